@@ -1,0 +1,20 @@
+//! What Jitsi demands, as plain values and functions.
+//!
+//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` is an
+//! argument.
+
+mod origin;
+
+pub use origin::{Origin, OriginError, is_loopback};
+
+/// Where the meeting URL carries the token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenIn {
+    /// `#jwt=%22…%22`: reaches no server and no log. Read by Jitsi since 2024-05.
+    #[default]
+    Fragment,
+    /// `?jwt=…`, for clients from before 2024-05; it stands in access logs.
+    Query,
+    /// Both.
+    Both,
+}

@@ -1,0 +1,115 @@
+//! The origin at which people reach Jitsi Meet.
+
+use url::{Host, Url};
+
+/// `jitsi.url`: scheme, host and port of the meet site; the only place we send browsers to, the
+/// provider aside.
+///
+/// https, or http on a loopback host (127.0.0.0/8, `::1`, `localhost`) for development.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    url: Url,
+}
+
+/// Why a text is no [`Origin`].
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OriginError {
+    /// Not a URL at all.
+    #[error("is not a URL; write it like \"https://meet.example.org\"")]
+    NotAUrl,
+    /// Neither https nor http on loopback.
+    #[error("must be https (http only on a loopback address)")]
+    NotHttps,
+    /// More than scheme, host and port.
+    #[error("must be an origin, like \"https://meet.example.org\": no path, query or user name")]
+    NotAnOrigin,
+}
+
+impl Origin {
+    /// Parses `https://meet.example.org[:port]`; one trailing slash is fine.
+    ///
+    /// # Errors
+    ///
+    /// [`OriginError`] where the text is no URL, is not https (http on loopback aside), or has a
+    /// path, query, fragment or user name.
+    pub fn parse(text: &str) -> Result<Self, OriginError> {
+        let url = Url::parse(text).map_err(|_| OriginError::NotAUrl)?;
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            _ => return Err(OriginError::NotHttps),
+        }
+        let bare = url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        if bare { Ok(Self { url }) } else { Err(OriginError::NotAnOrigin) }
+    }
+
+    /// The ASCII serialisation, without a trailing slash: `https://meet.example.org`.
+    pub fn ascii(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+
+    /// The host, lower case, without the port.
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// The origin as a URL with the path `/`, to resolve pages of this host against.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Plain http, so on a loopback host: cookies then drop their prefix and `Secure`.
+    pub fn is_insecure(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+}
+
+/// Whether the host of `url` is this machine itself: 127.0.0.0/8, `::1` or `localhost`.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_https_or_http_on_loopback() {
+        for good in [
+            "https://meet.example.org",
+            "https://meet.example.org:8443/",
+            "http://localhost:8080",
+            "http://127.0.0.7",
+            "http://[::1]:80",
+        ] {
+            assert!(Origin::parse(good).is_ok(), "{good}");
+        }
+        for (bad, error) in [
+            ("meet.example.org", OriginError::NotAUrl),
+            ("http://meet.example.org", OriginError::NotHttps),
+            ("http://localhost.example.org", OriginError::NotHttps),
+            ("ftp://localhost", OriginError::NotHttps),
+            ("https://meet.example.org/jitsi", OriginError::NotAnOrigin),
+            ("https://user@meet.example.org", OriginError::NotAnOrigin),
+            ("https://meet.example.org/?a", OriginError::NotAnOrigin),
+        ] {
+            assert_eq!(Origin::parse(bad), Err(error), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_trailing_slash_does_not_matter() {
+        let origin = Origin::parse("https://Meet.example.org/").unwrap();
+        assert_eq!(origin.ascii(), "https://meet.example.org");
+        assert_eq!(origin.host(), "meet.example.org");
+    }
+}

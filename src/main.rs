@@ -1,0 +1,3 @@
+//! Arguments → command → exit code. The only place that prints or exits.
+
+fn main() {}
