@@ -3,9 +3,15 @@
 //! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` is an
 //! argument.
 
+mod meeting;
+mod names;
 mod origin;
+mod overrides;
 
+pub use meeting::Meeting;
+pub use names::{NameError, Room, Tenant};
 pub use origin::{Origin, OriginError, is_loopback};
+pub use overrides::{Overrides, is_override};
 
 /// Where the meeting URL carries the token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
