@@ -176,7 +176,8 @@ const URI_COMPONENT: &AsciiSet =
 
 /// All but RFC 3986's unreserved characters: Jitsi's client cuts `! $ ( ) * + , ; = @ [ ]` out of
 /// an address bar's room where they stand bare, and keeps them where they are encoded.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+pub(super) const UNRESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 #[cfg(test)]
 mod tests {

@@ -40,6 +40,22 @@ impl VerifiedClaims {
     }
 }
 
+impl VerifiedClaims {
+    /// The claim of this very name; `null` counts as absent.
+    pub fn top_level(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Claims that nobody verified.
+    #[cfg(test)]
+    pub(crate) fn for_tests(claims: Value) -> Self {
+        match claims {
+            Value::Object(claims) => Self(claims),
+            _ => Self(Map::new()),
+        }
+    }
+}
+
 impl fmt::Debug for VerifiedClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedClaims").finish_non_exhaustive()

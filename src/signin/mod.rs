@@ -7,11 +7,15 @@
 mod answer;
 mod attempt;
 mod claims;
+mod identity;
 mod page;
+mod session;
 mod target;
 
 pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use claims::{ClaimPath, VerifiedClaims};
+pub use identity::{ClaimSources, Email, Identity, IdentityError};
 pub use page::{Page, PageError};
+pub use session::Session;
 pub use target::Target;
