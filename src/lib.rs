@@ -15,6 +15,7 @@
 //! Read one sign-in in this order: [`web`], [`jitsi`], [`signin`], [`cookies`], [`oidc`].
 
 pub mod config;
+pub mod cookies;
 pub mod jitsi;
 pub mod oidc;
 pub mod signin;

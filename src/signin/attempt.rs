@@ -17,6 +17,9 @@ pub struct Attempt {
     pub(super) nonce: String,
     pub(super) verifier: String,
     pub(super) target: Target,
+    /// Seconds since 1970: the oldest is dropped first where a browser has too many.
+    #[serde(default)]
+    begun: u64,
     /// Asked with `prompt=none`: a refusal then means "go on as guest".
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) silent: bool,
@@ -52,13 +55,14 @@ pub enum Prompt {
 }
 
 impl Attempt {
-    /// Begins an attempt to reach `target`.
-    pub fn begin(target: Target, prompt: Prompt, random: &Randomness) -> Self {
+    /// Begins an attempt to reach `target` at `now`, in seconds since 1970.
+    pub fn begin(target: Target, prompt: Prompt, random: &Randomness, now: u64) -> Self {
         Self {
             state: URL_SAFE_NO_PAD.encode(random.state),
             nonce: URL_SAFE_NO_PAD.encode(random.nonce),
             verifier: URL_SAFE_NO_PAD.encode(random.verifier),
             target,
+            begun: now,
             silent: prompt == Prompt::None,
             restarted: false,
         }
@@ -66,8 +70,8 @@ impl Attempt {
 
     /// Begins the one further attempt that `invalid_grant` earns: an instance died after it sent
     /// the code, or the person pressed back.
-    pub fn begin_again(target: Target, random: &Randomness) -> Self {
-        Self { restarted: true, ..Self::begin(target, Prompt::Configured, random) }
+    pub fn begin_again(target: Target, random: &Randomness, now: u64) -> Self {
+        Self { restarted: true, ..Self::begin(target, Prompt::Configured, random, now) }
     }
 
     /// The `state` of the authorization request; it names the attempt's cookie.
@@ -88,6 +92,11 @@ impl Attempt {
     /// Where the person wants to go.
     pub fn target(&self) -> &Target {
         &self.target
+    }
+
+    /// When it was begun, in seconds since 1970.
+    pub fn begun(&self) -> u64 {
+        self.begun
     }
 
     /// Drops what is nice to have, so that the attempt fits its cookie: the overrides of a meeting.
