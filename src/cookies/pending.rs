@@ -42,16 +42,13 @@ impl Cookies {
         // `None`, which does not open, sorts below every time.
         others.sort_by_key(|pending| std::cmp::Reverse(pending.begun));
         let (mut count, mut bytes) = (1, size);
-        let mut removals = Vec::new();
-        for pending in others {
-            if count < ATTEMPTS && bytes + pending.size <= ATTEMPTS_LIMIT {
-                count += 1;
-                bytes += pending.size;
-            } else {
-                removals.push(self.removal(pending.name, "/"));
-            }
-        }
-        removals
+        let kept = others.iter().take_while(|pending| {
+            count += 1;
+            bytes += pending.size;
+            count <= ATTEMPTS && bytes <= ATTEMPTS_LIMIT
+        });
+        let kept = kept.count();
+        others.iter().skip(kept).map(|pending| self.removal(pending.name, "/")).collect()
     }
 }
 
