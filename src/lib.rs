@@ -17,5 +17,7 @@
 pub mod config;
 pub mod cookies;
 pub mod jitsi;
+pub mod log;
+pub mod metrics;
 pub mod oidc;
 pub mod signin;

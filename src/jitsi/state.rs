@@ -45,7 +45,6 @@ impl State {
         };
         let tenant = match settings.get("tenant") {
             None | Some(Value::Null) => None,
-            Some(Value::String(tenant)) if tenant.is_empty() => None,
             Some(Value::String(tenant)) => Some(Tenant::encoded(tenant)?),
             Some(_) => return Err(StateError::NotAString),
         };

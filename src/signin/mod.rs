@@ -18,4 +18,4 @@ pub use claims::{ClaimPath, VerifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};
 pub use page::{Page, PageError};
 pub use session::Session;
-pub use target::Target;
+pub use target::{Target, TargetError, TargetParameters};
