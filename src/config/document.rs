@@ -86,7 +86,9 @@ impl<'a> Document<'a> {
         for (key, value) in std::mem::take(&mut self.rest) {
             let what = if value.get_ref().is_table() { "section" } else { "key" };
             let instead = suggest::instead_of(key.get_ref(), &sections);
-            let place = Place::in_file(value.span().start, dotted("", key.get_ref()));
+            // A header's bracket stands before its key, a key before its value.
+            let start = key.span().start.min(value.span().start);
+            let place = Place::in_file(start, dotted("", key.get_ref()));
             self.report(place, format!("unknown {what}; {instead}"));
         }
         self.problems.settle(value, self.path, self.text)

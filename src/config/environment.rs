@@ -18,17 +18,22 @@ pub struct Environment {
 impl Environment {
     /// `JITSI_OIDC_CONFIG`: where the configuration lies, for a command without `--config`.
     pub fn config_path(&self) -> Option<&Path> {
-        self.value(CONFIG).map(Path::new)
+        self.path(CONFIG)
     }
 
     /// Where relative paths of secret files start, where set.
     pub(super) fn credentials_directory(&self) -> Option<&Path> {
-        self.value(CREDENTIALS).filter(|value| !value.is_empty()).map(Path::new)
+        self.path(CREDENTIALS)
     }
 
     /// The raw value of a variable.
     pub(super) fn value(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// An empty path counts as none.
+    fn path(&self, name: &str) -> Option<&Path> {
+        self.value(name).filter(|value| !value.is_empty()).map(Path::new)
     }
 
     /// `JITSI_OIDC_SECTION_KEY`, the variable that overrides `section.key`.

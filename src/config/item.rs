@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Place, Problem};
+use super::suggest::either;
 
 /// A value on its way into a type.
 ///
@@ -164,15 +165,6 @@ fn entries<'a>(table: DeTable<'a>, place: &Place) -> Vec<(String, Item<'a>)> {
         .collect()
 }
 
-/// `a`, `a or b`, `a, b or c`.
-pub(super) fn either(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,13 +185,5 @@ mod tests {
         assert_eq!(listed, ["a", "b"]);
         assert!(variable("yes").boolean().is_err());
         assert!(variable("a, b").elements().is_err());
-    }
-
-    #[test]
-    fn words_are_joined_as_a_sentence_does() {
-        let words = ["a", "b", "c"].map(str::to_owned);
-        assert_eq!(either(&words[..1]), "a");
-        assert_eq!(either(&words[..2]), "a or b");
-        assert_eq!(either(&words), "a, b or c");
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 use secrecy::SecretSlice;
 
+use super::algorithms::shared_secret;
 use super::duration::{DAY, SECOND, between};
 use super::error::Reported;
 use super::secret::{self, Found};
@@ -46,7 +47,7 @@ impl Jwt {
         let audience =
             section.required("audience", "\"jitsi\"", |item| item.text().map(str::to_owned));
         let subject = section.optional("subject", |item| item.text().map(str::to_owned));
-        let algorithm = section.or("algorithm", Algorithm::HS256, |item| item.choice(ALGORITHMS));
+        let algorithm = section.or("algorithm", Algorithm::HS256, shared_secret);
         let secret = secret::one(section, "secret", "secret_file", Found::key).and_then(|given| {
             given.ok_or_else(|| {
                 section.refuse("secret", "is missing; give jwt.secret or jwt.secret_file")
@@ -67,9 +68,6 @@ impl Jwt {
         })
     }
 }
-
-const ALGORITHMS: &[(&str, Algorithm)] =
-    &[("HS256", Algorithm::HS256), ("HS384", Algorithm::HS384), ("HS512", Algorithm::HS512)];
 
 const ROOMS: &[(&str, RoomClaim)] = &[("requested", RoomClaim::Requested), ("any", RoomClaim::Any)];
 

@@ -1,19 +1,32 @@
 //! The TOML file and the environment, parsed into types that cannot be wrong.
 //!
-//! One file per section. A section is a struct with a `read`, which asks [`section::Section`] for
-//! its keys; what nobody asks for is an unknown key. A new section is a new file, and a field and
-//! a line in [`Config`]. Nothing here shows a value of the file: [`ConfigError`] names positions
-//! and keys, and secrets are types that cannot be printed.
+//! | files | job |
+//! | --- | --- |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `log` | one section each: the struct, its defaults, its `read` |
+//! | `client`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
+//! | `app`, `overrides` | parts of `jitsi` |
+//! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
+//! | `document` → `section` → `item` | from text to one value with its place |
+//! | `error`, `syntax`, `suggest` | what the operator is told |
+//! | `environment` | the variables |
+//!
+//! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
+//! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
+//! [`ConfigError`] names positions and keys, and secrets are types that cannot be printed.
 
+mod algorithms;
 mod app;
 mod authorize;
 mod ca;
 mod claims;
+mod client;
 mod document;
 mod duration;
 mod endpoints;
 mod environment;
 mod error;
+#[cfg(test)]
+mod example;
 mod item;
 mod jitsi;
 mod jwt;
@@ -22,6 +35,7 @@ mod oidc;
 mod overrides;
 mod provider_url;
 mod secret;
+mod secret_file;
 mod section;
 mod server;
 mod session;
@@ -36,13 +50,14 @@ use zeroize::Zeroizing;
 
 pub use authorize::Prompt;
 pub use claims::{ClaimPath, Claims};
+pub use client::ClientAuth;
 pub use endpoints::Endpoints;
 pub use environment::Environment;
 pub use error::ConfigError;
 pub use jitsi::Jitsi;
 pub use jwt::{Jwt, RoomClaim};
 pub use log::{Log, LogFormat};
-pub use oidc::{ClientAuth, Oidc, Userinfo};
+pub use oidc::{Oidc, Userinfo};
 pub use server::{Listen, Server};
 pub use session::Session;
 

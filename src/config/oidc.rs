@@ -6,13 +6,13 @@ use jsonwebtoken::Algorithm;
 use secrecy::SecretString;
 use url::Url;
 
+use super::algorithms::public_key;
 use super::authorize::{self, Prompt};
 use super::ca;
+use super::client::{self, ClientAuth};
 use super::duration::{DAY, MINUTE, SECOND, between};
 use super::endpoints::{self, Endpoints};
-use super::error::{Problem, Reported};
-use super::item::Item;
-use super::secret::{self, Found};
+use super::error::Reported;
 use super::section::Section;
 
 /// `[oidc]`.
@@ -56,17 +56,6 @@ pub struct Oidc {
     pub ca_file: Option<Vec<u8>>,
 }
 
-/// `oidc.client_auth` (OpenID Connect Core 1.0 section 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientAuth {
-    /// The secret in the `Authorization` header.
-    ClientSecretBasic,
-    /// The secret in the body.
-    ClientSecretPost,
-    /// No secret: a public client.
-    None,
-}
-
 /// `oidc.userinfo`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Userinfo {
@@ -84,22 +73,19 @@ impl Oidc {
         let endpoints = endpoints::read(section);
         let client_id =
             section.required("client_id", "\"jitsi\"", |item| item.text().map(str::to_owned));
-        let client_secret =
-            secret::one(section, "client_secret", "client_secret_file", Found::text);
-        let client_auth = section.optional("client_auth", |item| item.choice(CLIENT_AUTH));
+        let client = client::read(section);
         let scopes = section.or("scopes", default_scopes(), authorize::scopes);
         let prompt = section.or("prompt", Vec::new(), authorize::prompt);
         let acr_values = section.or("acr_values", Vec::new(), authorize::acr_values);
         let max_age = section.optional("max_age", between(Duration::ZERO, 400 * DAY));
         let authorize_params = section.table("authorize_params", authorize::params);
-        let signing_algs = section.or("signing_algs", DEFAULT_ALGS.to_vec(), signing_algs);
+        let signing_algs = section.or("signing_algs", DEFAULT_ALGS.to_vec(), public_key);
         let userinfo = section.or("userinfo", Userinfo::WhenNeeded, |item| item.choice(USERINFO));
         let clock_skew = section.or("clock_skew", MINUTE, between(Duration::ZERO, 5 * MINUTE));
         let timeout = section.or("timeout", 10 * SECOND, between(SECOND, 5 * MINUTE));
         let ca_file = ca::read(section);
 
-        let (client_secret, client_auth) = (client_secret?, client_auth?);
-        agree(section, client_auth, client_secret.is_some());
+        let (client_secret, client_auth) = client?;
         let (issuer, discovery_url, endpoints) = endpoints?;
         Ok(Self {
             issuer,
@@ -122,62 +108,12 @@ impl Oidc {
     }
 }
 
-/// Client authentication and secret belong together.
-fn agree(section: &mut Section<'_>, client_auth: Option<ClientAuth>, has_secret: bool) {
-    use ClientAuth::{ClientSecretBasic, ClientSecretPost};
-
-    match (client_auth, has_secret) {
-        (Some(ClientAuth::None), true) => {
-            section.refuse("client_auth", "\"none\" sends no secret; remove it or the secret");
-        }
-        (Some(ClientSecretBasic | ClientSecretPost), false) => {
-            section.refuse(
-                "client_auth",
-                "needs a secret; give oidc.client_secret or oidc.client_secret_file",
-            );
-        }
-        (Some(ClientAuth::None) | None, _) | (Some(_), true) => {}
-    }
-}
-
-fn signing_algs(item: &Item<'_>) -> Result<Vec<Algorithm>, Problem> {
-    let algs = item.each(|alg| match alg.text()? {
-        "none" => Err(alg.wrong("\"none\" would let anybody in: such a token is not signed")),
-        "HS256" | "HS384" | "HS512" => Err(alg.wrong(
-            "must be an algorithm with a public key: HS* would make the client secret a signing key",
-        )),
-        _ => alg.choice(SIGNING_ALGS),
-    })?;
-    if algs.is_empty() {
-        return Err(item.wrong("must name at least one algorithm, like [\"RS256\"]"));
-    }
-    Ok(algs)
-}
-
 fn default_scopes() -> Vec<String> {
     ["openid", "profile", "email"].map(str::to_owned).into()
 }
 
 const DEFAULT_ALGS: [Algorithm; 5] =
     [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
-
-const SIGNING_ALGS: &[(&str, Algorithm)] = &[
-    ("RS256", Algorithm::RS256),
-    ("RS384", Algorithm::RS384),
-    ("RS512", Algorithm::RS512),
-    ("PS256", Algorithm::PS256),
-    ("PS384", Algorithm::PS384),
-    ("PS512", Algorithm::PS512),
-    ("ES256", Algorithm::ES256),
-    ("ES384", Algorithm::ES384),
-    ("EdDSA", Algorithm::EdDSA),
-];
-
-const CLIENT_AUTH: &[(&str, ClientAuth)] = &[
-    ("client_secret_basic", ClientAuth::ClientSecretBasic),
-    ("client_secret_post", ClientAuth::ClientSecretPost),
-    ("none", ClientAuth::None),
-];
 
 const USERINFO: &[(&str, Userinfo)] = &[
     ("when_needed", Userinfo::WhenNeeded),
@@ -227,51 +163,5 @@ mod tests {
         assert_eq!((oidc.max_age, oidc.clock_skew), (Some(Duration::ZERO), Duration::ZERO));
         assert_eq!(oidc.signing_algs, [Algorithm::ES256]);
         assert_eq!((oidc.userinfo, oidc.timeout), (Userinfo::Never, 2 * SECOND));
-    }
-
-    #[test]
-    fn client_authentication_and_secret_belong_together() {
-        for (text, message) in [
-            (
-                "client_auth = 'none'\nclient_secret = 'hunter2'",
-                "\"none\" sends no secret; remove it or the secret",
-            ),
-            (
-                "client_auth = 'client_secret_basic'",
-                "needs a secret; give oidc.client_secret or oidc.client_secret_file",
-            ),
-            (
-                "client_auth = 'private_key_jwt'",
-                "must be \"client_secret_basic\", \"client_secret_post\" or \"none\"",
-            ),
-        ] {
-            let error = read(text).unwrap_err();
-            assert_eq!(error, format!("config.toml:4:15: oidc.client_auth: {message}"));
-        }
-        assert!(read("client_auth = 'none'").is_ok());
-    }
-
-    #[test]
-    fn an_id_token_is_signed_with_a_public_key_algorithm() {
-        let secret_key = "must be an algorithm with a public key: HS* would make the client secret \
-                          a signing key";
-        for (algs, place, message) in [
-            (
-                "['RS256', 'none']",
-                "26: oidc.signing_algs[1]",
-                "\"none\" would let anybody in: such a token is not signed",
-            ),
-            ("['HS256']", "17: oidc.signing_algs[0]", secret_key),
-            (
-                "['ES512']",
-                "17: oidc.signing_algs[0]",
-                "must be \"RS256\", \"RS384\", \"RS512\", \"PS256\", \"PS384\", \"PS512\", \
-                 \"ES256\", \"ES384\" or \"EdDSA\"",
-            ),
-            ("[]", "16: oidc.signing_algs", "must name at least one algorithm, like [\"RS256\"]"),
-        ] {
-            let error = read(&format!("signing_algs = {algs}")).unwrap_err();
-            assert_eq!(error, format!("config.toml:4:{place}: {message}"));
-        }
     }
 }

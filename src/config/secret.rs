@@ -2,15 +2,14 @@
 //!
 //! Both at once is an error, except that a secret from the environment replaces both.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use secrecy::{SecretSlice, SecretString};
 use zeroize::Zeroizing;
 
 use super::error::{At, Place, Problem, Reported};
 use super::item::Item;
+use super::secret_file;
 use super::section::Section;
 
 /// What signs or encrypts is at least this long: 256 bits, as HS256 demands (RFC 7518 section 3.2)
@@ -50,6 +49,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// A secret that was given at `place`; `within` begins its messages.
+    pub(super) fn new(bytes: &[u8], place: &Place, within: String) -> Self {
+        Self { bytes: Zeroizing::new(bytes.to_vec()), place: place.clone(), within }
+    }
+
     /// The secret as a key.
     ///
     /// # Errors
@@ -116,14 +120,7 @@ impl<'a> Source<'a> {
     fn whole(&self) -> Result<Found, Problem> {
         match self {
             Self::Inline(item) => inline(item),
-            Self::File(item, path) => {
-                let mut bytes = read(item, path)?;
-                let end = [&b"\r\n"[..], b"\n"].into_iter().find(|end| bytes.ends_with(end));
-                let length = bytes.len() - end.map_or(0, <[u8]>::len);
-                bytes.truncate(length);
-                let within = format!("{}: ", path.display());
-                Ok(Found { bytes, place: item.place().clone(), within })
-            }
+            Self::File(item, path) => secret_file::whole(item, path),
         }
     }
 
@@ -131,7 +128,7 @@ impl<'a> Source<'a> {
         let (item, parts) = match self {
             Self::Inline(item) if item.is_list() => (item, item.each(inline)?),
             Self::Inline(item) => (item, vec![inline(item)?]),
-            Self::File(item, path) => (item, lines(item, path)?),
+            Self::File(item, path) => (item, secret_file::lines(item, path)?),
         };
         if parts.is_empty() {
             return Err(item.wrong("must hold at least one secret"));
@@ -141,39 +138,8 @@ impl<'a> Source<'a> {
 }
 
 fn inline(item: &Item<'_>) -> Result<Found, Problem> {
-    let bytes = Zeroizing::new(item.text()?.as_bytes().to_vec());
-    Ok(Found { bytes, place: item.place().clone(), within: String::new() })
+    Ok(Found::new(item.text()?.as_bytes(), item.place(), String::new()))
 }
-
-fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found>, Problem> {
-    let bytes = read(item, path)?;
-    let lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
-    let filled = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
-    let found = filled.map(|(number, line)| Found {
-        bytes: Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec()),
-        place: item.place().clone(),
-        within: format!("{}, line {number}: ", path.display()),
-    });
-    Ok(found.collect())
-}
-
-fn read(item: &Item<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
-    let bytes = content(path)
-        .map_err(|error| item.wrong(format!("cannot read {}: {error}", path.display())))?;
-    if bytes.len() > MAX_FILE {
-        return Err(item.wrong(format!("{} is too large for a secret", path.display())));
-    }
-    Ok(bytes)
-}
-
-/// Reads no further than one byte above the limit: a path may lead to a device without end.
-fn content(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_FILE + 1));
-    File::open(path)?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-const MAX_FILE: usize = 64 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -192,23 +158,6 @@ mod tests {
     fn keys(section: &mut Section<'_>) -> Result<Vec<Vec<u8>>, Reported> {
         let keys = several(section, "secret", "secret_file", Found::key)?.unwrap_or_default();
         Ok(keys.iter().map(|key| key.expose_secret().to_vec()).collect())
-    }
-
-    #[test]
-    fn exactly_one_newline_at_the_end_of_a_file_is_trimmed() {
-        let folder = Folder::new();
-        for (content, secret) in [
-            ("a", "a"),
-            ("a\n", "a"),
-            ("a\r\n", "a"),
-            ("a\n\n", "a\n"),
-            ("a\r", "a\r"),
-            (" a ", " a "),
-        ] {
-            folder.write("s", content);
-            let read = read_section_in(&folder, "x", "[x]\nsecret_file = 's'", &[], password);
-            assert_eq!(read.unwrap(), secret, "{content:?}");
-        }
     }
 
     #[test]
@@ -267,7 +216,6 @@ mod tests {
         let at = folder.path().display().to_string();
         folder.write("short", &format!("{LONG}\nhunter2\n"));
         folder.write("empty", "\n \n");
-        folder.write("huge", &"x".repeat(MAX_FILE + 1));
         for (text, message) in [
             ("[x]\nsecret = 'hunter2'", ":2:10: x.secret: must be at least 32 bytes, has 7"),
             ("[x]\nsecret = ''", ":2:10: x.secret: must not be empty"),
@@ -282,7 +230,6 @@ mod tests {
                 ":2:15: x.secret_file: @/short, line 2: must be at least 32 bytes, has 7",
             ),
             ("[x]\nsecret_file = 'empty'", ":2:15: x.secret_file: must hold at least one secret"),
-            ("[x]\nsecret_file = 'huge'", ":2:15: x.secret_file: @/huge is too large for a secret"),
             (
                 "[x]\nsecret_file = 'none'",
                 ":2:15: x.secret_file: cannot read @/none: No such file or directory (os error 2)",

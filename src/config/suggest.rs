@@ -1,4 +1,4 @@
-//! What somebody probably meant by a name that is not known.
+//! What would be right, in words.
 
 /// ``did you mean `secret`?`` where one of `known` is close, else all of them.
 pub(super) fn instead_of(name: &str, known: &[&str]) -> String {
@@ -8,6 +8,15 @@ pub(super) fn instead_of(name: &str, known: &[&str]) -> String {
             format!("did you mean `{known}`?")
         }
         _ => format!("expected one of {}", known.join(", ")),
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(super) fn either(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 
@@ -44,5 +53,13 @@ mod tests {
     fn a_close_name_is_suggested_and_a_far_one_gets_the_list() {
         assert_eq!(instead_of("secrets", &["lifetime", "secret"]), "did you mean `secret`?");
         assert_eq!(instead_of("zz", &["id", "secret"]), "expected one of id, secret");
+    }
+
+    #[test]
+    fn words_are_joined_as_a_sentence_does() {
+        let words = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(either(&words[..1]), "a");
+        assert_eq!(either(&words[..2]), "a or b");
+        assert_eq!(either(&words), "a, b or c");
     }
 }
