@@ -7,11 +7,13 @@
 mod answer;
 mod attempt;
 mod claims;
+mod id_token;
 mod page;
 mod target;
 
 pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use claims::{ClaimPath, VerifiedClaims};
+pub use id_token::{ClaimsError, Expected, UnverifiedClaims};
 pub use page::{Page, PageError};
 pub use target::Target;
