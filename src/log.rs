@@ -87,6 +87,17 @@ impl Reopen {
     }
 }
 
+/// An error with its causes, on one line.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line += &format!(": {error}");
+        cause = error.source();
+    }
+    line
+}
+
 /// Keeps the chatter of other crates out.
 struct Discreet(Logger);
 

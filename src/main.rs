@@ -1,10 +1,10 @@
 //! Arguments → command → exit code. The only place that prints or exits.
 
-use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
 use jitsi_oidc_adapter::cli::{self, CliError, Process};
+use jitsi_oidc_adapter::log::causes;
 
 fn main() -> ExitCode {
     // Fails only where a provider is installed already, which nobody did.
@@ -30,9 +30,7 @@ fn report(error: &CliError) {
         let _ = usage.print();
         return;
     }
-    let causes = std::iter::successors(Some(error as &dyn Error), |error| error.source());
-    let line = causes.map(ToString::to_string).collect::<Vec<_>>();
-    let _ = writeln!(std::io::stderr(), "{}", line.join(": "));
+    let _ = writeln!(std::io::stderr(), "{}", causes(error));
 }
 
 /// A reader of our output that is gone is no reason to stop serving.

@@ -13,8 +13,8 @@ use actix_web::{App, HttpServer};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use self::listen::{Handed, Socket};
 pub use self::listen::BindError;
+use self::listen::{Handed, Socket};
 use crate::config::Config;
 use crate::log::Reopen;
 use crate::oidc::ClientError;

@@ -3,77 +3,39 @@
 use super::error::{Problem, Reported};
 use super::item::Item;
 use super::section::Section;
+use crate::signin::{ClaimPath, ClaimSources};
 
-/// `[claims]`. In each list the first claim that is there counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claims {
-    /// The identity; never an empty list. Default: `sub`.
-    pub id: Vec<ClaimPath>,
-    /// The name to show. Default: `displayName`, `name`, `preferred_username`.
-    pub name: Vec<ClaimPath>,
-    /// The e-mail address. Default: `email`.
-    pub email: Vec<ClaimPath>,
-    /// A picture's URL. Default: `picture`.
-    pub avatar: Vec<ClaimPath>,
-    /// `context.group`. Default: none.
-    pub group: Vec<ClaimPath>,
-    /// Makes an avatar from the e-mail's SHA-256 when no claim gives one. Default: yes.
-    pub gravatar: bool,
+/// `[claims]`: `id` `sub`; `name` `displayName`, `name`, `preferred_username`; `email` `email`;
+/// `avatar` `picture`; `group` nothing; `gravatar` yes.
+pub(super) fn read(section: &mut Section<'_>) -> Result<ClaimSources, Reported> {
+    let mut claims = |key, default: &[&str]| {
+        let default = default.iter().filter_map(|name| ClaimPath::parse(name)).collect();
+        section.or(key, default, |item| item.each(path))
+    };
+    let id = claims("id", &["sub"]);
+    let name = claims("name", &["displayName", "name", "preferred_username"]);
+    let email = claims("email", &["email"]);
+    let avatar = claims("avatar", &["picture"]);
+    let group = claims("group", &[]);
+    let gravatar = section.or("gravatar", true, Item::boolean);
+
+    let id = id?;
+    if id.is_empty() {
+        return Err(section.refuse("id", "must name at least one claim, like [\"sub\"]"));
+    }
+    Ok(ClaimSources {
+        id,
+        name: name?,
+        email: email?,
+        avatar: avatar?,
+        group: group?,
+        gravatar: gravatar?,
+    })
 }
 
-/// A claim's name; `a.b` means `b` inside the object `a`. No part is empty.
-///
-/// Some providers put dots into plain names (`https://example.org/roles`), so whoever looks a
-/// claim up should try the whole name first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimPath(String);
-
-impl ClaimPath {
-    /// As it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The names to follow, from the outermost object; at least one.
-    pub fn segments(&self) -> impl Iterator<Item = &str> {
-        self.0.split('.')
-    }
-
-    fn read(item: &Item<'_>) -> Result<Self, Problem> {
-        let text = item.text()?;
-        if text.split('.').any(str::is_empty) {
-            return Err(item.wrong("must be a claim's name, or names joined by single dots"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl Claims {
-    pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
-        let mut claims = |key, default: &[&str]| {
-            let default = default.iter().map(|name| ClaimPath((*name).to_owned())).collect();
-            section.or(key, default, |item| item.each(ClaimPath::read))
-        };
-        let id = claims("id", &["sub"]);
-        let name = claims("name", &["displayName", "name", "preferred_username"]);
-        let email = claims("email", &["email"]);
-        let avatar = claims("avatar", &["picture"]);
-        let group = claims("group", &[]);
-        let gravatar = section.or("gravatar", true, Item::boolean);
-
-        let id = id?;
-        if id.is_empty() {
-            return Err(section.refuse("id", "must name at least one claim, like [\"sub\"]"));
-        }
-        Ok(Self {
-            id,
-            name: name?,
-            email: email?,
-            avatar: avatar?,
-            group: group?,
-            gravatar: gravatar?,
-        })
-    }
+fn path(item: &Item<'_>) -> Result<ClaimPath, Problem> {
+    let wrong = || item.wrong("must be a claim's name, or names joined by single dots");
+    ClaimPath::parse(item.text()?).ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -81,8 +43,8 @@ mod tests {
     use super::*;
     use crate::config::testing::read_section;
 
-    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Claims, String> {
-        read_section("claims", text, variables, Claims::read)
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<ClaimSources, String> {
+        read_section("claims", text, variables, super::read)
     }
 
     fn names(claims: &[ClaimPath]) -> Vec<&str> {
@@ -96,14 +58,14 @@ mod tests {
         assert_eq!(names(&claims.name), ["displayName", "name", "preferred_username"]);
         assert_eq!(names(&claims.email), ["email"]);
         assert_eq!(names(&claims.avatar), ["picture"]);
-        assert_eq!(claims.group, []);
+        assert!(claims.group.is_empty());
         assert!(claims.gravatar);
     }
 
     #[test]
     fn a_dot_goes_into_objects() {
         let claims = read("[claims]\ngroup = ['org.unit']\ngravatar = false", &[]).unwrap();
-        assert_eq!(claims.group[0].segments().collect::<Vec<_>>(), ["org", "unit"]);
+        assert_eq!(names(&claims.group), ["org.unit"]);
         assert!(!claims.gravatar);
     }
 

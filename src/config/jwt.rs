@@ -10,6 +10,7 @@ use super::duration::{DAY, SECOND, between};
 use super::error::Reported;
 use super::secret::{self, Found};
 use super::section::Section;
+use crate::jitsi::RoomClaim;
 
 /// `[jwt]`.
 #[derive(Debug)]
@@ -29,16 +30,6 @@ pub struct Jwt {
     pub lifetime: Duration,
     /// Which room a token opens. Default: the one that was asked for.
     pub room: RoomClaim,
-}
-
-/// `jwt.room`: the token's `room` claim.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RoomClaim {
-    /// Only the room that was asked for.
-    #[default]
-    Requested,
-    /// `*`: every room.
-    Any,
 }
 
 impl Jwt {

@@ -49,18 +49,18 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 pub use authorize::Prompt;
-pub use claims::{ClaimPath, Claims};
 pub use client::ClientAuth;
 pub use endpoints::Endpoints;
 pub use environment::Environment;
 pub use error::ConfigError;
 pub use jitsi::Jitsi;
-pub use jwt::{Jwt, RoomClaim};
+pub use jwt::Jwt;
 pub use log::{Log, LogFormat};
 pub use oidc::{Oidc, Userinfo};
 pub use server::{Listen, Server};
 pub use session::Session;
 
+use crate::signin::ClaimSources;
 use document::{Document, Known};
 use error::Reported;
 
@@ -78,7 +78,7 @@ pub struct Config {
     /// How long a sign-in lasts.
     pub session: Session,
     /// Which claims count.
-    pub claims: Claims,
+    pub claims: ClaimSources,
     /// The log.
     pub log: Log,
 }
@@ -118,7 +118,7 @@ impl Config {
         let jitsi = document.section("jitsi", Jitsi::read);
         let jwt = document.section("jwt", Jwt::read);
         let session = document.section("session", Session::read);
-        let claims = document.section("claims", Claims::read);
+        let claims = document.section("claims", claims::read);
         let log = document.section("log", Log::read);
 
         Ok(Self {

@@ -19,8 +19,7 @@ use crate::web::{App, MeetingPolicy};
 pub(super) fn assemble(config: Config) -> Result<App, RunError> {
     let Config { oidc, jitsi, jwt, session, claims, .. } = config;
     let origin = jitsi.url;
-    let secrets: Vec<&[u8]> =
-        session.secrets.iter().map(|secret| secret.expose_secret()).collect();
+    let secrets: Vec<&[u8]> = session.secrets.iter().map(|secret| secret.expose_secret()).collect();
     Ok(App {
         provider: Arc::new(Provider::new(provider(oidc, &origin))?),
         cookies: Cookies::new(

@@ -7,6 +7,7 @@
 mod answer;
 mod attempt;
 mod claims;
+mod id_token;
 mod identity;
 mod page;
 mod session;
@@ -15,6 +16,7 @@ mod target;
 pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use claims::{ClaimPath, VerifiedClaims};
+pub use id_token::{ClaimsError, Expected, UnverifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};
 pub use page::{Page, PageError};
 pub use session::Session;

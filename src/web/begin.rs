@@ -44,7 +44,9 @@ pub(super) fn sign_in(
             log::info!(event = "overrides_dropped", request_id = id.as_str(), cause:% = error;
                 "the meeting's overrides do not fit the cookie of the attempt and are left out");
             let smaller = attempt.clone().without_overrides();
-            app.cookies.keep_attempt(&cookies(request), &smaller, now).map_err(WebError::TargetTooLarge)
+            app.cookies
+                .keep_attempt(&cookies(request), &smaller, now)
+                .map_err(WebError::TargetTooLarge)
         })?;
         let mut response = HttpResponse::SeeOther();
         response.insert_header((LOCATION, url.as_str()));

@@ -12,7 +12,7 @@ use crate::signin::{AnswerError, IdentityError, PageError, Target, TargetError};
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
-pub enum WebError {
+pub(super) enum WebError {
     /// No route of ours.
     #[error("there is no such page")]
     NotFound,
@@ -59,8 +59,14 @@ pub enum WebError {
 
 /// A refused request: why, and what the page and the log line need beside it.
 #[derive(Debug)]
-pub struct Refusal {
+pub(super) struct Refusal {
     pub(super) error: WebError,
+    pub(super) context: Box<Context>,
+}
+
+/// What is known of a refused request.
+#[derive(Debug, Default)]
+pub(super) struct Context {
     /// Where the person wanted to go, as far as it is known.
     pub(super) target: Option<Target>,
     /// Who they are, as far as it is known.
@@ -113,7 +119,9 @@ impl WebError {
     pub(super) fn sentence(&self) -> &'static str {
         match self {
             Self::NotFound => "There is no such page.",
-            Self::Query(_) | Self::Page(_) => "This link is not complete or was changed on its way.",
+            Self::Query(_) | Self::Page(_) => {
+                "This link is not complete or was changed on its way."
+            }
             Self::Target(_) | Self::TargetTooLarge(_) => "This link does not lead to a meeting.",
             Self::NotSignedIn => "You are not signed in.",
             Self::NoAttempt => "This sign-in is no longer valid.",
@@ -162,17 +170,25 @@ impl WebError {
 impl Refusal {
     /// A refusal of which nothing more is known.
     pub(super) fn of(error: WebError) -> Self {
-        Self { error, target: None, user: None, cookies: Vec::new() }
+        Self { error, context: Box::default() }
     }
 
     /// The person wanted to go to `target`.
-    pub(super) fn at(self, target: &Target) -> Self {
-        Self { target: Some(target.clone()), ..self }
+    pub(super) fn at(mut self, target: &Target) -> Self {
+        self.context.target = Some(target.clone());
+        self
     }
 
     /// The person is `user`.
-    pub(super) fn for_user(self, user: &str) -> Self {
-        Self { user: Some(user.to_owned()), ..self }
+    pub(super) fn for_user(mut self, user: &str) -> Self {
+        self.context.user = Some(user.to_owned());
+        self
+    }
+
+    /// `cookies` go with the page.
+    pub(super) fn with<'c>(mut self, cookies: impl IntoIterator<Item = &'c SetCookie>) -> Self {
+        self.context.cookies.extend(cookies.into_iter().cloned());
+        self
     }
 }
 

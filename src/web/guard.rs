@@ -1,21 +1,20 @@
 //! Stands around every route but verify: the request's id, the refusal of repeated parameters, the
 //! headers that all answers share, and the one place where a refusal becomes a page and a log line.
 
-use std::error::Error;
-
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE,
     X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web::Data};
 
 use super::query::Query;
 use super::request::RequestId;
 use super::{App, Refusal, WebError, pages};
+use crate::log::causes;
 use crate::signin::Target;
 
 /// The middleware.
@@ -54,16 +53,16 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let app = request.app_data::<Data<App>>()?;
     let refusal = error.as_error::<Refusal>()?;
     let status = refusal.error.status();
-    let room = match &refusal.target {
+    let room = match &refusal.context.target {
         Some(Target::Meeting { meeting, .. }) => meeting.room.backend_safe(),
         Some(Target::Page(_)) | None => String::new(),
     };
     log::info!(event = "refused", request_id = id.as_str(), path = request.path(),
-        user = refusal.user.as_deref().unwrap_or_default(), room = room, outcome = "refused",
-        status = status.as_u16(), cause = chain(&refusal.error);
+        user = refusal.context.user.as_deref().unwrap_or_default(), room = room, outcome = "refused",
+        status = status.as_u16(), cause = causes(&refusal.error);
         "refused a request");
     let mut page = pages::refusal(refusal, app, id);
-    for cookie in &refusal.cookies {
+    for cookie in &refusal.context.cookies {
         if let Ok(cookie) = HeaderValue::from_str(cookie) {
             page.headers_mut().append(SET_COOKIE, cookie);
         }
@@ -72,14 +71,6 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         page.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
     Some(page)
-}
-
-/// An error with its causes, on one line.
-fn chain(error: &dyn Error) -> String {
-    std::iter::successors(Some(error), |error| (*error).source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
 }
 
 fn share(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -14,7 +14,7 @@ pub(super) struct Query(BTreeMap<String, String>);
 
 /// Why a query is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum QueryError {
+pub(super) enum QueryError {
     /// Two values of one name: which one counts is what attacks are made of.
     #[error("a parameter is given twice")]
     Repeated,

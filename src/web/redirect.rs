@@ -3,13 +3,16 @@
 use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web::Data};
 
+use secrecy::ExposeSecret;
+
 use super::query::Query;
 use super::request::{RequestId, cookies};
 use super::{App, Refusal, WebError, begin, enter};
 use crate::cookies::SetCookie;
-use crate::oidc::{Redeemed, RedeemError};
+use crate::oidc::Redeemed;
 use crate::signin::{
     Accepted, Answer, AnswerError, Attempt, IssuerRule, Prompt, Rejected, Session, Target,
+    VerifiedClaims,
 };
 
 /// How the provider's answer ends the attempt.
@@ -37,10 +40,12 @@ pub(super) async fn redirect(
     let state = answer.state.clone();
     let stale = stale_hint(&app, &request, now);
     let attempt = app.cookies.attempt(&cookies(&request), &state, now);
-    let attempt = attempt.ok_or(WebError::NoAttempt).map_err(|e| clearing(e.into(), &stale))?;
+    let attempt =
+        attempt.ok_or(WebError::NoAttempt).map_err(|error| Refusal::of(error).with(&stale))?;
     let rule = app.provider.issuer_rule().map_err(WebError::NotReady)?;
 
-    let forget: Vec<SetCookie> = stale.into_iter().chain([app.cookies.forget_attempt(&state)]).collect();
+    let forget: Vec<SetCookie> =
+        stale.into_iter().chain([app.cookies.forget_attempt(&state)]).collect();
     let response = match end(&app, attempt, answer, &rule, now).await {
         Err(refusal) => Err(refusal),
         Ok(End::SignedIn(session, redeemed, target)) => {
@@ -58,7 +63,7 @@ pub(super) async fn redirect(
         }
         Err(refusal) => {
             app.metrics.sign_in_ended("refused");
-            Err(clearing(refusal, &forget))
+            Err(refusal.with(&forget))
         }
     }
 }
@@ -80,10 +85,10 @@ async fn end(
             return Err(Refusal::of(WebError::Answer(cause)).at(&target));
         }
     };
-    let needs_userinfo = |claims: &_| !app.sources.satisfied_by(claims);
+    let needs_userinfo = |claims: &VerifiedClaims| !app.sources.satisfied_by(claims);
     let redeemed = match app.provider.redeem(redeemable, needs_userinfo, now).await {
         Ok(redeemed) => redeemed,
-        Err(RedeemError::InvalidGrant) if !restarted => return Ok(End::Restart(target)),
+        Err(error) if error.is_invalid_grant() && !restarted => return Ok(End::Restart(target)),
         Err(error) => return Err(Refusal::of(WebError::Redeem(error)).at(&target)),
     };
     let identity = app
@@ -111,7 +116,9 @@ fn signed_in(
     app.metrics.sign_in_ended("signed_in");
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, location));
-    for cookie in kept.into_iter().chain(app.cookies.keep_id_token(redeemed.id_token(), now)) {
+    for cookie in
+        kept.into_iter().chain(app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now))
+    {
         response.append_header((SET_COOKIE, cookie));
     }
     Ok(response)
@@ -134,7 +141,7 @@ fn restart(
     now: u64,
 ) -> Result<HttpResponseBuilder, Refusal> {
     log::info!(event = "sign_in", request_id = id.as_str(), room = room(&target),
-        outcome = "restarted", cause:% = RedeemError::InvalidGrant; "began the sign-in again");
+        outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "began the sign-in again");
     app.metrics.sign_in_ended("restarted");
     let attempt = Attempt::begin_again(target, &begin::draw()?, now);
     begin::sign_in(app, request, id, attempt, Prompt::Configured, now)
@@ -145,11 +152,6 @@ fn stale_hint(app: &App, request: &HttpRequest, now: u64) -> Option<SetCookie> {
     let cookies = cookies(request);
     let stale = app.cookies.has_hint(&cookies) && app.cookies.session(&cookies, now).is_none();
     stale.then(|| app.cookies.forget_hint())
-}
-
-fn clearing<'c>(mut refusal: Refusal, cookies: impl IntoIterator<Item = &'c SetCookie>) -> Refusal {
-    refusal.cookies.extend(cookies.into_iter().cloned());
-    refusal
 }
 
 fn room(target: &Target) -> String {

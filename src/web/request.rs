@@ -74,16 +74,16 @@ mod tests {
     use actix_web::test::TestRequest;
 
     fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
-        let request = pairs
-            .iter()
-            .fold(TestRequest::default(), |request, pair| request.insert_header(*pair));
+        let request =
+            pairs.iter().fold(TestRequest::default(), |request, pair| request.insert_header(*pair));
         request.to_http_request().headers().clone()
     }
 
     #[test]
     fn a_request_id_is_taken_over_where_it_is_harmless() {
         let long = "x".repeat(65);
-        for (given, taken) in [("a-B_0.9", true), ("", false), ("a b", false), ("é", false), (&long, false)]
+        for (given, taken) in
+            [("a-B_0.9", true), ("", false), ("a b", false), ("é", false), (&long, false)]
         {
             let id = RequestId::of(&headers(&[("x-request-id", given)]), [0xab; 16]);
             assert_eq!(id.as_str() == given, taken, "{given}");

@@ -6,14 +6,14 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use self::layout::{Link, Page};
+use super::App;
 use super::error::{Refusal, WayOn};
 use super::request::RequestId;
-use super::App;
 use crate::signin::Target;
 
 /// A refusal's page.
 pub(super) fn refusal(refusal: &Refusal, app: &App, id: &RequestId) -> HttpResponse {
-    let link = way_on(refusal.error.way_on(), refusal.target.as_ref(), app);
+    let link = way_on(refusal.error.way_on(), refusal.context.target.as_ref(), app);
     Page { sentence: refusal.error.sentence(), link: Some(link), id: Some(id), script: None }
         .answer(refusal.error.status())
 }
@@ -44,8 +44,8 @@ fn way_on(way: WayOn, target: Option<&Target>, app: &App) -> Link {
     let origin = app.origin.ascii();
     match (way, target) {
         (WayOn::TryAgain, Some(Target::Meeting { meeting, .. })) => {
-            let path = url::form_urlencoded::byte_serialize(meeting.path().as_bytes())
-                .collect::<String>();
+            let path =
+                url::form_urlencoded::byte_serialize(meeting.path().as_bytes()).collect::<String>();
             Link { text: "Try again", href: format!("/oidc/auth?return_to={path}") }
         }
         (WayOn::TryAgain, Some(Target::Page(page))) => {
