@@ -1,0 +1,5 @@
+//! The provider from outside, over real sockets.
+
+mod browser;
+mod faults;
+mod sign_in;
