@@ -1,4 +1,4 @@
-//! The signing keys. They are made when first needed and live as long as the process: there is no
+//! The signing keys. They are made once and live as long as the process: there is no
 //! key file to leak, and a test binary with a hundred providers makes each key once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -30,7 +30,7 @@ pub(crate) struct EcKey {
 }
 
 /// The keys of one provider: which of the process's RSA keys it signs with now.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct KeyRing {
     turn: AtomicUsize,
 }
@@ -48,7 +48,14 @@ impl KeyRing {
 
     /// Takes the next key for signing. The one before is no longer published.
     pub(crate) fn rotate(&self) {
+        rsa_key(self.turn.load(Ordering::SeqCst) + 1);
         self.turn.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Makes the keys now, for it can take a second on a busy machine: no request shall wait for it.
+    pub(crate) fn warm_up(&self) {
+        self.signing();
+        ec_key();
     }
 }
 

@@ -1,5 +1,7 @@
 //! The pages: plain HTML, no script, everything from outside escaped.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType};
@@ -8,7 +10,7 @@ use crate::{Client, Person};
 
 /// The login page: one button for each person (`name="person"`, `id="person-ID"`), one to cancel
 /// (`id="cancel"`). It posts to its own address, so that the query says again what is asked for.
-pub(crate) fn login(client: &Client, people: &[Person]) -> HttpResponse {
+pub(crate) fn login(client: &Client, people: &[Arc<Person>]) -> HttpResponse {
     let mut buttons = String::new();
     for person in people {
         let (id, label, sub) = (escape(&person.id), escape(person.label()), escape(&person.sub));

@@ -1,7 +1,7 @@
 //! The handle that tests hold.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use actix_web::web::Data;
 use openidconnect::IssuerUrl;
@@ -34,6 +34,7 @@ impl Provider {
         IssuerUrl::new(issuer.clone())
             .unwrap_or_else(|error| panic!("the issuer {issuer} is no URL: {error}"));
         let state = Data::new(State::new(options, issuer));
+        state.keys.warm_up();
         let server = serve(listener, &state);
         Self { state, address, server: Mutex::new(Some(server)) }
     }
@@ -78,7 +79,7 @@ impl Provider {
     /// # Panics
     /// Panics when there is no such person.
     pub fn person(&self, id: &str) -> Person {
-        self.state.person(id).unwrap_or_else(|| panic!("there is no person {id}"))
+        Person::clone(&self.found(id))
     }
 
     /// Adds a person, or replaces the one with the same id, for sign-ins from now on.
@@ -87,12 +88,13 @@ impl Provider {
     }
 
     /// What a browser would get after this person chose their button on the login page: the
-    /// address to go back to, with `code`, `state` and `iss`. No page and no session take part.
+    /// address to go back to, with `code`, `state` and `iss`. No page and no session take part, so
+    /// `prompt=none` gets a code too.
     ///
     /// # Panics
     /// Panics when there is no such person, or when the authorization request would not get a code.
     pub fn sign_in_as(&self, person: &str, authorize_url: &str) -> String {
-        let person = self.person(person);
+        let person = self.found(person);
         authorize::sign_in(&self.state, &self.query(authorize_url), person)
             .unwrap_or_else(|why| panic!("the provider refuses {authorize_url}: {why}"))
     }
@@ -126,6 +128,10 @@ impl Provider {
 
     /// Stops for good, as dropping it does.
     pub fn stop(self) {}
+
+    fn found(&self, id: &str) -> Arc<Person> {
+        self.state.person(id).unwrap_or_else(|| panic!("there is no person {id}"))
+    }
 
     /// The query of an authorization request, which is counted.
     fn query(&self, authorize_url: &str) -> String {

@@ -1,7 +1,7 @@
 //! All that a running provider remembers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
@@ -53,7 +53,7 @@ pub(crate) struct Grant {
     pub(crate) nonce: Option<String>,
     pub(crate) scope: String,
     pub(crate) acr: Option<String>,
-    pub(crate) person: Person,
+    pub(crate) person: Arc<Person>,
     /// When the person signed in, in seconds since the epoch.
     pub(crate) auth_time: i64,
 }
@@ -74,7 +74,7 @@ pub(crate) struct State {
     pub(crate) access_tokens: Store<Grant>,
     pub(crate) sessions: Store<Session>,
     clients: Mutex<Vec<Client>>,
-    people: Mutex<Vec<Person>>,
+    people: Mutex<Vec<Arc<Person>>>,
     fault: Mutex<Option<Fault>>,
     refused_grants: AtomicUsize,
     calls: Mutex<Calls>,
@@ -89,7 +89,7 @@ impl State {
             access_tokens: Store::default(),
             sessions: Store::default(),
             clients: Mutex::new(options.clients.clone()),
-            people: Mutex::new(options.people.clone()),
+            people: Mutex::new(options.people.iter().cloned().map(Arc::new).collect()),
             fault: Mutex::new(options.fault),
             refused_grants: AtomicUsize::new(0),
             calls: Mutex::default(),
@@ -113,16 +113,17 @@ impl State {
         clients.push(client);
     }
 
-    pub(crate) fn people(&self) -> Vec<Person> {
+    pub(crate) fn people(&self) -> Vec<Arc<Person>> {
         lock(&self.people).clone()
     }
 
-    pub(crate) fn person(&self, id: &str) -> Option<Person> {
+    pub(crate) fn person(&self, id: &str) -> Option<Arc<Person>> {
         lock(&self.people).iter().find(|person| person.id == id).cloned()
     }
 
     /// Adds a person, or replaces the one with the same id in its place.
     pub(crate) fn set_person(&self, person: Person) {
+        let person = Arc::new(person);
         let mut people = lock(&self.people);
         match people.iter_mut().find(|known| known.id == person.id) {
             Some(known) => *known = person,

@@ -23,9 +23,12 @@ impl<T: Clone> Store<T> {
         let name = random();
         let now = Instant::now();
         let mut entries = lock(&self.entries);
-        // Only before the map would grow: sweeping costs nothing then, as growing copies it all.
+        // Sweeps where the map would grow, and makes room for as many again as are left: so each
+        // entry is looked at a bounded number of times.
         if entries.len() == entries.capacity() {
             entries.retain(|_, (end, _)| *end > now);
+            let left = entries.len();
+            entries.reserve(left + 1);
         }
         entries.insert(name.clone(), (now + lifetime, value));
         name

@@ -1,6 +1,8 @@
 //! The authorization answer: the address that the browser is sent back to (RFC 6749 4.1.2,
 //! RFC 9207 section 2).
 
+use std::sync::Arc;
+
 use super::request::Request;
 use crate::state::{Grant, State, random};
 use crate::{Fault, Person};
@@ -8,7 +10,12 @@ use crate::{Fault, Person};
 type Pairs = Vec<(&'static str, String)>;
 
 /// The redirect URI with a fresh code for this person.
-pub(crate) fn approve(state: &State, request: &Request, person: Person, auth_time: i64) -> String {
+pub(crate) fn approve(
+    state: &State,
+    request: &Request,
+    person: Arc<Person>,
+    auth_time: i64,
+) -> String {
     if let Some((error, description)) = state.fault().and_then(forced_error) {
         return refuse(state, request, error, description);
     }

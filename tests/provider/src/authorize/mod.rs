@@ -4,6 +4,8 @@ mod answer;
 mod request;
 mod session;
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use actix_web::web::{Bytes, Data};
@@ -59,7 +61,7 @@ pub(crate) async fn chosen(state: Data<State>, http: HttpRequest, form: Bytes) -
 ///
 /// # Errors
 /// Says why the request gets no answer at its redirect URI.
-pub(crate) fn sign_in(state: &State, query: &str, person: Person) -> Result<String, String> {
+pub(crate) fn sign_in(state: &State, query: &str, person: Arc<Person>) -> Result<String, String> {
     match Request::parse(state, query) {
         Ok(request) => Ok(answer::approve(state, &request, person, now())),
         Err(Refused::Redirect(request, error, why)) => Err(format!("{error}: {why} {request:?}")),
@@ -81,7 +83,7 @@ pub(crate) fn deny(state: &State, query: &str) -> Result<String, String> {
 
 enum Decision {
     /// The person, and when they signed in.
-    Approve(Person, i64),
+    Approve(Arc<Person>, i64),
     LoginRequired,
     Page,
 }

@@ -84,6 +84,7 @@ fn assertion(state: &State, form: &Parameters) -> Option<Client> {
     let pem = client.assertion_key.as_deref()?.as_bytes();
     let key = match algorithm {
         Algorithm::RS256 | Algorithm::PS256 => DecodingKey::from_rsa_pem(pem),
+        Algorithm::EdDSA => DecodingKey::from_ed_pem(pem),
         Algorithm::ES256 => DecodingKey::from_ec_pem(pem),
         _ => return None,
     };
