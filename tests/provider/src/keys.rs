@@ -10,7 +10,7 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
 };
-use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use openidconnect::core::{CoreJsonWebKey, CoreJwsSigningAlgorithm};
 use openidconnect::{JsonWebKeyId, PrivateSigningKey, SigningError};
@@ -120,6 +120,7 @@ pub(crate) fn ec_key() -> &'static EcKey {
         let private = EncodingKey::from_ec_der(document.as_ref());
         let mut jwk = Jwk::from_encoding_key(&private, Algorithm::ES256).expect("an EC key");
         jwk.common.key_id = Some(format!("ec-{}", &random()[..8]));
+        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
         let json = serde_json::to_value(&jwk).expect("a JWK is JSON");
         let public = serde_json::from_value(json).expect("openidconnect knows P-256");
         EcKey { private, public }

@@ -13,7 +13,7 @@ use crate::{Client, Person};
 pub(crate) fn login(client: &Client, people: &[Arc<Person>]) -> HttpResponse {
     let mut buttons = String::new();
     for person in people {
-        let (id, label, sub) = (escape(&person.id), escape(person.label()), escape(&person.sub));
+        let (id, label, sub) = (escape(&person.id), escape(&person.label()), escape(&person.sub));
         buttons.push_str(&format!(
             "<li><button name=\"person\" value=\"{id}\" id=\"person-{id}\" data-sub=\"{sub}\">\
              {label}</button></li>\n"

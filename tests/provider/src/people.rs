@@ -43,9 +43,10 @@ impl Person {
     }
 
     /// What the login page calls the person.
-    pub fn label(&self) -> &str {
+    pub fn label(&self) -> String {
         let name = |claim| self.claims.0.get(claim).and_then(Value::as_str);
-        name("name").or_else(|| name("preferred_username")).unwrap_or(&self.sub)
+        let known = name("name").or_else(|| name("preferred_username")).map(str::to_owned);
+        known.unwrap_or_else(|| format!("Somebody without a name ({})", self.sub))
     }
 
     /// The people of the development provider: `ada` (teacher, verified e-mail, picture), `grace`

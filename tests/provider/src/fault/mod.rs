@@ -72,6 +72,8 @@ impl fmt::Display for Fault {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::fs;
+    use std::path::Path;
 
     use super::*;
 
@@ -97,6 +99,31 @@ mod tests {
         for fault in Fault::ALL {
             assert!(fault.description().ends_with('.'), "{fault}: {}", fault.description());
         }
+    }
+
+    #[test]
+    fn every_fault_acts_somewhere() {
+        let sources = sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+        for fault in Fault::ALL {
+            let arm = format!("Fault::{}", fault.variant());
+            let acts = |source: &String| {
+                let mut after = source.split(&arm).skip(1);
+                after.any(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+            };
+            assert!(sources.iter().any(acts), "{arm} is listed and never used");
+        }
+    }
+
+    /// Every source file but those of this module.
+    fn sources(folder: &Path) -> Vec<String> {
+        let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let others = paths.filter(|path| !path.ends_with("fault"));
+        others
+            .flat_map(|path| match path.is_dir() {
+                true => sources(&path),
+                false => vec![fs::read_to_string(path).unwrap()],
+            })
+            .collect()
     }
 
     #[test]
