@@ -12,7 +12,7 @@ use crate::{
 fn attempt() -> Attempt {
     let random = Randomness { state: [1; 32], nonce: [2; 32], verifier: [3; 32] };
     let meeting = Meeting::encoded("room").unwrap();
-    Attempt::begin(Target::meeting(meeting), Prompt::Configured, &random)
+    Attempt::begin(Target::meeting(meeting), Prompt::Configured, &random, 0)
 }
 
 async fn loaded(change: impl FnOnce(&mut Settings)) -> (Stub, Provider) {
