@@ -74,9 +74,10 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
     // Not under systemd there is nobody to notify; with it, nothing to be done about a failure.
     let _ = sd_notify::notify(&[NotifyState::Ready]);
 
-    server.await?;
-    if let Some(admin) = admin {
-        admin.await?;
+    // A server starts its workers when it is polled, so the two run side by side.
+    match admin {
+        None => server.await?,
+        Some(admin) => drop(tokio::try_join!(server, admin)?),
     }
     loading.abort();
     Ok(())
