@@ -44,7 +44,10 @@ pub enum CallError {
     /// It took longer than `oidc.timeout`.
     #[error("it took longer than oidc.timeout")]
     Timeout,
-    /// No connection: the name does not resolve, nobody listens, or nobody answers within 3 s.
+    /// The host name does not resolve.
+    #[error("its host name does not resolve")]
+    Name,
+    /// No connection: nobody listens, or nobody answers within 3 s.
     #[error("no connection ({0})")]
     Connect(io::ErrorKind),
     /// The certificate is not one that we trust for this name.

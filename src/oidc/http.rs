@@ -147,25 +147,25 @@ fn cause(error: reqwest::Error) -> CallError {
             CallError::Timeout
         };
     }
-    let mut kind = None;
-    let mut source = error.source();
-    while let Some(inner) = source {
-        // An io::Error leaves the error that it wraps out of its chain.
-        let wrapped = inner.downcast_ref::<io::Error>();
-        kind = kind.or(wrapped.map(io::Error::kind));
-        let tls = wrapped
-            .and_then(io::Error::get_ref)
-            .map_or_else(|| inner.downcast_ref(), |wrapped| wrapped.downcast_ref::<TlsError>());
-        if let Some(TlsError::InvalidCertificate(certificate)) = tls {
+    let mut kind = io::ErrorKind::Other;
+    let mut next = error.source();
+    while let Some(inner) = next {
+        if let Some(TlsError::InvalidCertificate(certificate)) = inner.downcast_ref() {
             return CallError::Certificate(certificate_words(certificate));
         }
-        source = inner.source();
+        // The connector's own type is private; a test keeps its word.
+        if error.is_connect() && inner.to_string() == "dns error" {
+            return CallError::Name;
+        }
+        let io = inner.downcast_ref::<io::Error>();
+        kind = io.map_or(kind, io::Error::kind);
+        // An io::Error leaves the error that it wraps out of its chain.
+        next = match io.and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => inner.source(),
+        };
     }
-    if error.is_connect() {
-        CallError::Connect(kind.unwrap_or(io::ErrorKind::Other))
-    } else {
-        CallError::Broken
-    }
+    if error.is_connect() { CallError::Connect(kind) } else { CallError::Broken }
 }
 
 fn certificate_words(error: &CertificateError) -> &'static str {

@@ -135,3 +135,12 @@ async fn an_unreadable_ca_file_is_refused() {
         assert!(Http::new(&settings).is_err(), "{pem}");
     }
 }
+
+#[tokio::test]
+async fn a_name_that_does_not_resolve_is_told_as_such() {
+    let http = Http::new(&Stub::start().await.settings()).unwrap();
+    // RFC 6761 §6.4: such a name never exists.
+    let url = Url::parse("https://sso.invalid/").unwrap();
+    let outcome: Result<Value, _> = http.json(&Endpoint::new(url).unwrap()).await;
+    assert_eq!(outcome, Err(CallError::Name));
+}

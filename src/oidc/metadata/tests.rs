@@ -1,41 +1,54 @@
 use serde_json::json;
 
 use super::*;
-use crate::oidc::{CallError, testing::Stub};
+use crate::oidc::{
+    CallError,
+    testing::{Stub, metadata, settings},
+};
 
-/// What the document `changes` over the good one becomes under the good settings.
-async fn with(changes: Value) -> Result<Metadata, LoadError> {
-    let stub = Stub::start().await;
-    under(&stub, &stub.settings(), changes).await
+fn stub_url() -> Url {
+    Url::parse("http://127.0.0.1:9/").unwrap()
 }
 
-async fn under(stub: &Stub, settings: &Settings, changes: Value) -> Result<Metadata, LoadError> {
-    let mut document = stub.metadata();
+/// What the good document with `changes` becomes under the good settings.
+fn with(changes: Value) -> Result<Metadata, LoadError> {
+    under(&settings(&stub_url()), changes)
+}
+
+fn under(settings: &Settings, changes: Value) -> Result<Metadata, LoadError> {
+    let mut document = metadata(&stub_url());
     for (name, value) in changes.as_object().unwrap() {
         document[name] = value.clone();
     }
-    stub.json("/discovery", &document);
-    let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
-    let http = Http::new(settings).unwrap();
-    Document::fetch(&http, &discovery, settings).await?.under(settings)
+    Document::deserialize(document).unwrap().under(settings)
 }
 
-#[tokio::test]
-async fn a_good_document_is_taken_over() {
-    let stub = Stub::start().await;
-    let metadata = under(&stub, &stub.settings(), json!({})).await.unwrap();
-    assert_eq!(metadata.authorization_endpoint.url(), &stub.endpoint("authorize"));
-    assert_eq!(metadata.token_endpoint.url(), &stub.endpoint("token"));
-    assert_eq!(metadata.jwks_uri.url(), &stub.endpoint("jwks"));
-    assert_eq!(metadata.userinfo_endpoint.unwrap().url(), &stub.endpoint("userinfo"));
-    assert_eq!(metadata.end_session_endpoint.unwrap().url(), &stub.endpoint("end-session"));
-    assert_eq!(metadata.client_auth, ClientAuth::Basic);
-    assert!(metadata.answers_with_issuer);
+/// What becomes of a fetch, and how many there were.
+async fn fetch(stub: &Stub, settings: &Settings) -> (Option<LoadError>, usize) {
+    let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
+    let outcome = Document::fetch(&Http::new(settings).unwrap(), &discovery, settings).await;
+    (outcome.err(), stub.calls("/discovery"))
+}
+
+#[test]
+fn a_good_document_is_taken_over() {
+    let good = with(json!({})).unwrap();
+    let at = |path| stub_url().join(path).unwrap();
+    assert_eq!(good.authorization_endpoint.url(), &at("authorize"));
+    assert_eq!(good.token_endpoint.url(), &at("token"));
+    assert_eq!(good.jwks_uri.url(), &at("jwks"));
+    assert_eq!(good.userinfo_endpoint.unwrap().url(), &at("userinfo"));
+    assert_eq!(good.end_session_endpoint.unwrap().url(), &at("end-session"));
+    assert_eq!(good.client_auth, ClientAuth::Basic);
+    assert!(good.answers_with_issuer);
 }
 
 #[tokio::test]
 async fn the_issuer_is_compared_byte_for_byte() {
     let stub = Stub::start().await;
+    let settings = stub.settings();
+    stub.json("/discovery", &stub.metadata());
+    assert_eq!(fetch(&stub, &settings).await, (None, 1));
     let issuer = stub.url.as_str();
     for other in [
         json!(issuer.trim_end_matches('/')),
@@ -44,14 +57,16 @@ async fn the_issuer_is_compared_byte_for_byte() {
         json!(null),
         json!([issuer]),
     ] {
-        let outcome = under(&stub, &stub.settings(), json!({"issuer": other})).await;
-        assert_eq!(outcome, Err(LoadError::WrongIssuer), "{other}");
+        let mut document = stub.metadata();
+        document["issuer"] = other.clone();
+        stub.json("/discovery", &document);
+        assert_eq!(fetch(&stub, &settings).await.0, Some(LoadError::WrongIssuer), "{other}");
     }
 }
 
-#[tokio::test]
-async fn harmless_oddities_are_accepted() {
-    let metadata = with(json!({
+#[test]
+fn harmless_oddities_are_accepted() {
+    let odd = with(json!({
         "userinfo_endpoint": "",
         "end_session_endpoint": null,
         "op_tos_uri": "",
@@ -61,16 +76,15 @@ async fn harmless_oddities_are_accepted() {
         "authorization_response_iss_parameter_supported": "yes",
         "claims_parameter_supported": "false",
     }))
-    .await
     .unwrap();
-    assert_eq!(metadata.userinfo_endpoint, None);
-    assert_eq!(metadata.end_session_endpoint, None);
-    assert_eq!(metadata.client_auth, ClientAuth::Basic);
-    assert!(!metadata.answers_with_issuer);
+    assert_eq!(odd.userinfo_endpoint, None);
+    assert_eq!(odd.end_session_endpoint, None);
+    assert_eq!(odd.client_auth, ClientAuth::Basic);
+    assert!(!odd.answers_with_issuer);
 }
 
-#[tokio::test]
-async fn an_endpoint_is_https_and_told_by_name_otherwise() {
+#[test]
+fn an_endpoint_is_https_and_told_by_name_otherwise() {
     for name in [
         "authorization_endpoint",
         "token_endpoint",
@@ -79,14 +93,14 @@ async fn an_endpoint_is_https_and_told_by_name_otherwise() {
         "end_session_endpoint",
     ] {
         for bad in ["http://sso.example.org/x", "/x", "javascript:alert(1)", "ftp://127.0.0.1/"] {
-            let outcome = with(json!({name: bad})).await;
+            let outcome = with(json!({name: bad}));
             assert_eq!(outcome, Err(LoadError::BadEndpoint(name)), "{name} {bad}");
         }
-        assert!(with(json!({name: "https://sso.example.org/x"})).await.is_ok());
+        assert!(with(json!({name: "https://sso.example.org/x"})).is_ok());
     }
     for name in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
         for absent in [json!(null), json!(""), json!(1)] {
-            let outcome = with(json!({name: absent})).await;
+            let outcome = with(json!({name: absent}));
             assert_eq!(outcome, Err(LoadError::MissingEndpoint(name)), "{name} {absent}");
         }
     }
@@ -95,32 +109,28 @@ async fn an_endpoint_is_https_and_told_by_name_otherwise() {
 #[tokio::test]
 async fn what_is_no_document_is_told() {
     let stub = Stub::start().await;
-    let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
-    let http = Http::new(&stub.settings()).unwrap();
     for (status, body, error) in [
         (404, "{}", CallError::Status(404)),
         (200, "<html>", CallError::Unreadable),
         (200, "17", CallError::Unreadable),
     ] {
         stub.answer("/discovery", status, "application/json", body);
-        let outcome = Document::fetch(&http, &discovery, &stub.settings()).await;
-        assert_eq!(outcome.err(), Some(LoadError::Discovery(error)));
+        let (outcome, _) = fetch(&stub, &stub.settings()).await;
+        assert_eq!(outcome, Some(LoadError::Discovery(error)), "{status} {body}");
     }
 }
 
-#[tokio::test]
-async fn the_configuration_beats_the_document() {
-    let stub = Stub::start().await;
-    let mut settings = stub.settings();
+#[test]
+fn the_configuration_beats_the_document() {
+    let mut settings = settings(&stub_url());
     settings.userinfo_endpoint = Some(Url::parse("https://sso.example.org/me").unwrap());
-    settings.token_endpoint = Some(stub.endpoint("inside"));
+    settings.token_endpoint = Some(stub_url().join("inside").unwrap());
     settings.client_auth = Some(ClientAuth::Post);
     let changes = json!({"userinfo_endpoint": "http://sso.example.org/me"});
-    let metadata = under(&stub, &settings, changes).await.unwrap();
-    assert_eq!(metadata.userinfo_endpoint.unwrap().url().as_str(), "https://sso.example.org/me");
-    assert_eq!(metadata.token_endpoint.url(), &stub.endpoint("inside"));
-    assert_eq!(metadata.client_auth, ClientAuth::Post);
-    assert_eq!(stub.calls("/discovery"), 1);
+    let ours = under(&settings, changes).unwrap();
+    assert_eq!(ours.userinfo_endpoint.unwrap().url().as_str(), "https://sso.example.org/me");
+    assert_eq!(ours.token_endpoint.url(), &stub_url().join("inside").unwrap());
+    assert_eq!(ours.client_auth, ClientAuth::Post);
 }
 
 #[tokio::test]
@@ -130,11 +140,11 @@ async fn three_endpoints_replace_discovery() {
     settings.authorization_endpoint = Some(stub.endpoint("a"));
     settings.token_endpoint = Some(stub.endpoint("t"));
     settings.jwks_uri = Some(stub.endpoint("j"));
-    let metadata = under(&stub, &settings, json!({})).await.unwrap();
-    assert_eq!(metadata.token_endpoint.url(), &stub.endpoint("t"));
-    assert_eq!(metadata.userinfo_endpoint, None);
-    assert!(!metadata.answers_with_issuer);
-    assert_eq!(stub.calls("/discovery"), 0);
+    assert_eq!(fetch(&stub, &settings).await, (None, 0));
+    let ours = Document::default().under(&settings).unwrap();
+    assert_eq!(ours.token_endpoint.url(), &stub.endpoint("t"));
+    assert_eq!(ours.userinfo_endpoint, None);
+    assert!(!ours.answers_with_issuer);
 }
 
 #[test]
