@@ -9,15 +9,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cookie::Cookie;
 use http_body_util::{BodyExt, Full};
+use hyper::Uri;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Method, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::Url;
+
+pub use hyper::Method;
 
 use crate::jar::Jar;
 

@@ -94,7 +94,7 @@ mod tests {
         let stand_in = StandIn::start(settings);
         let url = format!("http://{}/_standin/verify", stand_in.address());
         let answer = Browser::new()
-            .request(hyper::Method::POST, &url)
+            .request(crate::browser::Method::POST, &url)
             .header("content-type", "application/json")
             .body(r#"{"token": "a.b.c", "room": "room1", "tenant": ""}"#)
             .send()
