@@ -1,0 +1,190 @@
+//! What reaches the adapter, what it is told, and what comes back.
+
+use harness::browser::{Browser, Method, raw};
+use harness::stub::{Reply, Seen};
+
+use crate::world::{SITES, World, scratch, setup};
+
+fn ok(_: &Seen) -> Reply {
+    Reply::status(200).body("adapter")
+}
+
+#[test]
+fn nginx_takes_the_shipped_snippets_without_a_warning() {
+    for site in SITES {
+        setup(site, &scratch()).test().unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn every_path_below_oidc_is_the_adapters_whatever_jitsi_would_make_of_it() {
+    for site in SITES {
+        let world = World::new(site, ok);
+        for path in [
+            "/oidc/auth?state=%7B%22room%22%3A%22R%22%7D&x=a%2Fb",
+            "/oidc/asap/0123.pem",
+            "/oidc/config.js",
+            "/oidc/http-bind",
+            "/oidc/verify/admins",
+        ] {
+            let answer = Browser::new().get(&world.nginx.url(path)).await;
+            assert_eq!((answer.status, answer.body.as_str()), (200, "adapter"), "{path}");
+            assert_eq!(world.seen().last().unwrap().target, path);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_tenant_in_front_leads_to_the_adapter_too() {
+    for site in SITES {
+        let world = World::new(site, ok);
+        let answer = Browser::new().get(&world.nginx.url("/tenant/oidc/auth?room=R")).await;
+        assert_eq!(answer.body, "adapter");
+        assert_eq!(world.seen()[0].target, "/oidc/auth?room=R");
+    }
+}
+
+#[actix_web::test]
+async fn a_room_may_be_called_oidc() {
+    for site in SITES {
+        let world = World::new(site, ok);
+        for path in ["/oidc", "/tenant/oidc", "/oidcs/room", "/OIDC/auth"] {
+            let answer = Browser::new().get(&world.nginx.url(path)).await;
+            assert!(answer.body.contains("our body"), "{path}: {}", answer.body);
+        }
+        assert!(world.seen().is_empty(), "no room is the adapter's business");
+    }
+}
+
+#[actix_web::test]
+async fn jitsis_index_includes_our_body_for_rooms_and_tenants() {
+    for site in SITES {
+        let world = World::new(site, ok);
+        for (path, config) in [
+            ("/", "var prefix = '';"),
+            ("/Room", "var prefix = '';"),
+            ("/T%C3%A4st%20Raum", "var prefix = '';"),
+            ("/tenant/Room", "var prefix = 'tenant/';"),
+            ("/a/b/Room", "var prefix = 'b/';"),
+        ] {
+            let answer = Browser::new().get(&world.nginx.url(path)).await;
+            let page = format!("<html><script>{config}</script><p>our body</p></html>");
+            assert_eq!((answer.status, answer.body), (200, page), "{path}");
+        }
+        let alone = Browser::new().get(&world.nginx.url("/body.html")).await;
+        assert_eq!(alone.body, "<p>our body</p>");
+        assert!(alone.header("content-type").is_some_and(|it| it.starts_with("text/html")));
+    }
+}
+
+#[actix_web::test]
+async fn what_a_client_claims_about_itself_does_not_arrive() {
+    for site in SITES {
+        let world = World::new(site, ok);
+        let browser = Browser::new();
+        let request = browser
+            .request(Method::GET, &world.nginx.url("/oidc/login"))
+            .header("x-original-uri", "/recordings/")
+            .header("x-request-id", "chosen-by-the-client")
+            .header("cookie", "a=1");
+        let _ = request.send().await;
+
+        let seen = &world.seen_at("/oidc/login")[0];
+        assert_eq!(seen.header("x-original-uri"), None);
+        assert_eq!(seen.header("host"), Some("jitsi_oidc_adapter"));
+        assert_eq!(seen.header("cookie"), Some("a=1"));
+        let id = seen.header("x-request-id").unwrap();
+        assert!(id.len() == 32 && id.bytes().all(|it| it.is_ascii_hexdigit()), "{id}");
+    }
+}
+
+#[actix_web::test]
+async fn every_cookie_and_a_long_link_come_back_untouched() {
+    let world = World::new(harness::nginx::Site::Debian, |_| {
+        let token = "t".repeat(10_000);
+        Reply::status(303)
+            .header("location", &format!("http://jitsi_oidc_adapter/R#jwt=%22{token}%22"))
+            .header("set-cookie", "session=1; Path=/")
+            .header("set-cookie", "pending=; Path=/; Max-Age=0")
+            .header("set-cookie", "hint=1; Path=/")
+    });
+    let answer = Browser::new().get(&world.nginx.url("/oidc/redirect?code=c&state=s")).await;
+
+    assert_eq!(answer.status, 303);
+    assert!(
+        answer.header("location").is_some_and(|it| it.starts_with("http://jitsi_oidc_adapter/R#"))
+    );
+    assert_eq!(answer.set_cookies.len(), 3);
+}
+
+#[actix_web::test]
+async fn an_answer_is_neither_read_as_ssi_nor_compressed() {
+    for site in SITES {
+        let include = "<!--#include virtual=\"/config.js\" -->";
+        let world = World::new(site, |_| {
+            let page = "<!--#include virtual=\"/config.js\" -->".repeat(100);
+            Reply::status(200).header("content-type", "text/html").body(&page)
+        });
+        let browser = Browser::new();
+        let request = browser
+            .request(Method::GET, &world.nginx.url("/oidc/signed-out"))
+            .header("accept-encoding", "gzip");
+        let answer = request.send().await;
+
+        assert_eq!(answer.body, include.repeat(100));
+        assert_eq!(answer.header("content-encoding"), None);
+    }
+}
+
+#[actix_web::test]
+async fn no_log_of_accesses_holds_a_query_or_a_referrer() {
+    for site in SITES {
+        let world = World::new(site, ok);
+        let browser = Browser::new();
+        let request = browser
+            .request(Method::GET, &world.nginx.url("/oidc/redirect?code=CODE&state=STATE"))
+            .header("referer", "https://provider.example/?TOKEN");
+        let _ = request.send().await;
+        let id = world.seen()[0].header("x-request-id").unwrap().to_owned();
+
+        let log = world.nginx.oidc_log();
+        assert!(log.contains("\"GET /oidc/redirect HTTP/1.1\" 200"), "{log}");
+        assert!(log.contains(&id), "the adapter's log is found by it: {log}");
+        let all = log + &world.nginx.access_log();
+        for secret in ["CODE", "STATE", "TOKEN"] {
+            assert!(!all.contains(secret), "{all}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is() {
+    let world = World::new(harness::nginx::Site::Debian, ok);
+    let browser = Browser::new();
+    let mut statuses = Vec::new();
+    for _ in 0..150 {
+        statuses.push(browser.get(&world.nginx.url("/oidc/auth?room=R")).await.status);
+    }
+    assert!(statuses[..100].iter().all(|status| *status == 200), "an office signs in at nine");
+    assert!(statuses.contains(&429));
+
+    for _ in 0..20 {
+        assert_eq!(browser.get(&world.nginx.url("/oidc/verify")).await.status, 200);
+    }
+    assert!(browser.get(&world.nginx.url("/Room")).await.body.contains("our body"));
+}
+
+#[actix_web::test]
+async fn odd_spellings_of_a_path_reach_no_internal_location() {
+    for site in SITES {
+        let world = World::new(site, ok);
+        for path in
+            ["/x/../_oidc/verify", "//_oidc/verify", "/%5foidc/verify", "/oidc/../_oidc/login"]
+        {
+            let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            let answer = raw(world.nginx.address(), request.as_bytes()).await.unwrap();
+            assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+        }
+        assert!(world.seen().is_empty());
+    }
+}

@@ -1,0 +1,101 @@
+//! What every test here starts with: a meeting site, two stubs for the adapter and an application
+//! behind it.
+
+use std::path::Path;
+
+use harness::nginx::{Nginx, Setup, Site};
+use harness::ports::{self, Turn};
+use harness::scratch::Scratch;
+use harness::stub::{Reply, Seen, Stub};
+
+const SNIPPETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/nginx");
+const TEMPORARY: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// Both layouts.
+pub(crate) const SITES: [Site; 2] = [Site::Debian, Site::Docker];
+
+/// The locations that an operator protects with the shipped snippets.
+const PROTECTED: &str = "
+location ^~ /recordings/ {
+    include snippets/jitsi-oidc-protect.conf;
+    proxy_set_header Host $host;
+    proxy_pass http://APPLICATION;
+}
+location ^~ /admin/ {
+    auth_request /_oidc/verify/admins;
+    include snippets/jitsi-oidc-signin.conf;
+    proxy_pass http://APPLICATION;
+}
+";
+
+/// A meeting site with two instances and a protected application. The order of the fields is the
+/// order in which they go.
+pub(crate) struct World {
+    pub(crate) nginx: Nginx,
+    pub(crate) first: Option<Stub>,
+    pub(crate) second: Option<Stub>,
+    pub(crate) application: Stub,
+    _scratch: Scratch,
+    _turn: Turn,
+}
+
+impl World {
+    /// Both instances answer alike.
+    pub(crate) fn new(site: Site, answers: fn(&Seen) -> Reply) -> Self {
+        Self::with(site, Some(answers), Some(answers))
+    }
+
+    /// An instance without answers is down.
+    pub(crate) fn with(
+        site: Site,
+        first: Option<fn(&Seen) -> Reply>,
+        second: Option<fn(&Seen) -> Reply>,
+    ) -> Self {
+        let turn = ports::turn(TEMPORARY);
+        let scratch = Scratch::new(TEMPORARY, "nginx");
+        let [one, two] = ports::INSTANCES;
+        let first = first.map(|answers| Stub::start(one, answers));
+        let second = second.map(|answers| Stub::start(two, answers));
+        let application = Stub::start(ports::loopback(0), |_| Reply::status(200).body("secret"));
+        let locations = PROTECTED.replace("APPLICATION", &application.address().to_string());
+        let nginx = setup(site, &scratch).server(&locations).start();
+        Self { nginx, first, second, application, _scratch: scratch, _turn: turn }
+    }
+
+    /// What both instances were asked at that path.
+    pub(crate) fn seen_at(&self, path: &str) -> Vec<Seen> {
+        self.instances().flat_map(|stub| stub.seen_at(path)).collect()
+    }
+
+    /// Everything that both instances were asked.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.instances().flat_map(Stub::seen).collect()
+    }
+
+    /// Those that are up.
+    pub(crate) fn instances(&self) -> impl Iterator<Item = &Stub> {
+        self.first.iter().chain(&self.second)
+    }
+}
+
+/// A site with the shipped snippets, an index that includes `body.html` as Jitsi's does, and nothing
+/// behind it.
+pub(crate) fn setup(site: Site, scratch: &Scratch) -> Setup {
+    scratch.file(
+        "root/index.html",
+        "<html><script><!--#include virtual=\"/config.js\" --></script>\
+         <!--#include virtual=\"body.html\"--></html>",
+    );
+    // The package's own, which the snippet's takes the place of.
+    scratch.file("root/body.html", "the package's body");
+    scratch.file("root/config.js", "var prefix = '<!--# echo var=\"subdir\" default=\"\" -->';");
+    let body_html = scratch.file("installed/body.html", "<p>our body</p>");
+    let folder = scratch.path().join("nginx");
+    std::fs::create_dir_all(&folder).unwrap_or_default();
+    Setup::new(site, &folder, &scratch.path().join("root")).shipped(Path::new(SNIPPETS), &body_html)
+}
+
+/// A folder for a test that starts nothing.
+pub(crate) fn scratch() -> Scratch {
+    Scratch::new(TEMPORARY, "nginx")
+}
