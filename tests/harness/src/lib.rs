@@ -1,1 +1,29 @@
+//! What the black-box tests, `make run` and `make bench` share: the real binary, a browser without
+//! a screen, a real nginx with the shipped snippets, and what stands for the parts of Jitsi.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`adapter`] | the adapter as an operator starts it, its log at hand |
+//! | [`config`] | its configuration, good by default, one key changed for a test |
+//! | [`browser`] | a browser's requests and cookies, redirects left to the test |
+//! | [`nginx`] | nginx on a site like Jitsi's |
+//! | [`prosody`] | the rules by which Prosody takes or refuses a meeting token |
+//! | [`stand_in`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
+//! | [`stub`] | a server that answers as told and remembers what it was asked |
+//! | [`ports`] | one test at a time on the ports that the shipped snippet names |
+//! | [`process`], [`scratch`] | children and folders that do not outlive their owner |
+//!
+//! Everything here may panic: it runs in tests, and a panic is a failed test with its reason.
 
+pub mod adapter;
+pub mod browser;
+pub mod config;
+mod jar;
+pub mod nginx;
+pub mod ports;
+pub mod process;
+pub mod prosody;
+pub mod scratch;
+mod server;
+pub mod stand_in;
+pub mod stub;

@@ -1,0 +1,175 @@
+//! The adapter as an operator starts it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use std::{env, fs};
+
+use crate::config::Config;
+use crate::process::Process;
+
+const START: Duration = Duration::from_secs(20);
+const END: Duration = Duration::from_secs(40);
+
+/// A running adapter. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Adapter {
+    process: Process,
+    address: SocketAddr,
+}
+
+impl Adapter {
+    /// Starts `binary` with `config`, written into `folder`, and waits until it listens.
+    ///
+    /// # Panics
+    ///
+    /// It does not listen within 20 seconds; the message holds its log.
+    pub fn start(binary: impl AsRef<Path>, folder: &Path, config: &Config) -> Self {
+        Launch::new(binary, folder).start(config)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://` + address + `path`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Its log so far, line by line.
+    pub fn log(&self) -> Vec<String> {
+        self.process.log()
+    }
+
+    /// Waits until a line of its log holds `needle`.
+    ///
+    /// # Panics
+    ///
+    /// None came within ten seconds.
+    pub fn wait_for_log(&self, needle: &str) -> String {
+        self.process.wait_for_log(needle)
+    }
+
+    /// Its process id, to read its memory and processor time in `/proc`.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// SIGTERM, as systemd ends it. Gives the exit code, `None` where a signal ended it.
+    ///
+    /// # Panics
+    ///
+    /// It did not end within 40 seconds.
+    pub fn terminate(mut self) -> Option<i32> {
+        self.process.ask_to_end();
+        self.process.wait(END).code()
+    }
+
+    /// SIGKILL, as a power failure ends it.
+    pub fn kill(mut self) {
+        self.process.kill();
+    }
+}
+
+/// How to start an adapter: its environment and arguments.
+#[derive(Debug)]
+pub struct Launch {
+    binary: PathBuf,
+    folder: PathBuf,
+    environment: BTreeMap<String, String>,
+}
+
+/// How a run that was to end by itself did end.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code, `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Launch {
+    /// With an empty environment but `PATH`; configuration files are written into `folder`.
+    pub fn new(binary: impl AsRef<Path>, folder: &Path) -> Self {
+        let binary = binary.as_ref().to_owned();
+        Self { binary, folder: folder.to_owned(), environment: BTreeMap::new() }
+    }
+
+    /// Sets an environment variable.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// `serve --config FILE`, waiting until it listens.
+    ///
+    /// # Panics
+    ///
+    /// It does not listen within 20 seconds; the message holds its log.
+    pub fn start(&self, config: &Config) -> Adapter {
+        self.try_start(config).unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
+    /// As [`Launch::start`].
+    ///
+    /// # Errors
+    ///
+    /// It ended or does not listen within 20 seconds: why, with its log.
+    pub fn try_start(&self, config: &Config) -> Result<Adapter, String> {
+        let mut command = self.command();
+        command.arg("serve").arg("--config").arg(self.write(&config.to_string()));
+        let mut process = Process::start("the adapter", &mut command);
+        let address = process.wait_for_output("listening on ", START)?;
+        let address = address.trim_start_matches("http://");
+        let address = address.parse().map_err(|_| format!("`{address}` is no address"))?;
+        Ok(Adapter { process, address })
+    }
+
+    /// `serve` with a configuration text that it must refuse. Gives what it said.
+    ///
+    /// # Panics
+    ///
+    /// It is still running after 20 seconds.
+    pub fn refuse(&self, config: &str) -> Ended {
+        let path = self.write(config);
+        self.run(&["serve", "--config", &path.to_string_lossy()])
+    }
+
+    /// Any command that ends by itself.
+    ///
+    /// # Panics
+    ///
+    /// It is still running after 20 seconds.
+    pub fn run(&self, arguments: &[&str]) -> Ended {
+        let mut process = Process::start("the adapter", self.command().args(arguments));
+        let code = process.wait(START).code();
+        // Its outputs are read by threads of ours: they end a moment after it.
+        let (stdout, stderr) = process.finish();
+        Ended { code, stdout, stderr }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.env_clear().current_dir(&self.folder).envs(&self.environment);
+        if let Some(path) = env::var_os("PATH") {
+            command.env("PATH", path);
+        }
+        command
+    }
+
+    fn write(&self, config: &str) -> PathBuf {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = self.folder.join(format!("config-{number}.toml"));
+        fs::write(&path, config).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        path
+    }
+}

@@ -1,0 +1,301 @@
+//! A browser without a screen: it keeps cookies as a browser does and follows no redirect by itself.
+//!
+//! Two of these are two browsers. The path of a URL is sent byte for byte as it is written.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use cookie::Cookie;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use url::Url;
+
+use crate::jar::Jar;
+
+/// One browser: its cookies and open connections.
+#[derive(Debug)]
+pub struct Browser {
+    client: Client<HttpConnector, Full<Bytes>>,
+    jar: Mutex<Jar>,
+    refused: Mutex<Vec<String>>,
+    routes: Mutex<BTreeMap<String, SocketAddr>>,
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Browser {
+    /// A browser that was never used.
+    pub fn new() -> Self {
+        Self {
+            client: Client::builder(TokioExecutor::new()).build_http(),
+            jar: Mutex::default(),
+            refused: Mutex::default(),
+            routes: Mutex::default(),
+        }
+    }
+
+    /// From now on sends what goes to `origin` (`https://meet.example`) to `address` over plain HTTP,
+    /// as a TLS proxy in front of the adapter would. Cookies go by the origin's scheme and host.
+    pub fn route(&self, origin: &str, address: SocketAddr) -> &Self {
+        lock(&self.routes).insert(origin.to_owned(), address);
+        self
+    }
+
+    /// Opens a page: GET with the headers of a navigation from the address bar.
+    pub async fn get(&self, url: &str) -> Answer {
+        self.request(Method::GET, url)
+            .header("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+            .header("sec-fetch-mode", "navigate")
+            .header("sec-fetch-dest", "document")
+            .header("sec-fetch-site", "none")
+            .send()
+            .await
+    }
+
+    /// GET as a script of the same page does it.
+    pub async fn fetch(&self, url: &str) -> Answer {
+        self.request(Method::GET, url)
+            .header("accept", "*/*")
+            .header("sec-fetch-mode", "cors")
+            .header("sec-fetch-dest", "empty")
+            .header("sec-fetch-site", "same-origin")
+            .send()
+            .await
+    }
+
+    /// Opens a page and follows redirects, at most ten, while `goes_on` holds for their target.
+    ///
+    /// # Panics
+    ///
+    /// The eleventh redirect.
+    pub async fn follow(&self, url: &str, goes_on: impl Fn(&str) -> bool) -> Answer {
+        let mut answer = self.get(url).await;
+        for _ in 0..10 {
+            match answer.location() {
+                Some(next) if goes_on(&next) => answer = self.get(&next).await,
+                _ => return answer,
+            }
+        }
+        panic!("more than ten redirects from {url}; the last was {}", answer.url);
+    }
+
+    /// Any request; only the cookies are added to what the test writes.
+    pub fn request(&self, method: Method, url: &str) -> Request<'_> {
+        Request { browser: self, method, url: url.to_owned(), headers: Vec::new(), body: None }
+    }
+
+    /// The cookies it keeps now.
+    pub fn cookies(&self) -> Vec<Cookie<'static>> {
+        lock(&self.jar).all()
+    }
+
+    /// The value of a cookie it keeps.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies().into_iter().find(|it| it.name() == name).map(|it| it.value().to_owned())
+    }
+
+    /// Puts a cookie in, as a `Set-Cookie` line from `url` would.
+    ///
+    /// # Panics
+    ///
+    /// A browser would drop it.
+    pub fn set_cookie(&self, line: &str, url: &str) {
+        let url = url.parse().expect("the test names a URL");
+        lock(&self.jar).set(line, &url).unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// Forgets the cookies of that name.
+    pub fn forget(&self, name: &str) {
+        lock(&self.jar).forget(name);
+    }
+
+    /// Why `Set-Cookie` lines were dropped that a browser drops. Empty, or we have a bug.
+    pub fn refused(&self) -> Vec<String> {
+        lock(&self.refused).clone()
+    }
+
+    /// The URL to connect to, and the `Host` to send, for a URL as the address bar shows it.
+    fn route_of(&self, url: &str) -> (Uri, Option<HeaderValue>) {
+        let routes = lock(&self.routes);
+        let routed = routes.iter().find_map(|(origin, address)| {
+            let rest = url.strip_prefix(origin.as_str())?;
+            // The origin must end here, or it is a longer name that begins alike.
+            let rest = if rest.is_empty() { "/" } else { rest };
+            rest.starts_with(['/', '?']).then(|| (origin, format!("http://{address}{rest}")))
+        });
+        let parse = |text: &str| {
+            let text = text.split('#').next().unwrap_or_default();
+            text.parse().unwrap_or_else(|error| panic!("{text} cannot be sent: {error}"))
+        };
+        match routed {
+            None => (parse(url), None),
+            Some((origin, there)) => {
+                let host = origin.split("://").nth(1).unwrap_or_default();
+                (
+                    parse(&there),
+                    Some(HeaderValue::from_str(host).expect("a host is a header value")),
+                )
+            }
+        }
+    }
+}
+
+/// A request in the making.
+#[derive(Debug)]
+pub struct Request<'a> {
+    browser: &'a Browser,
+    method: Method,
+    url: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Option<Bytes>,
+}
+
+impl Request<'_> {
+    /// Adds a header. The name is written in lower case, the value is any bytes HTTP allows.
+    ///
+    /// # Panics
+    ///
+    /// HTTP does not allow it: see [`raw`].
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
+        let value = HeaderValue::from_bytes(value.as_ref()).expect("HTTP allows the value");
+        self.headers.push((HeaderName::from_static(name), value));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sends it with the cookies that belong to the URL and keeps those of the answer.
+    ///
+    /// # Panics
+    ///
+    /// Nobody answers.
+    pub async fn send(self) -> Answer {
+        self.try_send().await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// As [`Request::send`].
+    ///
+    /// # Errors
+    ///
+    /// Nobody answers.
+    pub async fn try_send(self) -> io::Result<Answer> {
+        let Self { browser, method, url, headers, body } = self;
+        let shown: Url = url.parse().map_err(|_| io::Error::other(format!("{url}: no URL")))?;
+        let (there, host) = browser.route_of(&url);
+        let mut request = hyper::Request::new(Full::new(body.unwrap_or_default()));
+        *request.method_mut() = method;
+        *request.uri_mut() = there;
+        for (name, value) in headers.into_iter().chain(host.map(|host| (header::HOST, host))) {
+            request.headers_mut().append(name, value);
+        }
+        if let Some(cookies) = lock(&browser.jar).header(&shown) {
+            let cookies = HeaderValue::from_str(&cookies).map_err(io::Error::other)?;
+            request.headers_mut().append(header::COOKIE, cookies);
+        }
+
+        let failed = |error: &dyn std::error::Error| io::Error::other(format!("{url}: {error:?}"));
+        let answer = browser.client.request(request).await.map_err(|error| failed(&error))?;
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
+        let set_cookies = browser.keep(&head.headers, &shown);
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let (status, headers) = (head.status.as_u16(), head.headers);
+        Ok(Answer { url, status, headers, body, set_cookies })
+    }
+}
+
+impl Browser {
+    fn keep(&self, headers: &HeaderMap, from: &Url) -> Vec<Cookie<'static>> {
+        let mut set = Vec::new();
+        for line in headers.get_all(header::SET_COOKIE) {
+            match lock(&self.jar).set(&String::from_utf8_lossy(line.as_bytes()), from) {
+                Ok(cookie) => set.push(cookie),
+                Err(why) => lock(&self.refused).push(why),
+            }
+        }
+        set
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The URL that was asked for.
+    pub url: String,
+    /// The status code.
+    pub status: u16,
+    /// Every header line.
+    pub headers: HeaderMap,
+    /// The body, broken UTF-8 replaced.
+    pub body: String,
+    /// The cookies that were set or cleared, without those a browser drops.
+    pub set_cookies: Vec<Cookie<'static>>,
+}
+
+impl Answer {
+    /// The first header of that name, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Where it sends the browser, as a whole URL; `None` unless it is a redirect.
+    pub fn location(&self) -> Option<String> {
+        let target = self.header("location").filter(|_| (300..400).contains(&self.status))?;
+        let here: Url = self.url.parse().ok()?;
+        here.join(target).ok().map(String::from)
+    }
+
+    /// The cookie of that name which this answer sets or clears.
+    pub fn set_cookie(&self, name: &str) -> Option<&Cookie<'static>> {
+        self.set_cookies.iter().find(|it| it.name() == name)
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// It is something else.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{} answers no JSON ({error}): {}", self.url, self.body))
+    }
+}
+
+/// Sends bytes as they are, for requests that no HTTP library would write, and reads until the other
+/// side closes. Ask it to with `Connection: close`.
+///
+/// # Errors
+///
+/// Nobody is there, or the connection broke before anything came.
+pub async fn raw(address: SocketAddr, request: &[u8]) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(request).await?;
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer).await {
+        Err(error) if answer.is_empty() => Err(error),
+        _ => Ok(String::from_utf8_lossy(&answer).into_owned()),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

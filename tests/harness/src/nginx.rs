@@ -1,0 +1,272 @@
+//! nginx on a site like Jitsi's, with the shipped snippets where an operator puts them.
+//!
+//! Everything it writes lies in the folder that it is given. The snippets are linked into that folder,
+//! never copied or changed: `jaas/` stands for `/etc/jitsi/meet/jaas`, `snippets/` for
+//! `/etc/nginx/snippets`, and the folder for `/etc/nginx`.
+
+use std::fmt::Write as _;
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+use crate::ports;
+use crate::process::Process;
+
+const START: Duration = Duration::from_secs(10);
+const END: Duration = Duration::from_secs(5);
+
+/// The layout of the meeting site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Site {
+    /// Jitsi's Debian package.
+    Debian,
+    /// docker-jitsi-meet.
+    Docker,
+}
+
+impl Site {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Debian => include_str!("../site/debian.conf"),
+            Self::Docker => include_str!("../site/docker.conf"),
+        }
+    }
+}
+
+/// What nginx is to serve.
+#[derive(Debug)]
+pub struct Setup {
+    folder: PathBuf,
+    root: PathBuf,
+    site: Site,
+    listen: SocketAddr,
+    workers: u16,
+    http: String,
+    server: String,
+    hooks: Vec<PathBuf>,
+    snippets: Vec<PathBuf>,
+}
+
+impl Setup {
+    /// A site with nothing of ours in it, on a free port. `folder` is nginx's own, `root` holds what
+    /// stands for `/usr/share/jitsi-meet`.
+    pub fn new(site: Site, folder: &Path, root: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            root: root.to_owned(),
+            site,
+            listen: ports::free(),
+            workers: 1,
+            http: String::new(),
+            server: String::new(),
+            hooks: Vec::new(),
+            snippets: Vec::new(),
+        }
+    }
+
+    /// Installs the shipped snippets, `nginx/` of the repository, each in its place, and says where
+    /// `body.html` and the log of `/oidc/` lie, as an operator with other paths does.
+    #[must_use]
+    pub fn shipped(mut self, snippets: &Path, body_html: &Path) -> Self {
+        let _ = writeln!(self.http, "include {}/jitsi-oidc-http.conf;", snippets.display());
+        self.hooks.push(snippets.join("jitsi-oidc.conf"));
+        self.snippets.push(snippets.join("jitsi-oidc-protect.conf"));
+        self.snippets.push(snippets.join("jitsi-oidc-signin.conf"));
+        let log = self.folder.join("oidc.log");
+        let _ = writeln!(self.server, "set $jitsi_oidc_body_html {};", body_html.display());
+        let _ = writeln!(self.server, "set $jitsi_oidc_access_log {};", log.display());
+        self
+    }
+
+    /// Listens there.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Runs that many workers; one by default.
+    #[must_use]
+    pub fn workers(mut self, workers: u16) -> Self {
+        self.workers = workers;
+        self
+    }
+
+    /// Adds lines to the http context, behind the shipped ones.
+    #[must_use]
+    pub fn http(mut self, lines: &str) -> Self {
+        self.http.push_str(lines);
+        self.http.push('\n');
+        self
+    }
+
+    /// Adds lines to the server block, behind the shipped ones and before the site's locations.
+    #[must_use]
+    pub fn server(mut self, lines: &str) -> Self {
+        self.server.push_str(lines);
+        self.server.push('\n');
+        self
+    }
+
+    /// Starts nginx and waits until it accepts connections.
+    ///
+    /// # Panics
+    ///
+    /// nginx is missing, or it does not start: with what it says.
+    pub fn start(&self) -> Nginx {
+        self.write();
+        let process = Process::start("nginx", self.command().args(["-g", "daemon off;"]));
+        let mut nginx = Nginx { process, address: self.listen, folder: self.folder.clone() };
+        let deadline = Instant::now() + START;
+        while TcpStream::connect(self.listen).is_err() {
+            let ended = nginx.process.has_ended();
+            assert!(
+                ended.is_none() && Instant::now() < deadline,
+                "nginx does not listen on {}: {}\n{}",
+                self.listen,
+                nginx.process.log().join("\n"),
+                nginx.error_log(),
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+        nginx
+    }
+
+    /// `nginx -t`.
+    ///
+    /// # Errors
+    ///
+    /// It refuses the configuration, or warns of anything: what it says.
+    pub fn test(&self) -> Result<(), String> {
+        self.write();
+        let output = self.command().arg("-t").output().expect("nginx was found");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let fine = output.status.success() && !said.contains("[warn]");
+        if fine { Ok(()) } else { Err(said) }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.arg("-p").arg(&self.folder).arg("-c").arg(self.folder.join("nginx.conf"));
+        command
+    }
+
+    fn write(&self) {
+        for (name, files) in [("jaas", &self.hooks), ("snippets", &self.snippets)] {
+            let folder = self.folder.join(name);
+            fs::create_dir_all(&folder).expect("the folder is ours");
+            for file in files {
+                let link = folder.join(file.file_name().expect("a snippet has a name"));
+                let _ = fs::remove_file(&link);
+                symlink(file, link).expect("the folder is ours");
+            }
+        }
+        fs::create_dir_all(self.folder.join("temp")).expect("the folder is ours");
+        fs::write(self.folder.join("jaas/local.conf"), &self.server).expect("the folder is ours");
+        let site = self
+            .site
+            .text()
+            .replace("@LISTEN@", &self.listen.to_string())
+            .replace("@SERVER_NAME@", "localhost")
+            .replace("@ROOT@", &self.root.to_string_lossy())
+            .replace("@HOOKS@", "jaas");
+        fs::write(self.folder.join("site.conf"), site).expect("the folder is ours");
+        fs::write(self.folder.join("nginx.conf"), self.main()).expect("the folder is ours");
+    }
+
+    fn main(&self) -> String {
+        // As root the workers would else become nobody, who may not read a checkout in a home.
+        let is_root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+        let user = if is_root { "user root root;" } else { "" };
+        format!(
+            "{user}
+worker_processes {workers};
+pid nginx.pid;
+error_log error.log info;
+events {{ worker_connections 1024; }}
+http {{
+    client_body_temp_path temp/body;
+    proxy_temp_path temp/proxy;
+    fastcgi_temp_path temp/fastcgi;
+    uwsgi_temp_path temp/uwsgi;
+    scgi_temp_path temp/scgi;
+    access_log access.log combined;
+    default_type application/octet-stream;
+    types {{ text/html html; text/css css; application/javascript js; application/json json; }}
+    keepalive_requests 100000;
+    {http}
+    include site.conf;
+}}
+",
+            workers = self.workers,
+            http = self.http,
+        )
+    }
+}
+
+/// A running nginx. It is stopped when this is dropped.
+#[derive(Debug)]
+pub struct Nginx {
+    process: Process,
+    address: SocketAddr,
+    folder: PathBuf,
+}
+
+impl Nginx {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://` + address + `path`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The log of `/oidc/` so far.
+    pub fn oidc_log(&self) -> String {
+        self.read("oidc.log")
+    }
+
+    /// The site's own access log so far.
+    pub fn access_log(&self) -> String {
+        self.read("access.log")
+    }
+
+    /// The error log so far, at level info.
+    pub fn error_log(&self) -> String {
+        self.read("error.log")
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.join(name)).unwrap_or_default()
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        // Not SIGKILL: the workers would outlive their master.
+        self.process.ask_to_end();
+        let deadline = Instant::now() + END;
+        while self.process.has_ended().is_none() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+/// Where nginx is: on the path, or where Debian puts it, which is not on everybody's path.
+///
+/// # Panics
+///
+/// It is nowhere: a test without it proves nothing.
+pub fn program() -> PathBuf {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin")])
+        .map(|folder| folder.join("nginx"))
+        .find(|file| file.is_file())
+        .expect("nginx is missing: run `make test` or `make run`, or install the package `nginx`")
+}

@@ -1,0 +1,45 @@
+//! The ports that the shipped upstream names. They cannot be chosen by a test that includes the
+//! snippet unchanged, so tests take turns.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+
+/// The two instances of `nginx/jitsi-oidc-http.conf`.
+pub const INSTANCES: [SocketAddr; 2] = [loopback(8000), loopback(8001)];
+
+/// The right to use [`INSTANCES`], held until it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    _lock: File,
+}
+
+/// Waits for our turn. `base` is the folder all tests share: `CARGO_TARGET_TMPDIR`.
+///
+/// # Panics
+///
+/// Somebody who does not take turns holds one of the ports: `make run`, or a service of this machine.
+pub fn turn(base: impl AsRef<Path>) -> Turn {
+    fs::create_dir_all(&base).expect("target/ can be written");
+    let lock = File::create(base.as_ref().join("instances.lock")).expect("target/ can be written");
+    lock.lock().expect("a file of ours can be locked");
+    for address in INSTANCES {
+        assert!(is_free(address), "port {} is taken: is `make run` running?", address.port());
+    }
+    Turn { _lock: lock }
+}
+
+/// Tells whether a server could listen there now.
+pub fn is_free(address: SocketAddr) -> bool {
+    TcpListener::bind(address).is_ok()
+}
+
+/// A loopback address that was free a moment ago.
+pub fn free() -> SocketAddr {
+    TcpListener::bind(loopback(0)).and_then(|it| it.local_addr()).expect("loopback has free ports")
+}
+
+/// 127.0.0.1 with that port.
+pub const fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
