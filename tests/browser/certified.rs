@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use crate::process::Running;
+use harness::process::Process;
 
 /// A client id and a secret whose characters break a client that does not encode them.
 pub(crate) const CLIENT_ID: &str = "client!+ID";
@@ -14,7 +15,7 @@ pub(crate) const CLIENT_SECRET: &str = "SECRET?%G&+of:the=client/and-32-bytes";
 pub(crate) struct Certified {
     /// Its issuer, which discovery starts at.
     pub(crate) issuer: String,
-    _process: Running,
+    _process: Process,
 }
 
 impl Certified {
@@ -33,36 +34,11 @@ impl Certified {
             .args(["--redirect-uri", &format!("{origin}/oidc/redirect")])
             .args(["--post-logout-uri", &format!("{origin}/oidc/signed-out")])
             .args(secret.map(|secret| ["--client-secret", secret]).iter().flatten());
-        let (process, issuer) = Running::start(
-            &mut command,
-            "listening on ",
-            "install Node.js 18 or newer, then run `npm ci --prefix tests/oidc-provider`",
-        );
+        let name = "oidc-provider (Node.js 18 or newer, and `npm ci --prefix tests/oidc-provider`)";
+        let mut process = Process::start(name, &mut command);
+        let issuer = process
+            .wait_for_output("listening on ", Duration::from_secs(30))
+            .unwrap_or_else(|why| panic!("{why}"));
         Self { issuer, _process: process }
     }
-}
-
-/// The rest of the sign-in is driven through the adapter; here only that the peer is there and
-/// means what the adapter relies on.
-#[actix_web::test]
-async fn the_certified_provider_serves_both_kinds_of_client() {
-    for (secret, method) in [(Some(CLIENT_SECRET), "client_secret_basic"), (None, "none")] {
-        let provider = Certified::start("http://127.0.0.1:8080", secret);
-        let url = format!("{}/.well-known/openid-configuration", provider.issuer);
-
-        let metadata: serde_json::Value = fetch(&url).await;
-
-        assert_eq!(metadata["issuer"], provider.issuer);
-        let methods = metadata["token_endpoint_auth_methods_supported"].as_array().unwrap();
-        assert!(methods.contains(&method.into()), "{methods:?}");
-        assert!(metadata["end_session_endpoint"].is_string());
-        assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
-    }
-}
-
-async fn fetch(url: &str) -> serde_json::Value {
-    // reqwest comes without a TLS library of its own; the second test finds the first one's.
-    let _there_already = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let text = reqwest::get(url).await.expect(url).text().await.expect(url);
-    serde_json::from_str(&text).expect(&text)
 }

@@ -1,22 +1,20 @@
 //! One headless Chromium a test, by way of chromedriver, with a profile of its own.
 
-use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
+use harness::process::Process;
+use harness::scratch::Scratch;
 use serde_json::{Value, json};
-
-use crate::process::Running;
 
 /// How long a page may take to show what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
+const READY: &str = "ChromeDriver was started successfully on port ";
 
 /// A browser with an empty profile. It and its driver end when this is dropped.
 pub(crate) struct Browser {
@@ -41,7 +39,7 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            &format!("--user-data-dir={}", driver.profile.display()),
+            &format!("--user-data-dir={}", driver.profile.path().display()),
         ];
         let capabilities = json!({ "goog:chromeOptions": { "args": arguments } });
         let client = ClientBuilder::rustls()
@@ -103,9 +101,34 @@ impl Browser {
         self.find(id).await.click().await.expect(id);
     }
 
+    /// Clicks what `selector` finds.
+    pub(crate) async fn click_css(&self, selector: &str) {
+        self.find_css(selector).await.click().await.expect(selector);
+    }
+
     /// Presses Enter in the element with this `data-testid`.
     pub(crate) async fn press_enter(&self, id: &str) {
         self.find(id).await.send_keys(&Key::Enter.to_string()).await.expect(id);
+    }
+
+    /// The address bar.
+    pub(crate) async fn address(&self) -> String {
+        self.client.current_url().await.expect("a page is shown").to_string()
+    }
+
+    /// Waits until the tab's sessionStorage holds `name`.
+    pub(crate) async fn wait_until_kept(&self, name: &str) {
+        let script = format!(
+            "return new Promise(done => {{
+                const timer = setInterval(() => {{
+                    if (sessionStorage.getItem('{name}') !== null) {{
+                        clearInterval(timer);
+                        done();
+                    }}
+                }}, 50);
+            }})"
+        );
+        self.script(&script).await;
     }
 
     /// Runs the body of a function in the page and gives what it returns.
@@ -117,23 +140,17 @@ impl Browser {
 /// A running chromedriver and the folder of its browser's profile.
 struct Driver {
     port: u16,
-    profile: PathBuf,
-    _process: Running,
+    profile: Scratch,
+    _process: Process,
 }
 
 impl Driver {
     fn start() -> Self {
-        static PROFILES: AtomicUsize = AtomicUsize::new(0);
-        let (process, port) = Running::start(
-            Command::new("chromedriver").arg("--port=0"),
-            "started successfully on port ",
-            "install chromedriver and chromium (Debian: apt-get install chromium chromium-driver)",
-        );
-        let port = port.trim_end_matches('.').parse().expect("chromedriver names its port");
-        let number = PROFILES.fetch_add(1, Ordering::Relaxed);
-        let profile = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("chromium-{}-{number}", std::process::id()));
-        fs::create_dir_all(&profile).expect("a folder for the profile");
+        let name = "chromedriver (Debian: apt-get install chromium chromium-driver)";
+        let mut process = Process::start(name, Command::new("chromedriver").arg("--port=0"));
+        let said = process.wait_for_output(READY, PATIENCE).unwrap_or_else(|why| panic!("{why}"));
+        let port = said.trim_end_matches('.').parse().expect("chromedriver names its port");
+        let profile = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "chromium");
         Self { port, profile, _process: process }
     }
 
@@ -150,7 +167,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let _gone_already = self.shut_down();
-        let _left_to_the_build_folder = fs::remove_dir_all(&self.profile);
+        // Where it is gone already, so are its browsers.
+        let _ = self.shut_down();
     }
 }

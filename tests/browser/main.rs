@@ -3,10 +3,11 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`body_html`] | each rule of `body.html`, on the page that stands for Jitsi Meet |
+//! | [`sign_in`] | the whole way: nginx, two instances, a provider of ours or the certified one |
 //! | [`site`] | serves that page and answers `/oidc/auth` as a test wants it |
-//! | [`chrome`] | one browser a test |
+//! | [`house`] | nginx with the shipped snippets and two instances behind it |
 //! | [`certified`] | the certified provider `oidc-provider`, started by Node.js |
-//! | [`process`] | a child process that ends with its test |
+//! | [`chrome`] | one browser a test |
 //!
 //! A machine without `chromium` or `chromedriver` fails these tests; it does not skip them.
 #![expect(
@@ -19,5 +20,6 @@
 mod body_html;
 mod certified;
 mod chrome;
-mod process;
+mod house;
+mod sign_in;
 mod site;

@@ -82,6 +82,8 @@ pub(crate) struct Question {
     pub(crate) prompt: Option<String>,
     /// The `state` parameter's JSON.
     pub(crate) state: Value,
+    /// A `nonce` says that the popup of inline mode asks.
+    pub(crate) popup: bool,
 }
 
 impl Question {
@@ -90,7 +92,11 @@ impl Question {
             url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
         };
         let state = value("state").expect("a state");
-        Self { prompt: value("prompt"), state: serde_json::from_str(&state).expect(&state) }
+        Self {
+            prompt: value("prompt"),
+            state: serde_json::from_str(&state).expect(&state),
+            popup: value("nonce").is_some(),
+        }
     }
 }
 
@@ -98,6 +104,9 @@ async fn auth(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let url = request.full_url();
     let question = Question::of(&url);
     state.asked.lock().unwrap().push(url);
+    if question.popup {
+        return popup();
+    }
     let part = |name: &str| question.state[name].as_str().map(str::to_owned);
     let tenant = part("tenant").map(|tenant| format!("/{tenant}")).unwrap_or_default();
     let hash = match state.answer {
@@ -106,6 +115,17 @@ async fn auth(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     };
     let room = part("room").expect("a room");
     HttpResponse::SeeOther().insert_header((LOCATION, format!("{tenant}/{room}{hash}"))).finish()
+}
+
+/// The last page of inline mode.
+fn popup() -> HttpResponse {
+    let script = format!(
+        "opener.postMessage({{ type: 'oauth-success', accessToken: '{}' }}, location.origin); close()",
+        token()
+    );
+    HttpResponse::Ok()
+        .insert_header(ContentType::html())
+        .body(format!("<!DOCTYPE html><title>Popup</title><script>{script}</script>"))
 }
 
 /// Prosody lets everybody in: here only `body.html` is on trial.

@@ -59,3 +59,16 @@ async fn in_a_frame_the_addresses_are_set_for_the_popup_of_inline_mode() {
     let expected = [site.url("/oidc/auth?state={state}"), site.url("/oidc/logout")];
     assert_eq!(browser.script(ADDRESSES).await, json!(expected));
 }
+
+#[actix_web::test]
+async fn the_popup_of_inline_mode_finds_its_address() {
+    let site = Site::start("config.tokenAuthInline = true;", Answer::Guest);
+    let browser = Browser::start().await;
+    browser.open(&site.url("/Room1")).await;
+
+    browser.click("prejoin.joinMeeting").await;
+
+    assert_eq!(browser.text("name").await, "Jürgen Groß");
+    assert_eq!(browser.text("prejoin.was").await, "shown", "the page was never left");
+    assert!(site.asked()[0].popup);
+}

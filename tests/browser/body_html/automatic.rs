@@ -20,6 +20,8 @@ async fn who_was_signed_in_before_is_signed_in_with_the_links_overrides() {
     let site = Site::start(ON, Answer::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
+    browser.open(&site.url("/")).await;
+    browser.find("welcome.room").await;
     assert_eq!(site.asked(), [], "the welcome page is no meeting");
 
     let hash = "#config.subject=%22A%22&interfaceConfig.X=%7B%22a%22%3A1%7D&userInfo.name=%22B%22&config.bad=x";
@@ -135,7 +137,7 @@ async fn a_reload_of_a_joined_meeting_comes_back_joined_every_time() {
     assert_eq!(browser.text("prejoin.was").await, "shown");
 
     for trips in [2, 3] {
-        wait_until_joined(&browser).await;
+        browser.wait_until_kept("jitsi_oidc_joined").await;
         browser.reload().await;
         assert_eq!(browser.text("prejoin.was").await, "skipped");
         assert_eq!(site.asked().len(), trips);
@@ -156,17 +158,4 @@ async fn a_meeting_that_a_link_joined_without_a_press_is_not_joined_again_by_a_r
     browser.find("prejoin.screen").await;
     let carries = browser.script("return location.hash.startsWith('#jwt=')").await;
     assert_eq!(carries, json!(true));
-}
-
-/// `body.html` notices within a third of a second that the meeting is joined.
-async fn wait_until_joined(browser: &Browser) {
-    let script = "return new Promise(done => {
-        const timer = setInterval(() => {
-            if (sessionStorage.getItem('jitsi_oidc_joined') !== null) {
-                clearInterval(timer);
-                done(true);
-            }
-        }, 50);
-    })";
-    assert_eq!(browser.script(script).await, json!(true));
 }

@@ -83,8 +83,9 @@ const client = {
             return;
         }
         const refused = answer.rules.filter(({ ok }) => ok !== true).map(({ rule }) => rule);
-        const join = ['room', 'sub'];
-        if (!refused.every(rule => join.includes(rule))) {
+        // The connection is refused for the token itself, the meeting for these two.
+        const atTheDoor = ['room', 'domain'];
+        if (!refused.every(rule => atTheDoor.includes(rule))) {
             screens.message('Authentication failed', 'Prosody would refuse this token.');
         } else if (refused.length > 0) {
             address.wipe();
