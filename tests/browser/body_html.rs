@@ -1,0 +1,5 @@
+//! `body.html`, rule by rule, as the contract's section on it says.
+
+mod addresses;
+mod automatic;
+mod prejoin;
