@@ -42,7 +42,14 @@ function configuration() {
       email: ['email', 'email_verified'],
     },
     pkce: { required: () => true },
-    ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 3600, IdToken: 300, Interaction: 600, Session: 3600 },
+    ttl: {
+      AccessToken: 300,
+      AuthorizationCode: 60,
+      Grant: 3600,
+      IdToken: 300,
+      Interaction: 600,
+      Session: 3600,
+    },
     findAccount,
     // What the client asks for is granted without a second page.
     loadExistingGrant: grantEverything,

@@ -3,22 +3,9 @@
 
 use serde_json::json;
 
+use super::{is_kept, mark};
 use crate::chrome::Browser;
 use crate::site::{Answer, Site};
-
-/// Puts a mark of `age` milliseconds for `meeting` into the tab, as a press of Join would have.
-async fn mark(browser: &Browser, site: &Site, meeting: &str, age: i64) {
-    browser.open(&site.url("/")).await;
-    let script = format!(
-        "sessionStorage.setItem('jitsi_oidc_pressed', \
-         JSON.stringify({{ meeting: '{meeting}', at: Date.now() - {age} }}))"
-    );
-    browser.script(&script).await;
-}
-
-async fn is_kept(browser: &Browser, name: &str) -> bool {
-    browser.script(&format!("return sessionStorage.getItem('{name}')")).await != json!(null)
-}
 
 #[actix_web::test]
 async fn a_person_who_pressed_join_comes_back_into_the_meeting_with_camera_and_microphone() {
@@ -36,20 +23,6 @@ async fn a_person_who_pressed_join_comes_back_into_the_meeting_with_camera_and_m
     let state =
         json!({ "room": "Room1", "roomSafe": "room1", "config.prejoinConfig.enabled": false });
     assert_eq!(question.state, state);
-}
-
-#[actix_web::test]
-async fn enter_is_a_press_in_the_name_field_and_on_the_button() {
-    for field in ["prejoin.name", "prejoin.joinMeeting"] {
-        let site = Site::start("", Answer::Token);
-        let browser = Browser::start().await;
-        browser.open(&site.url("/a/b/T%C3%A4st%20Raum")).await;
-
-        browser.press_enter(field).await;
-
-        assert_eq!(browser.text("prejoin.was").await, "skipped", "{field}");
-        assert_eq!(browser.text("room").await, "Täst Raum", "{field}");
-    }
 }
 
 #[actix_web::test]
@@ -130,59 +103,6 @@ async fn a_press_in_another_tab_does_not_count() {
     browser.open(&site.link("/Room1")).await;
 
     browser.find("prejoin.screen").await;
-}
-
-#[actix_web::test]
-async fn who_joined_without_audio_is_asked_again() {
-    let site = Site::start("", Answer::Token);
-    let browser = Browser::start().await;
-    mark(&browser, &site, "/room1", 0).await;
-    browser.open(&site.url("/Room1")).await;
-
-    browser.click("prejoin.joinWithoutAudio").await;
-
-    browser.find("prejoin.screen").await;
-    assert_eq!(site.asked().len(), 1);
-}
-
-#[actix_web::test]
-async fn what_lies_beside_the_join_button_is_no_press() {
-    let site = Site::start("", Answer::Token);
-    let browser = Browser::start().await;
-    browser.open(&site.url("/Room1")).await;
-    browser.find("prejoin.screen").await;
-    // Jitsi's arrow for further choices lies inside the button; a disabled button does nothing. The
-    // copy has no handlers, so that only `body.html` listens.
-    let script = "const join = document.querySelector('.join').cloneNode(true);
-        document.querySelector('.join').replaceWith(join);
-        join.insertAdjacentHTML('beforeend', '<div data-testid=\"prejoin.joinOptions\">v</div>');";
-    browser.script(script).await;
-
-    browser.click("prejoin.joinOptions").await;
-    browser.click("prejoin.audio").await;
-    browser.script("document.querySelector('.join').setAttribute('aria-disabled', 'true')").await;
-    browser.script("document.querySelector('.join').click()").await;
-
-    assert!(!is_kept(&browser, "jitsi_oidc_pressed").await);
-}
-
-#[actix_web::test]
-async fn a_login_button_counts_only_while_the_prejoin_page_is_shown() {
-    let site = Site::start("", Answer::Token);
-    let browser = Browser::start().await;
-    let button = "document.getElementById('react').insertAdjacentHTML('beforeend',
-        '<button data-testid=\"lobby.loginButton\">Log-in</button>');";
-    browser.open(&site.url("/Room1")).await;
-    browser.find("prejoin.screen").await;
-    browser.script(button).await;
-    browser.click("lobby.loginButton").await;
-    assert!(is_kept(&browser, "jitsi_oidc_pressed").await);
-
-    browser.script("sessionStorage.clear(); document.getElementById('react').innerHTML = ''").await;
-    browser.script(button).await;
-    browser.click("lobby.loginButton").await;
-
-    assert!(!is_kept(&browser, "jitsi_oidc_pressed").await);
 }
 
 #[actix_web::test]
