@@ -130,7 +130,7 @@ mod tests {
     fn path(parameters: TargetParameters<'_>) -> Result<String, TargetError> {
         match Target::requested(parameters)? {
             Target::Meeting { meeting, .. } => Ok(meeting.path()),
-            Target::Page(_) => panic!("a request names meetings only"),
+            Target::Page(_) => unreachable!("a request names meetings only"),
         }
     }
 
