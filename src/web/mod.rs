@@ -2,17 +2,17 @@
 //!
 //! | route | file |
 //! | --- | --- |
-//! | `/oidc/auth` | [`auth`] |
-//! | `/oidc/redirect` | [`redirect`] |
-//! | `/oidc/tokenize` | [`tokenize`] |
-//! | `/oidc/verify`, `/oidc/verify/POLICY` | [`verify`] |
-//! | `/oidc/login` | [`login`] |
-//! | `/oidc/logout`, `/oidc/signed-out` | [`logout`] |
-//! | `/oidc/health` | [`health`] |
-//! | `/healthz`, `/readyz`, `/metrics` | [`admin`] |
+//! | `/oidc/auth` | `auth` |
+//! | `/oidc/redirect` | `redirect` |
+//! | `/oidc/tokenize` | `tokenize` |
+//! | `/oidc/verify`, `/oidc/verify/POLICY` | `verify` |
+//! | `/oidc/login` | `login` |
+//! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
+//! | `/oidc/health` | `health` |
+//! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
-//! [`guard`] stands around all but verify: it gives each request its id, refuses repeated
-//! parameters, and turns a [`Refusal`] into a page and a log line. [`error`] says which status and
+//! `guard` stands around all but verify: it gives each request its id, refuses repeated
+//! parameters, and turns a `Refusal` into a page and a log line. `error` says which status and
 //! which sentence.
 
 mod admin;
