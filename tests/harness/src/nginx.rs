@@ -231,6 +231,23 @@ impl Nginx {
         self.read("oidc.log")
     }
 
+    /// The log of `/oidc/` once it holds `needle`: nginx writes after it has answered.
+    ///
+    /// # Panics
+    ///
+    /// It did not within five seconds.
+    pub fn wait_for_oidc_log(&self, needle: &str) -> String {
+        let deadline = Instant::now() + END;
+        loop {
+            let log = self.oidc_log();
+            if log.contains(needle) {
+                return log;
+            }
+            assert!(Instant::now() < deadline, "no line holds {needle}: {log}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// The site's own access log so far.
     pub fn access_log(&self) -> String {
         self.read("access.log")
