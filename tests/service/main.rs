@@ -1,0 +1,16 @@
+//! The real binary over real sockets, with the development provider behind it and a browser without
+//! a screen before it.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`sign_in`] | whole sign-ins, and what they survive |
+//! | [`world`] | what every test starts with |
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test says what broke by panicking, also in its helpers"
+)]
+
+mod sign_in;
+mod world;
