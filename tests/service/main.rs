@@ -4,6 +4,8 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`sign_in`] | whole sign-ins, and what they survive |
+//! | [`refuse`] | every wrong answer: status, sentence, cookies, the cause in the log |
+//! | [`verify`] | the table of `/oidc/verify` |
 //! | [`world`] | what every test starts with |
 #![expect(
     clippy::expect_used,
@@ -12,5 +14,7 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod refuse;
 mod sign_in;
+mod verify;
 mod world;
