@@ -6,6 +6,7 @@
 //! | [`sign_in`] | whole sign-ins, and what they survive |
 //! | [`refuse`] | every wrong answer: status, sentence, cookies, the cause in the log |
 //! | [`verify`] | the table of `/oidc/verify` |
+//! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`world`] | what every test starts with |
 #![expect(
     clippy::expect_used,
@@ -14,6 +15,7 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod redirects;
 mod refuse;
 mod sign_in;
 mod verify;
