@@ -7,14 +7,17 @@
 //! | [`refuse`] | every wrong answer: status, sentence, cookies, the cause in the log |
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
+//! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
+//! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`world`] | what every test starts with |
 #![expect(
-    clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod login;
+mod process;
 mod redirects;
 mod refuse;
 mod sign_in;
