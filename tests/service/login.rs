@@ -1,0 +1,114 @@
+//! Guarded pages, tokens for scripts, and the way out.
+
+use harness::browser::{Answer, Browser, Method};
+
+use crate::world::{HINT, MEET, SESSION, World, enter, meet, pending, verify};
+
+/// What nginx hands on from a guarded page, with further headers.
+async fn guarded(browser: &Browser, page: &str, headers: &[(&'static str, &str)]) -> Answer {
+    let request = browser.request(Method::GET, &meet("/oidc/login")).header("x-original-uri", page);
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+    request.send().await
+}
+
+const HTML: (&str, &str) = ("accept", "text/html,*/*;q=0.8");
+
+#[actix_web::test]
+async fn a_guarded_page_comes_back_after_the_sign_in() {
+    let world = World::new().await;
+    for page in ["/recordings/a%20b.mp4?x=1&y=%C3%A4", "/", "/a//b/"] {
+        let browser = world.browser();
+        let answer = guarded(&browser, page, &[HTML, ("sec-fetch-mode", "navigate")]).await;
+        let authorize = answer.location().unwrap();
+        let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+
+        assert_eq!(answer.status, 303);
+        assert_eq!(answer.header("location"), Some(meet(page).as_str()), "no token, no fragment");
+        assert_eq!(verify(&browser).await.status, 204);
+        let again = guarded(&browser, page, &[HTML]).await;
+        assert_eq!(again.header("location"), Some(meet(page).as_str()));
+    }
+}
+
+#[actix_web::test]
+async fn only_a_page_navigation_is_sent_to_sign_in() {
+    let world = World::new().await;
+    let browser = world.browser();
+    for headers in [
+        vec![HTML, ("sec-fetch-mode", "cors")],
+        vec![HTML, ("sec-fetch-mode", "websocket"), ("upgrade", "websocket")],
+        vec![("accept", "image/avif,*/*")],
+        vec![],
+    ] {
+        let answer = guarded(&browser, "/recordings/", &headers).await;
+        assert_eq!(answer.status, 401, "{headers:?}");
+        assert_eq!(answer.header("location"), None, "{headers:?}");
+        assert_eq!(pending(&browser), 0, "{headers:?}");
+    }
+}
+
+#[actix_web::test]
+async fn a_page_of_ours_or_of_another_host_is_refused() {
+    let world = World::new().await;
+    for page in ["/oidc/logout", "/%6fidc/logout", "https://evil.example/", "", "x", "/\\evil"] {
+        let answer = guarded(&world.browser(), page, &[HTML]).await;
+        assert_eq!(answer.status, 400, "{page}");
+    }
+    let answer =
+        guarded(&world.browser(), "/recordings/", &[HTML, ("x-original-uri", "/other/")]).await;
+    assert_eq!(answer.status, 400, "two pages");
+}
+
+#[actix_web::test]
+async fn a_script_gets_the_token_of_who_is_signed_in() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let url = meet("/oidc/tokenize?room=Other");
+
+    let answer =
+        browser.request(Method::GET, &url).header("accept", "application/json").send().await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let json = answer.json();
+    assert_eq!(json["expires_in"], 5 * 3600);
+    let expected = format!("{MEET}/Other#jwt=%22{}%22", json["token"].as_str().unwrap());
+    assert_eq!(json["url"], expected);
+
+    enter(&browser.get(&url).await, "/Other", "other", None);
+
+    let stranger = world.browser();
+    let answer =
+        stranger.request(Method::GET, &url).header("accept", "application/json").send().await;
+    assert_eq!(answer.status, 401);
+    assert!(!answer.body.contains("token"), "{}", answer.body);
+    assert_eq!(stranger.get(&meet("/oidc/tokenize?room=")).await.status, 400);
+    assert!(stranger.cookies().is_empty(), "no provider is asked");
+}
+
+#[actix_web::test]
+async fn who_logs_out_is_out_here_and_at_the_provider() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.begin(&browser, "roomname=room&prompt=login").await;
+    let answer = browser.get(&meet("/oidc/logout?id_token_hint=anything")).await;
+
+    assert_eq!(answer.status, 303);
+    assert!(answer.location().unwrap().starts_with(world.provider.issuer()));
+    assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
+    assert_eq!(verify(&browser).await.status, 401);
+    assert_eq!(browser.get(&meet("/oidc/signed-out?state=a&state=b")).await.status, 200);
+}
+
+#[actix_web::test]
+async fn another_site_logs_nobody_out() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    for site in ["cross-site", "same-site"] {
+        let request = browser.request(Method::GET, &meet("/oidc/logout"));
+        let answer = request.header("sec-fetch-site", site).send().await;
+        assert_eq!(answer.status, 200, "{site}");
+        assert!(answer.set_cookies.is_empty(), "{site}");
+        assert!(browser.cookie(SESSION).is_some() && browser.cookie(HINT).is_some(), "{site}");
+    }
+}

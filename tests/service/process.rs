@@ -1,0 +1,154 @@
+//! The process: exit codes, listeners, and a provider that is not there.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use harness::adapter::{Adapter, Launch};
+use harness::browser::Browser;
+use harness::config::{Config, SESSION_SECRET};
+use harness::ports;
+
+use crate::world::{
+    BINARY, MEET, World, enter, meet, scratch, start_provider, verify, wait_until_ready,
+};
+
+#[actix_web::test]
+async fn a_bad_configuration_says_where_and_shows_nothing() {
+    let scratch = scratch();
+    let good = Config::new(MEET, "https://login.example.org").to_string();
+    for (broken, key) in [
+        (format!("{good}\n[unknown]\na = 1\n"), "unknown"),
+        (good.replace(SESSION_SECRET, "hunter2-short"), "session.secret"),
+        (good.replace("127.0.0.1:0", "hunter2-nowhere"), "server.listen"),
+        (good.replace(MEET, "http://hunter2.example.org"), "jitsi.url"),
+        (format!("{good}\nhunter2 = = 1\n"), ""),
+    ] {
+        let ended = Launch::new(BINARY, scratch.path()).refuse(&broken);
+        assert_eq!(ended.code, Some(78), "{key}: {}", ended.stderr);
+        assert!(ended.stderr.contains(key), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("hunter2-"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains(SESSION_SECRET), "{}", ended.stderr);
+        let (_, rest) = ended.stderr.split_once(".toml").unwrap();
+        let numbers: Vec<_> = rest.split(':').skip(1).take(2).collect();
+        assert!(numbers.iter().all(|number| number.parse::<u32>().is_ok()), "{}", ended.stderr);
+        assert_eq!(ended.stdout, "", "it never listened");
+    }
+}
+
+#[actix_web::test]
+async fn wrong_usage_and_a_missing_file_have_codes_of_their_own() {
+    let scratch = scratch();
+    let launch = Launch::new(BINARY, scratch.path());
+    assert_eq!(launch.run(&["--no-such-flag"]).code, Some(2));
+    assert_eq!(launch.run(&["--help"]).code, Some(0));
+    assert_eq!(launch.run(&["serve", "--config", "missing.toml"]).code, Some(78));
+}
+
+#[actix_web::test]
+async fn a_taken_address_ends_it() {
+    let scratch = scratch();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let config = Config::new(MEET, "http://127.0.0.1:1");
+    for key in ["server.listen", "server.admin_listen"] {
+        let config = config.clone().with(key, address.clone()).to_string();
+        let ended = Launch::new(BINARY, scratch.path()).refuse(&config);
+        assert_eq!(ended.code, Some(1), "{key}: {}", ended.stderr);
+        assert!(ended.stderr.contains(&address), "{}", ended.stderr);
+    }
+}
+
+#[actix_web::test]
+async fn sigterm_ends_it_well() {
+    let world = World::new().await;
+    assert_eq!(world.adapter.terminate(), Some(0));
+}
+
+#[actix_web::test]
+async fn health_and_unknown_pages() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let answer = browser.get(&meet("/oidc/health")).await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, "healthy"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    for path in ["/oidc/none", "/oidc/", "/metrics", "/readyz", "/healthz"] {
+        assert_eq!(browser.get(&meet(path)).await.status, 404, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn the_admin_listener_tells_how_it_goes() {
+    let admin = ports::free();
+    let world = World::with(|config| config.with("server.admin_listen", admin.to_string())).await;
+    world.signed_in().await;
+    let browser = Browser::new();
+    let get = |path: &str| format!("http://{admin}{path}");
+    assert_eq!(browser.get(&get("/healthz")).await.status, 200);
+    assert_eq!(browser.get(&get("/readyz")).await.status, 200);
+    let metrics = browser.get(&get("/metrics")).await;
+    assert!(metrics.body.contains("# TYPE"), "{}", metrics.body);
+    for personal in ["ada-1815", "Lovelace", "ada@example.org"] {
+        assert!(!metrics.body.contains(personal), "{personal}");
+    }
+    assert_eq!(browser.get(&get("/oidc/verify")).await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_provider_that_comes_up_later_is_found() {
+    let provider = start_provider();
+    provider.pause();
+    let scratch = scratch();
+    let admin = ports::free();
+    let config =
+        Config::new(MEET, provider.issuer()).with("server.admin_listen", admin.to_string());
+    let adapter = Adapter::start(BINARY, scratch.path(), &config);
+    let browser = Browser::new();
+    browser.route(MEET, adapter.address());
+
+    let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
+    assert_eq!(answer.status, 503);
+    assert!(answer.header("retry-after").is_some_and(|it| it.parse::<u32>().is_ok()));
+    assert!(answer.body.contains("The sign-in service cannot be reached at the moment."));
+    assert!(browser.cookies().is_empty(), "no attempt was begun");
+    assert_eq!(browser.get(&format!("http://{admin}/readyz")).await.status, 503);
+    assert_eq!(browser.get(&format!("http://{admin}/healthz")).await.status, 200);
+    assert_eq!(verify(&browser).await.status, 401);
+
+    provider.resume();
+    wait_until_ready(&adapter).await;
+    let authorize = browser.get(&meet("/oidc/auth?roomname=room")).await.location().unwrap();
+    let answer = browser.get(&provider.sign_in_as("ada", &authorize)).await;
+    enter(&answer, "/room", "room", None);
+    assert_eq!(browser.get(&format!("http://{admin}/readyz")).await.status, 200);
+}
+
+/// nginx asks the next instance after a 503, so the attempt must still be there.
+#[actix_web::test]
+async fn an_instance_that_does_not_know_the_provider_yet_keeps_the_attempt() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    world.provider.pause();
+    let config = Config::new(MEET, world.provider.issuer());
+    let fresh = Adapter::start(BINARY, world.scratch.path(), &config);
+    browser.route(MEET, fresh.address());
+    let answer = browser.get(&back).await;
+    assert_eq!(answer.status, 503);
+    assert!(answer.set_cookies.is_empty(), "{:?}", answer.set_cookies);
+
+    world.provider.resume();
+    browser.route(MEET, world.adapter.address());
+    enter(&browser.get(&back).await, "/room", "room", None);
+}
+
+#[actix_web::test]
+async fn sessions_need_no_provider() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.provider.pause();
+    let began = Instant::now();
+    enter(&browser.get(&meet("/oidc/auth?roomname=b")).await, "/b", "b", None);
+    assert_eq!(verify(&browser).await.status, 204);
+    assert!(began.elapsed() < Duration::from_secs(5));
+}

@@ -1,0 +1,152 @@
+//! Whole sign-ins, and what they survive.
+
+use harness::config::SESSION_SECRET;
+use serde_json::Value;
+
+use crate::world::{HINT, MEET, SESSION, World, enter, meet, pending, verify};
+
+#[actix_web::test]
+async fn a_sign_in_ends_in_the_meeting() {
+    let world = World::new().await;
+    for (query, path, room, tenant) in [
+        ("roomname=room", "/room", "room", None),
+        ("roomname=T%25C3%25A4st", "/T%C3%A4st", "t%c3%a4st", None),
+        ("return_to=/Two%2520Words", "/Two%20Words", "two%20words", None),
+        ("room=%F0%9F%98%80", "/%F0%9F%98%80", "%f0%9f%98%80", None),
+        ("room=Raum&tenant=Te.Nant", "/Te.Nant/Raum", "raum", Some("te_nant")),
+        ("roomname=a/b/room", "/a/b/room", "room", Some("b")),
+    ] {
+        let browser = world.browser();
+        let answer = world.sign_in(&browser, "ada", query).await;
+
+        let (claims, _) = enter(&answer, path, room, tenant);
+        assert_eq!(claims["context"]["user"]["name"], "Ada Lovelace");
+        assert_eq!(claims["context"]["user"]["moderator"], "true");
+        assert_eq!(pending(&browser), 0, "the attempt is over");
+        assert_eq!(browser.cookie(HINT).as_deref(), Some("1"));
+        assert_eq!(browser.refused(), Vec::<String>::new(), "a browser keeps our cookies");
+        assert_eq!(verify(&browser).await.status, 204);
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        let session = answer.set_cookie(SESSION).unwrap();
+        assert!(session.http_only() == Some(true) && session.secure() == Some(true));
+    }
+}
+
+#[actix_web::test]
+async fn overrides_of_the_state_are_kept_and_the_prejoin_page_is_not_skipped() {
+    let world = World::new().await;
+    let state = "%7B%22room%22%3A%22R%22%2C%22config.startWithAudioMuted%22%3Atrue%2C\
+                 %22config.prejoinConfig.enabled%22%3Afalse%2C%22jwt%22%3A%22x%22%7D";
+    let browser = world.browser();
+    let answer = world.sign_in(&browser, "ada", &format!("state={state}")).await;
+
+    let (_, rest) = enter(&answer, "/R", "r", None);
+    assert_eq!(rest, "&config.startWithAudioMuted=true");
+}
+
+#[actix_web::test]
+async fn a_second_visit_asks_no_provider_unless_told_to() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.provider.reset_calls();
+
+    enter(&browser.get(&meet("/oidc/auth?roomname=other")).await, "/other", "other", None);
+    let calls = world.provider.calls();
+    assert_eq!((calls.authorize, calls.token, calls.userinfo), (0, 0, 0));
+
+    let location = world.begin(&browser, "roomname=other&prompt=login").await;
+    assert!(location.contains("prompt=login"), "{location}");
+}
+
+#[actix_web::test]
+async fn a_silent_attempt_without_a_session_at_the_provider_goes_on_as_guest() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
+    let back = browser.get(&authorize).await.location().unwrap();
+    assert!(back.contains("error=login_required"), "{back}");
+    let answer = browser.get(&back).await;
+
+    assert_eq!(answer.location().as_deref(), Some("https://meet.example.org/room"));
+    assert_eq!(pending(&browser), 0);
+    assert_eq!(browser.cookie(SESSION), None);
+    assert_eq!(world.provider.calls().token, 0);
+}
+
+#[actix_web::test]
+async fn two_tabs_end_in_their_own_rooms() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let first = world.begin(&browser, "roomname=one").await;
+    let second = world.begin(&browser, "roomname=two").await;
+    assert_eq!(pending(&browser), 2);
+
+    let answer = browser.get(&world.provider.sign_in_as("ada", &second)).await;
+    enter(&answer, "/two", "two", None);
+    let answer = browser.get(&world.provider.sign_in_as("ada", &first)).await;
+    enter(&answer, "/one", "one", None);
+    assert_eq!(pending(&browser), 0);
+}
+
+#[actix_web::test]
+async fn an_instance_may_die_between_the_halves() {
+    let mut world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let other = world.another(|config| config).await;
+    std::mem::replace(&mut world.adapter, other).kill();
+    browser.route(MEET, world.adapter.address());
+
+    let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+    enter(&answer, "/room", "room", None);
+}
+
+#[actix_web::test]
+async fn a_session_survives_a_restart_and_a_rotated_secret_until_that_is_taken_out() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let new = "a-new-secret-of-sessions-0123456789abcdef";
+    for (secrets, status) in
+        [(vec![SESSION_SECRET], 204), (vec![new, SESSION_SECRET], 204), (vec![new], 401)]
+    {
+        let list: Vec<String> = secrets.into_iter().map(str::to_owned).collect();
+        let next = world.another(|config| config.with("session.secret", list.clone())).await;
+        browser.route(MEET, next.address());
+        assert_eq!(verify(&browser).await.status, status);
+    }
+}
+
+#[actix_web::test]
+async fn an_answer_works_once() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    assert_eq!(browser.get(&back).await.status, 303);
+    let again = browser.get(&back).await;
+
+    assert_eq!(again.status, 400);
+    assert_eq!(world.provider.calls().token, 1, "the code was sent once");
+}
+
+#[actix_web::test]
+async fn the_log_holds_neither_token_nor_code_nor_name() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    let answer = browser.get(&back).await;
+    let (claims, _) = enter(&answer, "/room", "room", None);
+    world.adapter.wait_for_log("sign_in ");
+
+    let log = world.adapter.log().join("\n");
+    let code = world.provider.calls().redeemed.remove(0);
+    let token = answer.header("location").unwrap().split("%22").nth(1).unwrap().to_owned();
+    let person = &claims["context"]["user"];
+    let text = |claim: &str| person[claim].as_str().map(str::to_owned).unwrap();
+    for secret in [code, token, text("name"), text("email"), browser.cookie(SESSION).unwrap()] {
+        assert!(!log.contains(&secret), "{secret} stands in the log");
+    }
+    assert_eq!(person["id"], Value::from("ada-1815"));
+    assert!(log.contains("user=ada-1815"), "{log}");
+}

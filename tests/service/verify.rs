@@ -1,0 +1,124 @@
+//! The table of `/oidc/verify`: 204, 401 or 403, whatever the request.
+
+use harness::browser::{Method, raw};
+
+use crate::world::{SESSION, World, meet};
+
+const METHODS: [&str; 11] = [
+    "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "TRACE", "get", "X-ODD",
+];
+
+fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
+}
+
+/// The status of a request that no client library would write.
+async fn ask(world: &World, method: &str, target: &str, headers: &str) -> u16 {
+    let request =
+        format!("{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{headers}\r\n");
+    status(&raw(world.adapter.address(), request.as_bytes()).await.unwrap())
+}
+
+#[actix_web::test]
+async fn every_method_gets_the_same_answer() {
+    let world = World::new().await;
+    let session = world.signed_in().await.cookie(SESSION).unwrap();
+    let cookie = format!("Cookie: {SESSION}={session}\r\n");
+    for method in METHODS {
+        assert_eq!(ask(&world, method, "/oidc/verify", &cookie).await, 204, "{method}");
+        assert_eq!(ask(&world, method, "/oidc/verify", "").await, 401, "{method}");
+        assert_eq!(ask(&world, method, "/oidc/verify/none", &cookie).await, 403, "{method}");
+        assert_eq!(ask(&world, method, "/oidc/verify/none", "").await, 401, "{method}");
+    }
+}
+
+#[actix_web::test]
+async fn odd_targets_never_become_another_answer() {
+    let world = World::new().await;
+    let session = world.signed_in().await.cookie(SESSION).unwrap();
+    let cookie = format!("Cookie: {SESSION}={session}\r\n");
+    for (target, status) in [
+        ("/oidc/verify?a=1&a=2", 204),
+        ("/oidc/verify?%ff=%ff", 204),
+        ("/oidc/verify/", 403),
+        ("/oidc/verify//", 403),
+        ("/oidc/verify/%00", 403),
+        ("/oidc/verify/%ff", 403),
+        ("/oidc/verify/a/b", 403),
+        ("/oidc/verify/../verify", 403),
+        ("/oidc/verify/%2e%2e", 403),
+    ] {
+        assert_eq!(ask(&world, "GET", target, &cookie).await, status, "{target}");
+        assert_eq!(ask(&world, "GET", target, "").await, 401, "{target}");
+    }
+    for target in ["/oidc/verifyx", "/oidc//verify", "/OIDC/verify", "/oidc/%76erifyx"] {
+        assert_eq!(ask(&world, "GET", target, &cookie).await, 404, "{target}");
+    }
+}
+
+#[actix_web::test]
+async fn only_the_very_session_opens() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let session = browser.cookie(SESSION).unwrap();
+    world.begin(&browser, "roomname=room&prompt=login").await;
+    let cookies = browser.cookies();
+    let attempt = cookies.iter().find(|it| it.name().contains("_login_")).unwrap().value();
+    let flipped = match session.split_at(session.len() / 2) {
+        (first, rest) if rest.starts_with('A') => format!("{first}B{}", &rest[1..]),
+        (first, rest) => format!("{first}A{}", &rest[1..]),
+    };
+    for (cookies, status) in [
+        (format!("Cookie: a=b; {SESSION}={session}; c=d\r\n"), 204),
+        (format!("Cookie: a=b\r\nCookie: {SESSION}={session}\r\n"), 204),
+        (format!("Cookie: jitsi_oidc={session}\r\n"), 401),
+        (format!("Cookie: __host-jitsi_oidc={session}\r\n"), 401),
+        (format!("Cookie: {SESSION}={flipped}\r\n"), 401),
+        (format!("Cookie: {SESSION}={}\r\n", &session[1..]), 401),
+        (format!("Cookie: {SESSION}={session}x\r\n"), 401),
+        (format!("Cookie: {SESSION}={attempt}\r\n"), 401),
+        (format!("Cookie: {SESSION}=\r\n"), 401),
+        (format!("Cookie: {SESSION}\r\n"), 401),
+        (format!("Cookie: {SESSION}={}\r\n", "A".repeat(4000)), 401),
+        ("Cookie: \r\n".to_owned(), 401),
+        ("Cookie: ;;;=;\r\n".to_owned(), 401),
+        (format!("Authorization: Bearer {session}\r\n"), 401),
+        ("X-Auth-User: ada\r\n".to_owned(), 401),
+        ("Cookie: jitsi_oidc_hint=1\r\n".to_owned(), 401),
+    ] {
+        assert_eq!(ask(&world, "GET", "/oidc/verify", &cookies).await, status, "{cookies}");
+    }
+}
+
+#[actix_web::test]
+async fn a_session_ends_by_our_clock() {
+    let world = World::with(|config| config.with("session.lifetime", "1s")).await;
+    let session = world.signed_in().await.cookie(SESSION).unwrap();
+    actix_web::rt::time::sleep(std::time::Duration::from_millis(2100)).await;
+    let cookie = format!("Cookie: {SESSION}={session}\r\n");
+    assert_eq!(ask(&world, "GET", "/oidc/verify", &cookie).await, 401);
+}
+
+#[actix_web::test]
+async fn the_headers_say_who_it_is() {
+    let world = World::new().await;
+    for (person, user, name, email) in [
+        ("ada", "ada-1815", "Ada%20Lovelace", "ada@example.org"),
+        ("umlaut", "t%C3%A4st-%C3%BCser", "T%C3%A4st%20%C3%9Cser", ""),
+        ("mallory", "mallory-1984", "Mallory%20%3Cscript%3Ealert(1)%3C/script%3E", ""),
+        ("nameless", "9f86d081884c7d65", "", ""),
+    ] {
+        let browser = world.browser();
+        world.sign_in(&browser, person, "roomname=room").await;
+        let answer = browser.request(Method::GET, &meet("/oidc/verify")).send().await;
+        assert_eq!((answer.status, answer.body.as_str()), (204, ""), "{person}");
+        assert_eq!(answer.header("x-auth-user"), Some(user));
+        assert_eq!(answer.header("x-auth-name"), Some(name));
+        assert_eq!(answer.header("x-auth-email"), Some(email));
+        assert_eq!(answer.header("x-auth-moderator"), Some("true"));
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+    }
+    let answer = world.browser().request(Method::GET, &meet("/oidc/verify")).send().await;
+    assert_eq!((answer.status, answer.body.as_str()), (401, ""));
+    assert_eq!(answer.header("x-auth-user"), None);
+}
