@@ -14,7 +14,13 @@
 //!
 //! Read one sign-in in this order: [`web`], [`jitsi`], [`signin`], [`cookies`], [`oidc`].
 
+pub mod cli;
 pub mod config;
+pub mod cookies;
 pub mod jitsi;
+pub mod log;
+pub mod metrics;
 pub mod oidc;
+pub mod server;
 pub mod signin;
+pub mod web;

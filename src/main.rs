@@ -1,3 +1,40 @@
 //! Arguments → command → exit code. The only place that prints or exits.
 
-fn main() {}
+use std::io::Write;
+use std::process::ExitCode;
+
+use jitsi_oidc_adapter::cli::{self, CliError, Process};
+use jitsi_oidc_adapter::log::causes;
+
+fn main() -> ExitCode {
+    // Fails only where a provider is installed already, which nobody did.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let process = Process {
+        arguments: std::env::args_os().collect(),
+        environment: std::env::vars_os().collect(),
+        rust_log: std::env::var_os("RUST_LOG").and_then(|filters| filters.into_string().ok()),
+        print,
+    };
+    match cli::run(process) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// One line with all causes; clap writes its own.
+fn report(error: &CliError) {
+    if let CliError::Usage(usage) = error {
+        let _ = usage.print();
+        return;
+    }
+    let _ = writeln!(std::io::stderr(), "{}", causes(error));
+}
+
+/// A reader of our output that is gone is no reason to stop serving.
+fn print(line: &str) {
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

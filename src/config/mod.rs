@@ -1,1 +1,146 @@
-//! (under construction)
+//! The TOML file and the environment, parsed into types that cannot be wrong.
+//!
+//! | files | job |
+//! | --- | --- |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `log` | one section each: the struct, its defaults, its `read` |
+//! | `client`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
+//! | `app`, `overrides` | parts of `jitsi` |
+//! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
+//! | `document` → `section` → `item` | from text to one value with its place |
+//! | `error`, `syntax`, `suggest` | what the operator is told |
+//! | `environment` | the variables |
+//!
+//! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
+//! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
+//! [`ConfigError`] names positions and keys, and secrets are types that cannot be printed.
+
+mod algorithms;
+mod app;
+mod authorize;
+mod ca;
+mod claims;
+mod client;
+mod document;
+mod duration;
+mod endpoints;
+mod environment;
+mod error;
+#[cfg(test)]
+mod example;
+mod item;
+mod jitsi;
+mod jwt;
+mod log;
+mod oidc;
+mod overrides;
+mod provider_url;
+mod secret;
+mod secret_file;
+mod section;
+mod server;
+mod session;
+mod suggest;
+mod syntax;
+#[cfg(test)]
+mod testing;
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+pub use authorize::Prompt;
+pub use client::ClientAuth;
+pub use endpoints::Endpoints;
+pub use environment::Environment;
+pub use error::ConfigError;
+pub use jitsi::Jitsi;
+pub use jwt::Jwt;
+pub use log::{Log, LogFormat};
+pub use oidc::{Oidc, Userinfo};
+pub use server::{Listen, Server};
+pub use session::Session;
+
+use crate::signin::ClaimSources;
+use document::{Document, Known};
+use error::Reported;
+
+/// A whole configuration. `Debug` shows no secret.
+#[derive(Debug)]
+pub struct Config {
+    /// Where this service listens.
+    pub server: Server,
+    /// The provider.
+    pub oidc: Oidc,
+    /// The meet site.
+    pub jitsi: Jitsi,
+    /// The meeting token.
+    pub jwt: Jwt,
+    /// How long a sign-in lasts.
+    pub session: Session,
+    /// Which claims count.
+    pub claims: ClaimSources,
+    /// The log.
+    pub log: Log,
+}
+
+impl Config {
+    /// Reads the file at `path`, the files that it names for secrets and certificates, and lays
+    /// `JITSI_OIDC_SECTION_KEY` of the environment over it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the file at once; only the first one where it is no TOML or cannot be
+    /// read.
+    pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+        let bytes = std::fs::read(path).map_err(|error| ConfigError::unreadable(path, &error))?;
+        let bytes = Zeroizing::new(bytes);
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => Self::parse(path, text, environment),
+            Err(error) => Err(ConfigError::not_utf8(path, &bytes[..error.valid_up_to()])),
+        }
+    }
+
+    /// As [`Self::load`], with the file's text at hand; `path` is for messages and as the start of
+    /// relative paths.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::load`].
+    pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, ConfigError> {
+        let mut document = Document::parse(path, text, environment, Self::known)?;
+        let config = Self::read(&mut document);
+        document.finish(config)
+    }
+
+    fn read(document: &mut Document<'_>) -> Result<Self, Reported> {
+        let server = document.section("server", Server::read);
+        let oidc = document.section("oidc", Oidc::read);
+        let jitsi = document.section("jitsi", Jitsi::read);
+        let jwt = document.section("jwt", Jwt::read);
+        let session = document.section("session", Session::read);
+        let claims = document.section("claims", claims::read);
+        let log = document.section("log", Log::read);
+
+        Ok(Self {
+            server: server?,
+            oidc: oidc?,
+            jitsi: jitsi?,
+            jwt: jwt?,
+            session: session?,
+            claims: claims?,
+            log: log?,
+        })
+    }
+
+    /// Every section and key there is: what is asked of an empty file.
+    fn known() -> Known {
+        let environment = Environment::default();
+        let mut document = Document::empty(&environment);
+        // An empty file lacks what is required; only the questions count here.
+        let _ = Self::read(&mut document);
+        document.into_known()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,21 @@
 //! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` is an
 //! argument.
 
+mod link;
+mod meeting;
+mod names;
 mod origin;
+mod overrides;
+mod state;
+mod token;
 
+pub use link::meeting_url;
+pub use meeting::Meeting;
+pub use names::{NameError, Room, Tenant};
 pub use origin::{Origin, OriginError, is_loopback};
+pub use overrides::{Overrides, is_override};
+pub use state::{State, StateError};
+pub use token::{MintError, Minter, Role, RoomClaim, Token, User};
 
 /// Where the meeting URL carries the token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

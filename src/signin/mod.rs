@@ -1,1 +1,23 @@
-//! (under construction)
+//! One sign-in, as plain values: the attempt that a browser carries to the provider and back, the
+//! claims that the provider vouches for, the person they name, the session that remains.
+//!
+//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` and random
+//! bytes are arguments.
+
+mod answer;
+mod attempt;
+mod claims;
+mod id_token;
+mod identity;
+mod page;
+mod session;
+mod target;
+
+pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected};
+pub use attempt::{Attempt, Prompt, Randomness};
+pub use claims::{ClaimPath, VerifiedClaims};
+pub use id_token::{ClaimsError, Expected, UnverifiedClaims};
+pub use identity::{ClaimSources, Email, Identity, IdentityError};
+pub use page::{Page, PageError};
+pub use session::Session;
+pub use target::{Target, TargetError, TargetParameters};

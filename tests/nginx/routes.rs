@@ -29,7 +29,7 @@ async fn every_path_below_oidc_is_the_adapters_whatever_jitsi_would_make_of_it()
         ] {
             let answer = Browser::new().get(&world.nginx.url(path)).await;
             assert_eq!((answer.status, answer.body.as_str()), (200, "adapter"), "{path}");
-            assert!(world.seen().iter().any(|seen| seen.target == path), "{path}");
+            assert!(world.seen().iter().any(|seen| seen.target == path), "{path} arrives as it is");
         }
     }
 }
@@ -147,7 +147,6 @@ async fn no_log_of_accesses_holds_a_query_or_a_referrer() {
         let _ = request.send().await;
         let id = world.seen()[0].header("x-request-id").unwrap().to_owned();
 
-        // The request id is in the adapter's log, too.
         let log = world.nginx.wait_for_oidc_log(&id);
         assert!(log.contains("\"GET /oidc/redirect HTTP/1.1\" 200"), "{log}");
         let all = log + &world.nginx.access_log();

@@ -226,20 +226,25 @@ impl Nginx {
         format!("http://{}{path}", self.address)
     }
 
-    /// The log of `/oidc/`, once it holds `needle`: nginx writes a line after it has answered.
+    /// The log of `/oidc/` so far.
+    pub fn oidc_log(&self) -> String {
+        self.read("oidc.log")
+    }
+
+    /// The log of `/oidc/` once it holds `needle`: nginx writes after it has answered.
     ///
     /// # Panics
     ///
-    /// It does not within five seconds.
+    /// It did not within five seconds.
     pub fn wait_for_oidc_log(&self, needle: &str) -> String {
         let deadline = Instant::now() + END;
         loop {
-            let log = self.read("oidc.log");
+            let log = self.oidc_log();
             if log.contains(needle) {
                 return log;
             }
-            assert!(Instant::now() < deadline, "no `{needle}` in the log of /oidc/:\n{log}");
-            thread::sleep(Duration::from_millis(10));
+            assert!(Instant::now() < deadline, "no line holds {needle}: {log}");
+            thread::sleep(Duration::from_millis(5));
         }
     }
 

@@ -4,9 +4,13 @@
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// The two instances of `nginx/jitsi-oidc-http.conf`.
 pub const INSTANCES: [SocketAddr; 2] = [loopback(8000), loopback(8001)];
+
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The right to use [`INSTANCES`], held until it is dropped.
 #[derive(Debug)]
@@ -24,6 +28,11 @@ pub fn turn(base: impl AsRef<Path>) -> Turn {
     let lock = File::create(base.as_ref().join("instances.lock")).expect("target/ can be written");
     lock.lock().expect("a file of ours can be locked");
     for address in INSTANCES {
+        // Whoever had the turn before may still be closing its sockets.
+        let deadline = Instant::now() + PATIENCE;
+        while !is_free(address) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(20));
+        }
         assert!(is_free(address), "port {} is taken: is `make run` running?", address.port());
     }
     Turn { _lock: lock }

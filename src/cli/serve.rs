@@ -1,0 +1,23 @@
+//! `serve`: the service.
+
+use std::path::Path;
+
+use super::{CliError, Process};
+use crate::config::{Config, LogFormat};
+use crate::{log, server};
+
+/// Serves with the configuration at `path` until it is told to stop.
+pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
+    let config = Config::load(path, &process.environment)?;
+    let reopen = log::start(
+        config.log.level,
+        match config.log.format {
+            LogFormat::Text => log::Format::Text,
+            LogFormat::Json => log::Format::Json,
+        },
+        config.log.file.as_deref(),
+        process.rust_log.as_deref(),
+    )?;
+    server::run(config, reopen, |address| (process.print)(&format!("listening on {address}")))?;
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Signature algorithms: those of our token, and those that an id token may have.
+
+use jsonwebtoken::Algorithm;
+
+use super::error::Problem;
+use super::item::Item;
+
+/// For the meeting token: a secret shared with Prosody.
+pub(super) fn shared_secret(item: &Item<'_>) -> Result<Algorithm, Problem> {
+    item.choice(&[
+        ("HS256", Algorithm::HS256),
+        ("HS384", Algorithm::HS384),
+        ("HS512", Algorithm::HS512),
+    ])
+}
+
+/// For id tokens: at least one, and only those with a public key.
+pub(super) fn public_key(item: &Item<'_>) -> Result<Vec<Algorithm>, Problem> {
+    let algorithms = item.each(|algorithm| match algorithm.text()? {
+        "none" => Err(algorithm.wrong("\"none\" would let anybody in: nobody signs such a token")),
+        "HS256" | "HS384" | "HS512" => Err(algorithm
+            .wrong("must have a public key: HS* would make the client secret a signing key")),
+        _ => algorithm.choice(PUBLIC_KEY),
+    })?;
+    if algorithms.is_empty() {
+        return Err(item.wrong("must name at least one algorithm, like [\"RS256\"]"));
+    }
+    Ok(algorithms)
+}
+
+const PUBLIC_KEY: &[(&str, Algorithm)] = &[
+    ("RS256", Algorithm::RS256),
+    ("RS384", Algorithm::RS384),
+    ("RS512", Algorithm::RS512),
+    ("PS256", Algorithm::PS256),
+    ("PS384", Algorithm::PS384),
+    ("PS512", Algorithm::PS512),
+    ("ES256", Algorithm::ES256),
+    ("ES384", Algorithm::ES384),
+    ("EdDSA", Algorithm::EdDSA),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    fn read(list: &str) -> Result<Vec<Algorithm>, String> {
+        let text = format!("[x]\nk = {list}");
+        read_section("x", &text, &[], |section| section.required("k", "", public_key))
+    }
+
+    #[test]
+    fn an_id_token_is_signed_with_a_public_key_algorithm() {
+        let both = vec![Algorithm::EdDSA, Algorithm::PS512];
+        assert_eq!(read("['EdDSA', 'PS512']"), Ok(both));
+        let shared = "must have a public key: HS* would make the client secret a signing key";
+        for (list, place, message) in [
+            (
+                "['RS256', 'none']",
+                "15: x.k[1]",
+                "\"none\" would let anybody in: nobody signs such a token",
+            ),
+            ("['HS256']", "6: x.k[0]", shared),
+            (
+                "['ES512']",
+                "6: x.k[0]",
+                "must be \"RS256\", \"RS384\", \"RS512\", \"PS256\", \"PS384\", \"PS512\", \
+                 \"ES256\", \"ES384\" or \"EdDSA\"",
+            ),
+            ("[]", "5: x.k", "must name at least one algorithm, like [\"RS256\"]"),
+        ] {
+            assert_eq!(read(list), Err(format!("config.toml:2:{place}: {message}")));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `[claims]`: which claims of the provider say who somebody is.
+
+use super::error::{Problem, Reported};
+use super::item::Item;
+use super::section::Section;
+use crate::signin::{ClaimPath, ClaimSources};
+
+/// `[claims]`: `id` `sub`; `name` `displayName`, `name`, `preferred_username`; `email` `email`;
+/// `avatar` `picture`; `group` nothing; `gravatar` yes.
+pub(super) fn read(section: &mut Section<'_>) -> Result<ClaimSources, Reported> {
+    let mut claims = |key, default: &[&str]| {
+        let default = default.iter().filter_map(|name| ClaimPath::parse(name)).collect();
+        section.or(key, default, |item| item.each(path))
+    };
+    let id = claims("id", &["sub"]);
+    let name = claims("name", &["displayName", "name", "preferred_username"]);
+    let email = claims("email", &["email"]);
+    let avatar = claims("avatar", &["picture"]);
+    let group = claims("group", &[]);
+    let gravatar = section.or("gravatar", true, Item::boolean);
+
+    let id = id?;
+    if id.is_empty() {
+        return Err(section.refuse("id", "must name at least one claim, like [\"sub\"]"));
+    }
+    Ok(ClaimSources {
+        id,
+        name: name?,
+        email: email?,
+        avatar: avatar?,
+        group: group?,
+        gravatar: gravatar?,
+    })
+}
+
+fn path(item: &Item<'_>) -> Result<ClaimPath, Problem> {
+    let wrong = || item.wrong("must be a claim's name, or names joined by single dots");
+    ClaimPath::parse(item.text()?).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<ClaimSources, String> {
+        read_section("claims", text, variables, super::read)
+    }
+
+    fn names(claims: &[ClaimPath]) -> Vec<&str> {
+        claims.iter().map(ClaimPath::as_str).collect()
+    }
+
+    #[test]
+    fn the_standard_claims_are_the_default() {
+        let claims = read("", &[]).unwrap();
+        assert_eq!(names(&claims.id), ["sub"]);
+        assert_eq!(names(&claims.name), ["displayName", "name", "preferred_username"]);
+        assert_eq!(names(&claims.email), ["email"]);
+        assert_eq!(names(&claims.avatar), ["picture"]);
+        assert!(claims.group.is_empty());
+        assert!(claims.gravatar);
+    }
+
+    #[test]
+    fn a_dot_goes_into_objects() {
+        let claims = read("[claims]\ngroup = ['org.unit']\ngravatar = false", &[]).unwrap();
+        assert_eq!(names(&claims.group), ["org.unit"]);
+        assert!(!claims.gravatar);
+    }
+
+    #[test]
+    fn the_environment_gives_lists_as_toml() {
+        let variables = [("JITSI_OIDC_CLAIMS_ID", "['oid', 'sub']")];
+        assert_eq!(names(&read("[claims]\nid = 7", &variables).unwrap().id), ["oid", "sub"]);
+        assert_eq!(
+            read("", &[("JITSI_OIDC_CLAIMS_ID", "sub")]).unwrap_err(),
+            "JITSI_OIDC_CLAIMS_ID: must be a list like [\"a\", \"b\"], written as in TOML"
+        );
+    }
+
+    #[test]
+    fn a_bad_name_is_told_by_its_place_in_the_list() {
+        for (text, message) in [
+            ("id = []", "2:6: claims.id: must name at least one claim, like [\"sub\"]"),
+            ("id = 'sub'", "2:6: claims.id: must be a list like [\"a\", \"b\"], is a string"),
+            (
+                "name = ['a', 'b..c']",
+                "2:14: claims.name[1]: must be a claim's name, or names joined by single dots",
+            ),
+            ("name = ['']", "2:9: claims.name[0]: must not be empty"),
+        ] {
+            let error = read(&format!("[claims]\n{text}"), &[]).unwrap_err();
+            assert_eq!(error, format!("config.toml:{message}"));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The file as a tree of positions, from text to the last section.
+
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::environment::Environment;
+use super::error::{ConfigError, Place, Problem, Problems, Reported, dotted};
+use super::section::{Section, Surroundings};
+use super::{suggest, syntax};
+
+/// A parsed file whose sections are taken out one by one.
+///
+/// No `Debug`: it holds secrets.
+pub(super) struct Document<'a> {
+    path: &'a Path,
+    text: &'a str,
+    rest: DeTable<'a>,
+    surroundings: Surroundings<'a>,
+    problems: Problems,
+    known: Known,
+}
+
+/// The sections that were read, each with its keys.
+pub(super) type Known = Vec<(&'static str, Vec<&'static str>)>;
+
+impl<'a> Document<'a> {
+    /// An empty file: what its readers ask for is what the configuration knows.
+    pub(super) fn empty(environment: &'a Environment) -> Self {
+        Self::new(Path::new(""), "", DeTable::new(), environment)
+    }
+
+    /// Parses `text`; `path` is for messages and as the start of relative paths.
+    ///
+    /// # Errors
+    ///
+    /// The first syntax error. `known` gives it the name of its key.
+    pub(super) fn parse(
+        path: &'a Path,
+        text: &'a str,
+        environment: &'a Environment,
+        known: impl FnOnce() -> Known,
+    ) -> Result<Self, ConfigError> {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            return Ok(Self::new(path, text, root.into_inner(), environment));
+        }
+        let mut problems = Problems::default();
+        let reported = problems.report(syntax::problem(text, &errors, &known()));
+        problems.settle(Err(reported), path, text)
+    }
+
+    /// Reads the table `name`, which may be absent, by `read`.
+    pub(super) fn section<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Section<'a>) -> Result<T, Reported>,
+    ) -> Result<T, Reported> {
+        let (table, head) = match self.rest.remove(name) {
+            None => (DeTable::new(), 0),
+            Some(value) => {
+                let head = value.span().start;
+                let DeValue::Table(table) = value.into_inner() else {
+                    self.known.push((name, Vec::new()));
+                    let message = format!("must be a table that begins with [{name}]");
+                    return Err(self.report(Place::in_file(head, name), message));
+                };
+                (table, head)
+            }
+        };
+        let mut section = Section::new(name, table, head, self.surroundings);
+        let value = read(&mut section);
+        let (problems, keys) = section.finish();
+        self.problems.append(problems);
+        self.known.push((name, keys));
+        value
+    }
+
+    /// Refuses what no section asked for.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of this run.
+    pub(super) fn finish<T>(mut self, value: Result<T, Reported>) -> Result<T, ConfigError> {
+        let sections: Vec<_> = self.known.iter().map(|(section, _)| *section).collect();
+        for (key, value) in std::mem::take(&mut self.rest) {
+            let what = if value.get_ref().is_table() { "section" } else { "key" };
+            let instead = suggest::instead_of(key.get_ref(), &sections);
+            // A header's bracket stands before its key, a key before its value.
+            let start = key.span().start.min(value.span().start);
+            let place = Place::in_file(start, dotted("", key.get_ref()));
+            self.report(place, format!("unknown {what}; {instead}"));
+        }
+        self.problems.settle(value, self.path, self.text)
+    }
+
+    /// Every section and key that was asked for.
+    pub(super) fn into_known(self) -> Known {
+        self.known
+    }
+
+    fn new(path: &'a Path, text: &'a str, rest: DeTable<'a>, environment: &'a Environment) -> Self {
+        let folder = path.parent().unwrap_or(path);
+        let surroundings = Surroundings { environment, folder };
+        Self { path, text, rest, surroundings, problems: Problems::default(), known: Vec::new() }
+    }
+
+    fn report(&mut self, place: Place, message: String) -> Reported {
+        self.problems.report(Problem::new(&place, message))
+    }
+}

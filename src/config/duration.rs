@@ -1,0 +1,125 @@
+//! Durations, written as people say them: `"8h"`, `"90s"`, `"1h30m"`.
+
+use std::time::Duration;
+
+use super::error::Problem;
+use super::item::Item;
+
+/// A day.
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// A minute.
+pub(super) const MINUTE: Duration = Duration::from_secs(60);
+/// A second, the smallest unit.
+pub(super) const SECOND: Duration = Duration::from_secs(1);
+
+/// Reads a duration from `least` to `most`: whole numbers with `d`, `h`, `m` or `s`, the larger
+/// unit first, each at most once.
+pub(super) fn between(
+    least: Duration,
+    most: Duration,
+) -> impl Fn(&Item<'_>) -> Result<Duration, Problem> {
+    move |item| {
+        let written = item.string().ok().and_then(parse);
+        let duration = written.ok_or_else(|| {
+            item.wrong("must be a duration in quotes, like \"8h\", \"10m\", \"90s\" or \"1h30m\"")
+        })?;
+        if (least..=most).contains(&duration) {
+            return Ok(duration);
+        }
+        let (least, most) = (written_out(least), written_out(most));
+        Err(item.wrong(format!("must be from \"{least}\" to \"{most}\"")))
+    }
+}
+
+/// `None` where the text is no duration, or one that overflows.
+fn parse(text: &str) -> Option<Duration> {
+    let mut seconds: u64 = 0;
+    let mut rest = text;
+    let mut units = UNITS.iter();
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+        let number: u64 = rest[..digits].parse().ok()?;
+        let unit = rest[digits..].chars().next()?;
+        // Searching on where the last search ended keeps the units in order, each once.
+        let (_, length) = units.find(|(name, _)| *name == unit)?;
+        seconds = seconds.checked_add(number.checked_mul(*length)?)?;
+        rest = &rest[digits + unit.len_utf8()..];
+    }
+    (!text.is_empty()).then_some(Duration::from_secs(seconds))
+}
+
+/// In the largest unit that leaves nothing over.
+fn written_out(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let whole = UNITS.iter().find(|(_, length)| seconds != 0 && seconds.is_multiple_of(*length));
+    let (unit, length) = whole.unwrap_or(&('s', 1));
+    format!("{}{unit}", seconds / length)
+}
+
+const UNITS: [(char, u64); 4] = [('d', 24 * 60 * 60), ('h', 60 * 60), ('m', 60), ('s', 1)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    #[test]
+    fn durations_are_whole_numbers_with_units_the_larger_first() {
+        for (text, seconds) in [
+            ("8h", 28_800),
+            ("10m", 600),
+            ("90s", 90),
+            ("1h30m", 5400),
+            ("1d1s", 86_401),
+            ("0s", 0),
+        ] {
+            assert_eq!(parse(text), Some(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in [
+            "",
+            "8",
+            "h",
+            "8 h",
+            "8H",
+            "1m1h",
+            "1h1h",
+            "-1h",
+            "+1h",
+            "1.5h",
+            "8h ",
+            "8µ",
+            "1w",
+            "٣h",
+            "99999999999999999999h",
+            "999999999999999999d",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_duration_out_of_bounds_is_told_the_bounds() {
+        let read = |text: &str| {
+            read_section("x", &format!("[x]\nlifetime = {text}"), &[], |section| {
+                section.optional("lifetime", between(SECOND, 400 * DAY))
+            })
+        };
+        assert_eq!(read("\"400d\""), Ok(Some(400 * DAY)));
+        for bad in ["\"0s\"", "\"401d\""] {
+            let message = "config.toml:2:12: x.lifetime: must be from \"1s\" to \"400d\"";
+            assert_eq!(read(bad), Err(message.to_owned()), "{bad}");
+        }
+        for bad in ["28800", "\"soon\"", "\"\""] {
+            let message = "config.toml:2:12: x.lifetime: must be a duration in quotes, like \"8h\", \
+                           \"10m\", \"90s\" or \"1h30m\"";
+            assert_eq!(read(bad), Err(message.to_owned()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_written_in_the_largest_whole_unit() {
+        assert_eq!(written_out(5 * MINUTE), "5m");
+        assert_eq!(written_out(90 * SECOND), "90s");
+        assert_eq!(written_out(Duration::ZERO), "0s");
+    }
+}

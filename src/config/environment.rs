@@ -1,0 +1,90 @@
+//! The part of the process environment that the configuration reads, as a value.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::Path;
+
+/// The variables named `JITSI_OIDC_…`, and `CREDENTIALS_DIRECTORY`, which systemd sets for
+/// `LoadCredential=`. Everything else is dropped when it is built:
+/// `std::env::vars_os().collect::<Environment>()`.
+///
+/// A value, so that tests need no process environment. `Debug` shows the names only.
+#[derive(Default)]
+pub struct Environment {
+    variables: BTreeMap<OsString, OsString>,
+}
+
+impl Environment {
+    /// `JITSI_OIDC_CONFIG`: where the configuration lies, for a command without `--config`.
+    pub fn config_path(&self) -> Option<&Path> {
+        self.path(CONFIG)
+    }
+
+    /// Where relative paths of secret files start, where set.
+    pub(super) fn credentials_directory(&self) -> Option<&Path> {
+        self.path(CREDENTIALS)
+    }
+
+    /// The raw value of a variable.
+    pub(super) fn value(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// An empty path counts as none.
+    fn path(&self, name: &str) -> Option<&Path> {
+        self.value(name).filter(|value| !value.is_empty()).map(Path::new)
+    }
+
+    /// `JITSI_OIDC_SECTION_KEY`, the variable that overrides `section.key`.
+    pub(super) fn variable(section: &str, key: &str) -> String {
+        format!("{PREFIX}{section}_{key}").to_ascii_uppercase()
+    }
+}
+
+impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
+        let ours = |name: &OsString| {
+            name == CREDENTIALS || name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+        };
+        let variables = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .filter(|(name, _)| ours(name))
+            .collect();
+        Self { variables }
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
+const PREFIX: &str = "JITSI_OIDC_";
+const CONFIG: &str = "JITSI_OIDC_CONFIG";
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_variables_are_kept_and_debug_shows_no_value() {
+        let environment = Environment::from_iter([
+            ("PATH", "/bin"),
+            ("JITSI_OIDC_CONFIG", "/etc/a.toml"),
+            ("JITSI_OIDC_JWT_SECRET", "hunter2"),
+            ("CREDENTIALS_DIRECTORY", "/run/credentials"),
+        ]);
+
+        assert_eq!(environment.config_path(), Some(Path::new("/etc/a.toml")));
+        assert_eq!(environment.credentials_directory(), Some(Path::new("/run/credentials")));
+        assert_eq!(environment.value("PATH"), None);
+        assert_eq!(
+            format!("{environment:?}"),
+            r#"{"CREDENTIALS_DIRECTORY", "JITSI_OIDC_CONFIG", "JITSI_OIDC_JWT_SECRET"}"#
+        );
+    }
+}

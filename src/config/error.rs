@@ -1,0 +1,190 @@
+//! What the operator sees when the configuration cannot be used.
+//!
+//! Nothing here holds a value of the file: a message is built from fixed words, key names and
+//! positions, so neither `Display` nor `Debug` can show a secret.
+
+use std::fmt;
+use std::path::Path;
+
+/// Everything that is wrong with a configuration; [`Display`](fmt::Display) gives one line for
+/// each problem, in the order of the file.
+///
+/// A line is `FILE:LINE:COLUMN: KEY: what would be right`, or `VARIABLE: what would be right` for
+/// what came from the environment. It never shows the file's text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    lines: Vec<String>,
+}
+
+impl ConfigError {
+    /// The whole file cannot be read, so there is no line and no key to name.
+    pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        Self { lines: vec![format!("{}: cannot be read: {error}", path.display())] }
+    }
+
+    /// The file is no text from the end of `readable` on.
+    pub(super) fn not_utf8(path: &Path, readable: &[u8]) -> Self {
+        let (line, column) = position(&String::from_utf8_lossy(readable), readable.len());
+        Self { lines: vec![format!("{}:{line}:{column}: must be UTF-8 text", path.display())] }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lines.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// The problems found so far: one run tells them all.
+#[derive(Default)]
+pub(super) struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Notes a problem.
+    pub(super) fn report(&mut self, problem: Problem) -> Reported {
+        self.0.push(problem);
+        Reported(())
+    }
+
+    /// Takes over what another list holds.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// `value`, or every problem as the operator reads it: offsets become lines and columns of
+    /// `text`.
+    pub(super) fn settle<T>(
+        mut self,
+        value: Result<T, Reported>,
+        path: &Path,
+        text: &str,
+    ) -> Result<T, ConfigError> {
+        match value {
+            Ok(value) if self.0.is_empty() => Ok(value),
+            _ => {
+                self.0.sort_by_key(|problem| problem.place.at);
+                let lines = self.0.iter().map(|problem| problem.line(path, text)).collect();
+                Err(ConfigError { lines })
+            }
+        }
+    }
+}
+
+/// Proof that a value is missing because a problem was noted; only [`Problems::report`] makes one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reported(());
+
+/// One thing that is wrong, and where.
+#[derive(Debug)]
+pub(super) struct Problem {
+    place: Place,
+    message: String,
+}
+
+impl Problem {
+    /// `message` says what would be right. It must not hold a value of the configuration.
+    pub(super) fn new(place: &Place, message: impl Into<String>) -> Self {
+        Self { place: place.clone(), message: message.into() }
+    }
+
+    fn line(&self, path: &Path, text: &str) -> String {
+        let Place { at, key } = &self.place;
+        let message = &self.message;
+        match at {
+            At::Environment => format!("{key}: {message}"),
+            At::File(offset) => {
+                let (line, column) = position(text, *offset);
+                let colon = if key.is_empty() { "" } else { ": " };
+                format!("{}:{line}:{column}: {key}{colon}{message}", path.display())
+            }
+        }
+    }
+}
+
+/// Where a value stands: for the file its position and full dotted key, for the environment the
+/// variable's name.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// In which of the two.
+    pub(super) at: At,
+    /// The dotted key, or the variable's name.
+    pub(super) key: String,
+}
+
+impl Place {
+    /// A place in the file, `offset` bytes from its start.
+    pub(super) fn in_file(offset: usize, key: impl Into<String>) -> Self {
+        Self { at: At::File(offset), key: key.into() }
+    }
+
+    /// The element `index` of the list that stands here.
+    pub(super) fn element(&self, index: usize, offset: usize) -> Self {
+        Self { at: self.at.moved(offset), key: format!("{}[{index}]", self.key) }
+    }
+
+    /// The entry `name` of the table that stands here, quoted as TOML wants it.
+    pub(super) fn entry(&self, name: &str, offset: usize) -> Self {
+        Self { at: self.at.moved(offset), key: dotted(&self.key, name) }
+    }
+}
+
+/// The file, at a byte offset; or the environment, which comes last in a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum At {
+    /// Bytes from the start of the file.
+    File(usize),
+    /// A variable.
+    Environment,
+}
+
+impl At {
+    fn moved(self, offset: usize) -> Self {
+        match self {
+            Self::File(_) => Self::File(offset),
+            Self::Environment => Self::Environment,
+        }
+    }
+}
+
+/// `path.name`, where a name that is no bare key of TOML is quoted and its control characters
+/// escaped: it goes to a terminal.
+pub(super) fn dotted(path: &str, name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let dot = if path.is_empty() { "" } else { "." };
+    if !name.is_empty() && name.chars().all(bare) {
+        format!("{path}{dot}{name}")
+    } else {
+        format!("{path}{dot}{name:?}")
+    }
+}
+
+/// Line and column, both from 1, of a byte offset; a column is a character.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_counts_lines_and_characters_from_one() {
+        assert_eq!(position("", 0), (1, 1));
+        assert_eq!(position("ab\ncd", 2), (1, 3));
+        assert_eq!(position("ab\ncd", 3), (2, 1));
+        assert_eq!(position("äö = x", 7), (1, 6));
+        assert_eq!(position("ab", 99), (1, 3));
+    }
+
+    #[test]
+    fn a_key_that_is_not_bare_is_quoted_and_escaped() {
+        assert_eq!(dotted("jwt", "secret"), "jwt.secret");
+        assert_eq!(dotted("", "jwt"), "jwt");
+        assert_eq!(dotted("jitsi.overrides", "config.a"), "jitsi.overrides.\"config.a\"");
+        assert_eq!(dotted("jwt", "\u{1b}[31m"), "jwt.\"\\u{1b}[31m\"");
+    }
+}

@@ -1,0 +1,95 @@
+//! The shipped `config.toml.example`: it loads, it is complete, and it tells the true defaults.
+
+use super::testing::Folder;
+use super::{Config, Environment};
+
+const EXAMPLE: &str = include_str!("../../config.toml.example");
+
+/// The example's folder, with the files that it names.
+fn example_folder() -> Folder {
+    let folder = Folder::new();
+    for name in ["jwt-secret", "session-secret", "client-secret"] {
+        folder.write(name, "0123456789abcdef0123456789abcdef\n");
+    }
+    folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n");
+    folder
+}
+
+fn load_example(text: &str) -> Result<Config, String> {
+    let folder = example_folder();
+    folder.write("config.toml", text);
+    let loaded = Config::load(&folder.path().join("config.toml"), &Environment::default());
+    loaded.map_err(|error| error.to_string())
+}
+
+/// The example with every commented key in force; `alternatives` are keys that are left out, as
+/// another key takes their place.
+fn uncommented(alternatives: &[&str]) -> String {
+    let left_out =
+        |line: &str| alternatives.iter().any(|key| line.starts_with(&format!("{key} =")));
+    EXAMPLE
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(key) if !key.starts_with(' ') => key,
+            _ => line,
+        })
+        .filter(|line| !left_out(line))
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+#[test]
+fn the_example_loads_as_shipped() {
+    let config = load_example(EXAMPLE).unwrap();
+    assert_eq!(config.oidc.issuer, "https://login.example.org/realms/main");
+    assert_eq!(config.session.secrets.len(), 1);
+}
+
+#[test]
+fn the_example_loads_with_every_commented_key() {
+    load_example(&uncommented(&["client_secret", "secret", "discovery_url"])).unwrap();
+
+    let inline = uncommented(&["client_secret_file", "secret_file", "jwks_uri"]);
+    let placeholders =
+        ["put the secret here", "put the new secret here", "put the old secret here"];
+    let filled = placeholders.iter().fold(inline.clone(), |text, placeholder| {
+        text.replace(placeholder, "0123456789abcdef0123456789abcdef")
+    });
+    load_example(&filled).unwrap();
+
+    let error = load_example(&inline).unwrap_err();
+    assert_eq!(error.matches("must be at least 32 bytes").count(), 2, "{error}");
+}
+
+/// A key that is commented out shows its default, where it has one.
+#[test]
+fn the_example_shows_the_true_defaults() {
+    let shipped = load_example(EXAMPLE).unwrap();
+    let no_defaults: Vec<_> = "admin_listen workers client_secret_file client_secret client_auth \
+                               authorization_endpoint token_endpoint jwks_uri userinfo_endpoint \
+                               end_session_endpoint prompt acr_values max_age ca_file ui_locales \
+                               config.startWithAudioMuted secret subject file"
+        .split(' ')
+        .collect();
+    let written = load_example(&uncommented(&no_defaults)).unwrap();
+    assert_eq!(format!("{written:?}"), format!("{shipped:?}"));
+}
+
+#[test]
+fn the_example_holds_every_key_in_its_section() {
+    let text = uncommented(&[]);
+    for (section, keys) in Config::known() {
+        let (_, after) = text.split_once(&format!("\n[{section}]\n")).unwrap();
+        let own = after.split("\n[").filter(|part| !part.is_empty());
+        // The section itself, then the tables inside it.
+        let own: Vec<_> =
+            own.enumerate().take_while(|(i, part)| *i == 0 || part.starts_with(section)).collect();
+        for key in keys {
+            let here = own.iter().any(|(_, part)| {
+                part.lines().any(|line| line.starts_with(&format!("{key} =")))
+                    || part.starts_with(&format!("{section}.{key}]"))
+            });
+            assert!(here, "{section}.{key}");
+        }
+    }
+}

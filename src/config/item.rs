@@ -1,0 +1,189 @@
+//! One value of the configuration with the place where it stands; a reader asks for the type it
+//! wants and gets it, or a [`Problem`].
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::{Place, Problem};
+use super::suggest::either;
+
+/// A value on its way into a type.
+///
+/// No `Debug`: it may be a secret.
+pub(super) struct Item<'a> {
+    value: Value<'a>,
+    place: Place,
+}
+
+/// A variable has no type until a reader asks for one: a string is taken as it is, everything
+/// else is parsed as TOML.
+enum Value<'a> {
+    Toml(DeValue<'a>),
+    Variable(&'a str),
+}
+
+impl<'a> Item<'a> {
+    /// A value of the file.
+    pub(super) fn from_file(value: DeValue<'a>, place: Place) -> Self {
+        Self { value: Value::Toml(value), place }
+    }
+
+    /// The value of a variable.
+    pub(super) fn from_environment(value: &'a str, place: Place) -> Self {
+        Self { value: Value::Variable(value), place }
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// A problem with this value; `message` says what would be right, without the value.
+    pub(super) fn wrong(&self, message: impl Into<String>) -> Problem {
+        Problem::new(&self.place, message)
+    }
+
+    /// Any string, the empty one too.
+    pub(super) fn string(&self) -> Result<&str, Problem> {
+        match &self.value {
+            Value::Variable(text) => Ok(text),
+            Value::Toml(DeValue::String(text)) => Ok(text),
+            Value::Toml(other) => Err(self.mistyped("a string in quotes", other)),
+        }
+    }
+
+    /// A string that is not empty.
+    pub(super) fn text(&self) -> Result<&str, Problem> {
+        match self.string()? {
+            "" => Err(self.wrong("must not be empty")),
+            text => Ok(text),
+        }
+    }
+
+    /// One of a fixed set of words.
+    pub(super) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Problem> {
+        let text = self.string()?;
+        let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        chosen.ok_or_else(|| {
+            let words: Vec<_> = choices.iter().map(|(word, _)| format!("{word:?}")).collect();
+            self.wrong(format!("must be {}", either(&words)))
+        })
+    }
+
+    /// `true` or `false`.
+    pub(super) fn boolean(&self) -> Result<bool, Problem> {
+        match self.toml("true or false")? {
+            DeValue::Boolean(value) => Ok(value),
+            other => Err(self.mistyped("true or false", &other)),
+        }
+    }
+
+    /// A whole number from `least` to `most`.
+    pub(super) fn integer(&self, least: usize, most: usize) -> Result<usize, Problem> {
+        let wanted = format!("a whole number from {least} to {most}");
+        match self.toml(&wanted)? {
+            DeValue::Integer(number) => usize::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .filter(|number| (least..=most).contains(number))
+                .ok_or_else(|| self.wrong(format!("must be {wanted}"))),
+            other => Err(self.mistyped(&wanted, &other)),
+        }
+    }
+
+    /// A list, each element read by `read`.
+    pub(super) fn each<T>(
+        &self,
+        read: impl Fn(&Item<'a>) -> Result<T, Problem>,
+    ) -> Result<Vec<T>, Problem> {
+        self.elements()?.iter().map(read).collect()
+    }
+
+    /// A list's elements.
+    pub(super) fn elements(&self) -> Result<Vec<Item<'a>>, Problem> {
+        const WANTED: &str = r#"a list like ["a", "b"]"#;
+        match self.toml(WANTED)? {
+            DeValue::Array(elements) => Ok((0..)
+                .zip(elements)
+                .map(|(index, element)| {
+                    let place = self.place.element(index, element.span().start);
+                    Self::from_file(element.into_inner(), place)
+                })
+                .collect()),
+            other => Err(self.mistyped(WANTED, &other)),
+        }
+    }
+
+    /// Whether a list was given, where one string would do as well. A variable is a list when it
+    /// stands in brackets.
+    pub(super) fn is_list(&self) -> bool {
+        match &self.value {
+            Value::Variable(text) => text.starts_with('[') && text.ends_with(']'),
+            Value::Toml(value) => value.is_array(),
+        }
+    }
+
+    /// A table's entries, in the order of their names.
+    pub(super) fn entries(&self) -> Result<Vec<(String, Item<'a>)>, Problem> {
+        match self.toml("a table")? {
+            DeValue::Table(table) => Ok(entries(table, &self.place)),
+            other => Err(self.mistyped("a table", &other)),
+        }
+    }
+
+    /// The value as TOML; `wanted` is told where a variable is no TOML.
+    pub(super) fn toml(&self, wanted: &str) -> Result<DeValue<'a>, Problem> {
+        match &self.value {
+            Value::Toml(value) => Ok(value.clone()),
+            Value::Variable(text) => DeValue::parse(text)
+                .map(Spanned::into_inner)
+                .map_err(|_| self.wrong(format!("must be {wanted}, written as in TOML"))),
+        }
+    }
+
+    fn mistyped(&self, wanted: &str, value: &DeValue<'_>) -> Problem {
+        let is = match value {
+            DeValue::String(_) => "a string",
+            DeValue::Integer(_) => "an integer",
+            DeValue::Float(_) => "a float",
+            DeValue::Boolean(_) => "a boolean",
+            DeValue::Datetime(_) => "a date or time",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        self.wrong(format!("must be {wanted}, is {is}"))
+    }
+}
+
+fn entries<'a>(table: DeTable<'a>, place: &Place) -> Vec<(String, Item<'a>)> {
+    table
+        .into_iter()
+        .map(|(name, value)| {
+            let name = name.into_inner().into_owned();
+            let place = place.entry(&name, value.span().start);
+            (name, Item::from_file(value.into_inner(), place))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variable(text: &str) -> Item<'_> {
+        let mut place = Place::in_file(0, "V");
+        place.at = super::super::error::At::Environment;
+        Item::from_environment(text, place)
+    }
+
+    #[test]
+    fn a_variable_is_a_string_as_it_is_and_everything_else_as_toml() {
+        assert_eq!(variable("true").string().unwrap(), "true");
+        assert!(variable("true").boolean().unwrap());
+        assert_eq!(variable("0x10").integer(1, 16).unwrap(), 16);
+        assert!(variable("17").integer(1, 16).is_err());
+        let listed = variable(r#"["a", 'b']"#).each(|e| e.text().map(str::to_owned)).unwrap();
+        assert_eq!(listed, ["a", "b"]);
+        assert!(variable("yes").boolean().is_err());
+        assert!(variable("a, b").elements().is_err());
+    }
+}

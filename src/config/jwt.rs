@@ -1,0 +1,117 @@
+//! `[jwt]`: the meeting token, as Prosody checks it.
+
+use std::time::Duration;
+
+use jsonwebtoken::Algorithm;
+use secrecy::SecretSlice;
+
+use super::algorithms::shared_secret;
+use super::duration::{DAY, SECOND, between};
+use super::error::Reported;
+use super::secret::{self, Found};
+use super::section::Section;
+use crate::jitsi::RoomClaim;
+
+/// `[jwt]`.
+#[derive(Debug)]
+pub struct Jwt {
+    /// `iss`: Prosody's `app_id`, or one of its `asap_accepted_issuers`. Required.
+    pub issuer: String,
+    /// `aud`: Prosody's `app_id`, or one of its `asap_accepted_audiences`. Required.
+    pub audience: String,
+    /// `sub`: a fixed text, or `*`. Default: the tenant as Prosody knows it, else the host of
+    /// `jitsi.url`.
+    pub subject: Option<String>,
+    /// HS256, HS384 or HS512. Default: HS256.
+    pub algorithm: Algorithm,
+    /// Prosody's `app_secret`, inline or from `jwt.secret_file`; at least 32 bytes. Required.
+    pub secret: SecretSlice<u8>,
+    /// How long a token opens the room, 1 s to 400 d. Default: 5 h.
+    pub lifetime: Duration,
+    /// Which room a token opens. Default: the one that was asked for.
+    pub room: RoomClaim,
+}
+
+impl Jwt {
+    pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
+        let issuer = section.required("issuer", "\"jitsi\"", |item| item.text().map(str::to_owned));
+        let audience =
+            section.required("audience", "\"jitsi\"", |item| item.text().map(str::to_owned));
+        let subject = section.optional("subject", |item| item.text().map(str::to_owned));
+        let algorithm = section.or("algorithm", Algorithm::HS256, shared_secret);
+        let secret = secret::one(section, "secret", "secret_file", Found::key).and_then(|given| {
+            given.ok_or_else(|| {
+                section.refuse("secret", "is missing; give jwt.secret or jwt.secret_file")
+            })
+        });
+        let lifetime =
+            section.or("lifetime", Duration::from_secs(5 * 60 * 60), between(SECOND, 400 * DAY));
+        let room = section.or("room", RoomClaim::Requested, |item| item.choice(ROOMS));
+
+        Ok(Self {
+            issuer: issuer?,
+            audience: audience?,
+            subject: subject?,
+            algorithm: algorithm?,
+            secret: secret?,
+            lifetime: lifetime?,
+            room: room?,
+        })
+    }
+}
+
+const ROOMS: &[(&str, RoomClaim)] = &[("requested", RoomClaim::Requested), ("any", RoomClaim::Any)];
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+    use crate::config::testing::read_section;
+
+    const REQUIRED: &str = "[jwt]\nissuer = 'i'\naudience = 'a'\n\
+                            secret = '0123456789abcdef0123456789abcdef'\n";
+
+    fn read(more: &str) -> Result<Jwt, String> {
+        read_section("jwt", &format!("{REQUIRED}{more}"), &[], Jwt::read)
+    }
+
+    #[test]
+    fn three_keys_are_enough() {
+        let jwt = read("").unwrap();
+        assert_eq!((jwt.issuer.as_str(), jwt.audience.as_str(), jwt.subject), ("i", "a", None));
+        assert_eq!(jwt.algorithm, Algorithm::HS256);
+        assert_eq!(jwt.secret.expose_secret(), b"0123456789abcdef0123456789abcdef");
+        assert_eq!(jwt.lifetime, Duration::from_secs(18_000));
+        assert_eq!(jwt.room, RoomClaim::Requested);
+    }
+
+    #[test]
+    fn every_key_can_be_set() {
+        let jwt =
+            read("subject = '*'\nalgorithm = 'HS512'\nlifetime = '1h'\nroom = 'any'").unwrap();
+        assert_eq!(jwt.subject.as_deref(), Some("*"));
+        assert_eq!((jwt.algorithm, jwt.room), (Algorithm::HS512, RoomClaim::Any));
+        assert_eq!(jwt.lifetime, Duration::from_secs(3600));
+    }
+
+    #[test]
+    fn an_algorithm_that_is_not_built_yet_is_told_which_are() {
+        for algorithm in ["RS256", "none", "hs256"] {
+            let error = read(&format!("algorithm = '{algorithm}'")).unwrap_err();
+            let message =
+                "config.toml:5:13: jwt.algorithm: must be \"HS256\", \"HS384\" or \"HS512\"";
+            assert_eq!(error, message);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_at_the_header() {
+        assert_eq!(
+            read_section("jwt", "\n[jwt]", &[], Jwt::read).unwrap_err(),
+            "config.toml:2:1: jwt.issuer: is missing; write issuer = \"jitsi\"\n\
+             config.toml:2:1: jwt.audience: is missing; write audience = \"jitsi\"\n\
+             config.toml:2:1: jwt.secret: is missing; give jwt.secret or jwt.secret_file"
+        );
+    }
+}

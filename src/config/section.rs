@@ -1,0 +1,158 @@
+//! Reads one table of the file, key by key, and refuses what nobody asked for.
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::environment::Environment;
+use super::error::{At, Place, Problem, Problems, Reported, dotted};
+use super::item::Item;
+use super::suggest;
+
+/// A table on its way into a type.
+///
+/// Ask for every key first and unwrap the answers last, so that one run tells every problem:
+/// what a reader asks for is also what the section knows, and every other key is an error.
+pub(super) struct Section<'a> {
+    name: &'static str,
+    rest: DeTable<'a>,
+    head: At,
+    asked: Vec<(&'static str, Option<Place>)>,
+    surroundings: Surroundings<'a>,
+    problems: Problems,
+}
+
+/// What stands around the file.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    /// Overrides of single keys.
+    pub(super) environment: &'a Environment,
+    /// The configuration file's folder: relative paths start there.
+    pub(super) folder: &'a Path,
+}
+
+impl<'a> Section<'a> {
+    /// The table `name`, whose header stands at `head`.
+    pub(super) fn new(
+        name: &'static str,
+        table: DeTable<'a>,
+        head: usize,
+        surroundings: Surroundings<'a>,
+    ) -> Self {
+        let head = At::File(head);
+        let problems = Problems::default();
+        Self { name, rest: table, head, asked: Vec::new(), surroundings, problems }
+    }
+
+    /// A key that may be left out.
+    pub(super) fn optional<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
+    ) -> Result<Option<T>, Reported> {
+        let item = self.take(key)?;
+        item.map(|item| read(&item)).transpose().map_err(|problem| self.report(problem))
+    }
+
+    /// A key with a default.
+    pub(super) fn or<T>(
+        &mut self,
+        key: &'static str,
+        default: T,
+        read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
+    ) -> Result<T, Reported> {
+        Ok(self.optional(key, read)?.unwrap_or(default))
+    }
+
+    /// A key that must be there; `example` is a value as it stands in TOML.
+    pub(super) fn required<T>(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
+    ) -> Result<T, Reported> {
+        match self.optional(key, read)? {
+            Some(value) => Ok(value),
+            None => Err(self.refuse(key, format!("is missing; write {key} = {example}"))),
+        }
+    }
+
+    /// A table inside this one, or `T`'s default. The environment cannot set it.
+    pub(super) fn table<T: Default>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
+    ) -> Result<T, Reported> {
+        match self.take_from_file(key) {
+            Some(item) => read(&item).map_err(|problem| self.report(problem)),
+            None => Ok(T::default()),
+        }
+    }
+
+    /// The value of a key, the environment's before the file's, and off the list of the unknown.
+    pub(super) fn take(&mut self, key: &'static str) -> Result<Option<Item<'a>>, Reported> {
+        let in_file = self.take_from_file(key);
+        let variable = Environment::variable(self.name, key);
+        let Some(value) = self.surroundings.environment.value(&variable) else {
+            return Ok(in_file);
+        };
+        let place = Place { at: At::Environment, key: variable };
+        match value.to_str() {
+            Some(value) => {
+                self.note(key, &place);
+                Ok(Some(Item::from_environment(value, place)))
+            }
+            None => Err(self.report(Problem::new(&place, "must be UTF-8 text"))),
+        }
+    }
+
+    /// Notes a problem.
+    pub(super) fn report(&mut self, problem: Problem) -> Reported {
+        self.problems.report(problem)
+    }
+
+    /// Notes a broken rule between keys: at `key` where it is given, else at the header.
+    pub(super) fn refuse(&mut self, key: &str, message: impl Into<String>) -> Reported {
+        let given = self.asked.iter().find(|(asked, _)| *asked == key);
+        let place = given.and_then(|(_, place)| place.clone());
+        let place = place.unwrap_or_else(|| Place { at: self.head, key: dotted(self.name, key) });
+        self.report(Problem::new(&place, message))
+    }
+
+    /// Where a path of this file leads: relative ones start at the file's folder.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.surroundings.folder.join(path)
+    }
+
+    /// Where a secret's path leads: relative ones start at `$CREDENTIALS_DIRECTORY` where set,
+    /// else at the file's folder.
+    pub(super) fn secret_path(&self, path: &str) -> PathBuf {
+        let Surroundings { environment, folder } = self.surroundings;
+        environment.credentials_directory().unwrap_or(folder).join(path)
+    }
+
+    /// Refuses every key that was not asked for. Gives what is wrong, and the keys that are known.
+    pub(super) fn finish(mut self) -> (Problems, Vec<&'static str>) {
+        let known: Vec<_> = self.asked.iter().map(|(key, _)| *key).collect();
+        for (key, _) in std::mem::take(&mut self.rest) {
+            let place = Place::in_file(key.span().start, dotted(self.name, key.get_ref()));
+            let message = format!("unknown key; {}", suggest::instead_of(key.get_ref(), &known));
+            self.report(Problem::new(&place, message));
+        }
+        (self.problems, known)
+    }
+
+    fn take_from_file(&mut self, key: &'static str) -> Option<Item<'a>> {
+        self.asked.push((key, None));
+        let value = self.rest.remove(key)?;
+        let place = Place::in_file(value.span().start, dotted(self.name, key));
+        self.note(key, &place);
+        Some(Item::from_file(value.into_inner(), place))
+    }
+
+    fn note(&mut self, key: &str, place: &Place) {
+        if let Some((_, noted)) = self.asked.iter_mut().find(|(asked, _)| *asked == key) {
+            *noted = Some(place.clone());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `[session]`: how long a sign-in lasts, and the keys that seal its cookies.
+
+use std::time::Duration;
+
+use secrecy::SecretSlice;
+
+use super::duration::{DAY, MINUTE, SECOND, between};
+use super::error::Reported;
+use super::secret::{self, Found};
+use super::section::Section;
+
+/// `[session]`.
+#[derive(Debug)]
+pub struct Session {
+    /// Never empty, each at least 32 bytes: the first seals cookies, all of them open. Inline or
+    /// from `session.secret_file`. Required: one made up at start would end every session at every
+    /// restart, and no two instances would agree.
+    pub secrets: Vec<SecretSlice<u8>>,
+    /// How long a person stays signed in: 1 s to 400 d, the longest that browsers keep a cookie
+    /// (RFC 6265bis section 5.5). Default: 8 h.
+    pub lifetime: Duration,
+    /// How long a person may take at the provider, 1 s to 1 d. Default: 10 min.
+    pub login_timeout: Duration,
+}
+
+impl Session {
+    pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
+        let secrets =
+            secret::several(section, "secret", "secret_file", Found::key).and_then(|given| {
+                let message = "is missing; give session.secret or session.secret_file";
+                given.ok_or_else(|| section.refuse("secret", message))
+            });
+        let lifetime =
+            section.or("lifetime", Duration::from_secs(8 * 60 * 60), between(SECOND, 400 * DAY));
+        let login_timeout = section.or("login_timeout", 10 * MINUTE, between(SECOND, DAY));
+
+        Ok(Self { secrets: secrets?, lifetime: lifetime?, login_timeout: login_timeout? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+    use crate::config::testing::read_section;
+
+    #[test]
+    fn one_secret_is_enough() {
+        let text = "[session]\nsecret = '0123456789abcdef0123456789abcdef'";
+        let session = read_section("session", text, &[], Session::read).unwrap();
+        let secrets: Vec<_> = session.secrets.iter().map(|s| s.expose_secret()).collect();
+        assert_eq!(secrets, [b"0123456789abcdef0123456789abcdef"]);
+        assert_eq!(session.lifetime, Duration::from_secs(28_800));
+        assert_eq!(session.login_timeout, Duration::from_secs(600));
+    }
+
+    #[test]
+    fn a_session_outlives_no_browsers_cookie() {
+        let text = "[session]\nlifetime = '401d'\nlogin_timeout = '2d'";
+        assert_eq!(
+            read_section("session", text, &[], Session::read).unwrap_err(),
+            "config.toml:1:1: session.secret: is missing; give session.secret or \
+             session.secret_file\n\
+             config.toml:2:12: session.lifetime: must be from \"1s\" to \"400d\"\n\
+             config.toml:3:17: session.login_timeout: must be from \"1s\" to \"1d\""
+        );
+    }
+}

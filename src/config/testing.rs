@@ -1,0 +1,75 @@
+//! What the tests of the sections share.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::document::Document;
+use super::environment::Environment;
+use super::error::Reported;
+use super::section::Section;
+
+/// Reads the table `name` of a file `config.toml` that holds nothing else; the error is what the
+/// operator sees.
+pub(super) fn read_section<T>(
+    name: &'static str,
+    text: &str,
+    variables: &[(&str, &str)],
+    read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
+) -> Result<T, String> {
+    read_at(Path::new("config.toml"), name, text, variables, read)
+}
+
+/// As [`read_section`], with the file in `folder`.
+pub(super) fn read_section_in<T>(
+    folder: &Folder,
+    name: &'static str,
+    text: &str,
+    variables: &[(&str, &str)],
+    read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
+) -> Result<T, String> {
+    read_at(&folder.path().join("config.toml"), name, text, variables, read)
+}
+
+fn read_at<T>(
+    path: &Path,
+    name: &'static str,
+    text: &str,
+    variables: &[(&str, &str)],
+    read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
+) -> Result<T, String> {
+    let environment = variables.iter().copied().collect::<Environment>();
+    let mut document =
+        Document::parse(path, text, &environment, Vec::new).map_err(|error| error.to_string())?;
+    let value = document.section(name, read);
+    document.finish(value).map_err(|error| error.to_string())
+}
+
+/// An empty folder, gone when dropped.
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    pub(super) fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("jitsi-oidc-adapter-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(super) fn write(&self, name: &str, content: &str) {
+        fs::write(self.0.join(name), content).unwrap();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder that stays behind is no reason to fail a test.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,245 @@
+//! Whole files: what is good, and what the operator is told of the bad.
+
+use std::path::Path;
+
+use super::testing::Folder;
+use super::{Config, Environment};
+
+const GOOD: &str = r#"[oidc]
+issuer = "https://id.example.org"
+client_id = "jitsi"
+
+[jitsi]
+url = "https://meet.example.org"
+
+[jwt]
+issuer = "jitsi"
+audience = "jitsi"
+secret = "hunter2-jwt-0123456789abcdef0123456789abcdef"
+
+[session]
+secret = ["hunter2-one-0123456789abcdef0123456789abcdef"]
+"#;
+
+fn parse(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let environment = variables.iter().copied().collect::<Environment>();
+    Config::parse(Path::new("/etc/config.toml"), text, &environment).map_err(|error| {
+        let shown = error.to_string();
+        let debugged = format!("{error:?}");
+        assert!(!shown.contains("hunter2") && !debugged.contains("hunter2"), "{shown}\n{debugged}");
+        shown
+    })
+}
+
+#[test]
+fn a_short_file_is_enough() {
+    let config = parse(GOOD, &[]).unwrap();
+    assert_eq!(config.oidc.client_id, "jitsi");
+    assert_eq!(config.session.secrets.len(), 1);
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let text = GOOD.replace("client_id =", "client_secret = \"hunter2\"\nclient_id =");
+    let debugged = format!("{:#?}", parse(&text, &[]).unwrap());
+    assert!(debugged.contains("meet.example.org"), "{debugged}");
+    assert!(!debugged.contains("hunter2"), "{debugged}");
+    assert!(!debugged.contains("104,"), "not as bytes either: {debugged}");
+}
+
+/// Each row changes one thing in the good file, and gives every line that the operator sees.
+#[test]
+fn every_bad_file_gets_its_line_column_key_and_remedy() {
+    let jwt_secret = "secret = \"hunter2-jwt-0123456789abcdef0123456789abcdef\"";
+    let session_secret = "[\"hunter2-one-0123456789abcdef0123456789abcdef\"]";
+    for (old, new, told) in [
+        // A value that breaks its rule.
+        (jwt_secret, "secret = \"hunter2\"", "11:10: jwt.secret: must be at least 32 bytes, has 7"),
+        (
+            jwt_secret,
+            "secret = 4711",
+            "11:10: jwt.secret: must be a string in quotes, is an integer",
+        ),
+        (
+            jwt_secret,
+            "secret = { x = \"hunter2\" }",
+            "11:10: jwt.secret: must be a string in quotes, is a table",
+        ),
+        (
+            session_secret,
+            "[\"hunter2-one-0123456789abcdef0123456789abcdef\", 'hunter2']",
+            "14:59: session.secret[1]: must be at least 32 bytes, has 7",
+        ),
+        (
+            "\"https://id.example.org\"",
+            "\"http://hunter2.example.org\"",
+            "2:10: oidc.issuer: must be https (http only on a loopback address)",
+        ),
+        // What is missing, by the section's header or at the start of the file.
+        (
+            "issuer = \"https://id.example.org\"",
+            "",
+            "1:1: oidc.issuer: is missing; write issuer = \"https://login.example.org/realms/main\"",
+        ),
+        (jwt_secret, "", "8:1: jwt.secret: is missing; give jwt.secret or jwt.secret_file"),
+        (
+            "[jitsi]\nurl = \"https://meet.example.org\"",
+            "\n",
+            "1:1: jitsi.url: is missing; write url = \"https://meet.example.org\"",
+        ),
+        // What nobody knows.
+        (
+            "client_id =",
+            "scope = ''\nclient_id =",
+            "3:1: oidc.scope: unknown key; did you mean `scopes`?",
+        ),
+        (
+            "[session]",
+            "private_key_file = \"hunter2\"\n[session]",
+            "13:1: jwt.private_key_file: unknown key; expected one of issuer, audience, subject, \
+             algorithm, secret, secret_file, lifetime, room",
+        ),
+        (
+            "[session]",
+            "[access]\nrequire = \"hunter2\"\n[session]",
+            "13:1: access: unknown section; expected one of server, oidc, jitsi, jwt, session, \
+             claims, log",
+        ),
+        (
+            "[oidc]",
+            "verbose = \"hunter2\"\n[oidc]",
+            "1:1: verbose: unknown key; expected one of server, oidc, jitsi, jwt, session, claims, \
+             log",
+        ),
+        (
+            "[session]",
+            "[sesion]\n[session]",
+            "13:1: sesion: unknown section; did you mean `session`?",
+        ),
+        ("[oidc]", "log = \"hunter2\"\n[oidc]", "1:7: log: must be a table that begins with [log]"),
+        (
+            "[jitsi]\nurl",
+            "[[log]]\n[jitsi]\nurl",
+            "5:1: log: must be a table that begins with [log]",
+        ),
+        (
+            "[session]",
+            "\"\\u001b[31m\" = \"hunter2\"\n[session]",
+            "13:1: jwt.\"\\u{1b}[31m\": unknown key; expected one of issuer, audience, subject, \
+             algorithm, secret, secret_file, lifetime, room",
+        ),
+        // What is no TOML.
+        (
+            jwt_secret,
+            "secret = hunter2",
+            "11:10: jwt.secret: is not valid TOML: string values must be quoted, expected literal \
+             string",
+        ),
+        (
+            jwt_secret,
+            "secret = \"hunter2",
+            "11:18: jwt.secret: is not valid TOML: invalid basic string, expected `\"`",
+        ),
+        (
+            jwt_secret,
+            "secret = 'a' hunter2",
+            "11:14: jwt.secret: is not valid TOML: unexpected key or value, expected newline, `#`",
+        ),
+        (
+            jwt_secret,
+            "secret: \"hunter2\"",
+            "11:7: jwt.secret: is not valid TOML: invalid unquoted key, expected letters, numbers, \
+             `-`, `_`",
+        ),
+        (
+            jwt_secret,
+            "secret =\n  hunter2",
+            "11:9: jwt.secret: is not valid TOML: string values must be quoted, expected literal \
+             string",
+        ),
+        (
+            session_secret,
+            "[\n  \"hunter2\",\n  hunter2\n]",
+            "16:3: session.secret: is not valid TOML: string values must be quoted, expected \
+             literal string",
+        ),
+        (
+            jwt_secret,
+            "secret = 'a'\nsecret = 'hunter2'",
+            "12:1: jwt.secret: is not valid TOML: duplicate key",
+        ),
+        (jwt_secret, "hunter2", "11:8: jwt: is not valid TOML: key with no value, expected `=`"),
+        ("[oidc]", "hunter2\n[oidc]", "1:8: is not valid TOML: key with no value, expected `=`"),
+    ] {
+        assert!(GOOD.contains(old), "{old}");
+        let error = parse(&GOOD.replacen(old, new, 1), &[]).unwrap_err();
+        assert_eq!(error, format!("/etc/config.toml:{told}"), "{new}");
+    }
+}
+
+#[test]
+fn one_run_tells_every_problem_in_the_order_of_the_file_and_the_environment_last() {
+    let text = GOOD.replace("client_id", "clientid").replace("url", "urls");
+    assert_eq!(
+        parse(&text, &[("JITSI_OIDC_JWT_SECRET", "hunter2"), ("JITSI_OIDC_LOG_LEVEL", "loud")])
+            .unwrap_err(),
+        "/etc/config.toml:1:1: oidc.client_id: is missing; write client_id = \"jitsi\"\n\
+         /etc/config.toml:3:1: oidc.clientid: unknown key; did you mean `client_id`?\n\
+         /etc/config.toml:5:1: jitsi.url: is missing; write url = \"https://meet.example.org\"\n\
+         /etc/config.toml:6:1: jitsi.urls: unknown key; did you mean `url`?\n\
+         JITSI_OIDC_JWT_SECRET: must be at least 32 bytes, has 7\n\
+         JITSI_OIDC_LOG_LEVEL: must be \"off\", \"error\", \"warn\", \"info\", \"debug\" or \"trace\""
+    );
+}
+
+#[test]
+fn an_empty_file_and_the_environment_are_enough() {
+    let config = parse(
+        "",
+        &[
+            ("JITSI_OIDC_OIDC_ISSUER", "https://id.example.org"),
+            ("JITSI_OIDC_OIDC_CLIENT_ID", "jitsi"),
+            ("JITSI_OIDC_OIDC_SCOPES", "['openid']"),
+            ("JITSI_OIDC_JITSI_URL", "https://meet.example.org"),
+            ("JITSI_OIDC_JWT_ISSUER", "jitsi"),
+            ("JITSI_OIDC_JWT_AUDIENCE", "jitsi"),
+            ("JITSI_OIDC_JWT_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("JITSI_OIDC_SESSION_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("JITSI_OIDC_SERVER_WORKERS", "2"),
+            // Kubernetes invents such names for a service "jitsi-oidc".
+            ("JITSI_OIDC_PORT", "tcp://10.0.0.1:8000"),
+            ("JITSI_OIDC_SERVICE_HOST", "10.0.0.1"),
+            ("JITSI_OIDC_CONFIG", "/etc/config.toml"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.oidc.scopes, ["openid"]);
+    assert_eq!(config.server.workers.map(usize::from), Some(2));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_variable_that_is_no_text_is_told_by_its_name() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+
+    let value = OsString::from_vec(b"hunter2\xff".to_vec());
+    let environment = Environment::from_iter([("JITSI_OIDC_JWT_SECRET", value)]);
+    let error = Config::parse(Path::new("c"), GOOD, &environment).unwrap_err();
+    assert_eq!(error.to_string(), "JITSI_OIDC_JWT_SECRET: must be UTF-8 text");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_by_its_path() {
+    let folder = Folder::new();
+    let path = folder.path().join("config.toml");
+    let at = path.display();
+    let load = || Config::load(&path, &Environment::default()).map_err(|error| error.to_string());
+
+    let missing = format!("{at}: cannot be read: No such file or directory (os error 2)");
+    assert_eq!(load().unwrap_err(), missing);
+    std::fs::write(&path, b"[jwt]\nsecret = \"hunter2\xff\"").unwrap();
+    assert_eq!(load().unwrap_err(), format!("{at}:2:18: must be UTF-8 text"));
+    std::fs::write(&path, GOOD).unwrap();
+    assert!(load().is_ok());
+}

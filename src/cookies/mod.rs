@@ -1,0 +1,195 @@
+//! The only place that names, seals, opens, sets and clears cookies.
+//!
+//! | cookie | holds | opened by |
+//! | --- | --- | --- |
+//! | `__Host-jitsi_oidc` | the session | [`Cookies::session`] |
+//! | `__Host-jitsi_oidc_login_XXXXXXXX` | one sign-in attempt | [`Cookies::attempt`] |
+//! | `__Secure-jitsi_oidc_id_token` | the id token, for the provider's logout alone | [`Cookies::id_token`] |
+//! | `jitsi_oidc_hint` | `1`: this browser has a session | scripts |
+//!
+//! All but the hint are AES-256-GCM with the cookie's name as associated data, under one key per
+//! purpose and per secret of the ring. Expiry stands inside the seal: a browser's `Max-Age` is a
+//! courtesy, our clock decides.
+
+mod jar;
+mod names;
+mod pending;
+mod seal;
+
+use std::time::Duration;
+
+use cookie::{Cookie, SameSite};
+
+pub use jar::RequestCookies;
+
+use self::names::Names;
+use self::seal::KeyRing;
+use crate::signin::{Attempt, Session};
+
+/// Sets and opens the cookies of one deployment.
+pub struct Cookies {
+    names: Names,
+    /// Plain http on loopback: no prefix, no `Secure`.
+    insecure: bool,
+    sessions: KeyRing,
+    attempts: KeyRing,
+    id_tokens: KeyRing,
+    session_lifetime: Duration,
+    attempt_lifetime: Duration,
+}
+
+/// A value that does not fit its cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} takes {bytes} bytes, more than the {limit} that its cookie may have")]
+pub struct TooLarge {
+    /// What was to be kept.
+    pub what: &'static str,
+    /// Name and value.
+    pub bytes: usize,
+    /// What they may be.
+    pub limit: usize,
+}
+
+/// A whole `Set-Cookie` header value.
+pub type SetCookie = String;
+
+impl Cookies {
+    /// Derives the keys of each purpose from `secrets`: the first seals, all open.
+    ///
+    /// `insecure` drops the names' prefixes and `Secure`, for `http` on a loopback host only.
+    pub fn new(
+        secrets: &[&[u8]],
+        insecure: bool,
+        session_lifetime: Duration,
+        attempt_lifetime: Duration,
+    ) -> Self {
+        Self {
+            names: Names::new(insecure),
+            insecure,
+            sessions: KeyRing::derive(secrets, "session"),
+            attempts: KeyRing::derive(secrets, "attempt"),
+            id_tokens: KeyRing::derive(secrets, "id-token"),
+            session_lifetime,
+            attempt_lifetime,
+        }
+    }
+
+    /// The session of a request, where it has one that opens and has not expired at `now`, in
+    /// seconds since 1970.
+    pub fn session(&self, request: &RequestCookies<'_>, now: u64) -> Option<Session> {
+        request
+            .values(&self.names.session)
+            .find_map(|value| self.sessions.open(&self.names.session, value, now))
+    }
+
+    /// Keeps `session`, and the hint that there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`] above 2,000 bytes with the name: nginx and Prosody refuse long heads, and
+    /// then nobody gets into any meeting.
+    pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], TooLarge> {
+        let name = &self.names.session;
+        let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs());
+        let size = name.len() + value.len();
+        if size > SESSION_LIMIT {
+            return Err(TooLarge { what: "the session", bytes: size, limit: SESSION_LIMIT });
+        }
+        let hint = self.cookie(HINT, "1".into(), "/", self.session_lifetime);
+        Ok([self.closed(name, value, "/", self.session_lifetime), hint.to_string()])
+    }
+
+    /// The attempt that the provider's answer with `state` belongs to.
+    pub fn attempt(&self, request: &RequestCookies<'_>, state: &str, now: u64) -> Option<Attempt> {
+        let name = self.names.attempt(state);
+        request.values(&name).find_map(|value| self.attempts.open(&name, value, now))
+    }
+
+    /// Forgets the attempt of `state`.
+    pub fn forget_attempt(&self, state: &str) -> SetCookie {
+        self.removal(&self.names.attempt(state), "/")
+    }
+
+    /// Keeps the id token for the provider's logout; nothing where it does not fit a cookie.
+    pub fn keep_id_token(&self, id_token: &str, now: u64) -> Option<SetCookie> {
+        let name = &self.names.id_token;
+        let value = self.id_tokens.seal(name, &id_token, now + self.session_lifetime.as_secs());
+        (name.len() + value.len() <= COOKIE_LIMIT)
+            .then(|| self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
+    }
+
+    /// The id token of the person's sign-in, at `/oidc/logout` only.
+    pub fn id_token(&self, request: &RequestCookies<'_>, now: u64) -> Option<String> {
+        request
+            .values(&self.names.id_token)
+            .find_map(|value| self.id_tokens.open(&self.names.id_token, value, now))
+    }
+
+    /// Whether scripts of this browser believe that it has a session.
+    pub fn has_hint(&self, request: &RequestCookies<'_>) -> bool {
+        request.values(HINT).next().is_some()
+    }
+
+    /// Takes that belief back.
+    pub fn forget_hint(&self) -> SetCookie {
+        self.cookie(HINT, String::new(), "/", Duration::ZERO).to_string()
+    }
+
+    /// Clears every cookie of ours that the request could have.
+    pub fn forget_all(&self, request: &RequestCookies<'_>) -> Vec<SetCookie> {
+        let attempts = request.names(&self.names.attempt_prefix);
+        attempts
+            .map(|name| self.removal(name, "/"))
+            .chain([
+                self.removal(&self.names.session, "/"),
+                self.removal(&self.names.id_token, LOGOUT_PATH),
+                self.forget_hint(),
+            ])
+            .collect()
+    }
+
+    /// A cookie that no script may read.
+    fn closed(
+        &self,
+        name: &str,
+        value: String,
+        path: &'static str,
+        lifetime: Duration,
+    ) -> SetCookie {
+        let mut cookie = self.cookie(name, value, path, lifetime);
+        cookie.set_http_only(true);
+        cookie.to_string()
+    }
+
+    fn cookie<'c>(
+        &self,
+        name: &'c str,
+        value: String,
+        path: &'static str,
+        lifetime: Duration,
+    ) -> Cookie<'c> {
+        let lifetime = lifetime.try_into().unwrap_or(cookie::time::Duration::MAX);
+        let mut cookie = Cookie::new(name, value);
+        cookie.set_path(path);
+        cookie.set_secure(!self.insecure);
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_max_age(lifetime);
+        cookie
+    }
+
+    /// A removal repeats the attributes: without `Secure` browsers refuse a `__Host-` name.
+    fn removal(&self, name: &str, path: &'static str) -> SetCookie {
+        self.closed(name, String::new(), path, Duration::ZERO)
+    }
+}
+
+const HINT: &str = "jitsi_oidc_hint";
+const LOGOUT_PATH: &str = "/oidc/logout";
+
+/// Bytes of the session cookie, name and value.
+const SESSION_LIMIT: usize = 2_000;
+/// Bytes that every browser keeps of a cookie (RFC 6265bis 5.6).
+const COOKIE_LIMIT: usize = 4_096;
+
+#[cfg(test)]
+mod tests;

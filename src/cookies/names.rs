@@ -1,0 +1,31 @@
+//! The cookies' names.
+
+use sha2::{Digest, Sha256};
+
+/// The names of one deployment. `__Host-` makes a browser refuse a cookie of that name that a
+/// sibling domain, a path or plain http tries to set (RFC 6265bis 4.1.3).
+pub(super) struct Names {
+    pub(super) session: String,
+    pub(super) attempt_prefix: String,
+    /// Bound to one path, which `__Host-` forbids.
+    pub(super) id_token: String,
+}
+
+impl Names {
+    pub(super) fn new(insecure: bool) -> Self {
+        let (host, secure) = if insecure { ("", "") } else { ("__Host-", "__Secure-") };
+        Self {
+            session: format!("{host}jitsi_oidc"),
+            attempt_prefix: format!("{host}jitsi_oidc_login_"),
+            id_token: format!("{secure}jitsi_oidc_id_token"),
+        }
+    }
+
+    /// The name of the attempt with this `state`: a hash of it, for names stand in logs of proxies
+    /// where values do not.
+    pub(super) fn attempt(&self, state: &str) -> String {
+        let digest = Sha256::digest(state);
+        let tag: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        format!("{}{tag}", self.attempt_prefix)
+    }
+}

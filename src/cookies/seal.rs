@@ -1,0 +1,83 @@
+//! Sealing: AES-256-GCM of the `cookie` crate's private jar, over JSON with version and expiry.
+
+use std::fmt;
+
+use cookie::{Cookie, CookieJar, Key};
+use hmac::{Hmac, KeyInit, Mac};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// The keys of one purpose, one per secret: the first seals, all open. So a secret is rotated by
+/// putting the new one in front, on one instance after the other, and nobody is signed out.
+pub(super) struct KeyRing(Vec<Key>);
+
+/// What stands inside a seal. JSON, so that two releases can run side by side: unknown fields are
+/// ignored, missing ones have defaults.
+#[derive(Deserialize, Serialize)]
+pub(super) struct Sealed<T> {
+    /// [`VERSION`]; another one is a release that we do not know, and counts as nothing.
+    #[serde(rename = "v")]
+    version: u32,
+    /// Seconds since 1970 after which the seal is void.
+    #[serde(rename = "exp")]
+    expires: u64,
+    /// The content.
+    #[serde(rename = "c")]
+    content: T,
+}
+
+impl KeyRing {
+    /// Derives the keys for `purpose`: a cookie of one purpose never opens as another, even where
+    /// the names were the same.
+    pub(super) fn derive(secrets: &[&[u8]], purpose: &str) -> Self {
+        Self(secrets.iter().map(|secret| derive(secret, purpose)).collect())
+    }
+
+    /// Seals `content` for the cookie `name`, which is the associated data, until `expires`.
+    pub(super) fn seal<T: Serialize>(&self, name: &str, content: &T, expires: u64) -> String {
+        let Some(key) = self.0.first() else { return String::new() };
+        let sealed = Sealed { version: VERSION, expires, content };
+        // Our types hold strings and numbers only, which always serialise.
+        let json = serde_json::to_string(&sealed).unwrap_or_default();
+        let mut jar = CookieJar::new();
+        jar.private_mut(key).add(Cookie::new(name.to_owned(), json));
+        jar.get(name).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+    }
+
+    /// Opens the value of the cookie `name`, where a key of the ring fits, the version is known
+    /// and it has not expired at `now`.
+    pub(super) fn open<T: DeserializeOwned>(&self, name: &str, value: &str, now: u64) -> Option<T> {
+        if value.len() > LONGEST_VALUE {
+            return None;
+        }
+        let jar = CookieJar::new();
+        let cookie = Cookie::new(name.to_owned(), value.to_owned());
+        let opened = self.0.iter().find_map(|key| jar.private(key).decrypt(cookie.clone()))?;
+        let sealed: Sealed<T> = serde_json::from_str(opened.value()).ok()?;
+        (sealed.version == VERSION && now < sealed.expires).then_some(sealed.content)
+    }
+}
+
+fn derive(secret: &[u8], purpose: &str) -> Key {
+    let mut mac = keyed(secret);
+    mac.update(b"jitsi-oidc-adapter/v1/");
+    mac.update(purpose.as_bytes());
+    Key::derive_from(&mac.finalize().into_bytes())
+}
+
+#[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104 §2)")]
+fn keyed(secret: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(secret).expect("HMAC takes a key of any length")
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyRing").finish_non_exhaustive()
+    }
+}
+
+const VERSION: u32 = 1;
+
+/// No browser keeps a longer one; longer is an attack on our time.
+const LONGEST_VALUE: usize = 4_096;

@@ -1,0 +1,191 @@
+//! What a browser sends back is opened, and nothing else.
+
+use super::*;
+use crate::jitsi::{Meeting, Overrides, Role};
+use crate::signin::{Email, Identity, Prompt, Randomness, Target};
+
+const NOW: u64 = 1_800_000_000;
+const OLD: &[u8] = b"the secret of last year, 32 bytes";
+const NEW: &[u8] = b"the secret of this year, 32 bytes";
+
+fn cookies(secrets: &[&[u8]]) -> Cookies {
+    Cookies::new(secrets, false, Duration::from_secs(3600), Duration::from_secs(600))
+}
+
+fn session(name: &str) -> Session {
+    let identity = Identity {
+        id: "ada".into(),
+        name: Some(name.into()),
+        email: Some(Email { address: "ada@example.org".into(), denied: false }),
+        avatar: None,
+        group: None,
+    };
+    Session::of(identity, Role::Moderator)
+}
+
+fn attempt(seed: u8, now: u64, overrides: &str) -> Attempt {
+    let settings = serde_json::json!({"config.subject": overrides});
+    let target = Target::Meeting {
+        meeting: Meeting::encoded("room").unwrap(),
+        overrides: Overrides::of(settings.as_object().unwrap().clone()),
+    };
+    let random = Randomness { state: [seed; 32], nonce: [1; 32], verifier: [2; 32] };
+    Attempt::begin(target, Prompt::Configured, &random, now)
+}
+
+/// `name=value` of a `Set-Cookie`, as a browser sends it back.
+fn pair(set: &str) -> &str {
+    set.split(';').next().unwrap()
+}
+
+fn sent(pairs: &str) -> RequestCookies<'_> {
+    RequestCookies::parse(std::iter::once(pairs.as_bytes()))
+}
+
+#[test]
+fn a_session_comes_back_until_it_expires() {
+    let cookies = cookies(&[NEW]);
+    let [set, hint] = cookies.keep_session(&session("Ada"), NOW).unwrap();
+    assert!(set.starts_with("__Host-jitsi_oidc="));
+    assert!(set.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=3600"), "{set}");
+    assert_eq!(hint, "jitsi_oidc_hint=1; SameSite=Lax; Secure; Path=/; Max-Age=3600");
+    assert!(!set.contains("Ada"));
+    let request = sent(pair(&set));
+    assert!(cookies.session(&request, NOW + 3599) == Some(session("Ada")));
+    assert!(cookies.session(&request, NOW + 3600).is_none());
+}
+
+#[test]
+fn a_changed_byte_opens_nothing() {
+    let cookies = cookies(&[NEW]);
+    let [set, _] = cookies.keep_session(&session("Ada"), NOW).unwrap();
+    let good = pair(&set);
+    let start = good.find('=').unwrap() + 1;
+    for at in start..good.len() {
+        let mut bytes = good.as_bytes().to_vec();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        let request = RequestCookies::parse(std::iter::once(bytes.as_slice()));
+        assert!(cookies.session(&request, NOW).is_none(), "byte {at}");
+    }
+    for shorter in start..good.len() {
+        assert!(cookies.session(&sent(&good[..shorter]), NOW).is_none());
+    }
+}
+
+#[test]
+fn a_cookie_of_one_kind_is_none_of_another() {
+    let cookies = cookies(&[NEW]);
+    let set = cookies.keep_attempt(&sent(""), &attempt(1, NOW, ""), NOW).unwrap();
+    let value = pair(&set[0]).split_once('=').unwrap().1;
+    assert!(cookies.session(&sent(&format!("__Host-jitsi_oidc={value}")), NOW).is_none());
+    let other = cookies.names.attempt("another state");
+    let request = format!("{other}={value}");
+    assert!(cookies.attempt(&sent(&request), "another state", NOW).is_none());
+    assert!(cookies.attempt(&sent(pair(&set[0])), attempt(1, NOW, "").state(), NOW).is_some());
+}
+
+#[test]
+fn a_new_secret_signs_nobody_out() {
+    let [set, _] = cookies(&[OLD]).keep_session(&session("Ada"), NOW).unwrap();
+    assert!(cookies(&[NEW, OLD]).session(&sent(pair(&set)), NOW).is_some());
+    assert!(cookies(&[NEW]).session(&sent(pair(&set)), NOW).is_none());
+    let [set, _] = cookies(&[NEW, OLD]).keep_session(&session("Ada"), NOW).unwrap();
+    assert!(cookies(&[NEW]).session(&sent(pair(&set)), NOW).is_some(), "the first one seals");
+}
+
+#[test]
+fn a_strangers_cookie_of_the_same_name_does_not_hide_ours() {
+    let cookies = cookies(&[NEW]);
+    let [set, _] = cookies.keep_session(&session("Ada"), NOW).unwrap();
+    let both = format!("a=\u{fc}; __Host-jitsi_oidc=rubbish; =; ;;x; {}", pair(&set));
+    let mut bytes = both.into_bytes();
+    bytes.extend_from_slice(b"; bad=\xff\xfe");
+    let request = RequestCookies::parse(std::iter::once(bytes.as_slice()));
+    assert!(cookies.session(&request, NOW).is_some());
+}
+
+#[test]
+fn a_session_that_fits_no_cookie_is_refused() {
+    let error = cookies(&[NEW]).keep_session(&session(&"x".repeat(1_500)), NOW).unwrap_err();
+    assert_eq!((error.what, error.limit), ("the session", 2_000));
+}
+
+#[test]
+fn without_tls_on_loopback_the_names_have_no_prefix() {
+    let hour = Duration::from_secs(3600);
+    let cookies = Cookies::new(&[NEW], true, hour, hour);
+    let [set, _] = cookies.keep_session(&session("Ada"), NOW).unwrap();
+    assert!(set.starts_with("jitsi_oidc=") && !set.contains("Secure"));
+    assert!(cookies.forget_attempt("x").starts_with("jitsi_oidc_login_"));
+}
+
+#[test]
+fn five_attempts_are_kept_and_the_oldest_goes() {
+    let cookies = cookies(&[NEW]);
+    let mut kept: Vec<String> = Vec::new();
+    for seed in 0..5 {
+        let request = kept.join("; ");
+        let begun = NOW + u64::from(seed);
+        let set = cookies.keep_attempt(&sent(&request), &attempt(seed, begun, ""), begun).unwrap();
+        assert_eq!(set.len(), 1, "nothing is dropped yet");
+        kept.push(pair(&set[0]).to_owned());
+    }
+    kept.rotate_left(2);
+    let request = kept.join("; ");
+    let set = cookies.keep_attempt(&sent(&request), &attempt(9, NOW + 9, ""), NOW + 9).unwrap();
+    let oldest = attempt(0, NOW, "");
+    assert_eq!(set.len(), 2);
+    assert_eq!(set[0], cookies.forget_attempt(oldest.state()));
+    assert!(set[0].ends_with("=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"), "{}", set[0]);
+}
+
+#[test]
+fn attempts_stay_within_their_budget_and_what_does_not_open_goes_first() {
+    let cookies = cookies(&[NEW]);
+    let large = attempt(1, NOW, &"x".repeat(800));
+    let first = cookies.keep_attempt(&sent(""), &large, NOW).unwrap();
+    let broken = format!("__Host-jitsi_oidc_login_deadbeef={}", "A".repeat(1_100));
+    let request = format!("{broken}; {}", pair(&first[0]));
+    let size = pair(&first[0]).len();
+    assert!((1_500..1_800).contains(&size), "{size}");
+
+    let small = attempt(2, NOW + 1, "");
+    let set = cookies.keep_attempt(&sent(&request), &small, NOW + 1).unwrap();
+    assert_eq!(set.len(), 2);
+    assert!(set[0].starts_with("__Host-jitsi_oidc_login_deadbeef=;"), "{}", set[0]);
+
+    let set =
+        cookies.keep_attempt(&sent(&request), &attempt(3, NOW + 1, &"x".repeat(800)), NOW + 1);
+    assert_eq!(set.unwrap().len(), 3, "two large ones are more than 3,000 bytes");
+
+    let huge = attempt(4, NOW, &"x".repeat(1_400));
+    let error = cookies.keep_attempt(&sent(""), &huge, NOW).unwrap_err();
+    assert_eq!((error.what, error.limit), ("the attempt", 2_000));
+    assert!(cookies.keep_attempt(&sent(""), &huge.without_overrides(), NOW).is_ok());
+}
+
+#[test]
+fn the_id_token_is_kept_for_logout_alone_and_only_where_it_fits() {
+    let cookies = cookies(&[NEW]);
+    let set = cookies.keep_id_token("a.b.c", NOW).unwrap();
+    assert!(set.contains("; Path=/oidc/logout;"), "{set}");
+    assert_eq!(cookies.id_token(&sent(pair(&set)), NOW).as_deref(), Some("a.b.c"));
+    assert_eq!(cookies.keep_id_token(&"x".repeat(3_100), NOW), None);
+}
+
+#[test]
+fn logout_clears_every_cookie_of_ours() {
+    let cookies = cookies(&[NEW]);
+    let removals = cookies.forget_all(&sent("__Host-jitsi_oidc_login_00000000=x; other=1"));
+    let names: Vec<&str> = removals.iter().map(|set| set.split('=').next().unwrap()).collect();
+    assert_eq!(
+        names,
+        [
+            "__Host-jitsi_oidc_login_00000000",
+            "__Host-jitsi_oidc",
+            "__Secure-jitsi_oidc_id_token",
+            "jitsi_oidc_hint"
+        ]
+    );
+    assert!(removals.iter().all(|set| set.ends_with("Max-Age=0")));
+}

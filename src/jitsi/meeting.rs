@@ -1,0 +1,55 @@
+//! A meeting: a room, maybe of a tenant.
+
+use serde::{Deserialize, Serialize};
+
+use super::{NameError, Room, Tenant};
+
+/// The meeting that somebody wants to join.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Meeting {
+    /// The tenant, where the address has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
+    /// The room.
+    pub room: Room,
+}
+
+impl Meeting {
+    /// `room` or `tenant/room`, as in the address bar: each segment percent-encoded once.
+    ///
+    /// # Errors
+    ///
+    /// [`NameError`] of the first name that is none.
+    pub fn encoded(text: &str) -> Result<Self, NameError> {
+        match text.rsplit_once('/') {
+            None => Ok(Self { tenant: None, room: Room::encoded(text)? }),
+            Some((tenant, room)) => {
+                Ok(Self { tenant: Some(Tenant::encoded(tenant)?), room: Room::encoded(room)? })
+            }
+        }
+    }
+
+    /// The path of the meeting on the meet site, `/tenant/room`, percent-encoded.
+    pub fn path(&self) -> String {
+        match &self.tenant {
+            None => format!("/{}", self.room.segment()),
+            Some(tenant) => format!("/{}/{}", tenant.path(), self.room.segment()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tenant_is_all_before_the_last_slash() {
+        let meeting = Meeting::encoded("a/b/T%C3%A4st").unwrap();
+        assert_eq!(meeting.path(), "/a/b/T%C3%A4st");
+        assert_eq!(meeting.tenant.unwrap().subject(), "b");
+        assert_eq!(Meeting::encoded("room").unwrap().path(), "/room");
+        assert_eq!(Meeting::encoded("/room"), Err(NameError::Empty));
+        assert_eq!(Meeting::encoded("room/"), Err(NameError::Empty));
+        assert_eq!(Meeting::encoded("oidc/room"), Err(NameError::Reserved));
+    }
+}

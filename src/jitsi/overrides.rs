@@ -1,0 +1,69 @@
+//! The settings that a meeting link may carry in its fragment.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// `config.*` and `interfaceConfig.*` settings of one meeting, flat with dots, any JSON value:
+/// what Jitsi's client puts into its `{state}` and reads from a URL's fragment (jitsi-meet
+/// react/features/authentication/functions.any.ts, base/util/parseURLParams.ts).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Overrides(Map<String, Value>);
+
+impl Overrides {
+    /// Keeps the keys that are overrides, with their values as they come.
+    pub fn of(settings: Map<String, Value>) -> Self {
+        Self(settings.into_iter().filter(|(key, _)| is_override(key)).collect())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The key-value pairs in the order they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.0.iter()
+    }
+
+    /// These without the keys in `dropped`, and with those of `forced` over them.
+    pub fn governed(mut self, dropped: &[String], forced: &Map<String, Value>) -> Self {
+        self.0.retain(|key, _| !dropped.contains(key));
+        self.0.extend(forced.clone());
+        self
+    }
+}
+
+/// `iceServers.*`, `jwt` and all else of a state are somebody's wish, not a setting.
+pub fn is_override(key: &str) -> bool {
+    ["config.", "interfaceConfig."]
+        .iter()
+        .any(|prefix| key.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn map(value: Value) -> Map<String, Value> {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn only_overrides_are_kept_with_their_types() {
+        let overrides = Overrides::of(map(json!({
+            "room": "r", "jwt": "x", "iceServers.replace": [], "config.": 1, "config": {},
+            "config.a": true, "config.n": 1.5, "interfaceConfig.s": "text", "config.o": {"x": [null]},
+        })));
+        let expected = json!({"config.a": true, "config.n": 1.5, "interfaceConfig.s": "text", "config.o": {"x": [null]}});
+        assert_eq!(overrides, Overrides(map(expected)));
+    }
+
+    #[test]
+    fn the_operator_drops_and_forces() {
+        let overrides = Overrides::of(map(json!({"config.a": 1, "config.b": 2, "config.c": 3})));
+        let governed = overrides.governed(&["config.a".into()], &map(json!({"config.b": false})));
+        assert_eq!(governed, Overrides(map(json!({"config.b": false, "config.c": 3}))));
+    }
+}

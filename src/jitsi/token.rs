@@ -1,0 +1,267 @@
+//! The meeting token: the JWT that Prosody accepts (jitsi-meet
+//! resources/prosody-plugins/token/util.lib.lua, luajwtjitsi.lib.lua).
+
+use std::fmt;
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::Serialize;
+
+use super::Meeting;
+
+/// A minted token. `Debug` shows nothing of it; [`Token::reveal`] is for the one it belongs to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+/// What a person may do in a meeting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// `affiliation` `owner`, `moderator` `"true"`.
+    Moderator,
+    /// `affiliation` `member`, `moderator` `"false"`.
+    #[default]
+    Member,
+}
+
+/// The person a token names; all but the id may be unknown.
+#[derive(Clone, Copy, Debug)]
+pub struct User<'a> {
+    /// A stable identifier.
+    pub id: &'a str,
+    /// The name to show.
+    pub name: Option<&'a str>,
+    /// The e-mail address; Jitsi shows it as "logged in as".
+    pub email: Option<&'a str>,
+    /// URL of a picture.
+    pub avatar: Option<&'a str>,
+    /// What they may do.
+    pub role: Role,
+    /// `context.group`.
+    pub group: Option<&'a str>,
+}
+
+/// Which room a token opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RoomClaim {
+    /// The one that was asked for.
+    #[default]
+    Requested,
+    /// `*`: every room. A leaked token then opens every meeting of the tenant.
+    Any,
+}
+
+/// How tokens are minted; the parts that are the same for each.
+pub struct Minter {
+    /// `iss`, which Prosody holds against `asap_accepted_issuers`, by default its `app_id`.
+    pub issuer: String,
+    /// `aud`, one string: Prosody compares no arrays.
+    pub audience: String,
+    /// `sub` where it is fixed.
+    pub subject: Option<String>,
+    /// `sub` of a meeting without tenant: the host of the meet site.
+    pub host: String,
+    /// One of the HS family; Prosody knows no ES, PS or EdDSA.
+    pub algorithm: Algorithm,
+    /// The key that Prosody shares.
+    pub key: EncodingKey,
+    /// Seconds until `exp`.
+    pub lifetime: u64,
+    /// Which room the token opens.
+    pub room: RoomClaim,
+}
+
+/// Signing failed: the key does not fit the algorithm.
+#[derive(Debug, thiserror::Error)]
+#[error("the meeting token could not be signed")]
+pub struct MintError(#[source] jsonwebtoken::errors::Error);
+
+impl Minter {
+    /// Mints the token that takes `user` into `meeting`, from `now`, in seconds since 1970.
+    ///
+    /// No claim is ever null, which Prosody's modules would stumble over.
+    ///
+    /// # Errors
+    ///
+    /// [`MintError`] where the key does not fit the algorithm.
+    pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
+        let tenant = || meeting.tenant.as_ref().map(super::Tenant::subject);
+        let claims = Claims {
+            iss: &self.issuer,
+            aud: &self.audience,
+            sub: self.subject.clone().or_else(tenant).unwrap_or_else(|| self.host.clone()),
+            room: match self.room {
+                RoomClaim::Requested => meeting.room.backend_safe(),
+                RoomClaim::Any => "*".to_owned(),
+            },
+            iat: now,
+            nbf: now.saturating_sub(CLOCK_MARGIN),
+            exp: now.saturating_add(self.lifetime),
+            context: Context { user: user.into(), group: user.group },
+        };
+        // `Header::new` sets `typ` to "JWT", which Prosody demands.
+        jsonwebtoken::encode(&Header::new(self.algorithm), &claims, &self.key)
+            .map(Token)
+            .map_err(MintError)
+    }
+}
+
+impl Token {
+    /// A token that is there already, for tests of what carries it.
+    #[cfg(test)]
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The token itself, for the browser of the person it names and for nobody else.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+impl fmt::Debug for Minter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Minter").finish_non_exhaustive()
+    }
+}
+
+impl Role {
+    /// The word for logs and headers' authors: `moderator` or `member`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Moderator => "moderator",
+            Self::Member => "member",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: String,
+    room: String,
+    iat: u64,
+    nbf: u64,
+    exp: u64,
+    context: Context<'a>,
+}
+
+#[derive(Serialize)]
+struct Context<'a> {
+    user: ContextUser<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+}
+
+/// `moderator` is a string: every reader of it takes one, not every reader a boolean.
+#[derive(Serialize)]
+struct ContextUser<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar: Option<&'a str>,
+    affiliation: &'static str,
+    moderator: &'static str,
+}
+
+impl<'a> From<&User<'a>> for ContextUser<'a> {
+    fn from(user: &User<'a>) -> Self {
+        let (affiliation, moderator) = match user.role {
+            Role::Moderator => ("owner", "true"),
+            Role::Member => ("member", "false"),
+        };
+        let User { id, name, email, avatar, .. } = *user;
+        Self { id, name, email, avatar, affiliation, moderator }
+    }
+}
+
+/// Seconds that `nbf` lies back: Prosody gives no leeway, and its clock may run behind ours.
+const CLOCK_MARGIN: u64 = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsonwebtoken::{DecodingKey, Validation, decode};
+    use serde_json::{Value, json};
+
+    const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
+    const NOW: u64 = 4_000_000_000;
+
+    fn minter() -> Minter {
+        Minter {
+            issuer: "jitsi".into(),
+            audience: "jitsi".into(),
+            subject: None,
+            host: "meet.example.org".into(),
+            algorithm: Algorithm::HS256,
+            key: EncodingKey::from_secret(SECRET),
+            lifetime: 3600,
+            room: RoomClaim::Requested,
+        }
+    }
+
+    const ADA: User<'static> = User {
+        id: "ada",
+        name: Some("Ada"),
+        email: None,
+        avatar: None,
+        role: Role::Moderator,
+        group: None,
+    };
+
+    fn claims(minter: &Minter, meeting: &str, user: &User<'_>) -> Value {
+        let token = minter.mint(&Meeting::encoded(meeting).unwrap(), user, NOW).unwrap();
+        let mut validation = Validation::new(minter.algorithm);
+        validation.set_audience(&["jitsi"]);
+        let key = DecodingKey::from_secret(SECRET);
+        let token = decode::<Value>(token.reveal(), &key, &validation).unwrap();
+        assert_eq!(token.header.typ.as_deref(), Some("JWT"));
+        token.claims
+    }
+
+    #[test]
+    fn a_token_holds_what_prosody_reads_and_no_null() {
+        assert_eq!(
+            claims(&minter(), "T%C3%A4st", &ADA),
+            json!({
+                "iss": "jitsi", "aud": "jitsi", "sub": "meet.example.org", "room": "t%c3%a4st",
+                "iat": NOW, "nbf": NOW - 60, "exp": NOW + 3600,
+                "context": {"user": {
+                    "id": "ada", "name": "Ada", "affiliation": "owner", "moderator": "true",
+                }},
+            })
+        );
+    }
+
+    #[test]
+    fn the_subject_is_the_tenant_unless_it_is_fixed() {
+        assert_eq!(claims(&minter(), "x/A.B/room", &ADA)["sub"], "a_b");
+        let fixed = Minter { subject: Some("*".into()), ..minter() };
+        assert_eq!(claims(&fixed, "x/A.B/room", &ADA)["sub"], "*");
+    }
+
+    #[test]
+    fn a_member_is_no_moderator_and_every_room_is_a_choice() {
+        let member = User { role: Role::Member, group: Some("staff"), ..ADA };
+        let any = Minter { room: RoomClaim::Any, ..minter() };
+        let claims = claims(&any, "room", &member);
+        assert_eq!(claims["context"]["user"]["affiliation"], "member");
+        assert_eq!(claims["context"]["user"]["moderator"], "false");
+        assert_eq!(claims["context"]["group"], "staff");
+        assert_eq!(claims["room"], "*");
+    }
+
+    #[test]
+    fn a_token_cannot_be_printed() {
+        assert_eq!(format!("{:?}", Token::new("secret".into())), "Token");
+    }
+}

@@ -1,0 +1,207 @@
+//! The log: one line per event, as text or JSON, to stderr or a file.
+//!
+//! Lines of other crates come through from `warn` up only, whatever the level: below it some
+//! write URLs and headers, which hold codes and cookies.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use env_logger::fmt::Formatter;
+use env_logger::{Builder, Logger, Target};
+use log::kv::{Error, Key, Value, VisitSource};
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+/// How a line looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// `TIME LEVEL event key=value … message`
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Makes the log's file be opened anew at the next line, as log rotation wants after `SIGHUP`.
+#[derive(Clone, Debug, Default)]
+pub struct Reopen(Arc<AtomicBool>);
+
+/// The log could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The file cannot be opened for appending.
+    #[error("the log file {path} cannot be opened")]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// Some code of this process has set a logger already.
+    #[error("the log was started twice")]
+    Twice,
+}
+
+/// Starts the log of this process.
+///
+/// `rust_log` is the environment's `RUST_LOG`, which wins over `level`.
+///
+/// # Errors
+///
+/// [`StartError`] where `file` cannot be opened, or there is a log already.
+pub fn start(
+    level: LevelFilter,
+    format: Format,
+    file: Option<&Path>,
+    rust_log: Option<&str>,
+) -> Result<Reopen, StartError> {
+    let reopen = Reopen::default();
+    let mut builder = Builder::new();
+    match rust_log {
+        Some(filters) => builder.parse_filters(filters),
+        None => builder.filter_level(level),
+    };
+    if let Some(path) = file {
+        let file = LogFile::open(path, reopen.clone())
+            .map_err(|source| StartError::File { path: path.to_owned(), source })?;
+        builder.target(Target::Pipe(Box::new(file)));
+    }
+    builder.format(match format {
+        Format::Text => text,
+        Format::Json => json,
+    });
+    let logger = builder.build();
+    let most = logger.filter();
+    log::set_boxed_logger(Box::new(Discreet(logger))).map_err(|_| StartError::Twice)?;
+    log::set_max_level(most);
+    Ok(reopen)
+}
+
+impl Reopen {
+    /// Asks for it.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// An error with its causes, on one line.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line += &format!(": {error}");
+        cause = error.source();
+    }
+    line
+}
+
+/// Keeps the chatter of other crates out.
+struct Discreet(Logger);
+
+impl Log for Discreet {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        let ours = metadata.target().starts_with(env!("CARGO_CRATE_NAME"));
+        (ours || metadata.level() <= Level::Warn) && self.0.enabled(metadata)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.enabled(record.metadata()) {
+            self.0.log(record);
+        }
+    }
+
+    fn flush(&self) {
+        self.0.flush();
+    }
+}
+
+/// A file that is opened anew on request. A line that it does not take (a full disk, say) goes to
+/// stderr, so that nothing is lost.
+struct LogFile {
+    path: PathBuf,
+    file: File,
+    reopen: Reopen,
+}
+
+impl LogFile {
+    fn open(path: &Path, reopen: Reopen) -> io::Result<Self> {
+        Ok(Self { file: append(path)?, path: path.to_owned(), reopen })
+    }
+}
+
+impl Write for LogFile {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if self.reopen.0.swap(false, Ordering::Relaxed) {
+            match append(&self.path) {
+                Ok(file) => self.file = file,
+                Err(error) => {
+                    let path = self.path.display();
+                    writeln!(io::stderr(), "the log file {path} cannot be opened anew: {error}")?;
+                }
+            }
+        }
+        self.file.write_all(line).or_else(|_| io::stderr().write_all(line))?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn append(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).open(path)
+}
+
+fn text(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
+    let time = out.timestamp_millis();
+    write!(out, "{time} {}", record.level())?;
+    // The visitor's only error is that of writing into `out`, which is memory.
+    let _ = record.key_values().visit(&mut Pairs(|key: &str, value: &str| {
+        if key == "event" {
+            write!(out, " {value}")
+        } else {
+            write!(out, " {key}={}", quoted(value))
+        }
+    }));
+    writeln!(out, " {}", quoted_message(record))
+}
+
+fn json(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
+    let time = out.timestamp_millis();
+    write!(out, r#"{{"time":"{time}","level":"{}""#, record.level())?;
+    let _ = record.key_values().visit(&mut Pairs(|key: &str, value: &str| {
+        write!(out, ",{}:{}", json_string(key), json_string(value))
+    }));
+    writeln!(out, r#","message":{}}}"#, json_string(&record.args().to_string()))
+}
+
+/// Hands each key and value on as text, but for empty ones: what is not known is not written.
+struct Pairs<F>(F);
+
+impl<'kvs, F: FnMut(&str, &str) -> io::Result<()>> VisitSource<'kvs> for Pairs<F> {
+    fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), Error> {
+        match value.to_string().as_str() {
+            "" => Ok(()),
+            value => (self.0)(key.as_str(), value).map_err(Error::boxed),
+        }
+    }
+}
+
+/// A value as one word: quoted and escaped where it would read as more.
+fn quoted(value: &str) -> String {
+    let plain = value.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'=');
+    if plain { value.to_owned() } else { json_string(value) }
+}
+
+/// The message on one line, whatever is in it.
+fn quoted_message(record: &Record<'_>) -> String {
+    record.args().to_string().escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
+}
+
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,100 @@
+//! What Prometheus may know: counts, and never a person.
+
+use prometheus::core::Collector;
+use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+
+/// The counters of one process.
+pub struct Metrics {
+    registry: Registry,
+    sign_ins: IntCounterVec,
+    /// Meeting tokens minted.
+    pub tokens: IntCounter,
+    /// `/oidc/verify` answered 204.
+    pub verify_allowed: IntCounter,
+    /// `/oidc/verify` answered 401.
+    pub verify_not_signed_in: IntCounter,
+    /// `/oidc/verify` answered 403.
+    pub verify_refused: IntCounter,
+    /// 1 once the provider's metadata and keys are loaded.
+    pub provider_ready: IntGauge,
+}
+
+impl Metrics {
+    /// Counters at zero, in a registry of their own.
+    ///
+    /// # Errors
+    ///
+    /// Where two counters had the same name, which the tests would show.
+    pub fn new() -> prometheus::Result<Self> {
+        let registry = Registry::new();
+        let verify = register(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("jitsi_oidc_verify_total", "Answers to auth_request, by result."),
+                &["result"],
+            )?,
+        )?;
+        Ok(Self {
+            sign_ins: register(
+                &registry,
+                IntCounterVec::new(
+                    Opts::new(
+                        "jitsi_oidc_sign_ins_total",
+                        "Sign-in attempts that ended, by outcome.",
+                    ),
+                    &["outcome"],
+                )?,
+            )?,
+            tokens: register(
+                &registry,
+                IntCounter::new("jitsi_oidc_tokens_total", "Meeting tokens minted.")?,
+            )?,
+            verify_allowed: verify.with_label_values(&["allowed"]),
+            verify_not_signed_in: verify.with_label_values(&["not_signed_in"]),
+            verify_refused: verify.with_label_values(&["refused"]),
+            provider_ready: register(
+                &registry,
+                IntGauge::new(
+                    "jitsi_oidc_provider_ready",
+                    "1 once the provider's metadata and keys are loaded.",
+                )?,
+            )?,
+            registry,
+        })
+    }
+
+    /// A sign-in attempt ended: `signed_in`, `guest`, `restarted` or `refused`.
+    pub fn sign_in_ended(&self, outcome: &'static str) {
+        self.sign_ins.with_label_values(&[outcome]).inc();
+    }
+
+    /// All counters in Prometheus' text format.
+    pub fn render(&self) -> String {
+        TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
+    }
+}
+
+fn register<C: Collector + Clone + 'static>(
+    registry: &Registry,
+    counter: C,
+) -> prometheus::Result<C> {
+    registry.register(Box::new(counter.clone()))?;
+    Ok(counter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_are_rendered_as_text() {
+        let metrics = Metrics::new().unwrap();
+        metrics.tokens.inc();
+        metrics.verify_allowed.inc();
+        metrics.sign_in_ended("signed_in");
+        let text = metrics.render();
+        assert!(text.contains("\njitsi_oidc_tokens_total 1\n"), "{text}");
+        assert!(text.contains("jitsi_oidc_verify_total{result=\"allowed\"} 1"), "{text}");
+        assert!(text.contains("jitsi_oidc_sign_ins_total{outcome=\"signed_in\"} 1"), "{text}");
+    }
+}

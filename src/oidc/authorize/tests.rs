@@ -1,0 +1,118 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use crate::{
+    jitsi::Meeting,
+    oidc::{
+        Provider, Settings,
+        testing::{CLIENT_ID, ED, Stub},
+    },
+    signin::{Attempt, Prompt, Randomness, Target},
+};
+
+fn attempt() -> Attempt {
+    let random = Randomness { state: [1; 32], nonce: [2; 32], verifier: [3; 32] };
+    let meeting = Meeting::encoded("room").unwrap();
+    Attempt::begin(Target::meeting(meeting), Prompt::Configured, &random, 0)
+}
+
+async fn loaded(change: impl FnOnce(&mut Settings)) -> (Stub, Provider) {
+    let stub = Stub::start().await;
+    stub.be_a_provider(&[&ED]);
+    let mut settings = stub.settings();
+    change(&mut settings);
+    let provider = Provider::new(settings).unwrap();
+    provider.load().await.unwrap();
+    (stub, provider)
+}
+
+/// The parameters of the request; each is there once.
+fn parameters(provider: &Provider, prompt: Prompt) -> BTreeMap<String, String> {
+    let url = provider.authorization_url(&attempt(), prompt).unwrap();
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let map: BTreeMap<_, _> = pairs.iter().cloned().collect();
+    assert_eq!(map.len(), pairs.len(), "{url}");
+    map
+}
+
+#[tokio::test]
+async fn the_request_holds_what_a_good_request_holds_and_no_more() {
+    let (stub, provider) = loaded(|_| {}).await;
+    let url = provider.authorization_url(&attempt(), Prompt::Configured).unwrap();
+    assert!(url.as_str().starts_with(stub.endpoint("authorize?").as_str()));
+    let expected = [
+        ("client_id", CLIENT_ID),
+        ("code_challenge", "g77gcvvTQj90gfwWOCFjatjPtz-u8N0FgfOXnqDHMbk"),
+        ("code_challenge_method", "S256"),
+        ("nonce", attempt().nonce()),
+        ("redirect_uri", "https://meet.example.org/oidc/redirect"),
+        ("response_type", "code"),
+        ("scope", "openid profile email"),
+        ("state", attempt().state()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(parameters(&provider, Prompt::Configured), BTreeMap::from(expected));
+}
+
+#[tokio::test]
+async fn what_the_configuration_asks_for_is_asked_for() {
+    let (_stub, provider) = loaded(|settings| {
+        settings.scopes = vec!["groups".to_owned()];
+        settings.prompt = Some("login consent".to_owned());
+        settings.acr_values = vec!["gold".to_owned(), "silver".to_owned()];
+        settings.max_age = Some(Duration::from_secs(3600));
+        settings.authorize_params = vec![("kc_idp_hint".to_owned(), "a&b=c".to_owned())];
+    })
+    .await;
+    let parameters = parameters(&provider, Prompt::Configured);
+    for (name, value) in [
+        ("scope", "openid groups"),
+        ("prompt", "login consent"),
+        ("acr_values", "gold silver"),
+        ("max_age", "3600"),
+        ("kc_idp_hint", "a&b=c"),
+    ] {
+        assert_eq!(parameters[name], value);
+    }
+}
+
+#[tokio::test]
+async fn the_prompt_of_the_request_beats_the_configuration() {
+    let (_stub, provider) = loaded(|settings| settings.prompt = Some("consent".to_owned())).await;
+    assert_eq!(parameters(&provider, Prompt::Configured)["prompt"], "consent");
+    assert_eq!(parameters(&provider, Prompt::None)["prompt"], "none");
+    assert_eq!(parameters(&provider, Prompt::Login)["prompt"], "login");
+}
+
+#[tokio::test]
+async fn a_query_of_the_endpoint_stays() {
+    let stub = Stub::start().await;
+    stub.be_a_provider(&[&ED]);
+    let mut settings = stub.settings();
+    settings.authorization_endpoint = Some(stub.endpoint("authorize?tenant=7"));
+    let provider = Provider::new(settings).unwrap();
+    provider.load().await.unwrap();
+    assert_eq!(parameters(&provider, Prompt::Configured)["tenant"], "7");
+}
+
+#[tokio::test]
+async fn the_sign_out_goes_to_the_provider_and_back() {
+    let (stub, provider) = loaded(|_| {}).await;
+    let query = "client_id=client%21%2BID\
+                 &post_logout_redirect_uri=https%3A%2F%2Fmeet.example.org%2Foidc%2Fsigned-out";
+    let expected = format!("{}?{query}", stub.endpoint("end-session"));
+    assert_eq!(provider.end_session_url(None).unwrap().as_str(), expected);
+    assert_eq!(
+        provider.end_session_url(Some("a.b.c")).unwrap().as_str(),
+        format!("{expected}&id_token_hint=a.b.c")
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_made_up_before_the_metadata_is_loaded() {
+    let stub = Stub::start().await;
+    let provider = Provider::new(stub.settings()).unwrap();
+    assert!(!provider.is_ready());
+    assert!(provider.authorization_url(&attempt(), Prompt::Configured).is_err());
+    assert!(provider.issuer_rule().is_err());
+    assert_eq!(provider.end_session_url(None), None);
+}

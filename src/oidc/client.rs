@@ -1,0 +1,60 @@
+//! openidconnect's client, in the types that we use.
+
+use openidconnect::{
+    AuthType, AuthUrl, Client, ClientId, ClientSecret, EmptyAdditionalClaims, EndpointNotSet,
+    EndpointSet, IssuerUrl, JsonWebKeySet, RedirectUrl, TokenUrl,
+    core::{
+        CoreAuthDisplay, CoreAuthPrompt, CoreGenderClaim, CoreJsonWebKey,
+        CoreJweContentEncryptionAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse,
+        CoreTokenIntrospectionResponse,
+    },
+};
+use secrecy::ExposeSecret;
+
+use super::{
+    ClientAuth, Settings,
+    metadata::Metadata,
+    token_response::{Refusal, TokenResponse},
+};
+
+/// A client with an authorization and a token endpoint. It holds no keys: see the module's head.
+pub(super) type OidcClient = Client<
+    EmptyAdditionalClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    Refusal,
+    TokenResponse,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+    EndpointNotSet,
+>;
+
+/// Makes the client; once per load of the metadata.
+pub(super) fn build(settings: &Settings, issuer: IssuerUrl, metadata: &Metadata) -> OidcClient {
+    let client_id = ClientId::new(settings.client_id.clone());
+    let client = Client::new(client_id, issuer, JsonWebKeySet::default())
+        .set_redirect_uri(RedirectUrl::from_url(settings.redirect_uri.clone()))
+        .set_auth_uri(AuthUrl::from_url(metadata.authorization_endpoint.url().clone()))
+        .set_token_uri(TokenUrl::from_url(metadata.token_endpoint.url().clone()));
+    let secret = settings.client_secret.as_ref();
+    let secret = secret.map(|secret| ClientSecret::new(secret.expose_secret().to_owned()));
+    match (metadata.client_auth, secret) {
+        // RFC 6749 §2.3.1: id and secret are form-encoded first; the library does it.
+        (ClientAuth::Basic, Some(secret)) => {
+            client.set_client_secret(secret).set_auth_type(AuthType::BasicAuth)
+        }
+        (ClientAuth::Post, Some(secret)) => {
+            client.set_client_secret(secret).set_auth_type(AuthType::RequestBody)
+        }
+        (ClientAuth::None, _) | (_, None) => client.set_auth_type(AuthType::RequestBody),
+    }
+}

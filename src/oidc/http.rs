@@ -1,0 +1,205 @@
+//! The HTTP client towards the provider, and its limits.
+//!
+//! https only (http on loopback), no redirects (a redirected token request would take code and
+//! secret elsewhere), a time limit on every call, a size limit on every answer. No cookies, no
+//! decompression, no proxy from the environment.
+
+use std::{error::Error as _, io, time::Duration};
+
+use reqwest::{
+    Certificate, Client, NoProxy, Request, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+    redirect,
+};
+use rustls::{CertificateError, Error as TlsError};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+
+use super::{CallError, ClientError, Settings, endpoint::Endpoint};
+
+/// A client with limits; cheap to clone, and shared by all workers.
+#[derive(Clone, Debug)]
+pub(super) struct Http(Client);
+
+/// An answer within the limits, of any status.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) content_type: Option<HeaderValue>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Http {
+    /// Sets the client up; calls nobody.
+    ///
+    /// Needs rustls' default provider installed: reqwest panics without.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::CaFile`], [`ClientError::Proxy`], [`ClientError::Setup`].
+    pub(super) fn new(settings: &Settings) -> Result<Self, ClientError> {
+        let mut builder = Client::builder()
+            .user_agent(concat!("jitsi-oidc-adapter/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(settings.timeout.min(CONNECT_TIMEOUT))
+            .timeout(settings.timeout)
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+            .no_proxy();
+        if let Some(proxy) = &settings.proxy {
+            let direct = match &proxy.no_proxy {
+                Some(hosts) => format!("{LOOPBACK},{hosts}"),
+                None => LOOPBACK.to_owned(),
+            };
+            let proxy = reqwest::Proxy::https(proxy.url.clone()).map_err(|_| ClientError::Proxy)?;
+            builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(&direct)));
+        }
+        if let Some(pem) = &settings.ca_pem {
+            let certificates =
+                Certificate::from_pem_bundle(pem).map_err(|_| ClientError::CaFile)?;
+            if certificates.is_empty() {
+                return Err(ClientError::CaFile);
+            }
+            for certificate in certificates {
+                builder = builder.add_root_certificate(certificate);
+            }
+        }
+        builder.build().map(Self).map_err(|_| ClientError::Setup)
+    }
+
+    /// GETs JSON. The content type does not matter: providers serve their documents from file
+    /// stores too, and what is not JSON does not parse.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`]; any status but 200 is one.
+    pub(super) async fn json<T: DeserializeOwned>(
+        &self,
+        endpoint: &Endpoint,
+    ) -> Result<T, CallError> {
+        let request = self.0.get(endpoint.url().clone()).header(ACCEPT, JSON);
+        self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok()?.json()
+    }
+
+    /// GETs with an access token in the `Authorization` header (RFC 6750 §2.1).
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`]; any status but 200 is one.
+    pub(super) async fn with_bearer(
+        &self,
+        endpoint: &Endpoint,
+        token: &SecretString,
+    ) -> Result<Answer, CallError> {
+        let request = self.0.get(endpoint.url().clone()).header(ACCEPT, JSON_OR_JWT);
+        let request = request.bearer_auth(token.expose_secret());
+        self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok()
+    }
+
+    /// Sends one request and reads the whole answer, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`], except for [`CallError::Status`] and [`CallError::Unreadable`].
+    pub(super) async fn send(&self, request: Request) -> Result<Answer, CallError> {
+        if !Endpoint::allows(request.url()) {
+            return Err(CallError::Insecure);
+        }
+        let mut response = self.0.execute(request).await.map_err(cause)?;
+        if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
+            return Err(CallError::TooLarge);
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(cause)? {
+            if body.len() + chunk.len() > BODY_LIMIT {
+                return Err(CallError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let content_type = response.headers_mut().remove(CONTENT_TYPE);
+        Ok(Answer { status: response.status(), content_type, body })
+    }
+}
+
+impl Answer {
+    fn ok(self) -> Result<Self, CallError> {
+        match self.status {
+            StatusCode::OK => Ok(self),
+            other => Err(CallError::Status(other.as_u16())),
+        }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError::Unreadable`]
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, CallError> {
+        serde_json::from_slice(&self.body).map_err(|_| CallError::Unreadable)
+    }
+}
+
+/// The kind of a failure, without the texts of the failure, which may hold the URL or what a
+/// certificate says.
+fn cause(error: reqwest::Error) -> CallError {
+    if error.is_timeout() {
+        return if error.is_connect() {
+            CallError::Connect(io::ErrorKind::TimedOut)
+        } else {
+            CallError::Timeout
+        };
+    }
+    let mut kind = io::ErrorKind::Other;
+    let mut next = error.source();
+    while let Some(inner) = next {
+        if let Some(TlsError::InvalidCertificate(certificate)) = inner.downcast_ref() {
+            return CallError::Certificate(certificate_words(certificate));
+        }
+        // The connector's own type is private; a test keeps its word.
+        if error.is_connect() && inner.to_string() == "dns error" {
+            return CallError::Name;
+        }
+        let io = inner.downcast_ref::<io::Error>();
+        kind = io.map_or(kind, io::Error::kind);
+        // An io::Error leaves the error that it wraps out of its chain.
+        next = match io.and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => inner.source(),
+        };
+    }
+    if error.is_connect() { CallError::Connect(kind) } else { CallError::Broken }
+}
+
+fn certificate_words(error: &CertificateError) -> &'static str {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "its certificate has expired"
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "its certificate is not valid yet: check our clock"
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "its certificate is for another name"
+        }
+        CertificateError::UnknownIssuer => {
+            "its certificate is signed by nobody we trust: a private authority goes into oidc.ca_file"
+        }
+        _ => "its certificate is not valid",
+    }
+}
+
+/// Longer, and a provider that drops packets would hold a person for the whole of `oidc.timeout`.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Shorter than the 5 s after which servers in Node.js close: a token request on a connection that
+/// is just being closed fails, and its code with it.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Metadata and key sets have some 10 KiB.
+const BODY_LIMIT: usize = 1 << 20;
+
+const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const JSON_OR_JWT: HeaderValue = HeaderValue::from_static("application/json, application/jwt");
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use url::Url;
+
+use super::*;
+use crate::oidc::{Proxy, testing::Stub};
+
+async fn ask(stub: &Stub, path: &str) -> Result<Value, CallError> {
+    let mut settings = stub.settings();
+    settings.timeout = Duration::from_millis(300);
+    let http = Http::new(&settings).unwrap();
+    http.json(&Endpoint::new(stub.endpoint(path)).unwrap()).await
+}
+
+#[tokio::test]
+async fn an_answer_is_json_of_whatever_content_type() {
+    let stub = Stub::start().await;
+    for content_type in ["application/json", "Application/JSON; charset=UTF-8", "text/plain"] {
+        stub.answer("/x", 200, content_type, "{\"a\":1}");
+        assert_eq!(ask(&stub, "x").await, Ok(json!({"a": 1})), "{content_type}");
+    }
+    stub.answer("/x", 200, "application/json", "<html>");
+    assert_eq!(ask(&stub, "x").await, Err(CallError::Unreadable));
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let stub = Stub::start().await;
+    stub.json("/elsewhere", &json!({}));
+    for status in [301, 302, 303, 307, 308] {
+        stub.raw(
+            "/x",
+            format!(
+                "HTTP/1.1 {status} Moved\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n",
+                stub.endpoint("elsewhere")
+            ),
+        );
+        assert_eq!(ask(&stub, "x").await, Err(CallError::Status(status)));
+    }
+    assert_eq!(stub.calls("/elsewhere"), 0);
+}
+
+#[tokio::test]
+async fn only_200_is_an_answer() {
+    let stub = Stub::start().await;
+    for status in [201, 204, 400, 404, 500, 503] {
+        stub.answer("/x", status, "application/json", "{}");
+        assert_eq!(ask(&stub, "x").await, Err(CallError::Status(status)));
+    }
+}
+
+#[tokio::test]
+async fn a_large_answer_is_refused_announced_or_not() {
+    let stub = Stub::start().await;
+    let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+    stub.raw("/announced", format!("{head}Content-Length: 1048577\r\n\r\n"));
+    assert_eq!(ask(&stub, "announced").await, Err(CallError::TooLarge));
+    let large = format!("\"{}\"", "x".repeat(BODY_LIMIT - 1));
+    stub.raw("/unannounced", format!("{head}\r\n{large}"));
+    assert_eq!(ask(&stub, "unannounced").await, Err(CallError::TooLarge));
+    let fits = format!("\"{}\"", "x".repeat(BODY_LIMIT - 2));
+    stub.raw("/fits", format!("{head}\r\n{fits}"));
+    assert!(ask(&stub, "fits").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_provider_that_stalls_is_left_in_time() {
+    let stub = Stub::start().await;
+    // Announced, begun, never ended.
+    stub.raw("/half", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{");
+    let half = ask(&stub, "half").await;
+    assert!(matches!(half, Err(CallError::Broken | CallError::Timeout)), "{half:?}");
+    let began = Instant::now();
+    assert_eq!(ask(&stub, "silent").await, Err(CallError::Timeout));
+    assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_is_told_as_such() {
+    let stub = Stub::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    drop(listener);
+    let http = Http::new(&stub.settings()).unwrap();
+    let outcome: Result<Value, _> =
+        http.json(&Endpoint::new(Url::parse(&url).unwrap()).unwrap()).await;
+    assert_eq!(outcome, Err(CallError::Connect(io::ErrorKind::ConnectionRefused)));
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_broken() {
+    let stub = Stub::start().await;
+    stub.raw("/x", "SSH-2.0-OpenSSH_9.2\r\n");
+    assert_eq!(ask(&stub, "x").await, Err(CallError::Broken));
+}
+
+#[tokio::test]
+async fn plain_http_over_a_network_is_never_sent() {
+    let stub = Stub::start().await;
+    let http = Http::new(&stub.settings()).unwrap();
+    let url = Url::parse("http://192.0.2.1/token").unwrap();
+    let outcome = http.send(Request::new(reqwest::Method::POST, url)).await;
+    assert_eq!(outcome.err(), Some(CallError::Insecure));
+}
+
+#[tokio::test]
+async fn a_proxy_serves_https_calls_but_never_loopback() {
+    let (stub, proxy) = (Stub::start().await, Stub::start().await);
+    proxy.answer("sso.example.org:443", 502, "text/plain", "");
+    stub.json("/x", &json!({}));
+    let mut settings = stub.settings();
+    for no_proxy in [None, Some("other.example.org, 192.0.2.0/24")] {
+        settings.proxy =
+            Some(Proxy { url: proxy.url.clone(), no_proxy: no_proxy.map(str::to_owned) });
+        let http = Http::new(&settings).unwrap();
+        let call = async |url| http.json::<Value>(&Endpoint::new(url).unwrap()).await;
+        assert_eq!(call(stub.endpoint("x")).await, Ok(json!({})));
+        assert!(call(Url::parse("https://sso.example.org/").unwrap()).await.is_err());
+        // Loopback by https too: nobody speaks TLS there, and the proxy is not asked.
+        let port = stub.url.port().unwrap();
+        let tls = format!("https://localhost:{port}/");
+        assert!(call(Url::parse(&tls).unwrap()).await.is_err());
+        assert_eq!(proxy.calls(&format!("localhost:{port}")), 0);
+    }
+    assert_eq!(proxy.calls("sso.example.org:443"), 2);
+}
+
+#[tokio::test]
+async fn an_unreadable_ca_file_is_refused() {
+    let mut settings = Stub::start().await.settings();
+    for pem in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        settings.ca_pem = Some(pem.into());
+        assert!(Http::new(&settings).is_err(), "{pem}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_resolve_is_told_as_such() {
+    let http = Http::new(&Stub::start().await.settings()).unwrap();
+    // RFC 6761 §6.4: such a name never exists.
+    let url = Url::parse("https://sso.invalid/").unwrap();
+    let outcome: Result<Value, _> = http.json(&Endpoint::new(url).unwrap()).await;
+    assert_eq!(outcome, Err(CallError::Name));
+}

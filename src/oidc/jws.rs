@@ -1,0 +1,113 @@
+//! A signed token (RFC 7515, compact form): its header, held against the algorithms that the
+//! configuration allows, and its signature, held against the provider's keys.
+
+use std::str::FromStr;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, crypto};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use super::{JwsError, keys::KeySet};
+
+/// A token whose header passed; its signature is not checked yet, and its payload not readable.
+pub(super) struct Jws<'a> {
+    algorithm: Algorithm,
+    key_id: Option<String>,
+    message: &'a str,
+    payload: &'a str,
+    signature: &'a str,
+}
+
+/// The parameters of a JOSE header that matter; `jku`, `jwk` and `x5u` are never looked at: a token
+/// does not bring its own key.
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    typ: Option<String>,
+    kid: Option<String>,
+    #[serde(default, deserialize_with = "even_null")]
+    crit: Option<Value>,
+}
+
+impl<'a> Jws<'a> {
+    /// Splits a token and checks its header: type, no critical parameters, and an algorithm that
+    /// is `allowed`.
+    ///
+    /// # Errors
+    ///
+    /// [`JwsError`] with the first check that failed.
+    pub(super) fn parse(token: &'a str, allowed: &[Algorithm]) -> Result<Self, JwsError> {
+        let (message, signature) = token.rsplit_once('.').ok_or(JwsError::Malformed)?;
+        let (header, payload) = message.split_once('.').ok_or(JwsError::Malformed)?;
+        if payload.contains('.') {
+            return Err(JwsError::Malformed);
+        }
+        let header: Header = decode(header)?;
+        // RFC 8725 §3.11: an access token or a logout token says what it is, so that it cannot be
+        // taken for an id token.
+        if !header.typ.as_deref().is_none_or(is_plain_type) {
+            return Err(JwsError::WrongType);
+        }
+        // RFC 7515 §4.1.11: "If any of the listed extension Header Parameters are not understood
+        // and supported by the recipient, then the JWS is invalid."
+        if header.crit.is_some() {
+            return Err(JwsError::Critical);
+        }
+        // OIDC Core 3.1.3.7: "The alg value SHOULD be the default of RS256 or the algorithm sent by
+        // the Client". `none` is no algorithm here at all.
+        let algorithm = algorithm_named(&header.alg)
+            .filter(|algorithm| allowed.contains(algorithm))
+            .ok_or(JwsError::Algorithm)?;
+        Ok(Self { algorithm, key_id: header.kid, message, payload, signature })
+    }
+
+    pub(super) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Checks the signature with the keys that may have made it, and only then reads the payload.
+    ///
+    /// # Errors
+    ///
+    /// [`JwsError::UnknownKey`] where there is no such key, [`JwsError::Signature`] where none
+    /// fits, [`JwsError::Malformed`] where the payload is no JSON object.
+    pub(super) fn verify(&self, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
+        let mut outcome = JwsError::UnknownKey;
+        for key in keys.for_token(self.algorithm, self.key_id.as_deref()) {
+            let holds =
+                crypto::verify(self.signature, self.message.as_bytes(), key, self.algorithm);
+            if holds.unwrap_or(false) {
+                return decode(self.payload);
+            }
+            outcome = JwsError::Signature;
+        }
+        Err(outcome)
+    }
+}
+
+/// The algorithm of a name (RFC 7518 §3.1, RFC 8037 §3.1), and RFC 9864's new name for EdDSA with
+/// Ed25519. `None` for those that we do not verify.
+pub(super) fn algorithm_named(name: &str) -> Option<Algorithm> {
+    Algorithm::from_str(if name == "Ed25519" { "EdDSA" } else { name }).ok()
+}
+
+/// Whether a `typ` says no more than that this is a token (RFC 7519 §5.1, RFC 7515 §4.1.9: the
+/// prefix `application/` may be left out, case does not matter).
+fn is_plain_type(typ: &str) -> bool {
+    let typ = typ.to_ascii_lowercase();
+    matches!(typ.strip_prefix("application/").unwrap_or(&typ), "jwt" | "jose")
+}
+
+/// `Some` for whatever stands there: a `crit` of `null` is no missing `crit`.
+fn even_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+fn decode<T: DeserializeOwned>(part: &str) -> Result<T, JwsError> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| JwsError::Malformed)?;
+    serde_json::from_slice(&bytes).map_err(|_| JwsError::Malformed)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! The provider's metadata: its discovery document (OIDC Discovery 3) under what the configuration
+//! sets by itself.
+//!
+//! Strict where it matters: the issuer, byte for byte, and TLS for every endpoint. Tolerant
+//! elsewhere: a member of a wrong type counts as absent, and so does an empty string; lists that
+//! the specification requires may be missing.
+
+use jsonwebtoken::Algorithm;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    ClientAuth, LoadError, Settings, endpoint::Endpoint, http::Http, jws::algorithm_named,
+};
+
+/// What we use of a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Metadata {
+    pub(super) authorization_endpoint: Endpoint,
+    pub(super) token_endpoint: Endpoint,
+    pub(super) jwks_uri: Endpoint,
+    pub(super) userinfo_endpoint: Option<Endpoint>,
+    pub(super) end_session_endpoint: Option<Endpoint>,
+    pub(super) client_auth: ClientAuth,
+    /// `authorization_response_iss_parameter_supported` (RFC 9207 §3).
+    pub(super) answers_with_issuer: bool,
+}
+
+/// A discovery document as it comes.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Document {
+    #[serde(default, deserialize_with = "lenient")]
+    issuer: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    authorization_endpoint: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    token_endpoint: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    jwks_uri: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    userinfo_endpoint: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    end_session_endpoint: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "lenient")]
+    id_token_signing_alg_values_supported: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "lenient")]
+    code_challenge_methods_supported: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "lenient")]
+    authorization_response_iss_parameter_supported: Option<bool>,
+}
+
+/// Something in a document that may make every sign-in fail, and may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// PKCE is offered, S256 is not.
+    NoS256,
+    /// Id tokens are signed with none of `oidc.signing_algs`.
+    NoCommonAlgorithm,
+}
+
+impl Document {
+    /// Fetches the discovery document; none is needed where the configuration names the
+    /// authorization, token and key endpoints.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Discovery`], [`LoadError::WrongIssuer`].
+    pub(super) async fn fetch(
+        http: &Http,
+        discovery: &Endpoint,
+        settings: &Settings,
+    ) -> Result<Self, LoadError> {
+        if settings.authorization_endpoint.is_some()
+            && settings.token_endpoint.is_some()
+            && settings.jwks_uri.is_some()
+        {
+            return Ok(Self::default());
+        }
+        let document: Self = http.json(discovery).await.map_err(LoadError::Discovery)?;
+        // OIDC Discovery 4.3: "The issuer value returned MUST be identical to the Issuer URL that
+        // was used as the prefix to /.well-known/openid-configuration".
+        if document.issuer.as_deref() != Some(settings.issuer.as_str()) {
+            return Err(LoadError::WrongIssuer);
+        }
+        Ok(document)
+    }
+
+    /// The document's endpoints under those of the settings.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::MissingEndpoint`], [`LoadError::BadEndpoint`].
+    pub(super) fn under(self, settings: &Settings) -> Result<Metadata, LoadError> {
+        let required =
+            |name, endpoint: Option<Endpoint>| endpoint.ok_or(LoadError::MissingEndpoint(name));
+        let client_auth = settings.client_auth.unwrap_or_else(|| {
+            let secret = settings.client_secret.is_some();
+            offered(secret, self.token_endpoint_auth_methods_supported.as_deref())
+        });
+        let authorization = endpoint(
+            "authorization_endpoint",
+            &settings.authorization_endpoint,
+            self.authorization_endpoint,
+        )?;
+        let token = endpoint("token_endpoint", &settings.token_endpoint, self.token_endpoint)?;
+        let jwks = endpoint("jwks_uri", &settings.jwks_uri, self.jwks_uri)?;
+        Ok(Metadata {
+            authorization_endpoint: required("authorization_endpoint", authorization)?,
+            token_endpoint: required("token_endpoint", token)?,
+            jwks_uri: required("jwks_uri", jwks)?,
+            userinfo_endpoint: endpoint(
+                "userinfo_endpoint",
+                &settings.userinfo_endpoint,
+                self.userinfo_endpoint,
+            )?,
+            end_session_endpoint: endpoint(
+                "end_session_endpoint",
+                &settings.end_session_endpoint,
+                self.end_session_endpoint,
+            )?,
+            client_auth,
+            answers_with_issuer: self
+                .authorization_response_iss_parameter_supported
+                .unwrap_or(false),
+        })
+    }
+
+    /// What an operator should look at.
+    pub(super) fn doubts(&self, signing_algs: &[Algorithm]) -> Vec<Doubt> {
+        let lacks = |list: &Option<Vec<String>>, fits: &dyn Fn(&str) -> bool| {
+            list.as_ref()
+                .is_some_and(|list| !list.is_empty() && !list.iter().any(|name| fits(name)))
+        };
+        let ours =
+            |name: &str| algorithm_named(name).is_some_and(|alg| signing_algs.contains(&alg));
+        let mut doubts = Vec::new();
+        if lacks(&self.code_challenge_methods_supported, &|name| name == "S256") {
+            doubts.push(Doubt::NoS256);
+        }
+        if lacks(&self.id_token_signing_alg_values_supported, &ours) {
+            doubts.push(Doubt::NoCommonAlgorithm);
+        }
+        doubts
+    }
+}
+
+/// The best of what the provider offers. OIDC Discovery 3: without a list it is
+/// `client_secret_basic`; so it is where the list holds nothing that we know.
+fn offered(secret: bool, methods: Option<&[String]>) -> ClientAuth {
+    let offers = |name: &str| methods.is_some_and(|methods| methods.iter().any(|m| m == name));
+    match secret {
+        false => ClientAuth::None,
+        true if offers("client_secret_post") && !offers("client_secret_basic") => ClientAuth::Post,
+        true => ClientAuth::Basic,
+    }
+}
+
+fn endpoint(
+    name: &'static str,
+    configured: &Option<Url>,
+    offered: Option<String>,
+) -> Result<Option<Endpoint>, LoadError> {
+    let url = match (configured, offered.filter(|text| !text.is_empty())) {
+        (Some(url), _) => Some(url.clone()),
+        (None, Some(text)) => Some(Url::parse(&text).map_err(|_| LoadError::BadEndpoint(name))?),
+        (None, None) => None,
+    };
+    url.map(|url| Endpoint::new(url).ok_or(LoadError::BadEndpoint(name))).transpose()
+}
+
+/// A value of a wrong type counts as absent.
+fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    Ok(T::deserialize(Value::deserialize(deserializer)?).ok())
+}
+
+#[cfg(test)]
+mod tests;

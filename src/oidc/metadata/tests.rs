@@ -1,0 +1,185 @@
+use serde_json::json;
+
+use super::*;
+use crate::oidc::{
+    CallError,
+    testing::{Stub, metadata, settings},
+};
+
+fn stub_url() -> Url {
+    Url::parse("http://127.0.0.1:9/").unwrap()
+}
+
+/// What the good document with `changes` becomes under the good settings.
+fn with(changes: Value) -> Result<Metadata, LoadError> {
+    under(&settings(&stub_url()), changes)
+}
+
+fn under(settings: &Settings, changes: Value) -> Result<Metadata, LoadError> {
+    let mut document = metadata(&stub_url());
+    for (name, value) in changes.as_object().unwrap() {
+        document[name] = value.clone();
+    }
+    Document::deserialize(document).unwrap().under(settings)
+}
+
+/// What becomes of a fetch, and how many there were.
+async fn fetch(stub: &Stub, settings: &Settings) -> (Option<LoadError>, usize) {
+    let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
+    let outcome = Document::fetch(&Http::new(settings).unwrap(), &discovery, settings).await;
+    (outcome.err(), stub.calls("/discovery"))
+}
+
+#[test]
+fn a_good_document_is_taken_over() {
+    let good = with(json!({})).unwrap();
+    let at = |path| stub_url().join(path).unwrap();
+    assert_eq!(good.authorization_endpoint.url(), &at("authorize"));
+    assert_eq!(good.token_endpoint.url(), &at("token"));
+    assert_eq!(good.jwks_uri.url(), &at("jwks"));
+    assert_eq!(good.userinfo_endpoint.unwrap().url(), &at("userinfo"));
+    assert_eq!(good.end_session_endpoint.unwrap().url(), &at("end-session"));
+    assert_eq!(good.client_auth, ClientAuth::Basic);
+    assert!(good.answers_with_issuer);
+}
+
+#[tokio::test]
+async fn the_issuer_is_compared_byte_for_byte() {
+    let stub = Stub::start().await;
+    let settings = stub.settings();
+    stub.json("/discovery", &stub.metadata());
+    assert_eq!(fetch(&stub, &settings).await, (None, 1));
+    let issuer = stub.url.as_str();
+    for other in [
+        json!(issuer.trim_end_matches('/')),
+        json!(format!("{issuer}/")),
+        json!(issuer.replace("http", "HTTP")),
+        json!(null),
+        json!([issuer]),
+    ] {
+        let mut document = stub.metadata();
+        document["issuer"] = other.clone();
+        stub.json("/discovery", &document);
+        assert_eq!(fetch(&stub, &settings).await.0, Some(LoadError::WrongIssuer), "{other}");
+    }
+}
+
+#[test]
+fn harmless_oddities_are_accepted() {
+    let odd = with(json!({
+        "userinfo_endpoint": "",
+        "end_session_endpoint": null,
+        "op_tos_uri": "",
+        "response_types_supported": "code",
+        "id_token_signing_alg_values_supported": ["ES256K", "RS256", 7],
+        "token_endpoint_auth_methods_supported": {},
+        "authorization_response_iss_parameter_supported": "yes",
+        "claims_parameter_supported": "false",
+    }))
+    .unwrap();
+    assert_eq!(odd.userinfo_endpoint, None);
+    assert_eq!(odd.end_session_endpoint, None);
+    assert_eq!(odd.client_auth, ClientAuth::Basic);
+    assert!(!odd.answers_with_issuer);
+}
+
+#[test]
+fn an_endpoint_is_https_and_told_by_name_otherwise() {
+    for name in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "jwks_uri",
+        "userinfo_endpoint",
+        "end_session_endpoint",
+    ] {
+        for bad in ["http://sso.example.org/x", "/x", "javascript:alert(1)", "ftp://127.0.0.1/"] {
+            let outcome = with(json!({name: bad}));
+            assert_eq!(outcome, Err(LoadError::BadEndpoint(name)), "{name} {bad}");
+        }
+        assert!(with(json!({name: "https://sso.example.org/x"})).is_ok());
+    }
+    for name in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
+        for absent in [json!(null), json!(""), json!(1)] {
+            let outcome = with(json!({name: absent}));
+            assert_eq!(outcome, Err(LoadError::MissingEndpoint(name)), "{name} {absent}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_document_is_told() {
+    let stub = Stub::start().await;
+    for (status, body, error) in [
+        (404, "{}", CallError::Status(404)),
+        (200, "<html>", CallError::Unreadable),
+        (200, "17", CallError::Unreadable),
+    ] {
+        stub.answer("/discovery", status, "application/json", body);
+        let (outcome, _) = fetch(&stub, &stub.settings()).await;
+        assert_eq!(outcome, Some(LoadError::Discovery(error)), "{status} {body}");
+    }
+}
+
+#[test]
+fn the_configuration_beats_the_document() {
+    let mut settings = settings(&stub_url());
+    settings.userinfo_endpoint = Some(Url::parse("https://sso.example.org/me").unwrap());
+    settings.token_endpoint = Some(stub_url().join("inside").unwrap());
+    settings.client_auth = Some(ClientAuth::Post);
+    let changes = json!({"userinfo_endpoint": "http://sso.example.org/me"});
+    let ours = under(&settings, changes).unwrap();
+    assert_eq!(ours.userinfo_endpoint.unwrap().url().as_str(), "https://sso.example.org/me");
+    assert_eq!(ours.token_endpoint.url(), &stub_url().join("inside").unwrap());
+    assert_eq!(ours.client_auth, ClientAuth::Post);
+}
+
+#[tokio::test]
+async fn three_endpoints_replace_discovery() {
+    let stub = Stub::start().await;
+    let mut settings = stub.settings();
+    settings.authorization_endpoint = Some(stub.endpoint("a"));
+    settings.token_endpoint = Some(stub.endpoint("t"));
+    settings.jwks_uri = Some(stub.endpoint("j"));
+    assert_eq!(fetch(&stub, &settings).await, (None, 0));
+    let ours = Document::default().under(&settings).unwrap();
+    assert_eq!(ours.token_endpoint.url(), &stub.endpoint("t"));
+    assert_eq!(ours.userinfo_endpoint, None);
+    assert!(!ours.answers_with_issuer);
+}
+
+#[test]
+fn client_authentication_is_the_best_that_is_offered() {
+    let list =
+        |methods: &[&str]| methods.iter().map(|&method| method.to_owned()).collect::<Vec<_>>();
+    for (methods, auth) in [
+        (None, ClientAuth::Basic),
+        (Some(list(&[])), ClientAuth::Basic),
+        (Some(list(&["client_secret_post", "client_secret_basic"])), ClientAuth::Basic),
+        (Some(list(&["client_secret_post"])), ClientAuth::Post),
+        (Some(list(&["private_key_jwt"])), ClientAuth::Basic),
+    ] {
+        assert_eq!(offered(true, methods.as_deref()), auth, "{methods:?}");
+        assert_eq!(offered(false, methods.as_deref()), ClientAuth::None, "{methods:?}");
+    }
+}
+
+#[test]
+fn doubts_are_told() {
+    let doubts = |document: Value| {
+        Document::deserialize(document).unwrap().doubts(&[Algorithm::RS256, Algorithm::EdDSA])
+    };
+    for fine in [
+        json!({}),
+        json!({"code_challenge_methods_supported": ["plain", "S256"]}),
+        json!({"id_token_signing_alg_values_supported": ["none", "RS256"]}),
+        json!({"id_token_signing_alg_values_supported": ["Ed25519"]}),
+        json!({"id_token_signing_alg_values_supported": []}),
+    ] {
+        assert_eq!(doubts(fine.clone()), [], "{fine}");
+    }
+    assert_eq!(doubts(json!({"code_challenge_methods_supported": ["plain"]})), [Doubt::NoS256]);
+    assert_eq!(
+        doubts(json!({"id_token_signing_alg_values_supported": ["HS256", "ES256"]})),
+        [Doubt::NoCommonAlgorithm]
+    );
+}

@@ -1,0 +1,181 @@
+//! Code → verified claims: the token request (OIDC Core 3.1.3), the id token's signature and
+//! claims, userinfo where it is needed.
+
+use std::{
+    fmt,
+    pin::Pin,
+    sync::atomic::{AtomicU16, Ordering},
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::Algorithm;
+use openidconnect::{
+    AsyncHttpClient, AuthorizationCode, HttpRequest, HttpResponse, PkceCodeVerifier,
+    RequestTokenError,
+};
+use reqwest::StatusCode;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use tokio::time::Instant;
+
+use super::{
+    CallError, IdTokenError, Provider, RedeemError, UserinfoPolicy,
+    client::OidcClient,
+    http::Http,
+    jws::Jws,
+    provider::Loaded,
+    token_response::{Kind, Refusal, TokenResponse},
+};
+use crate::signin::{Expected, Redeemable, UnverifiedClaims, VerifiedClaims};
+
+/// What a code was redeemed for. `Debug` shows nothing.
+pub struct Redeemed {
+    /// The person, as the provider vouches for them.
+    pub claims: VerifiedClaims,
+    /// The id token, for `id_token_hint` at the sign-out.
+    pub id_token: SecretString,
+}
+
+impl Provider {
+    /// Redeems a code for verified claims.
+    ///
+    /// `needs_userinfo` says whether the id token's claims alone do not do; it is asked under
+    /// [`UserinfoPolicy::WhenNeeded`] only. `now` is our clock at the call, in seconds since 1970.
+    ///
+    /// Checks the token type, the id token's header, signature and claims, and that userinfo is
+    /// about the same person. Calls the provider twice at most, and once more for new keys.
+    ///
+    /// # Errors
+    ///
+    /// [`RedeemError`], by whose fault.
+    pub async fn redeem(
+        &self,
+        redeemable: Redeemable,
+        needs_userinfo: impl Fn(&VerifiedClaims) -> bool,
+        now: u64,
+    ) -> Result<Redeemed, RedeemError> {
+        let loaded = self.loaded()?;
+        let began = Instant::now();
+        let Redeemable { code, verifier, nonce } = redeemable;
+        let tokens = request_tokens(&self.http, &loaded.client, code, verifier).await?;
+        let (access_token, Kind::Bearer, id_token) = tokens.into_parts() else {
+            return Err(RedeemError::NotBearer);
+        };
+        let id_token = id_token.ok_or(RedeemError::IdToken(IdTokenError::Missing))?;
+        // The answer may have taken seconds, which must not count as the clocks' difference.
+        let now = now.saturating_add(began.elapsed().as_secs());
+        let claims = self.verify(&loaded, &id_token, &access_token, &nonce, now).await;
+        let mut claims = claims.map_err(RedeemError::IdToken)?;
+        let wanted = match self.settings.userinfo {
+            UserinfoPolicy::Always => true,
+            UserinfoPolicy::Never => false,
+            UserinfoPolicy::WhenNeeded => needs_userinfo(&claims),
+        };
+        if wanted && let Some(endpoint) = &loaded.metadata.userinfo_endpoint {
+            let userinfo = self.userinfo(&loaded, endpoint, &access_token, claims.subject()).await;
+            claims.complete_from_userinfo(userinfo.map_err(RedeemError::Userinfo)?);
+        }
+        Ok(Redeemed { claims, id_token })
+    }
+
+    async fn verify(
+        &self,
+        loaded: &Loaded,
+        id_token: &SecretString,
+        access_token: &SecretString,
+        nonce: &str,
+        now: u64,
+    ) -> Result<VerifiedClaims, IdTokenError> {
+        let settings = &self.settings;
+        let token = Jws::parse(id_token.expose_secret(), &settings.signing_algs)
+            .map_err(IdTokenError::Jws)?;
+        let claims = self.payload(&token, &loaded.metadata).await.map_err(IdTokenError::Jws)?;
+        let at_hash = access_token_hash(token.algorithm(), access_token.expose_secret());
+        let expected = Expected {
+            issuer: &settings.issuer,
+            client_id: &settings.client_id,
+            nonce,
+            acr_values: &settings.acr_values,
+            max_age: settings.max_age,
+            clock_skew: settings.clock_skew,
+            at_hash: &at_hash,
+        };
+        UnverifiedClaims::new(claims).verify(&expected, now).map_err(IdTokenError::Claims)
+    }
+}
+
+impl fmt::Debug for Redeemed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redeemed").finish_non_exhaustive()
+    }
+}
+
+/// Sends the code, once.
+async fn request_tokens(
+    http: &Http,
+    client: &OidcClient,
+    code: String,
+    verifier: String,
+) -> Result<TokenResponse, RedeemError> {
+    let call = TokenCall { http, status: AtomicU16::new(0) };
+    let outcome = client
+        .exchange_code(AuthorizationCode::new(code))
+        .set_pkce_verifier(PkceCodeVerifier::new(verifier))
+        .request_async(&call)
+        .await;
+    // What the library keeps of an answer that it cannot read is the answer: it ends here.
+    outcome.map_err(|error| match error {
+        RequestTokenError::ServerResponse(Refusal(code)) => RedeemError::Refused(code),
+        RequestTokenError::Request(error) => RedeemError::Token(error),
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+            RedeemError::Token(match call.status.load(Ordering::Relaxed) {
+                200 => CallError::Unreadable,
+                other => CallError::Status(other),
+            })
+        }
+    })
+}
+
+/// The token request over our client. Keeps the status, which the library's errors leave out.
+struct TokenCall<'a> {
+    http: &'a Http,
+    status: AtomicU16,
+}
+
+impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
+    type Error = CallError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let request = request.try_into().map_err(|_| CallError::Broken)?;
+            let answer = self.http.send(request).await?;
+            self.status.store(answer.status.as_u16(), Ordering::Relaxed);
+            // A refusal is a 400 or 401 by RFC 6749 §5.2; some providers say it by another 4xx.
+            if answer.status != StatusCode::OK && !answer.status.is_client_error() {
+                return Err(CallError::Status(answer.status.as_u16()));
+            }
+            let mut response = HttpResponse::new(answer.body);
+            *response.status_mut() = answer.status;
+            Ok(response)
+        })
+    }
+}
+
+/// OIDC Core 3.1.3.6: the left half of the hash "used in the alg Header Parameter of the ID Token's
+/// JOSE Header" of the access token, in base64url. For Ed25519 it is SHA-512, which the algorithm
+/// uses inside.
+fn access_token_hash(algorithm: Algorithm, access_token: &str) -> String {
+    fn left_half<D: Digest>(text: &str) -> String {
+        let hash = D::digest(text);
+        URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
+    }
+    match algorithm {
+        Algorithm::RS384 | Algorithm::PS384 | Algorithm::ES384 => left_half::<Sha384>(access_token),
+        Algorithm::RS512 | Algorithm::PS512 | Algorithm::EdDSA => left_half::<Sha512>(access_token),
+        _ => left_half::<Sha256>(access_token),
+    }
+}
+
+#[cfg(test)]
+mod tests;

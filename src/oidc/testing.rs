@@ -1,0 +1,265 @@
+//! A provider of canned answers on a real socket, and keys to sign with.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+    time::Duration,
+};
+
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
+    rand::SystemRandom,
+    rsa,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use url::Url;
+
+use super::{Provider, Settings, UserinfoPolicy};
+
+pub(super) const NOW: u64 = 1_800_000_000;
+
+/// Ids and secrets that show whether they are encoded.
+pub(super) const CLIENT_ID: &str = "client!+ID";
+pub(super) const CLIENT_SECRET: &str = "SECRET?%Gclient";
+
+/// Answers each path with the bytes that a test set for it, closes, and remembers what was asked.
+#[derive(Clone)]
+pub(super) struct Stub {
+    pub(super) url: Url,
+    answers: Arc<Mutex<HashMap<String, Vec<u8>>>>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Stub {
+    pub(super) async fn start() -> Self {
+        install_tls();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let stub = Self {
+            url: Url::parse(&url).unwrap(),
+            answers: Arc::default(),
+            requests: Arc::default(),
+        };
+        let serving = stub.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serving.clone().serve(stream));
+            }
+        });
+        stub
+    }
+
+    async fn serve(self, mut stream: TcpStream) {
+        let mut request = String::new();
+        while !is_whole(&request) {
+            let mut buffer = [0; 4096];
+            let length = stream.read(&mut buffer).await.unwrap();
+            // Not always text: a test speaks TLS to it.
+            request += &String::from_utf8_lossy(&buffer[..length]);
+            if length == 0 {
+                return;
+            }
+        }
+        let path = request.split(' ').nth(1).unwrap().to_owned();
+        self.requests.lock().unwrap().push(request);
+        let answer = self.answers.lock().unwrap().get(&path).cloned();
+        if let Some(answer) = answer {
+            let _ = stream.write_all(&answer).await;
+        } else {
+            // Never answers.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    pub(super) fn endpoint(&self, path: &str) -> Url {
+        self.url.join(path).unwrap()
+    }
+
+    /// Answers `path` with these very bytes.
+    pub(super) fn raw(&self, path: &str, answer: impl Into<Vec<u8>>) {
+        self.answers.lock().unwrap().insert(path.to_owned(), answer.into());
+    }
+
+    pub(super) fn answer(&self, path: &str, status: u16, content_type: &str, body: &str) {
+        self.raw(
+            path,
+            format!(
+                "HTTP/1.1 {status} Status\r\nContent-Type: {content_type}\r\n\
+                 Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            ),
+        );
+    }
+
+    pub(super) fn json(&self, path: &str, body: &Value) {
+        self.answer(path, 200, "application/json", &body.to_string());
+    }
+
+    /// The requests for `path` so far, head and body.
+    pub(super) fn requests(&self, path: &str) -> Vec<String> {
+        let requests = self.requests.lock().unwrap();
+        let for_path = |request: &&String| request.split(' ').nth(1) == Some(path);
+        requests.iter().filter(for_path).cloned().collect()
+    }
+
+    pub(super) fn calls(&self, path: &str) -> usize {
+        self.requests(path).len()
+    }
+
+    /// Everything good: metadata, keys, a token endpoint that refuses until a test sets it.
+    pub(super) fn be_a_provider(&self, keys: &[&SigningKey]) {
+        self.json("/.well-known/openid-configuration", &self.metadata());
+        self.publish(keys);
+    }
+
+    pub(super) fn metadata(&self) -> Value {
+        metadata(&self.url)
+    }
+
+    pub(super) fn publish(&self, keys: &[&SigningKey]) {
+        let keys: Vec<_> = keys.iter().map(|key| key.public.clone()).collect();
+        self.json("/jwks", &json!({"keys": keys}));
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        settings(&self.url)
+    }
+
+    /// A provider that is loaded from here.
+    pub(super) async fn loaded(&self) -> Provider {
+        let provider = Provider::new(self.settings()).unwrap();
+        provider.load().await.unwrap();
+        provider
+    }
+}
+
+/// Good metadata of a provider at `base`.
+pub(super) fn metadata(base: &Url) -> Value {
+    let endpoint = |path| base.join(path).unwrap();
+    json!({
+        "issuer": base,
+        "authorization_endpoint": endpoint("authorize"),
+        "token_endpoint": endpoint("token"),
+        "jwks_uri": endpoint("jwks"),
+        "userinfo_endpoint": endpoint("userinfo"),
+        "end_session_endpoint": endpoint("end-session"),
+        "authorization_response_iss_parameter_supported": true,
+    })
+}
+
+/// Good settings for a provider at `base`.
+pub(super) fn settings(base: &Url) -> Settings {
+    Settings {
+        issuer: base.to_string(),
+        discovery_url: None,
+        authorization_endpoint: None,
+        token_endpoint: None,
+        jwks_uri: None,
+        userinfo_endpoint: None,
+        end_session_endpoint: None,
+        client_id: CLIENT_ID.to_owned(),
+        client_secret: Some(CLIENT_SECRET.into()),
+        client_auth: None,
+        redirect_uri: Url::parse("https://meet.example.org/oidc/redirect").unwrap(),
+        post_logout_redirect_uri: Url::parse("https://meet.example.org/oidc/signed-out").unwrap(),
+        scopes: ["openid", "profile", "email"].map(str::to_owned).to_vec(),
+        prompt: None,
+        acr_values: Vec::new(),
+        max_age: None,
+        authorize_params: Vec::new(),
+        signing_algs: vec![
+            Algorithm::RS256,
+            Algorithm::PS256,
+            Algorithm::ES256,
+            Algorithm::ES384,
+            Algorithm::EdDSA,
+        ],
+        userinfo: UserinfoPolicy::WhenNeeded,
+        clock_skew: Duration::from_secs(60),
+        timeout: Duration::from_secs(10),
+        ca_pem: None,
+        proxy: None,
+    }
+}
+
+fn is_whole(request: &str) -> bool {
+    let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.parse().unwrap())
+    });
+    body.len() >= length.unwrap_or(0_usize)
+}
+
+pub(super) fn install_tls() {
+    // The second test of a process finds it installed.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
+/// A key of the provider's.
+pub(super) struct SigningKey {
+    pub(super) algorithm: Algorithm,
+    pub(super) id: &'static str,
+    key: EncodingKey,
+    pub(super) public: Value,
+}
+
+impl SigningKey {
+    fn new(algorithm: Algorithm, id: &'static str, key: EncodingKey) -> Self {
+        let mut public =
+            serde_json::to_value(Jwk::from_encoding_key(&key, algorithm).unwrap()).unwrap();
+        public["kid"] = json!(id);
+        public["use"] = json!("sig");
+        Self { algorithm, id, key, public }
+    }
+
+    pub(super) fn rsa(id: &'static str) -> Self {
+        let pair = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).unwrap();
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            STANDARD.encode(der.as_ref())
+        );
+        Self::new(Algorithm::RS256, id, EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap())
+    }
+
+    pub(super) fn ec(algorithm: Algorithm, id: &'static str) -> Self {
+        let parameters = match algorithm {
+            Algorithm::ES384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
+            _ => &ECDSA_P256_SHA256_FIXED_SIGNING,
+        };
+        let der = EcdsaKeyPair::generate_pkcs8(parameters, &SystemRandom::new()).unwrap();
+        Self::new(algorithm, id, EncodingKey::from_ec_der(der.as_ref()))
+    }
+
+    /// An Ed25519 key (RFC 8410 §7) whose seed is `seed` 32 times.
+    pub(super) fn ed(id: &'static str, seed: u8) -> Self {
+        let mut der = vec![
+            0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22,
+            0x04, 0x20,
+        ];
+        der.extend([seed; 32]);
+        Self::new(Algorithm::EdDSA, id, EncodingKey::from_ed_der(&der))
+    }
+
+    pub(super) fn header(&self) -> Header {
+        Header { kid: Some(self.id.to_owned()), ..Header::new(self.algorithm) }
+    }
+
+    pub(super) fn sign(&self, claims: &Value) -> String {
+        self.sign_with(&self.header(), claims)
+    }
+
+    pub(super) fn sign_with(&self, header: &Header, claims: &Value) -> String {
+        jsonwebtoken::encode(header, claims, &self.key).unwrap()
+    }
+}
+
+pub(super) static ED: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::ed("ed", 1));

@@ -1,0 +1,78 @@
+//! Userinfo (OIDC Core 5.3): JSON, or the same as a signed token.
+
+use reqwest::header::HeaderValue;
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+
+use super::{
+    CallError, Provider, UserinfoError, endpoint::Endpoint, http::Answer, jws::Jws,
+    provider::Loaded,
+};
+
+impl Provider {
+    /// Asks userinfo about the person whom the access token is for.
+    ///
+    /// Checks that `sub` is `subject`; in a signed answer its signature, and `iss` and `aud` where
+    /// they are there.
+    ///
+    /// # Errors
+    ///
+    /// [`UserinfoError`]
+    pub(super) async fn userinfo(
+        &self,
+        loaded: &Loaded,
+        endpoint: &Endpoint,
+        access_token: &SecretString,
+        subject: &str,
+    ) -> Result<Map<String, Value>, UserinfoError> {
+        let answer = self.http.with_bearer(endpoint, access_token).await;
+        let answer = answer.map_err(UserinfoError::Call)?;
+        let claims = if is_jwt(answer.content_type.as_ref()) {
+            self.signed_userinfo(loaded, &answer).await?
+        } else {
+            answer.json().map_err(UserinfoError::Call)?
+        };
+        // OIDC Core 5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly
+        // match the sub Claim in the ID Token; if they do not match, the UserInfo Response values
+        // MUST NOT be used."
+        match claims.get("sub").and_then(Value::as_str) {
+            Some(sub) if sub == subject => Ok(claims),
+            _ => Err(UserinfoError::WrongSubject),
+        }
+    }
+
+    async fn signed_userinfo(
+        &self,
+        loaded: &Loaded,
+        answer: &Answer,
+    ) -> Result<Map<String, Value>, UserinfoError> {
+        let unreadable = UserinfoError::Call(CallError::Unreadable);
+        let token = str::from_utf8(&answer.body).map_err(|_| unreadable)?.trim_ascii();
+        let token = Jws::parse(token, &self.settings.signing_algs).map_err(UserinfoError::Jws)?;
+        let claims = self.payload(&token, &loaded.metadata).await.map_err(UserinfoError::Jws)?;
+        // OIDC Core 5.3.2: "If signed, the UserInfo Response SHOULD contain the Claims iss (issuer)
+        // and aud (audience) as members": they may be missing, but not be another's.
+        if claims.get("iss").is_some_and(|issuer| issuer != self.settings.issuer.as_str()) {
+            return Err(UserinfoError::WrongIssuer);
+        }
+        if claims.get("aud").is_some_and(|audience| !holds(audience, &self.settings.client_id)) {
+            return Err(UserinfoError::WrongAudience);
+        }
+        Ok(claims)
+    }
+}
+
+fn holds(audience: &Value, client_id: &str) -> bool {
+    match audience {
+        Value::Array(several) => several.iter().any(|one| one == client_id),
+        one => one == client_id,
+    }
+}
+
+/// `application/jwt`, with parameters or without (RFC 9110 §8.3.1).
+fn is_jwt(content_type: Option<&HeaderValue>) -> bool {
+    content_type
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/jwt"))
+}

@@ -1,0 +1,140 @@
+//! Configuration → parts → listener → run, shut down.
+
+mod listen;
+mod parts;
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{App, HttpServer};
+use sd_notify::NotifyState;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+pub use self::listen::BindError;
+use self::listen::{Handed, Socket};
+use crate::config::Config;
+use crate::log::Reopen;
+use crate::oidc::ClientError;
+use crate::web;
+
+/// Why the service does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The configuration parses, but no HTTP client can be made of it.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// An address cannot be listened on.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// Two counters have one name.
+    #[error("the metrics cannot be set up")]
+    Metrics(#[from] prometheus::Error),
+    /// The system refuses something else.
+    #[error("the service stopped")]
+    System(#[from] io::Error),
+}
+
+/// Serves until `SIGTERM` or `SIGINT`, then answers what is running and returns. `SIGHUP` opens
+/// the log's file anew.
+///
+/// `ready` is called once connections are accepted, with the address: the real one where the port
+/// was 0.
+///
+/// # Errors
+///
+/// [`RunError`] where an address is taken, or the system refuses something.
+pub fn run(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(), RunError> {
+    actix_web::rt::System::new().block_on(serve(config, reopen, ready))
+}
+
+async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(), RunError> {
+    let mut handed = Handed::from_environment();
+    let socket = Socket::bind(&config.server.listen, &mut handed)?;
+    let admin = config.server.admin_listen.as_ref();
+    let admin = admin.map(|listen| Socket::bind(listen, &mut handed)).transpose()?;
+    let workers = config.server.workers;
+    let app = Data::new(parts::assemble(config)?);
+
+    let signals = Signals::listen()?;
+    let address = socket.address();
+    let server = start(socket, web::routes, app.clone(), workers)?;
+    let admin = admin
+        .map(|socket| start(socket, web::admin_routes, app.clone(), Some(NonZeroUsize::MIN)))
+        .transpose()?;
+    let loading = actix_web::rt::spawn({
+        let provider = app.provider.clone();
+        async move { provider.keep_loaded().await }
+    });
+    let handles = std::iter::once(&server).chain(&admin).map(Server::handle).collect();
+    actix_web::rt::spawn(signals.obey(handles, reopen));
+    ready(&address);
+    // Not under systemd there is nobody to notify; with it, nothing to be done about a failure.
+    let _ = sd_notify::notify(&[NotifyState::Ready]);
+
+    // A server starts its workers when it is polled, so the two run side by side.
+    match admin {
+        None => server.await?,
+        Some(admin) => drop(tokio::try_join!(server, admin)?),
+    }
+    loading.abort();
+    Ok(())
+}
+
+/// Serves `routes` on `socket`.
+fn start(
+    socket: Socket,
+    routes: fn(&mut ServiceConfig),
+    app: Data<web::App>,
+    workers: Option<NonZeroUsize>,
+) -> io::Result<Server> {
+    let mut server = HttpServer::new(move || App::new().app_data(app.clone()).configure(routes))
+        .keep_alive(KEEP_ALIVE)
+        .disable_signals();
+    if let Some(workers) = workers {
+        server = server.workers(workers.get());
+    }
+    let server = match socket {
+        Socket::Tcp(socket) => server.listen(socket)?,
+        Socket::Unix(socket) => server.listen_uds(socket)?,
+    };
+    Ok(server.run())
+}
+
+/// The signals that mean something to us.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn obey(mut self, servers: Vec<ServerHandle>, reopen: Reopen) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => break,
+                _ = self.interrupt.recv() => break,
+                _ = self.hang_up.recv() => reopen.ask(),
+            }
+        }
+        log::info!(event = "stopping"; "stopping once the running requests are answered");
+        // The admin listener answers until the other is done.
+        for server in servers {
+            server.stop(true).await;
+        }
+    }
+}
+
+/// Longer than nginx keeps its end of an idle connection (60 s): were ours to end first, a request
+/// could meet a connection that is just closing.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);

@@ -1,0 +1,101 @@
+//! Sockets to listen on: TCP, unix, or handed over by systemd.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+
+use listenfd::ListenFd;
+
+use crate::config::Listen;
+
+/// A bound socket.
+pub(super) enum Socket {
+    /// TCP.
+    Tcp(TcpListener),
+    /// A unix socket.
+    Unix(UnixListener),
+}
+
+/// Why an address cannot be listened on.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// The system refuses: the address is taken, say, or not this machine's.
+    #[error("cannot listen on {address}")]
+    Refused {
+        /// As configured.
+        address: String,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// systemd handed no socket over.
+    #[error("systemd handed no socket over: start the socket unit, which starts the service")]
+    NoSocket,
+}
+
+impl Socket {
+    /// Binds `listen`; the sockets of systemd are taken in the order of its unit.
+    pub(super) fn bind(listen: &Listen, systemd: &mut Handed) -> Result<Self, BindError> {
+        match listen {
+            Listen::Tcp(address) => {
+                let refused = |source| BindError::Refused { address: address.to_string(), source };
+                TcpListener::bind(address).map(Self::Tcp).map_err(refused)
+            }
+            Listen::Unix(path) => bind_unix(path).map(Self::Unix).map_err(|source| {
+                BindError::Refused { address: format!("unix:{}", path.display()), source }
+            }),
+            Listen::Systemd => systemd.take().ok_or(BindError::NoSocket),
+        }
+    }
+
+    /// Where it really listens: a port for a port of 0, systemd's address for its socket.
+    pub(super) fn address(&self) -> String {
+        match self {
+            Self::Tcp(socket) => {
+                socket.local_addr().map_or_else(|_| "a TCP socket".into(), |a| a.to_string())
+            }
+            Self::Unix(socket) => {
+                let address = socket.local_addr().ok();
+                let path = address.as_ref().and_then(|address| address.as_pathname());
+                path.map_or_else(|| "a unix socket".into(), |p| format!("unix:{}", p.display()))
+            }
+        }
+    }
+}
+
+/// What systemd handed over (`sd_listen_fds(3)`).
+pub(super) struct Handed {
+    sockets: ListenFd,
+    next: usize,
+}
+
+impl Handed {
+    pub(super) fn from_environment() -> Self {
+        Self { sockets: ListenFd::from_env(), next: 0 }
+    }
+
+    fn take(&mut self) -> Option<Socket> {
+        let at = self.next;
+        self.next += 1;
+        // A socket of the other kind is an error, and put back.
+        if let Ok(Some(socket)) = self.sockets.take_tcp_listener(at) {
+            return Some(Socket::Tcp(socket));
+        }
+        self.sockets.take_unix_listener(at).ok().flatten().map(Socket::Unix)
+    }
+}
+
+/// Takes the place of a socket that an earlier process left. Whoever may enter the folder may
+/// connect, nginx's user among them: a TCP port on loopback, the default, is as open.
+fn bind_unix(path: &Path) -> io::Result<UnixListener> {
+    use std::os::unix::fs::FileTypeExt;
+    if fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket()) {
+        fs::remove_file(path)?;
+    }
+    let socket = UnixListener::bind(path)?;
+    fs::set_permissions(path, Permissions::from_mode(0o666))?;
+    Ok(socket)
+}

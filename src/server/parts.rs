@@ -1,0 +1,100 @@
+//! The parts that a configuration asks for.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::EncodingKey;
+use secrecy::ExposeSecret;
+use url::Url;
+
+use super::RunError;
+use crate::config::{self, Config};
+use crate::cookies::Cookies;
+use crate::jitsi::{Minter, Origin};
+use crate::metrics::Metrics;
+use crate::oidc::{self, Provider};
+use crate::web::{App, MeetingPolicy};
+
+/// Makes the parts; speaks to nobody yet.
+pub(super) fn assemble(config: Config) -> Result<App, RunError> {
+    let Config { oidc, jitsi, jwt, session, claims, .. } = config;
+    let origin = jitsi.url;
+    let secrets: Vec<&[u8]> = session.secrets.iter().map(|secret| secret.expose_secret()).collect();
+    Ok(App {
+        provider: Arc::new(Provider::new(provider(oidc, &origin))?),
+        cookies: Cookies::new(
+            &secrets,
+            origin.is_insecure(),
+            session.lifetime,
+            session.login_timeout,
+        ),
+        minter: Minter {
+            issuer: jwt.issuer,
+            audience: jwt.audience,
+            subject: jwt.subject,
+            host: origin.host().to_owned(),
+            algorithm: jwt.algorithm,
+            key: EncodingKey::from_secret(jwt.secret.expose_secret()),
+            lifetime: jwt.lifetime.as_secs(),
+            room: jwt.room,
+        },
+        sources: claims,
+        meeting: MeetingPolicy {
+            token_in: jitsi.token_in,
+            overrides: jitsi.overrides,
+            drop_overrides: jitsi.drop_overrides,
+        },
+        metrics: Arc::new(Metrics::new()?),
+        now,
+        origin,
+    })
+}
+
+/// `[oidc]` as the provider's module wants it.
+fn provider(oidc: config::Oidc, origin: &Origin) -> oidc::Settings {
+    let page = |path: &str| {
+        let mut url: Url = origin.url().clone();
+        url.set_path(path);
+        url
+    };
+    let prompt: Vec<&str> = oidc.prompt.iter().map(|prompt| prompt.as_str()).collect();
+    oidc::Settings {
+        issuer: oidc.issuer,
+        discovery_url: oidc.discovery_url,
+        authorization_endpoint: oidc.endpoints.authorization,
+        token_endpoint: oidc.endpoints.token,
+        jwks_uri: oidc.endpoints.jwks,
+        userinfo_endpoint: oidc.endpoints.userinfo,
+        end_session_endpoint: oidc.endpoints.end_session,
+        client_id: oidc.client_id,
+        client_secret: oidc.client_secret,
+        client_auth: oidc.client_auth.map(|auth| match auth {
+            config::ClientAuth::ClientSecretBasic => oidc::ClientAuth::Basic,
+            config::ClientAuth::ClientSecretPost => oidc::ClientAuth::Post,
+            config::ClientAuth::None => oidc::ClientAuth::None,
+        }),
+        redirect_uri: page("/oidc/redirect"),
+        post_logout_redirect_uri: page("/oidc/signed-out"),
+        scopes: oidc.scopes,
+        prompt: (!prompt.is_empty()).then(|| prompt.join(" ")),
+        acr_values: oidc.acr_values,
+        max_age: oidc.max_age,
+        authorize_params: oidc.authorize_params,
+        signing_algs: oidc.signing_algs,
+        userinfo: match oidc.userinfo {
+            config::Userinfo::WhenNeeded => oidc::UserinfoPolicy::WhenNeeded,
+            config::Userinfo::Always => oidc::UserinfoPolicy::Always,
+            config::Userinfo::Never => oidc::UserinfoPolicy::Never,
+        },
+        clock_skew: oidc.clock_skew,
+        timeout: oidc.timeout,
+        ca_pem: oidc.ca_file,
+        proxy: None,
+    }
+}
+
+/// Seconds since 1970. A clock from before is as good as no clock: everything then has expired
+/// later, and the provider's tokens are all from the future.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

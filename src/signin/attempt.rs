@@ -1,0 +1,118 @@
+//! A sign-in attempt: what must come back unchanged from the provider, and where the person wants
+//! to go. It lives in a sealed cookie of its own between the two halves of a sign-in.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+use super::Target;
+
+/// One attempt, from the authorization request to the provider's answer.
+///
+/// `Debug` shows nothing of it: state, nonce and verifier are secrets while they live.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct Attempt {
+    pub(super) state: String,
+    pub(super) nonce: String,
+    pub(super) verifier: String,
+    pub(super) target: Target,
+    /// Seconds since 1970: the oldest is dropped first where a browser has too many.
+    #[serde(default)]
+    begun: u64,
+    /// Asked with `prompt=none`: a refusal then means "go on as guest".
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) silent: bool,
+    /// Begun by us after `invalid_grant`; a second time is an error, not a loop.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) restarted: bool,
+}
+
+/// The random values of one attempt; the shell draws them.
+///
+/// 32 bytes each, 43 characters in base64url: the length of PKCE's verifier (RFC 7636 §4.1), and
+/// as many as a nonce may have before the conformance suite warns.
+#[derive(Clone, Copy)]
+pub struct Randomness {
+    /// Becomes `state`.
+    pub state: [u8; 32],
+    /// Becomes `nonce`.
+    pub nonce: [u8; 32],
+    /// Becomes the PKCE code verifier.
+    pub verifier: [u8; 32],
+}
+
+/// What a request asks of the provider's login page (OIDC Core 3.1.2.1 `prompt`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prompt {
+    /// What `oidc.prompt` says, which may be nothing.
+    #[default]
+    Configured,
+    /// `none`: no page at all.
+    None,
+    /// `login`: ask for credentials even where the provider has a session.
+    Login,
+}
+
+impl Attempt {
+    /// Begins an attempt to reach `target` at `now`, in seconds since 1970.
+    pub fn begin(target: Target, prompt: Prompt, random: &Randomness, now: u64) -> Self {
+        Self {
+            state: URL_SAFE_NO_PAD.encode(random.state),
+            nonce: URL_SAFE_NO_PAD.encode(random.nonce),
+            verifier: URL_SAFE_NO_PAD.encode(random.verifier),
+            target,
+            begun: now,
+            silent: prompt == Prompt::None,
+            restarted: false,
+        }
+    }
+
+    /// Begins the one further attempt that `invalid_grant` earns: an instance died after it sent
+    /// the code, or the person pressed back.
+    pub fn begin_again(target: Target, random: &Randomness, now: u64) -> Self {
+        Self { restarted: true, ..Self::begin(target, Prompt::Configured, random, now) }
+    }
+
+    /// The `state` of the authorization request; it names the attempt's cookie.
+    pub fn state(&self) -> &str {
+        &self.state
+    }
+
+    /// The `nonce` of the authorization request.
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// The PKCE code verifier; its S256 challenge goes into the authorization request.
+    pub fn verifier(&self) -> &str {
+        &self.verifier
+    }
+
+    /// Where the person wants to go.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// When it was begun, in seconds since 1970.
+    pub fn begun(&self) -> u64 {
+        self.begun
+    }
+
+    /// Drops what is nice to have, so that the attempt fits its cookie: the overrides of a meeting.
+    pub fn without_overrides(mut self) -> Self {
+        self.target = self.target.without_overrides();
+        self
+    }
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").finish_non_exhaustive()
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_false(value: &bool) -> bool {
+    !value
+}

@@ -1,0 +1,131 @@
+//! A page of the meet site's host, to return to after a sign-in.
+
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::jitsi::Origin;
+
+/// The path and query of a page on the meet site's host, as the WHATWG URL parser writes them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Page(String);
+
+/// Why a text is no page to return to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PageError {
+    /// It does not begin with one `/`, or holds a backslash or a control character.
+    #[error("the page is not a path of this host")]
+    NotAPath,
+    /// A browser would leave the host.
+    #[error("the page is on another host")]
+    OtherHost,
+    /// It lies below `/oidc/`, where a return would loop or sign out.
+    #[error("the page is one of the adapter's own")]
+    Own,
+}
+
+impl Page {
+    /// Parses a request's path and query, as nginx's `$request_uri` holds them. Slashes at the end
+    /// and empty segments are fine; a fragment is none of ours and dropped.
+    ///
+    /// Checks that the text begins with `/`, holds no byte below 0x21, no 0x7f and no backslash,
+    /// that browsers' own parser (WHATWG URL) stays on `origin`, and that the path, decoded as
+    /// nginx decodes it, is not below `/oidc/`.
+    ///
+    /// # Errors
+    ///
+    /// [`PageError`] with the first check that failed.
+    pub fn parse(text: &str, origin: &Origin) -> Result<Self, PageError> {
+        let odd = |byte: u8| byte < 0x21 || byte == 0x7f || byte == b'\\';
+        if !text.starts_with('/') || text.bytes().any(odd) {
+            return Err(PageError::NotAPath);
+        }
+        // Parsed behind the origin, not against it: `//host/x` is then an empty segment, which is
+        // what nginx served, and not another host.
+        let url =
+            Url::parse(&format!("{}{text}", origin.ascii())).map_err(|_| PageError::NotAPath)?;
+        if url.origin() != origin.url().origin() || !url.username().is_empty() {
+            return Err(PageError::OtherHost);
+        }
+        if is_own(url.path()) {
+            return Err(PageError::Own);
+        }
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        Ok(Self(format!("{}{query}", url.path())))
+    }
+
+    /// The absolute URL to send the browser to. Absolute, for a path may begin with `//`.
+    pub fn url(&self, origin: &Origin) -> String {
+        format!("{}{}", origin.ascii(), self.0)
+    }
+}
+
+/// Whether nginx would serve `path` from below `/oidc/`: decoded once, empty segments merged, dot
+/// segments resolved.
+fn is_own(path: &str) -> bool {
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    let mut segments = Vec::new();
+    for segment in decoded.split('/').filter(|segment| !segment.is_empty()) {
+        match segment {
+            "." => {}
+            ".." => drop(segments.pop()),
+            name => segments.push(name),
+        }
+    }
+    segments.first() == Some(&"oidc") && (segments.len() > 1 || decoded.ends_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin() -> Origin {
+        Origin::parse("https://app.example.net").unwrap()
+    }
+
+    #[test]
+    fn a_page_comes_back_as_it_was() {
+        for page in [
+            "/",
+            "/a/",
+            "/a//b?x=1&y=2%26z",
+            "/room/a%2Fb",
+            "//evil.example/x",
+            "/oidc",
+            "/x/oidc/y",
+            "/?q=%27",
+        ] {
+            let url = Page::parse(page, &origin()).unwrap().url(&origin());
+            assert_eq!(url, format!("https://app.example.net{page}"));
+        }
+    }
+
+    #[test]
+    fn a_page_stays_on_its_host() {
+        for (page, error) in [
+            ("", PageError::NotAPath),
+            ("room", PageError::NotAPath),
+            ("https://evil.example/", PageError::NotAPath),
+            ("/\\evil.example", PageError::NotAPath),
+            ("/\t/evil.example", PageError::NotAPath),
+            ("/a b", PageError::NotAPath),
+            ("/oidc/", PageError::Own),
+            ("/oidc/logout", PageError::Own),
+            ("//oidc//logout", PageError::Own),
+            ("/%6fidc/logout", PageError::Own),
+            ("/x/..%2Foidc%2Flogout", PageError::Own),
+            ("/x/%2e%2e/oidc/logout", PageError::Own),
+        ] {
+            assert_eq!(Page::parse(page, &origin()), Err(error), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_two_slashes_is_no_host() {
+        for page in ["/.//evil.example", "/a/..//evil.example", "/%2e//evil.example"] {
+            let url = Page::parse(page, &origin()).unwrap().url(&origin());
+            assert_eq!(Url::parse(&url).unwrap().host_str(), Some("app.example.net"), "{page}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What remains of a sign-in: who the person is and what they may do. It lives in a sealed cookie
+//! and holds claims, never tokens.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Identity;
+use crate::jitsi::{Role, User};
+
+/// A signed-in person. `Debug` shows nothing of them.
+#[derive(Clone, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Session {
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    email_denied: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    avatar: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    /// A session without a role is a member's.
+    #[serde(default)]
+    role: Role,
+}
+
+impl Session {
+    /// The session of a person who signed in.
+    pub fn of(identity: Identity, role: Role) -> Self {
+        let Identity { id, name, email, avatar, group } = identity;
+        let email_denied = email.as_ref().is_some_and(|email| email.denied);
+        Self {
+            id,
+            name,
+            email: email.map(|email| email.address),
+            email_denied,
+            avatar,
+            group,
+            role,
+        }
+    }
+
+    /// The identifier, the one thing of a person that a log may hold.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The name to show.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The e-mail address, unless the provider said that it is not verified.
+    pub fn trusted_email(&self) -> Option<&str> {
+        self.email.as_deref().filter(|_| !self.email_denied)
+    }
+
+    /// What the person may do in meetings.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The person as a meeting token names them.
+    pub fn user(&self) -> User<'_> {
+        User {
+            id: &self.id,
+            name: self.name.as_deref(),
+            email: self.email.as_deref(),
+            avatar: self.avatar.as_deref(),
+            role: self.role,
+            group: self.group.as_deref(),
+        }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_of_an_older_or_newer_release_is_read() {
+        let session: Session =
+            serde_json::from_str(r#"{"id":"ada","facts":["later"],"name":"Ada"}"#).unwrap();
+        assert_eq!((session.id(), session.name()), ("ada", Some("Ada")));
+        assert_eq!(session.role(), Role::Member, "what is missing is the safe side");
+    }
+
+    #[test]
+    fn a_denied_address_is_not_trusted() {
+        let email = super::super::Email { address: "a@example.org".into(), denied: true };
+        let identity =
+            Identity { id: "a".into(), name: None, email: Some(email), avatar: None, group: None };
+        let session = Session::of(identity, Role::Moderator);
+        assert_eq!(session.trusted_email(), None);
+        assert_eq!(session.user().email, Some("a@example.org"), "Jitsi shows it as logged in as");
+    }
+}

@@ -1,0 +1,49 @@
+//! The parts that the routes carry values between.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::cookies::Cookies;
+use crate::jitsi::{Minter, Origin, Role, TokenIn};
+use crate::metrics::Metrics;
+use crate::oidc::Provider;
+use crate::signin::ClaimSources;
+
+/// Everything a request may need; one per process, shared by all workers.
+pub struct App {
+    /// The meet site.
+    pub origin: Origin,
+    /// The provider.
+    pub provider: Arc<Provider>,
+    /// The cookies.
+    pub cookies: Cookies,
+    /// The token's maker.
+    pub minter: Minter,
+    /// Which claims say who a person is.
+    pub sources: ClaimSources,
+    /// What goes into a meeting's URL.
+    pub meeting: MeetingPolicy,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Seconds since 1970.
+    pub now: fn() -> u64,
+}
+
+/// What the operator wants in a meeting's URL.
+#[derive(Clone, Debug, Default)]
+pub struct MeetingPolicy {
+    /// Where the token stands.
+    pub token_in: TokenIn,
+    /// Settings for every meeting.
+    pub overrides: Map<String, Value>,
+    /// Settings that no link may carry.
+    pub drop_overrides: Vec<String>,
+}
+
+impl App {
+    /// What a signed-in person may do: without rules everybody moderates.
+    pub fn role(&self) -> Role {
+        Role::Moderator
+    }
+}

@@ -1,0 +1,216 @@
+//! How a request can fail. `Display` is for the log; [`WebError::status`] and
+//! [`WebError::sentence`] are for the browser, and the only place that chooses them.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+
+use super::query::QueryError;
+use crate::cookies::{SetCookie, TooLarge};
+use crate::jitsi::MintError;
+use crate::oidc::{NotReady, RedeemError};
+use crate::signin::{AnswerError, IdentityError, PageError, Target, TargetError};
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum WebError {
+    /// No route of ours.
+    #[error("there is no such page")]
+    NotFound,
+    /// The query breaks a rule of all routes.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The request names no meeting.
+    #[error(transparent)]
+    Target(TargetError),
+    /// The meeting or page is too long for the cookie of an attempt.
+    #[error("the target is too long: {0}")]
+    TargetTooLarge(TooLarge),
+    /// nginx sent no page of this host.
+    #[error("X-Original-URI: {0}")]
+    Page(PageError),
+    /// A session is needed.
+    #[error("there is no valid session")]
+    NotSignedIn,
+    /// Nothing that this browser began, or too late, or done already.
+    #[error("there is no sign-in attempt that this answer belongs to")]
+    NoAttempt,
+    /// The provider's answer does not pass.
+    #[error(transparent)]
+    Answer(AnswerError),
+    /// The provider's metadata was never loaded; nothing was sent to it.
+    #[error(transparent)]
+    NotReady(NotReady),
+    /// The code could not be turned into claims.
+    #[error("the code was not redeemed")]
+    Redeem(#[source] RedeemError),
+    /// The claims name nobody.
+    #[error(transparent)]
+    Identity(IdentityError),
+    /// The session does not fit its cookie.
+    #[error("{0}; let claims.* name shorter claims")]
+    SessionTooLarge(TooLarge),
+    /// The meeting token could not be signed.
+    #[error(transparent)]
+    Mint(MintError),
+    /// The system gave no random bytes.
+    #[error("the system's random source failed")]
+    Random(#[source] getrandom::Error),
+}
+
+/// A refused request: why, and what the page and the log line need beside it.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) error: WebError,
+    pub(super) context: Box<Context>,
+}
+
+/// What is known of a refused request.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// Where the person wanted to go, as far as it is known.
+    pub(super) target: Option<Target>,
+    /// Who they are, as far as it is known.
+    pub(super) user: Option<String>,
+    /// What goes with the page.
+    pub(super) cookies: Vec<SetCookie>,
+}
+
+/// The one thing that a page offers to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WayOn {
+    /// Begin the same sign-in again.
+    TryAgain,
+    /// Go to the meeting without signing in.
+    Meeting,
+    /// Go to Jitsi's first page.
+    Jitsi,
+}
+
+impl WebError {
+    /// The status.
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Query(_)
+            | Self::Target(_)
+            | Self::TargetTooLarge(_)
+            | Self::Page(_)
+            | Self::NoAttempt => StatusCode::BAD_REQUEST,
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::Answer(error) => match error {
+                AnswerError::WrongState
+                | AnswerError::WrongIssuer
+                | AnswerError::MissingIssuer
+                | AnswerError::MissingCode => StatusCode::BAD_REQUEST,
+                AnswerError::Denied | AnswerError::InteractionNeeded => StatusCode::FORBIDDEN,
+                AnswerError::Provider(_) => StatusCode::BAD_GATEWAY,
+            },
+            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Redeem(_) | Self::Identity(_) | Self::SessionTooLarge(_) => {
+                StatusCode::BAD_GATEWAY
+            }
+            Self::Mint(_) | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The sentence for the person; nothing of the request or the cause stands in it.
+    pub(super) fn sentence(&self) -> &'static str {
+        match self {
+            Self::NotFound => "There is no such page.",
+            Self::Query(_) | Self::Page(_) => {
+                "This link is not complete or was changed on its way."
+            }
+            Self::Target(_) | Self::TargetTooLarge(_) => "This link does not lead to a meeting.",
+            Self::NotSignedIn => "You are not signed in.",
+            Self::NoAttempt => "This sign-in is no longer valid.",
+            Self::Answer(error) => match error {
+                AnswerError::WrongState
+                | AnswerError::WrongIssuer
+                | AnswerError::MissingIssuer
+                | AnswerError::MissingCode => "This sign-in is no longer valid.",
+                AnswerError::Denied | AnswerError::InteractionNeeded => {
+                    "The sign-in was cancelled or refused."
+                }
+                AnswerError::Provider(_) => "The sign-in service could not sign you in.",
+            },
+            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => {
+                "The sign-in service cannot be reached at the moment."
+            }
+            Self::Redeem(_) | Self::Identity(_) | Self::SessionTooLarge(_) => {
+                "The sign-in service could not sign you in."
+            }
+            Self::Mint(_) | Self::Random(_) => "Something went wrong on our side.",
+        }
+    }
+
+    /// What the page offers to do.
+    pub(super) fn way_on(&self) -> WayOn {
+        match self {
+            Self::NotFound
+            | Self::Query(_)
+            | Self::Page(_)
+            | Self::Target(_)
+            | Self::TargetTooLarge(_) => WayOn::Jitsi,
+            Self::Answer(AnswerError::Denied | AnswerError::InteractionNeeded) => WayOn::Meeting,
+            Self::Answer(_)
+            | Self::NoAttempt
+            | Self::NotSignedIn
+            | Self::NotReady(_)
+            | Self::Redeem(_)
+            | Self::Identity(_)
+            | Self::SessionTooLarge(_)
+            | Self::Mint(_)
+            | Self::Random(_) => WayOn::TryAgain,
+        }
+    }
+}
+
+impl Refusal {
+    /// A refusal of which nothing more is known.
+    pub(super) fn of(error: WebError) -> Self {
+        Self { error, context: Box::default() }
+    }
+
+    /// The person wanted to go to `target`.
+    pub(super) fn at(mut self, target: &Target) -> Self {
+        self.context.target = Some(target.clone());
+        self
+    }
+
+    /// The person is `user`.
+    pub(super) fn for_user(mut self, user: &str) -> Self {
+        self.context.user = Some(user.to_owned());
+        self
+    }
+
+    /// `cookies` go with the page.
+    pub(super) fn with<'c>(mut self, cookies: impl IntoIterator<Item = &'c SetCookie>) -> Self {
+        self.context.cookies.extend(cookies.into_iter().cloned());
+        self
+    }
+}
+
+impl From<WebError> for Refusal {
+    fn from(error: WebError) -> Self {
+        Self::of(error)
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+/// Bare, and so opaque even where no guard stands around the route; the guard makes the page.
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        self.error.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}

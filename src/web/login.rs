@@ -1,0 +1,29 @@
+//! `GET /oidc/login`: where nginx's `error_page 401` of a guarded page leads.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+
+use super::request::{RequestId, is_navigation};
+use super::{App, Refusal, WebError, begin};
+use crate::signin::{Page, PageError, Prompt, Target};
+
+/// Signs in as `/oidc/auth` does and then returns to the page in `X-Original-URI`, which the
+/// snippet sets and nobody else can. What is no page navigation gets a plain 401.
+pub(super) async fn login(
+    request: HttpRequest,
+    id: RequestId,
+    app: Data<App>,
+) -> Result<HttpResponse, Refusal> {
+    if !is_navigation(request.headers()) {
+        return Err(WebError::NotSignedIn.into());
+    }
+    let page = page(&request, &app).map_err(WebError::Page)?;
+    begin::enter_or_sign_in(&app, &request, &id, Target::Page(page), Prompt::Configured)
+}
+
+fn page(request: &HttpRequest, app: &App) -> Result<Page, PageError> {
+    let mut values = request.headers().get_all("x-original-uri");
+    match (values.next().map(|value| value.to_str()), values.next()) {
+        (Some(Ok(text)), None) => Page::parse(text, &app.origin),
+        _ => Err(PageError::NotAPath),
+    }
+}

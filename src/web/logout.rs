@@ -1,0 +1,64 @@
+//! `GET /oidc/logout` and `/oidc/signed-out`: who logs out is out, here and at the provider.
+
+use actix_web::http::header::{HeaderMap, LOCATION, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+
+use super::request::{RequestId, cookies};
+use super::{App, pages};
+
+/// From where, and into what, a logout was asked for (Fetch Metadata).
+enum Asked {
+    /// By a page of the meet site, or by hand, in a window of its own.
+    TopLevel,
+    /// In a frame: Jitsi's `silentLogout`.
+    Framed,
+    /// By another site: anybody could log people out.
+    Elsewhere,
+}
+
+/// Clears every cookie of ours, and goes on to the provider's end-session endpoint where there is
+/// one. What another site asks for needs a click.
+pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) -> HttpResponse {
+    let asked = Asked::of(request.headers());
+    if matches!(asked, Asked::Elsewhere) {
+        return pages::confirm_logout();
+    }
+    let cookies = cookies(&request);
+    let now = (app.now)();
+    let session = app.cookies.session(&cookies, now);
+    log::info!(event = "logout", request_id = id.as_str(), outcome = "signed_out",
+        user = session.as_ref().map(|session| session.id()).unwrap_or_default(); "signed out");
+    let mut response = match asked {
+        Asked::Framed => pages::framed_logout(),
+        Asked::TopLevel | Asked::Elsewhere => {
+            let id_token = app.cookies.id_token(&cookies, now);
+            let next = app.provider.end_session_url(id_token.as_deref());
+            let next = next.map_or_else(|| SIGNED_OUT.to_owned(), String::from);
+            HttpResponse::SeeOther().insert_header((LOCATION, next)).finish()
+        }
+    };
+    for cookie in app.cookies.forget_all(&cookies) {
+        if let Ok(cookie) = cookie.parse() {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// The page that the provider sends people back to.
+pub(super) async fn signed_out(app: Data<App>) -> HttpResponse {
+    pages::signed_out(&app)
+}
+
+impl Asked {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        match (text("sec-fetch-site"), text("sec-fetch-dest")) {
+            (Some("cross-site" | "same-site"), _) => Self::Elsewhere,
+            (_, Some("iframe" | "frame")) => Self::Framed,
+            _ => Self::TopLevel,
+        }
+    }
+}
+
+const SIGNED_OUT: &str = "/oidc/signed-out";

@@ -1,0 +1,162 @@
+//! `GET /oidc/redirect`: turns the provider's answer into a session.
+
+use actix_web::http::header::{LOCATION, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web::Data};
+
+use secrecy::ExposeSecret;
+
+use super::query::Query;
+use super::request::{RequestId, cookies};
+use super::{App, Refusal, WebError, begin, enter};
+use crate::cookies::SetCookie;
+use crate::oidc::Redeemed;
+use crate::signin::{
+    Accepted, Answer, AnswerError, Attempt, IssuerRule, Prompt, Rejected, Session, Target,
+    VerifiedClaims,
+};
+
+/// How the provider's answer ends the attempt.
+enum End {
+    SignedIn(Session, Redeemed, Target),
+    /// A silent attempt met a provider that would have to ask.
+    Guest(Target),
+    /// The code was no longer good, for the first time.
+    Restart(Target),
+}
+
+/// Checks state, issuer, error, code, in this order; redeems the code; names the person.
+///
+/// 303 to the meeting with a session, or as guest after `prompt=none`; 303 to the provider once
+/// more after `invalid_grant`. The attempt's cookie is gone whatever the end, but for 503: nothing
+/// was sent to the provider, and nginx may ask the next instance.
+pub(super) async fn redirect(
+    request: HttpRequest,
+    id: RequestId,
+    app: Data<App>,
+    query: Query,
+) -> Result<HttpResponse, Refusal> {
+    let now = (app.now)();
+    let answer = query.answer();
+    let state = answer.state.clone();
+    let stale = stale_hint(&app, &request, now);
+    let attempt = app.cookies.attempt(&cookies(&request), &state, now);
+    let attempt =
+        attempt.ok_or(WebError::NoAttempt).map_err(|error| Refusal::of(error).with(&stale))?;
+    let rule = app.provider.issuer_rule().map_err(WebError::NotReady)?;
+
+    let forget: Vec<SetCookie> =
+        stale.into_iter().chain([app.cookies.forget_attempt(&state)]).collect();
+    let response = match end(&app, attempt, answer, &rule, now).await {
+        Err(refusal) => Err(refusal),
+        Ok(End::SignedIn(session, redeemed, target)) => {
+            signed_in(&app, &id, &session, &redeemed, target, now)
+        }
+        Ok(End::Guest(target)) => Ok(guest(&app, &id, target)),
+        Ok(End::Restart(target)) => restart(&app, &request, &id, target, now),
+    };
+    match response {
+        Ok(mut response) => {
+            for cookie in forget {
+                response.append_header((SET_COOKIE, cookie));
+            }
+            Ok(response.finish())
+        }
+        Err(refusal) => {
+            app.metrics.sign_in_ended("refused");
+            Err(refusal.with(&forget))
+        }
+    }
+}
+
+/// From the answer to the person.
+async fn end(
+    app: &App,
+    attempt: Attempt,
+    answer: Answer,
+    rule: &IssuerRule,
+    now: u64,
+) -> Result<End, Refusal> {
+    let Accepted { redeemable, target, restarted } = match attempt.accept(answer, rule) {
+        Ok(accepted) => accepted,
+        Err(Rejected { target, cause: AnswerError::InteractionNeeded }) => {
+            return Ok(End::Guest(target));
+        }
+        Err(Rejected { target, cause }) => {
+            return Err(Refusal::of(WebError::Answer(cause)).at(&target));
+        }
+    };
+    let needs_userinfo = |claims: &VerifiedClaims| !app.sources.satisfied_by(claims);
+    let redeemed = match app.provider.redeem(redeemable, needs_userinfo, now).await {
+        Ok(redeemed) => redeemed,
+        Err(error) if error.is_invalid_grant() && !restarted => return Ok(End::Restart(target)),
+        Err(error) => return Err(Refusal::of(WebError::Redeem(error)).at(&target)),
+    };
+    let identity = app
+        .sources
+        .identity(&redeemed.claims)
+        .map_err(|error| Refusal::of(WebError::Identity(error)).at(&target))?;
+    Ok(End::SignedIn(Session::of(identity, app.role()), redeemed, target))
+}
+
+fn signed_in(
+    app: &App,
+    id: &RequestId,
+    session: &Session,
+    redeemed: &Redeemed,
+    target: Target,
+    now: u64,
+) -> Result<HttpResponseBuilder, Refusal> {
+    let refused = |error| Refusal::of(error).at(&target).for_user(session.id());
+    let kept = app.cookies.keep_session(session, now).map_err(WebError::SessionTooLarge);
+    let kept = kept.map_err(refused)?;
+    let room = room(&target);
+    let location = enter::enter(app, id, session, target, now)?;
+    log::info!(event = "sign_in", request_id = id.as_str(), user = session.id(), room = room,
+        role = session.role().as_str(), outcome = "signed_in"; "signed in");
+    app.metrics.sign_in_ended("signed_in");
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((LOCATION, location));
+    for cookie in
+        kept.into_iter().chain(app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now))
+    {
+        response.append_header((SET_COOKIE, cookie));
+    }
+    Ok(response)
+}
+
+fn guest(app: &App, id: &RequestId, target: Target) -> HttpResponseBuilder {
+    log::info!(event = "sign_in", request_id = id.as_str(), room = room(&target),
+        outcome = "guest", cause:% = AnswerError::InteractionNeeded; "went on as guest");
+    app.metrics.sign_in_ended("guest");
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((LOCATION, enter::as_guest(app, target)));
+    response
+}
+
+fn restart(
+    app: &App,
+    request: &HttpRequest,
+    id: &RequestId,
+    target: Target,
+    now: u64,
+) -> Result<HttpResponseBuilder, Refusal> {
+    log::info!(event = "sign_in", request_id = id.as_str(), room = room(&target),
+        outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "began the sign-in again");
+    app.metrics.sign_in_ended("restarted");
+    let attempt = Attempt::begin_again(target, &begin::draw()?, now);
+    begin::sign_in(app, request, id, attempt, Prompt::Configured, now)
+}
+
+/// The hint of a browser whose session is gone would send it here again and again.
+fn stale_hint(app: &App, request: &HttpRequest, now: u64) -> Option<SetCookie> {
+    let cookies = cookies(request);
+    let stale = app.cookies.has_hint(&cookies) && app.cookies.session(&cookies, now).is_none();
+    stale.then(|| app.cookies.forget_hint())
+}
+
+fn room(target: &Target) -> String {
+    match target {
+        Target::Meeting { meeting, .. } => meeting.room.backend_safe(),
+        Target::Page(_) => String::new(),
+    }
+}

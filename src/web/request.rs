@@ -1,0 +1,104 @@
+//! What a request tells of itself.
+
+use std::fmt;
+use std::future::{Ready, ready};
+
+use actix_web::http::header::{ACCEPT, COOKIE, HeaderMap, UPGRADE};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+
+use crate::cookies::RequestCookies;
+
+/// The id that ties a person's page, our log and nginx's log together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RequestId(String);
+
+impl RequestId {
+    /// `X-Request-Id` where it is one of ours or nginx's (1 to 64 of `A–Z a–z 0–9 . _ -`), else
+    /// `random` in hex.
+    pub(super) fn of(headers: &HeaderMap, random: [u8; 16]) -> Self {
+        let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
+        let fits = |id: &&str| {
+            (1..=64).contains(&id.len())
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        };
+        match given.filter(fits) {
+            Some(id) => Self(id.to_owned()),
+            None => Self(random.iter().map(|byte| format!("{byte:02x}")).collect()),
+        }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The guard has put it there.
+impl FromRequest for RequestId {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(request.extensions().get::<Self>().cloned().unwrap_or_default()))
+    }
+}
+
+/// The cookies of a request, from all its `Cookie` headers.
+pub(super) fn cookies(request: &HttpRequest) -> RequestCookies<'_> {
+    RequestCookies::parse(request.headers().get_all(COOKIE).map(|value| value.as_bytes()))
+}
+
+/// Whether a person looks at the answer: a page navigation, not a script, a picture or a
+/// WebSocket, which would follow a redirect to a login page for nothing.
+pub(super) fn is_navigation(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let html = text(ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html"));
+    let navigates = text("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
+    html && navigates && !headers.contains_key(UPGRADE)
+}
+
+/// Whether the client would rather have JSON than a page.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("application/json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        let request =
+            pairs.iter().fold(TestRequest::default(), |request, pair| request.insert_header(*pair));
+        request.to_http_request().headers().clone()
+    }
+
+    #[test]
+    fn a_request_id_is_taken_over_where_it_is_harmless() {
+        let long = "x".repeat(65);
+        for (given, taken) in
+            [("a-B_0.9", true), ("", false), ("a b", false), ("é", false), (&long, false)]
+        {
+            let id = RequestId::of(&headers(&[("x-request-id", given)]), [0xab; 16]);
+            assert_eq!(id.as_str() == given, taken, "{given}");
+            assert!(taken || id.as_str() == "ab".repeat(16));
+        }
+    }
+
+    #[test]
+    fn only_a_person_who_navigates_is_sent_to_sign_in() {
+        let html = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        assert!(is_navigation(&headers(&[html])));
+        assert!(is_navigation(&headers(&[html, ("sec-fetch-mode", "navigate")])));
+        assert!(!is_navigation(&headers(&[html, ("sec-fetch-mode", "cors")])));
+        assert!(!is_navigation(&headers(&[html, ("upgrade", "websocket")])));
+        assert!(!is_navigation(&headers(&[("accept", "*/*")])));
+        assert!(!is_navigation(&headers(&[])));
+    }
+}

@@ -1,0 +1,48 @@
+//! `GET /oidc/tokenize`: the meeting's token for who is signed in already.
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use serde::Serialize;
+
+use super::query::Query;
+use super::request::{RequestId, cookies, wants_json};
+use super::{App, Refusal, WebError, enter};
+use crate::signin::Target;
+
+/// What a script gets.
+#[derive(Serialize)]
+struct Tokenized<'t> {
+    token: &'t str,
+    expires_in: u64,
+    url: String,
+}
+
+/// 303 to the meeting; with `Accept: application/json` the token and the meeting's URL. 401
+/// without a session: this route asks no provider.
+pub(super) async fn tokenize(
+    request: HttpRequest,
+    id: RequestId,
+    app: Data<App>,
+    query: Query,
+) -> Result<HttpResponse, Refusal> {
+    let target = query.target().map_err(WebError::Target)?;
+    let now = (app.now)();
+    let session = app
+        .cookies
+        .session(&cookies(&request), now)
+        .ok_or_else(|| Refusal::of(WebError::NotSignedIn).at(&target))?;
+    match target {
+        Target::Meeting { meeting, overrides } if wants_json(request.headers()) => {
+            let token = enter::mint(&app, &id, &session, &meeting, now)?;
+            Ok(HttpResponse::Ok().json(Tokenized {
+                token: token.reveal(),
+                expires_in: app.minter.lifetime,
+                url: enter::url(&app, &meeting, Some(&token), overrides),
+            }))
+        }
+        target => {
+            let location = enter::enter(&app, &id, &session, target, now)?;
+            Ok(HttpResponse::SeeOther().insert_header((LOCATION, location)).finish())
+        }
+    }
+}

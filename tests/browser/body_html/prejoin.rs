@@ -1,0 +1,134 @@
+//! Nobody is put on camera by a link: the prejoin page is skipped only for the tab that pressed
+//! Join in this very meeting a moment ago.
+
+use serde_json::json;
+
+use super::{is_kept, mark};
+use crate::chrome::Browser;
+use crate::site::{Answer, Site};
+
+#[actix_web::test]
+async fn a_person_who_pressed_join_comes_back_into_the_meeting_with_camera_and_microphone() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+    browser.open(&site.url("/Room1")).await;
+
+    browser.click("prejoin.joinMeeting").await;
+
+    assert_eq!(browser.text("prejoin.was").await, "skipped");
+    assert_eq!(browser.text("media").await, "camera on, microphone on");
+    assert_eq!(browser.text("name").await, "Jürgen Groß");
+    let question = &site.asked()[0];
+    assert_eq!(question.prompt, None);
+    let state =
+        json!({ "room": "Room1", "roomSafe": "room1", "config.prejoinConfig.enabled": false });
+    assert_eq!(question.state, state);
+}
+
+#[actix_web::test]
+async fn a_token_that_comes_by_a_link_gets_the_prejoin_page() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+
+    for link in [site.link("/Room1"), site.url("/Room1?jwt=a.b.c")] {
+        browser.open(&link).await;
+
+        browser.find("prejoin.screen").await;
+        let enabled = browser.script("return config.prejoinConfig.enabled").await;
+        assert_eq!(enabled, json!(true), "{link}");
+    }
+    // Nor does a reload of that page turn the link into the person's own will.
+    browser.reload().await;
+    browser.find("prejoin.screen").await;
+}
+
+#[actix_web::test]
+async fn one_press_serves_one_return() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+    browser.open(&site.url("/Room1")).await;
+    browser.click("prejoin.joinMeeting").await;
+    assert_eq!(browser.text("prejoin.was").await, "skipped");
+    browser.wait_until_kept("jitsi_oidc_joined").await;
+
+    // The meeting was joined, but this is no reload of it.
+    browser.open(&site.link("/Room1")).await;
+
+    browser.find("prejoin.screen").await;
+}
+
+#[actix_web::test]
+async fn a_press_counts_for_its_own_meeting_only_and_is_then_spent() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+
+    for other in ["/Room2", "/tenant/Room1", "/room%31x", "/a%2FRoom1"] {
+        mark(&browser, &site, "/room1", 0).await;
+        browser.open(&site.link(other)).await;
+        browser.find("prejoin.screen").await;
+        assert!(!is_kept(&browser, "jitsi_oidc_pressed").await, "{other}");
+    }
+    // However the link is spelt, the same meeting is the same.
+    for (same, meeting) in [
+        ("/Room1", "/room1"),
+        ("/%52oom1", "/room1"),
+        ("/Ro+om1", "/room1"),
+        ("/A/%C3%84", "a/%c3%a4"),
+    ] {
+        mark(&browser, &site, meeting, 0).await;
+        browser.open(&site.link(same)).await;
+        assert_eq!(browser.text("prejoin.was").await, "skipped", "{same}");
+    }
+}
+
+#[actix_web::test]
+async fn a_press_counts_for_ten_minutes() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+
+    for (age, skipped) in [(9 * 60_000, true), (10 * 60_000, false), (-60_000, false)] {
+        mark(&browser, &site, "/room1", age).await;
+        browser.open(&site.link("/Room1")).await;
+        browser.find(if skipped { "conference" } else { "prejoin.screen" }).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_press_in_another_tab_does_not_count() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+    mark(&browser, &site, "/room1", 0).await;
+
+    browser.open_tab().await;
+    browser.open(&site.link("/Room1")).await;
+
+    browser.find("prejoin.screen").await;
+}
+
+#[actix_web::test]
+async fn in_a_frame_no_press_counts() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+    mark(&browser, &site, "/room1", 0).await;
+
+    browser.open(&site.url("/_frame/Room1?hash=jwt%3D%2522a.b.c%2522")).await;
+    browser.enter_frame().await;
+
+    browser.find("prejoin.screen").await;
+    assert!(is_kept(&browser, "jitsi_oidc_pressed").await, "the frame must not spend it either");
+}
+
+#[actix_web::test]
+async fn without_storage_the_prejoin_page_is_always_shown() {
+    let config =
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error(); } });";
+    let site = Site::start(config, Answer::Token);
+    let browser = Browser::start().await;
+    browser.open(&site.link("/Room1")).await;
+
+    browser.press_enter("prejoin.name").await;
+    browser.find("conference").await;
+    browser.open(&site.link("/Room1")).await;
+
+    browser.find("prejoin.screen").await;
+}

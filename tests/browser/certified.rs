@@ -1,0 +1,44 @@
+//! The certified provider `oidc-provider` (`tests/oidc-provider`), run by Node.js.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use harness::process::Process;
+
+/// A client id and a secret whose characters break a client that does not encode them.
+pub(crate) const CLIENT_ID: &str = "client!+ID";
+/// See [`CLIENT_ID`].
+pub(crate) const CLIENT_SECRET: &str = "SECRET?%G&+of:the=client/and-32-bytes";
+
+/// A running certified provider; it ends with this value.
+pub(crate) struct Certified {
+    /// Its issuer, which discovery starts at.
+    pub(crate) issuer: String,
+    _process: Process,
+}
+
+impl Certified {
+    /// Starts it for one client: confidential with `secret`, public without. The redirect URIs are
+    /// those of the meet site at `origin`.
+    ///
+    /// # Panics
+    ///
+    /// Where Node.js is missing, or `npm ci` was not run in its folder.
+    pub(crate) fn start(origin: &str, secret: Option<&str>) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oidc-provider");
+        let mut command = Command::new("node");
+        command
+            .current_dir(folder)
+            .args(["server.mjs", "--client-id", CLIENT_ID])
+            .args(["--redirect-uri", &format!("{origin}/oidc/redirect")])
+            .args(["--post-logout-uri", &format!("{origin}/oidc/signed-out")])
+            .args(secret.map(|secret| ["--client-secret", secret]).iter().flatten());
+        let name = "oidc-provider (Node.js 18 or newer, and `npm ci --prefix tests/oidc-provider`)";
+        let mut process = Process::start(name, &mut command);
+        let issuer = process
+            .wait_for_output("listening on ", Duration::from_secs(30))
+            .unwrap_or_else(|why| panic!("{why}"));
+        Self { issuer, _process: process }
+    }
+}

@@ -1,0 +1,173 @@
+//! One headless Chromium a test, by way of chromedriver, with a profile of its own.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use harness::process::Process;
+use harness::scratch::Scratch;
+use serde_json::{Value, json};
+
+/// How long a page may take to show what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(20);
+const READY: &str = "ChromeDriver was started successfully on port ";
+
+/// A browser with an empty profile. It and its driver end when this is dropped.
+pub(crate) struct Browser {
+    client: Client,
+    _driver: Driver,
+}
+
+impl Browser {
+    /// Starts chromedriver on a free port and a browser behind it.
+    ///
+    /// # Panics
+    ///
+    /// Where `chromedriver` or `chromium` is missing: the tests of this crate are not skipped.
+    pub(crate) async fn start() -> Self {
+        let driver = Driver::start();
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            &format!("--user-data-dir={}", driver.profile.path().display()),
+        ];
+        let capabilities = json!({ "goog:chromeOptions": { "args": arguments } });
+        let client = ClientBuilder::rustls()
+            .expect("the system has root certificates")
+            .capabilities(capabilities.as_object().expect("an object").clone())
+            .connect(&format!("http://127.0.0.1:{}", driver.port))
+            .await
+            .expect("chromedriver starts Chromium: is `chromium` installed, in the same version?");
+        Self { client, _driver: driver }
+    }
+
+    /// Opens `url` as if typed. Where only the hash differs from what is shown, the page is loaded
+    /// anew all the same: the way there leads over an empty page.
+    pub(crate) async fn open(&self, url: &str) {
+        self.client.goto("about:blank").await.expect("an empty page");
+        self.client.goto(url).await.expect(url);
+    }
+
+    /// Presses F5.
+    pub(crate) async fn reload(&self) {
+        self.client.refresh().await.expect("the page reloads");
+    }
+
+    /// Opens a further tab and goes on there.
+    pub(crate) async fn open_tab(&self) {
+        let tab = self.client.new_window(true).await.expect("a new tab");
+        self.client.switch_to_window(tab.handle).await.expect("the new tab");
+    }
+
+    /// Goes on inside the page's first frame.
+    pub(crate) async fn enter_frame(&self) {
+        self.client.enter_frame(0).await.expect("a frame");
+    }
+
+    /// Waits for the element with this `data-testid`.
+    pub(crate) async fn find(&self, id: &str) -> Element {
+        self.find_css(&format!("[data-testid=\"{id}\"]")).await
+    }
+
+    /// Waits for the element that `selector` finds.
+    pub(crate) async fn find_css(&self, selector: &str) -> Element {
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await {
+            Ok(element) => element,
+            Err(error) => {
+                let page =
+                    self.script("return location.href + '\\n' + document.body.innerText").await;
+                panic!("no {selector} ({error}) on {}", page.as_str().unwrap_or_default());
+            }
+        }
+    }
+
+    /// Waits for the element with this `data-testid` and gives its text.
+    pub(crate) async fn text(&self, id: &str) -> String {
+        self.find(id).await.text().await.expect(id)
+    }
+
+    /// Clicks the element with this `data-testid`.
+    pub(crate) async fn click(&self, id: &str) {
+        self.find(id).await.click().await.expect(id);
+    }
+
+    /// Clicks what `selector` finds.
+    pub(crate) async fn click_css(&self, selector: &str) {
+        self.find_css(selector).await.click().await.expect(selector);
+    }
+
+    /// Presses Enter in the element with this `data-testid`.
+    pub(crate) async fn press_enter(&self, id: &str) {
+        self.find(id).await.send_keys(&Key::Enter.to_string()).await.expect(id);
+    }
+
+    /// The address bar.
+    pub(crate) async fn address(&self) -> String {
+        self.client.current_url().await.expect("a page is shown").to_string()
+    }
+
+    /// Waits until the tab's sessionStorage holds `name`.
+    pub(crate) async fn wait_until_kept(&self, name: &str) {
+        let script = format!(
+            "return new Promise(done => {{
+                const timer = setInterval(() => {{
+                    if (sessionStorage.getItem('{name}') !== null) {{
+                        clearInterval(timer);
+                        done();
+                    }}
+                }}, 50);
+            }})"
+        );
+        self.script(&script).await;
+    }
+
+    /// Runs the body of a function in the page and gives what it returns.
+    pub(crate) async fn script(&self, body: &str) -> Value {
+        self.client.execute(body, Vec::new()).await.expect(body)
+    }
+}
+
+/// A running chromedriver and the folder of its browser's profile.
+struct Driver {
+    port: u16,
+    profile: Scratch,
+    _process: Process,
+}
+
+impl Driver {
+    fn start() -> Self {
+        let name = "chromedriver (Debian: apt-get install chromium chromium-driver)";
+        let mut process = Process::start(name, Command::new("chromedriver").arg("--port=0"));
+        let said = process.wait_for_output(READY, PATIENCE).unwrap_or_else(|why| panic!("{why}"));
+        let port = said.trim_end_matches('.').parse().expect("chromedriver names its port");
+        let profile = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "chromium");
+        Self { port, profile, _process: process }
+    }
+
+    /// chromedriver ends its browsers only where it is asked to; killed, it would leave them.
+    fn shut_down(&self) -> std::io::Result<()> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        stream
+            .write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
+        stream.read_to_end(&mut Vec::new())?;
+        Ok(())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Where it is gone already, so are its browsers.
+        let _ = self.shut_down();
+    }
+}

@@ -1,0 +1,25 @@
+//! The whole thing in a real browser: headless Chromium, driven by chromedriver.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`body_html`] | each rule of `body.html`, on the page that stands for Jitsi Meet |
+//! | [`sign_in`] | the whole way: nginx, two instances, a provider of ours or the certified one |
+//! | [`site`] | serves that page and answers `/oidc/auth` as a test wants it |
+//! | [`house`] | nginx with the shipped snippets and two instances behind it |
+//! | [`certified`] | the certified provider `oidc-provider`, started by Node.js |
+//! | [`chrome`] | one browser a test |
+//!
+//! A machine without `chromium` or `chromedriver` fails these tests; it does not skip them.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test says what broke by panicking, also in its helpers"
+)]
+
+mod body_html;
+mod certified;
+mod chrome;
+mod house;
+mod sign_in;
+mod site;

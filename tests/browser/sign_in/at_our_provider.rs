@@ -1,0 +1,108 @@
+//! At the development provider.
+
+use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
+use provider::{Client, Options, Provider};
+use serde_json::json;
+
+use super::{assert_joined, press_join};
+use crate::chrome::Browser;
+use crate::house::{House, Plot};
+
+async fn move_in() -> (Provider, House) {
+    let plot = Plot::take();
+    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
+        .redirect_uri(&format!("{}/oidc/redirect", plot.origin))
+        .post_logout_redirect_uri(&format!("{}/oidc/signed-out", plot.origin));
+    let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
+    let config = Config::new(&plot.origin, provider.issuer());
+    let house = plot.build(config).await;
+    (provider, house)
+}
+
+/// Whichever instance began it, the other one must be able to end it.
+#[actix_web::test]
+async fn a_sign_in_survives_the_death_of_either_instance_between_its_halves() {
+    let (_provider, mut house) = move_in().await;
+
+    for victim in [0, 1] {
+        let browser = Browser::start().await;
+        press_join(&browser, &house, "/T%C3%A4st%20Raum").await;
+        browser.find_css("#person-ada").await;
+        house.kill(victim);
+
+        browser.click_css("#person-ada").await;
+
+        assert_joined(&browser, &house, "/T%C3%A4st%20Raum", "Ada Lovelace").await;
+        assert_eq!(browser.text("room").await, "Täst Raum");
+        assert_eq!(browser.text("role").await, "moderator");
+        house.start(victim).await;
+    }
+}
+
+#[actix_web::test]
+async fn the_next_meeting_needs_no_trip_to_the_provider_and_a_reload_stays_in_it() {
+    let (provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/")).await;
+    browser.click("config.auto").await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.click_css("#person-grace").await;
+    assert_joined(&browser, &house, "/Room1", "Grace Hopper").await;
+    provider.reset_calls();
+
+    // Signed in before Jitsi starts; the prejoin page is shown as usual.
+    press_join(&browser, &house, "/tenant/Room2").await;
+    assert_eq!(browser.text("prejoin.was").await, "shown");
+    browser.wait_until_kept("jitsi_oidc_joined").await;
+    browser.reload().await;
+
+    assert_joined(&browser, &house, "/tenant/Room2", "Grace Hopper").await;
+    assert_eq!(provider.calls().authorize, 0);
+    assert_eq!(provider.calls().token, 0);
+}
+
+#[actix_web::test]
+async fn a_guest_signs_in_from_within_the_meeting() {
+    let (_provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/")).await;
+    browser.click("config.guests").await;
+    press_join(&browser, &house, "/Room1").await;
+    assert_eq!(browser.text("role").await, "guest");
+
+    browser.click("login").await;
+    browser.click_css("#modal-dialog-ok-button").await;
+    browser.click_css("#person-ada").await;
+
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+}
+
+#[actix_web::test]
+async fn who_cancels_at_the_provider_gets_a_page_and_no_session() {
+    let (provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+
+    browser.click_css("#cancel").await;
+
+    browser.find_css("h1").await;
+    assert!(browser.address().await.starts_with(&house.url("/oidc/redirect?")));
+    assert_eq!(browser.script("return document.cookie").await, json!(""));
+    assert_eq!(provider.calls().redeemed, Vec::<String>::new());
+}
+
+#[actix_web::test]
+async fn logout_ends_here_and_at_the_provider() {
+    let (provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.click_css("#person-ada").await;
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+
+    browser.click("login").await;
+
+    browser.find_css(&format!("a[href^=\"{}\"], a[href=\"/\"]", house.url("/"))).await;
+    assert_eq!(browser.address().await, house.url("/oidc/signed-out"));
+    assert_eq!(provider.calls().end_session, 1);
+    assert_eq!(browser.script("return document.cookie").await, json!(""));
+}

@@ -1,0 +1,140 @@
+// The stand-in's client: prejoin page, connection, sign-in and meeting, in the order and with the
+// outcomes of Jitsi's own.
+'use strict';
+
+const client = {
+    hash: {},
+    token: null,
+    skipped: false,
+
+    start() {
+        if (address.meeting().room === '') {
+            screens.welcome();
+            return;
+        }
+        client.hash = address.hash();
+        client.token = address.token(client.hash);
+        address.apply(client.hash);
+        if (config.prejoinConfig && config.prejoinConfig.enabled) {
+            screens.prejoin(client.user().name || '', client.connect);
+        } else {
+            client.skipped = true;
+            client.connect(client.withoutPrejoin());
+        }
+    },
+
+    user() {
+        try {
+            const claims = JSON.parse(screens.part(client.token.split('.')[1]));
+            return claims.context.user || {};
+        } catch (e) {
+            return {};
+        }
+    },
+
+    withoutPrejoin: () => ({
+        none: Boolean(config.disableInitialGUM),
+        audioMuted: Boolean(config.startWithAudioMuted),
+        videoMuted: Boolean(config.startWithVideoMuted)
+    }),
+
+    async connect(media) {
+        if (client.token) {
+            await client.enter(media);
+        } else if (config.hosts.anonymousdomain) {
+            address.wipe();
+            client.show(null, media);
+        } else {
+            screens.message('Authentication required', 'On the way to the sign-in.');
+            await client.login(media);
+        }
+    },
+
+    /// Before there are tracks, Jitsi's state calls both muted although nobody muted.
+    async login(media) {
+        const told = client.skipped && !client.token
+            ? Object.assign({}, media, { audioMuted: true, videoMuted: true }) : media;
+        if (!config.tokenAuthUrl) {
+            screens.message('Authentication required', 'No tokenAuthUrl is set: body.html is missing.');
+            return;
+        }
+        if (!config.tokenAuthInline) {
+            await login.redirect(told, client.hash);
+            return;
+        }
+        try {
+            client.token = await login.popup(told, client.hash);
+        } catch (error) {
+            screens.message('Authentication required', error.message);
+            return;
+        }
+        await client.enter(media);
+    },
+
+    /// Asks the server what Prosody would say. A token that it refuses strands the person, as in
+    /// Jitsi: no way on, no redirect, no loop.
+    async enter(media) {
+        screens.message('Connecting', 'The server looks at the token.');
+        let answer;
+        try {
+            answer = await client.verify();
+        } catch (error) {
+            screens.message('Not connected', 'The token could not be checked: ' + error.message);
+            return;
+        }
+        const refused = answer.rules.filter(({ ok }) => ok !== true).map(({ rule }) => rule);
+        // The connection is refused for the token itself, the meeting for these two.
+        const atTheDoor = ['room', 'domain'];
+        if (!refused.every(rule => atTheDoor.includes(rule))) {
+            screens.message('Authentication failed', 'Prosody would refuse this token.');
+        } else if (refused.length > 0) {
+            address.wipe();
+            screens.message('You\'re not allowed to join this call', 'The token is for another room.');
+        } else if (answer.valid !== true) {
+            screens.message('Authentication failed', 'Prosody would refuse this token.');
+        } else {
+            address.wipe();
+            client.show(client.user(), media);
+        }
+        screens.token(client.token, answer);
+    },
+
+    async verify() {
+        const { room, tenant } = address.meeting();
+        const answer = await fetch('/_standin/verify', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ token: client.token, room: address.safeRoom(room), tenant })
+        });
+        if (!answer.ok) {
+            throw new Error('status ' + answer.status);
+        }
+        return answer.json();
+    },
+
+    show(user, media) {
+        screens.conference(user, media, client.skipped);
+        screens.find('login').addEventListener('click', () => {
+            if (screens.find('login').textContent === 'Logout') {
+                login.logout();
+            } else if (config.tokenAuthInline) {
+                client.login(media);
+            } else {
+                client.ask(media);
+            }
+        });
+    },
+
+    /// Redirect mode leaves the meeting, so Jitsi asks first.
+    ask(media) {
+        const question = document.getElementById('login-question');
+        question.onclose = () => {
+            if (question.returnValue === 'ok') {
+                client.login(media);
+            }
+        };
+        question.showModal();
+    }
+};
+
+document.addEventListener('DOMContentLoaded', client.start);

@@ -1,0 +1,95 @@
+//! `make run`: a whole sign-in on this machine. The development provider, two instances of the
+//! adapter, nginx with the shipped snippets, and a page that stands for Jitsi Meet.
+//!
+//! Writes below `target/` only, and leaves nothing running.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person who ran it")]
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use actix_web::rt::System;
+use harness::adapter::Adapter;
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
+use harness::nginx::{Setup, Site};
+use harness::ports::{INSTANCES, is_free, loopback};
+use harness::process::Process;
+use harness::prosody::Settings;
+use harness::scratch::Scratch;
+use harness::stand_in::StandIn;
+use tokio::signal::unix::{SignalKind, signal};
+
+const SITE: u16 = 8080;
+const PROVIDER: u16 = 9090;
+
+fn main() -> ExitCode {
+    let ports = [SITE, PROVIDER, INSTANCES[0].port(), INSTANCES[1].port()];
+    if let Some(port) = ports.into_iter().find(|port| !is_free(loopback(*port))) {
+        eprintln!("Port {port} is taken. Stop what listens there, then try again.");
+        return ExitCode::FAILURE;
+    }
+    match System::new().block_on(run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Starts everything, and ends it on Ctrl-C or `SIGTERM`, in the order of the variables.
+async fn run() -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let programs = env::current_exe()?.parent().map(Path::to_owned).unwrap_or_default();
+    let origin = format!("http://localhost:{SITE}");
+
+    let scratch = Scratch::new(programs.join("../tmp"), "run");
+    let _provider = provider(&programs, &origin)?;
+    let stand_in = StandIn::start(Settings::debian(APP_ID, JWT_SECRET, "localhost"));
+    let config = Config::new(&origin, &format!("http://localhost:{PROVIDER}"));
+    let _instances = INSTANCES.map(|address| {
+        let config = config.clone().with("server.listen", address.to_string());
+        Adapter::start(programs.join("jitsi-oidc-adapter"), scratch.path(), &config)
+    });
+    let _nginx = Setup::new(
+        Site::Debian,
+        &scratch.path().join("nginx"),
+        &repository().join("tests/harness/site/root"),
+    )
+    .shipped(&repository().join("nginx"), &repository().join("body.html"))
+    .listen(loopback(SITE))
+    .server(&stand_in.location())
+    .start();
+
+    println!("\nOpen {origin} in a browser: it stands for Jitsi Meet. Ctrl-C ends everything.");
+    println!("The development provider is on http://localhost:{PROVIDER}; choose anybody there.");
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    println!("\nEnding.");
+    Ok(())
+}
+
+fn provider(programs: &Path, origin: &str) -> io::Result<Process> {
+    let mut command = Command::new(programs.join("dev-provider"));
+    command
+        .args(["--listen", &loopback(PROVIDER).to_string()])
+        .args(["--issuer", &format!("http://localhost:{PROVIDER}")])
+        .args(["--client-id", CLIENT_ID, "--client-secret", CLIENT_SECRET])
+        .args(["--redirect-uri", &format!("{origin}/oidc/redirect")])
+        .args(["--post-logout-redirect-uri", &format!("{origin}/oidc/signed-out")])
+        .arg("--exit-with-stdin");
+    let mut provider = Process::start("dev-provider", &mut command);
+    provider.wait_for_output("listening on ", Duration::from_secs(20)).map_err(io::Error::other)?;
+    Ok(provider)
+}
+
+/// Where this was built; what the page is made of lies there.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

@@ -1,0 +1,50 @@
+//! Who may ask this provider for sign-ins.
+
+/// How a client proves who it is at the token endpoint (OpenID Connect Core 9).
+pub use openidconnect::core::CoreClientAuthMethod as AuthMethod;
+
+/// A registered client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its `client_id`.
+    pub id: String,
+    /// Its secret; `None` for a public client or one with an [`assertion_key`](Self::assertion_key).
+    pub secret: Option<String>,
+    /// The public key (PEM: RSA, EC on P-256, or Ed25519) of a client that authenticates by
+    /// `private_key_jwt`.
+    pub assertion_key: Option<String>,
+    /// Where answers may go, compared byte for byte.
+    pub redirect_uris: Vec<String>,
+    /// Where a browser may go after it signed out, compared byte for byte.
+    pub post_logout_redirect_uris: Vec<String>,
+}
+
+impl Client {
+    /// A client with a secret.
+    pub fn confidential(id: &str, secret: &str) -> Self {
+        Self { secret: Some(secret.to_owned()), ..Self::public(id) }
+    }
+
+    /// A client without a secret.
+    pub fn public(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            secret: None,
+            assertion_key: None,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+        }
+    }
+
+    /// Adds a place where answers may go.
+    pub fn redirect_uri(mut self, uri: &str) -> Self {
+        self.redirect_uris.push(uri.to_owned());
+        self
+    }
+
+    /// Adds a place where a browser may go after it signed out.
+    pub fn post_logout_redirect_uri(mut self, uri: &str) -> Self {
+        self.post_logout_redirect_uris.push(uri.to_owned());
+        self
+    }
+}

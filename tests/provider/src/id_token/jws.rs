@@ -1,0 +1,106 @@
+//! Header and signature (RFC 7515), and the faults in them.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::crypto;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use openidconnect::{JsonWebKey, PrivateSigningKey};
+use serde_json::{Value, json};
+
+use crate::keys::{RsaKey, ec_key, stranger};
+use crate::{Client, Fault};
+
+/// Who signs, and how.
+pub(crate) enum Signer<'a> {
+    Rs256(&'a RsaKey),
+    Es256,
+    Hs256(Vec<u8>),
+    Nobody,
+}
+
+/// Signs the claims of an id token, wrongly where the fault is one of header or signature.
+pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Client) -> String {
+    let signer = match fault {
+        Fault::SignatureEs256 | Fault::SignatureInvalidEs256 => Signer::Es256,
+        Fault::SignatureOtherKey | Fault::SignatureEmbeddedKey | Fault::KidUnknown => {
+            Signer::Rs256(stranger())
+        }
+        Fault::SignatureHs256ClientSecret => {
+            Signer::Hs256(client.secret.clone().unwrap_or_default().into_bytes())
+        }
+        Fault::SignatureHs256PublicKey => Signer::Hs256(key.public_der()),
+        Fault::AlgNone | Fault::AlgNoneMixedCase => Signer::Nobody,
+        _ => Signer::Rs256(key),
+    };
+    let mut header = signer.header();
+    match fault {
+        Fault::SignatureOtherKey | Fault::SignatureHs256PublicKey => header["kid"] = kid(key),
+        Fault::SignatureEmbeddedKey => {
+            header["jwk"] = json!(stranger().as_verification_key());
+        }
+        Fault::AlgNoneMixedCase => header["alg"] = json!("nOnE"),
+        Fault::KidAbsentSingleKey | Fault::KidAbsentMultipleKeys => header["kid"] = Value::Null,
+        Fault::TypAtJwt => header["typ"] = json!("at+jwt"),
+        Fault::TypLogoutJwt => header["typ"] = json!("logout+jwt"),
+        Fault::TypJwt => header["typ"] = json!("JWT"),
+        Fault::CritUnknown => {
+            header["crit"] = json!(["https://example.org/must-know"]);
+            header["https://example.org/must-know"] = json!(true);
+        }
+        _ => {}
+    }
+    let content = signing_input(header, claims);
+    let signature = match fault {
+        Fault::SignatureMissing => String::new(),
+        Fault::SignatureInvalidRs256 | Fault::SignatureInvalidEs256 => {
+            signer.signature(&format!("{content}x"))
+        }
+        _ => signer.signature(&content),
+    };
+    format!("{content}.{signature}")
+}
+
+/// A token as the signer makes it.
+pub(crate) fn sign(signer: &Signer<'_>, claims: &Value) -> String {
+    let content = signing_input(signer.header(), claims);
+    let signature = signer.signature(&content);
+    format!("{content}.{signature}")
+}
+
+impl Signer<'_> {
+    fn header(&self) -> Value {
+        match self {
+            Signer::Rs256(key) => json!({ "alg": "RS256", "kid": kid(key) }),
+            Signer::Es256 => json!({ "alg": "ES256", "kid": ec_key().public.key_id() }),
+            Signer::Hs256(_) => json!({ "alg": "HS256" }),
+            Signer::Nobody => json!({ "alg": "none" }),
+        }
+    }
+
+    fn signature(&self, content: &str) -> String {
+        let by_jsonwebtoken = |key: &EncodingKey, algorithm| {
+            crypto::sign(content.as_bytes(), key, algorithm).expect("the key is of the algorithm")
+        };
+        match self {
+            Signer::Rs256(key) => URL_SAFE_NO_PAD.encode(key.signature(content.as_bytes())),
+            Signer::Es256 => by_jsonwebtoken(&ec_key().private, Algorithm::ES256),
+            Signer::Hs256(secret) => {
+                by_jsonwebtoken(&EncodingKey::from_secret(secret), Algorithm::HS256)
+            }
+            Signer::Nobody => String::new(),
+        }
+    }
+}
+
+fn kid(key: &RsaKey) -> Value {
+    json!(key.as_verification_key().key_id())
+}
+
+/// Header and claims, encoded and joined. Members of the header that are null are left out.
+fn signing_input(mut header: Value, claims: &Value) -> String {
+    if let Some(members) = header.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}", encode(&header), encode(claims))
+}

@@ -1,0 +1,57 @@
+//! The token answer (RFC 6749 5.1, OpenID Connect Core 3.1.3.3).
+
+use openidconnect::core::CoreTokenType;
+use openidconnect::{AccessToken, ExtraTokenFields, Scope, StandardTokenResponse};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::state::{Grant, State};
+use crate::{Client, Fault};
+
+/// The id token as text: a wrong one would not go into openidconnect's type.
+#[derive(Debug, Serialize, Deserialize)]
+struct IdTokenText {
+    id_token: String,
+}
+
+impl ExtraTokenFields for IdTokenText {}
+
+/// The token answer for a grant, wrong where a fault says so.
+pub(super) fn good_or_wrong(state: &State, client: &Client, grant: Grant) -> Value {
+    let lifetime = state.options.token_lifetime;
+    let access_token = AccessToken::new(state.access_tokens.insert(grant.clone(), lifetime));
+    let id_token = crate::id_token::issue(state, client, &grant, &access_token);
+    let scopes = grant.scope.split(' ').map(|scope| Scope::new(scope.to_owned())).collect();
+    let mut response =
+        StandardTokenResponse::new(access_token, CoreTokenType::Bearer, IdTokenText { id_token });
+    response.set_expires_in(Some(&lifetime));
+    response.set_scopes(Some(scopes));
+    let answer = serde_json::to_value(response).expect("a token answer is JSON");
+    match state.fault() {
+        Some(fault) => wrong(fault, answer),
+        None => answer,
+    }
+}
+
+fn wrong(fault: Fault, mut answer: Value) -> Value {
+    if fault == Fault::TokenNotAnObject {
+        return json!([answer]);
+    }
+    let Some(members) = answer.as_object_mut() else { return answer };
+    let mut set = |member: &str, value: Value| members.insert(member.to_owned(), value);
+    match fault {
+        Fault::TokenTypeOther => set("token_type", json!("mac")),
+        Fault::TokenTypeUpperCase => set("token_type", json!("BEARER")),
+        Fault::ExpiresInString => set("expires_in", json!("3600")),
+        Fault::ExpiresInFraction => set("expires_in", json!(3599.5)),
+        Fault::TokenUnknownMembers => set("ext", json!({ "expires_in": "never", "a": [null] })),
+        Fault::IdTokenEmpty => set("id_token", json!("")),
+        Fault::IdTokenGarbage => set("id_token", json!("this.is.no-token")),
+        Fault::AccessTokenMissing => members.remove("access_token"),
+        Fault::TokenTypeMissing => members.remove("token_type"),
+        Fault::ExpiresInMissing => members.remove("expires_in"),
+        Fault::IdTokenMissing => members.remove("id_token"),
+        _ => None,
+    };
+    answer
+}

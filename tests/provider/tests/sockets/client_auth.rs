@@ -1,0 +1,87 @@
+//! How clients authenticate at the token endpoint.
+
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use provider::{AuthMethod, Client, Options, Provider};
+use serde_json::{Value, json};
+
+use crate::browser::{REDIRECT_URI, SECRET, attempt, code, http, provider, relying_party};
+
+#[tokio::test]
+async fn a_public_client_needs_no_secret() {
+    let provider = provider();
+    provider.set_client(Client::public("jitsi").redirect_uri(REDIRECT_URI));
+    assert_eq!(redeem(&provider, &[("client_id", "jitsi")]).await, 200);
+    assert_eq!(provider.calls().client_auth, [AuthMethod::None]);
+}
+
+#[tokio::test]
+async fn a_confidential_client_needs_its_secret() {
+    let provider = provider();
+    assert_eq!(redeem(&provider, &[("client_id", "jitsi")]).await, 401);
+    assert_eq!(redeem(&provider, &[("client_id", "jitsi"), ("client_secret", SECRET)]).await, 200);
+    assert_eq!(provider.calls().client_auth, [AuthMethod::ClientSecretPost]);
+}
+
+#[tokio::test]
+async fn a_way_that_is_not_offered_is_refused() {
+    let auth_methods = vec![AuthMethod::ClientSecretBasic];
+    let provider = crate::browser::provider_with(Options { auth_methods, ..Options::default() });
+    assert_eq!(redeem(&provider, &[("client_id", "jitsi"), ("client_secret", SECRET)]).await, 401);
+}
+
+#[tokio::test]
+async fn an_assertion_counts_when_its_key_is_the_clients_and_its_audience_is_us() {
+    let (key, pem) = key_pair();
+    let (stranger, _) = key_pair();
+    let provider = provider();
+    let client = Client { assertion_key: Some(pem), ..Client::public("jitsi") };
+    provider.set_client(client.redirect_uri(REDIRECT_URI));
+    let here = provider.issuer();
+    assert_eq!(redeem(&provider, &assertion(&key, here)).await, 200);
+    assert_eq!(redeem(&provider, &assertion(&key, "https://elsewhere.example.net")).await, 401);
+    assert_eq!(redeem(&provider, &assertion(&stranger, here)).await, 401);
+    assert_eq!(redeem(&provider, &[("client_id", "jitsi")]).await, 401);
+    assert_eq!(provider.calls().client_auth, [AuthMethod::PrivateKeyJwt]);
+}
+
+/// The status of a token request that is good but for the client authentication.
+async fn redeem(provider: &Provider, client: &[(&str, &str)]) -> u16 {
+    let attempt = attempt(&relying_party(provider).await);
+    let code = code(&provider.sign_in_as("ada", attempt.url.as_str()));
+    let mut form = vec![
+        ("grant_type", "authorization_code"),
+        ("redirect_uri", REDIRECT_URI),
+        ("code_verifier", attempt.verifier.secret()),
+        ("code", code.secret()),
+    ];
+    form.extend(client);
+    let request = http().post(format!("{}/token", provider.issuer())).form(&form);
+    request.send().await.unwrap().status().as_u16()
+}
+
+fn assertion(key: &EncodingKey, audience: &str) -> [(&'static str, &'static str); 2] {
+    let exp = chrono::Utc::now().timestamp() + 60;
+    let claims: Value =
+        json!({ "iss": "jitsi", "sub": "jitsi", "aud": audience, "exp": exp, "jti": "1" });
+    let token = jsonwebtoken::encode(&Header::new(Algorithm::ES256), &claims, key).unwrap();
+    [
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", token.leak()),
+    ]
+}
+
+/// A private key, and its public half as PEM.
+fn key_pair() -> (EncodingKey, String) {
+    let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+    let private = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new()).unwrap();
+    let pair = EcdsaKeyPair::from_pkcs8(algorithm, private.as_ref()).unwrap();
+    let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
+    let encoded = STANDARD.encode(public.as_ref());
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{encoded}\n-----END PUBLIC KEY-----\n");
+    (EncodingKey::from_ec_der(private.as_ref()), pem)
+}

@@ -1,0 +1,44 @@
+//! `dev-provider` as a process.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use crate::browser::{http, location, soon};
+
+#[tokio::test]
+async fn it_says_where_it_listens_signs_in_by_itself_and_ends_with_its_standard_input() {
+    let mut child = start(&[
+        "--client-id=bench",
+        "--redirect-uri=http://localhost:1/back",
+        "--auto=grace",
+        "--exit-with-stdin",
+    ]);
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("listening on ").expect("one line");
+    let url = format!(
+        "http://{address}/authorize?client_id=bench&redirect_uri=http://localhost:1/back&\
+         response_type=code&scope=openid&code_challenge_method=S256&code_challenge={}",
+        "c".repeat(43)
+    );
+    let answer = location(&soon(http().get(url).send()).await.unwrap());
+    assert!(answer.starts_with("http://localhost:1/back?code="), "{answer}");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn it_refuses_an_unknown_fault_as_bad_usage() {
+    let mut child = start(&["--fault=no-such"]);
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+fn start(arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_dev-provider"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
