@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use harness::adapter::Adapter;
 use harness::browser::Answer;
-use harness::config::{APP_ID, Config, JWT_SECRET};
+use harness::config::{APP_ID, Config, JWT_SECRET, SESSION_SECRET};
 use harness::prosody::{self, Settings, Visit};
 
 use crate::world::{ORIGIN, World};
@@ -96,5 +96,43 @@ async fn two_tabs_and_two_instances_do_not_disturb_each_other() {
         let answer = browser.get(&provider.sign_in_as("ada", &start.location().unwrap())).await;
         let location = answer.location().unwrap();
         assert!(location.starts_with(&format!("{ORIGIN}/{room}#jwt=")), "{location}");
+    }
+}
+
+#[actix_web::test]
+async fn a_rotated_secret_signs_nobody_out() {
+    let world = World::new();
+    let browser = world.browser();
+    world.sign_in(&browser, "/oidc/auth?room=a").await;
+    let start = |secrets: Vec<String>| {
+        let config = Config::new(ORIGIN, world.provider.issuer()).with("session.secret", secrets);
+        Adapter::start(env!("CARGO_BIN_EXE_jitsi-oidc-adapter"), world.scratch.path(), &config)
+    };
+    let new = "the-new-secret-of-sessions-0123456789abcdef".to_owned();
+    for (secrets, status) in
+        [(vec![new.clone(), SESSION_SECRET.to_owned()], 204), (vec![new.clone()], 401)]
+    {
+        let instance = start(secrets);
+        browser.route(ORIGIN, instance.address());
+        assert_eq!(browser.get(&format!("{ORIGIN}/oidc/verify")).await.status, status);
+    }
+}
+
+#[actix_web::test]
+async fn a_silent_sign_in_that_needs_a_page_goes_on_as_guest() {
+    for error in
+        ["login_required", "interaction_required", "consent_required", "account_selection_required"]
+    {
+        let world = World::new();
+        let browser = world.browser();
+        browser.set_cookie("jitsi_oidc_hint=1; Path=/", &format!("{ORIGIN}/"));
+        let start = browser.get(&format!("{ORIGIN}/oidc/auth?room=a&prompt=none")).await;
+        let silent = start.location().unwrap();
+        assert!(silent.contains("prompt=none"), "{silent}");
+        let callback = world.provider.deny(&silent).replace("access_denied", error);
+        let answer = browser.get(&callback).await;
+        assert_eq!(answer.location().as_deref(), Some("http://localhost/a"), "{error}");
+        assert_eq!(browser.cookie("jitsi_oidc"), None);
+        assert_eq!(browser.cookie("jitsi_oidc_hint"), None, "or it would come again and again");
     }
 }
