@@ -35,3 +35,5 @@ install: build ## The release build, body.html, the nginx snippets and the examp
 	install -D -m 0644 config.toml.example $(SHARE)/config.toml.example
 	install -d $(SHARE)/nginx
 	install -m 0644 nginx/*.conf $(SHARE)/nginx/
+	@# The snippets name where they and body.html lie.
+	sed -i 's|/usr/share/jitsi-oidc-adapter|$(PREFIX)/share/jitsi-oidc-adapter|' $(SHARE)/nginx/*.conf

@@ -60,6 +60,11 @@ impl Adapter {
         self.process.id()
     }
 
+    /// Tells whether it ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.process.has_ended().is_some()
+    }
+
     /// SIGTERM, as systemd ends it. Gives the exit code, `None` where a signal ended it.
     ///
     /// # Panics

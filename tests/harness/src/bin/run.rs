@@ -40,18 +40,19 @@ fn main() -> ExitCode {
     }
 }
 
-/// Starts everything, and ends it on Ctrl-C or `SIGTERM`, in the order of the variables.
+/// Starts everything, and ends it on Ctrl-C, `SIGTERM` or with the terminal, the last started first.
 async fn run() -> io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     let programs = env::current_exe()?.parent().map(Path::to_owned).unwrap_or_default();
     let origin = format!("http://localhost:{SITE}");
 
     let scratch = Scratch::new(programs.join("../tmp"), "run");
-    let _provider = provider(&programs, &origin)?;
+    let mut provider = provider(&programs, &origin)?;
     let stand_in = StandIn::start(Settings::debian(APP_ID, JWT_SECRET, "localhost"));
     let config = Config::new(&origin, &format!("http://localhost:{PROVIDER}"));
-    let _instances = INSTANCES.map(|address| {
+    let mut instances = INSTANCES.map(|address| {
         let config = config.clone().with("server.listen", address.to_string());
         Adapter::start(programs.join("jitsi-oidc-adapter"), scratch.path(), &config)
     });
@@ -67,12 +68,40 @@ async fn run() -> io::Result<()> {
 
     println!("\nOpen {origin} in a browser: it stands for Jitsi Meet. Ctrl-C ends everything.");
     println!("The development provider is on http://localhost:{PROVIDER}; choose anybody there.");
+    println!("What the two instances log:\n");
     tokio::select! {
+        // Ctrl-C reaches the children as well: that they end then is no news.
+        biased;
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+        name = watch(&mut provider, &mut instances) => {
+            return Err(io::Error::other(format!("{name} ended by itself; so does the rest.")));
+        }
     }
     println!("\nEnding.");
     Ok(())
+}
+
+/// Prints what the instances log, until one of the children ends: its name.
+async fn watch(provider: &mut Process, instances: &mut [Adapter]) -> String {
+    let mut printed = vec![0; instances.len()];
+    loop {
+        for (instance, printed) in instances.iter().zip(&mut printed) {
+            let log = instance.log();
+            for line in &log[*printed..] {
+                println!("{} {line}", instance.address().port());
+            }
+            *printed = log.len();
+        }
+        if provider.has_ended().is_some() {
+            return "The development provider".to_owned();
+        }
+        if let Some(instance) = instances.iter_mut().find_map(|it| it.has_ended().then_some(it)) {
+            return format!("The instance on port {}", instance.address().port());
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 fn provider(programs: &Path, origin: &str) -> io::Result<Process> {
