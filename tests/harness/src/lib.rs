@@ -16,9 +16,11 @@
 //! Everything here may panic: it runs in tests, and a panic is a failed test with its reason.
 
 pub mod adapter;
+mod answer;
 pub mod browser;
 pub mod config;
 mod jar;
+mod judge;
 pub mod nginx;
 pub mod ports;
 pub mod process;
