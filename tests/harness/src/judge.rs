@@ -10,10 +10,13 @@ use crate::answer::Answer;
 use crate::prosody::{self, Rule, Settings, Visit};
 
 /// Looks at the tokens of an answer: in the address that it leads to, with the room there, and in its
-/// body, where the room is not known.
+/// body, where the room is not known. An address elsewhere may hold an id token: its provider's.
 pub(crate) fn tokens(answer: &Answer, settings: &Settings) {
     let location = answer.location().unwrap_or_default();
-    if let Ok(url) = location.parse::<Url>() {
+    let here = answer.url.parse::<Url>().map(|url| url.origin());
+    if let (Ok(url), Ok(here)) = (location.parse::<Url>(), here)
+        && url.origin() == here
+    {
         let (room, tenant) = meeting(&url);
         for token in found(&location) {
             let broken = broken(token, settings, &room, tenant.as_deref());
