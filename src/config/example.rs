@@ -113,3 +113,39 @@ fn the_example_holds_every_key_in_its_section() {
         }
     }
 }
+
+/// The blocks of TOML in a page.
+fn blocks(page: &str) -> Vec<&str> {
+    let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.collect()
+}
+
+/// The examples of the pages, indented or not, in a file that is good without them.
+#[test]
+fn the_examples_of_the_docs_load() {
+    let load = |jwt: &str, more: &str| {
+        let folder = example_folder();
+        folder.write("jwt-key-2.pem", include_str!("../../tests/harness/keys/other.pem"));
+        let text = format!(
+            "[oidc]\nissuer = 'https://id.example.org'\nclient_id = 'a'\n[jitsi]\n\
+             url = 'https://meet.example.org'\n[session]\nsecret_file = 'session-secret'\n\
+             [jwt]\nissuer = 'a'\naudience = 'a'\n{jwt}\n{more}"
+        );
+        folder.write("config.toml", &text);
+        let loaded = Config::load(&folder.path().join("config.toml"), &Environment::default());
+        loaded.map_err(|error| format!("{text}\n{error}")).unwrap();
+    };
+    let secret = "secret_file = 'jwt-secret'";
+    for page in [include_str!("../../docs/rules.md"), include_str!("../../README.md")] {
+        assert!(!blocks(page).is_empty());
+        blocks(page).into_iter().for_each(|block| load(secret, block));
+    }
+    let keys = blocks(include_str!("../../docs/keys.md"));
+    assert_eq!(keys.len(), 4);
+    for block in keys {
+        match block.trim_start().split_once("[jwt]") {
+            Some((_, keys)) => load(keys, ""),
+            None => load(&format!("algorithm = 'RS256'\n{block}"), ""),
+        }
+    }
+}
