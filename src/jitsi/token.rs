@@ -117,11 +117,11 @@ impl Minter {
             let (claim, claim_bytes) = claims.largest();
             Size { bytes: text.len(), claim, claim_bytes }
         };
-        match text.len() {
-            ..=SMALL => Ok(Token { text, large: None }),
-            ..=LARGEST => Ok(Token { large: Some(size()), text }),
-            _ => Err(MintError::TooLarge(size())),
+        if text.len() > LARGEST {
+            return Err(MintError::TooLarge(size()));
         }
+        let large = (text.len() > SMALL).then(size);
+        Ok(Token { text, large })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::signin::{
 
 /// How the provider's answer ends the attempt.
 enum End {
-    SignedIn(Session, Redeemed, Target),
+    SignedIn(Box<Session>, Redeemed, Target),
     /// A silent attempt met a provider that would have to ask.
     Guest(Target),
     /// The code was no longer good, for the first time.
@@ -101,7 +101,7 @@ async fn end(
         Refusal::of(WebError::Denied(denied)).at(&target).for_user(&identity.id)
     })?;
     let session = Session::of(identity, role).with_facts(facts);
-    Ok(End::SignedIn(session, redeemed, target))
+    Ok(End::SignedIn(Box::new(session), redeemed, target))
 }
 
 fn signed_in(
