@@ -11,11 +11,11 @@ use crate::signin::{RoomRules, Rules};
 
 /// `[access]`.
 #[derive(Clone, Debug, Default)]
-pub struct Access {
+pub(super) struct Access {
     /// What everybody must meet who signs in. Default: nothing, the provider decides.
-    pub require: Rules,
+    pub(super) require: Rules,
     /// What those must meet who enter certain rooms. Default: nothing.
-    pub rooms: Vec<RoomRules>,
+    pub(super) rooms: Vec<RoomRules>,
 }
 
 impl Access {

@@ -53,12 +53,10 @@ mod syntax;
 #[cfg(test)]
 mod testing;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-pub use access::Access;
 pub use authorize::Prompt;
 pub use client::ClientAuth;
 pub use endpoints::Endpoints;
@@ -72,7 +70,8 @@ pub use server::{Listen, Server};
 pub use session::Session;
 
 use crate::jitsi::Features;
-use crate::signin::{ClaimSources, Rules};
+use crate::signin::{Admission, ClaimSources};
+use access::Access;
 use document::{Document, Known};
 use error::Reported;
 
@@ -91,14 +90,11 @@ pub struct Config {
     pub session: Session,
     /// Which claims count.
     pub claims: ClaimSources,
-    /// Who may come in, and into which rooms.
-    pub access: Access,
-    /// What a moderator must meet.
-    pub moderator: Rules,
+    /// Who may come in, moderate, enter which rooms and see which guarded pages: `[access]`,
+    /// `[roles]` and `[policies]`.
+    pub admission: Admission,
     /// What each role may use of Jitsi.
     pub features: Option<Features>,
-    /// What those must meet who see pages that nginx guards, by policy.
-    pub policies: BTreeMap<String, Rules>,
     /// The log.
     pub log: Log,
 }
@@ -145,6 +141,7 @@ impl Config {
         let policies = document.section("policies", policies::read);
         let log = document.section("log", Log::read);
 
+        let access = access?;
         Ok(Self {
             server: server?,
             oidc: oidc?,
@@ -152,10 +149,8 @@ impl Config {
             jwt: jwt?,
             session: session?,
             claims: claims?,
-            access: access?,
-            moderator: moderator?,
+            admission: Admission::new(access.require, access.rooms, moderator?, policies?),
             features: features?,
-            policies: policies?,
             log: log?,
         })
     }

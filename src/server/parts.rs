@@ -12,13 +12,11 @@ use crate::cookies::Cookies;
 use crate::jitsi::{Features, KNOWN_FEATURES, Minter, Origin};
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
-use crate::signin::Admission;
 use crate::web::{App, MeetingPolicy};
 
 /// Makes the parts; speaks to nobody yet.
 pub(super) fn assemble(config: Config) -> Result<App, RunError> {
-    let Config { oidc, jitsi, jwt, session, claims, access, moderator, features, policies, .. } =
-        config;
+    let Config { oidc, jitsi, jwt, session, claims, admission, features, .. } = config;
     tell_unknown(features.as_ref());
     let origin = jitsi.url;
     let secrets: Vec<&[u8]> = session.secrets.iter().map(|secret| secret.expose_secret()).collect();
@@ -41,7 +39,7 @@ pub(super) fn assemble(config: Config) -> Result<App, RunError> {
             features,
         },
         keys: jwt.keys,
-        admission: Admission::new(access.require, access.rooms, moderator, policies),
+        admission,
         sources: claims,
         meeting: MeetingPolicy {
             token_in: jitsi.token_in,
