@@ -18,7 +18,7 @@ use crate::signin::Session;
 pub(super) async fn verify(request: HttpRequest, app: Data<App>) -> HttpResponse {
     let session = app.cookies.session(&cookies(&request), (app.now)());
     let mut response = HttpResponse::new(StatusCode::UNAUTHORIZED);
-    match (session, request.match_info().query("policy")) {
+    match (session, request.match_info().unprocessed()) {
         (None, _) => app.metrics.verify_not_signed_in.inc(),
         (Some(session), "") => {
             *response.status_mut() = StatusCode::NO_CONTENT;

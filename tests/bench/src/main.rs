@@ -40,8 +40,11 @@ fn main() -> ExitCode {
 }
 
 fn bench(programs: PathBuf, keep: Option<PathBuf>) -> ExitCode {
+    // The programs are started in folders of their own.
+    let programs = programs.canonicalize().expect("the folder of the release build is there");
     let mut report = Report::of_this_machine();
-    for measure in [memory::start, memory::idle, verify::alone, verify::behind_nginx, sign_in::cpu] {
+    for measure in [memory::start, memory::idle, verify::alone, verify::behind_nginx, sign_in::cpu]
+    {
         report.add(measure(&programs));
     }
     report.add(memory::unfinished(&programs));
