@@ -18,7 +18,7 @@ use crate::signin::Session;
 pub(super) async fn verify(request: HttpRequest, app: Data<App>) -> HttpResponse {
     let session = app.cookies.session(&cookies(&request), (app.now)());
     let mut response = HttpResponse::new(StatusCode::UNAUTHORIZED);
-    let policy = request.match_info().query("policy");
+    let policy = request.match_info().unprocessed();
     match session {
         None => app.metrics.verify_not_signed_in.inc(),
         Some(session) if allows(&app, &session, policy) => {
