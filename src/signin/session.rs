@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Identity;
+use super::{Facts, Identity};
 use crate::jitsi::{Role, User};
 
 /// A signed-in person. `Debug` shows nothing of them.
@@ -25,6 +25,8 @@ pub struct Session {
     /// A session without a role is a member's.
     #[serde(default)]
     role: Role,
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    rules: Facts,
 }
 
 impl Session {
@@ -40,7 +42,14 @@ impl Session {
             avatar,
             group,
             role,
+            rules: Facts::default(),
         }
+    }
+
+    /// The session with what the rules say of the person.
+    pub fn with_facts(mut self, facts: Facts) -> Self {
+        self.rules = facts;
+        self
     }
 
     /// The identifier, the one thing of a person that a log may hold.
@@ -61,6 +70,11 @@ impl Session {
     /// What the person may do in meetings.
     pub fn role(&self) -> Role {
         self.role
+    }
+
+    /// Which rules held when the person signed in.
+    pub fn facts(&self) -> &Facts {
+        &self.rules
     }
 
     /// The person as a meeting token names them.

@@ -8,6 +8,7 @@
 //! | `/oidc/verify`, `/oidc/verify/POLICY` | `verify` |
 //! | `/oidc/login` | `login` |
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
+//! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
 //! | `/oidc/health` | `health` |
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
@@ -23,6 +24,7 @@ mod enter;
 mod error;
 mod guard;
 mod health;
+mod keys;
 mod login;
 mod logout;
 mod pages;
@@ -56,6 +58,8 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route("/login", web::get().to(login::login))
                 .route("/logout", web::get().to(logout::logout))
                 .route("/signed-out", web::get().to(logout::signed_out))
+                .route("/jwks.json", web::get().to(keys::jwks))
+                .route("/asap/{file}", web::get().to(keys::pem))
                 .route("/health", web::get().to(health::health))
                 .default_service(web::to(not_found)),
         );
