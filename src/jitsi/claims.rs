@@ -67,13 +67,13 @@ impl Claims<'_> {
 /// The one claim whose length the link decides.
 pub(super) const ROOM: &str = "room";
 
-impl<'a> From<&User<'a>> for ContextUser<'a> {
-    fn from(user: &User<'a>) -> Self {
+impl<'a> From<&'a User<'_>> for ContextUser<'a> {
+    fn from(user: &'a User<'_>) -> Self {
         let (affiliation, moderator) = match user.role {
             Role::Moderator => ("owner", "true"),
             Role::Member => ("member", "false"),
         };
-        let User { id, name, email, avatar, .. } = *user;
-        Self { id, name, email, avatar, affiliation, moderator }
+        let User { id, name, email, ref avatar, .. } = *user;
+        Self { id, name, email, avatar: avatar.as_deref(), affiliation, moderator }
     }
 }

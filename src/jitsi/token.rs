@@ -1,6 +1,7 @@
 //! The meeting token: the JWT that Prosody accepts (jitsi-meet
 //! resources/prosody-plugins/token/util.lib.lua, luajwtjitsi.lib.lua).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -28,7 +29,7 @@ pub enum Role {
 }
 
 /// The person a token names; all but the id may be unknown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct User<'a> {
     /// A stable identifier.
     pub id: &'a str,
@@ -37,7 +38,7 @@ pub struct User<'a> {
     /// The e-mail address; Jitsi shows it as "logged in as".
     pub email: Option<&'a str>,
     /// URL of a picture.
-    pub avatar: Option<&'a str>,
+    pub avatar: Option<Cow<'a, str>>,
     /// What they may do.
     pub role: Role,
     /// `context.group`.

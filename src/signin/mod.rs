@@ -7,6 +7,7 @@
 mod admission;
 mod answer;
 mod attempt;
+mod avatar;
 mod claims;
 mod facts;
 mod id_token;
@@ -19,6 +20,7 @@ mod target;
 pub use admission::{Admission, Denied, Entry, RoomRules};
 pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected};
 pub use attempt::{Attempt, Prompt, Randomness};
+pub use avatar::Avatar;
 pub use claims::{ClaimPath, VerifiedClaims};
 pub use facts::{Fact, Facts};
 pub use id_token::{ClaimsError, Expected, UnverifiedClaims};

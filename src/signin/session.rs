@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Identity};
+use super::{Avatar, Facts, Identity};
 use crate::jitsi::{Role, User};
 
 /// A signed-in person. `Debug` shows nothing of them.
@@ -19,7 +19,7 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     email_denied: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    avatar: Option<String>,
+    avatar: Option<Avatar>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     group: Option<String>,
     /// A session without a role is a member's.
@@ -83,7 +83,7 @@ impl Session {
             id: &self.id,
             name: self.name.as_deref(),
             email: self.email.as_deref(),
-            avatar: self.avatar.as_deref(),
+            avatar: self.avatar.as_ref().and_then(|avatar| avatar.url(self.email.as_deref())),
             role: self.role,
             group: self.group.as_deref(),
         }
