@@ -24,6 +24,12 @@ impl<'h> RequestCookies<'h> {
         self.0.iter().filter(move |cookie| cookie.name() == name).map(Cookie::value)
     }
 
+    /// The same without those named `name`.
+    pub(super) fn without(mut self, name: &str) -> Self {
+        self.0.retain(|cookie| cookie.name() != name);
+        self
+    }
+
     /// The names that begin with `prefix`.
     pub(super) fn names(&self, prefix: &str) -> impl Iterator<Item = &str> {
         self.0.iter().map(Cookie::name).filter(move |name| name.starts_with(prefix))

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | [`sign_in`] | whole sign-ins, and what they survive |
 //! | [`refuse`] | every wrong answer: status, sentence, cookies, the cause in the log |
+//! | [`restart`] | `invalid_grant`: once more, the same sign-in, and never again |
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
@@ -20,6 +21,7 @@ mod login;
 mod process;
 mod redirects;
 mod refuse;
+mod restart;
 mod sign_in;
 mod verify;
 mod world;

@@ -8,10 +8,10 @@ use crate::world::{HINT, SESSION, World, enter, meet, pending, verify};
 const INVALID: &str = "This sign-in is no longer valid.";
 const CHANGED: &str = "This link is not complete or was changed on its way.";
 const REFUSED: &str = "The sign-in was cancelled or refused.";
-const FAILED: &str = "The sign-in service could not sign you in.";
+pub(crate) const FAILED: &str = "The sign-in service could not sign you in.";
 
 /// A page in plain words, which tells nothing of the cause.
-fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &str) {
+pub(crate) fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &str) {
     assert_eq!(answer.status, status, "{why}: {}", answer.body);
     assert!(answer.body.contains(sentence), "{why}: {}", answer.body);
     let id = answer.header("x-request-id").unwrap();
@@ -26,7 +26,7 @@ fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &str) {
 }
 
 /// The log line of this very answer has the cause.
-fn assert_cause(world: &World, answer: &Answer, cause: &str) {
+pub(crate) fn assert_cause(world: &World, answer: &Answer, cause: &str) {
     let id = answer.header("x-request-id").unwrap();
     let line = world.adapter.wait_for_log(id);
     assert!(line.contains(cause), "{line} lacks {cause}");
@@ -142,31 +142,6 @@ async fn keys_that_rotated_are_fetched_again() {
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
     enter(&answer, "/room", "room", None);
-}
-
-#[actix_web::test]
-async fn a_stale_code_begins_the_sign_in_again_once() {
-    let world = World::new().await;
-    for (fault, ends_well) in
-        [(Fault::TokenInvalidGrantOnce, true), (Fault::TokenInvalidGrant, false)]
-    {
-        let browser = world.browser();
-        world.provider.set_fault(Some(fault));
-        let answer = world.sign_in(&browser, "ada", "roomname=room").await;
-        let again = answer.location().unwrap();
-        assert!(again.starts_with(world.provider.issuer()), "{again}");
-        assert_eq!(pending(&browser), 1, "the first attempt is gone, the second is kept");
-        assert_eq!(browser.cookie(SESSION), None);
-
-        let answer = browser.get(&world.provider.sign_in_as("ada", &again)).await;
-        if ends_well {
-            enter(&answer, "/room", "room", None);
-        } else {
-            assert_page(&answer, 502, FAILED, "the second invalid_grant");
-            assert_cause(&world, &answer, "invalid_grant");
-        }
-        assert_eq!(pending(&browser), 0);
-    }
 }
 
 #[actix_web::test]
