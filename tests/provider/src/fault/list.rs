@@ -110,6 +110,7 @@ faults! {
     TokenInvalidClient Refuse "The token endpoint refuses the client with `invalid_client`.";
     TokenNotJson Refuse "The token endpoint answers with a page instead of JSON.";
     TokenNotAnObject Refuse "The token endpoint answers with a JSON array.";
+    TokenPositional Refuse "The token endpoint answers with the access token, its type and the id token in a JSON array.";
     TokenHuge Refuse "The token endpoint answers with 64 MiB.";
     TokenEndless Refuse "The token endpoint's answer trickles and never ends.";
     TokenHangs Refuse "The token endpoint never answers.";
@@ -128,6 +129,7 @@ faults! {
     IdTokenEncrypted Refuse "The token answer's `id_token` is an encrypted token.";
     IdTokenFourParts Refuse "The id token has a fourth part.";
     PayloadNotAnObject Refuse "The id token's payload is a JSON array.";
+    HeaderPositional Refuse "The id token's header is a JSON array of algorithm, type and key id.";
 
     IssWrong Refuse "The id token names another issuer.";
     IssSlash Refuse "The id token names the issuer with one more slash at its end.";

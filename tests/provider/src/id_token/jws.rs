@@ -57,6 +57,9 @@ pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Cl
         _ => {}
     }
     let content = match fault {
+        Fault::HeaderPositional => {
+            signing_input(json!([header["alg"], null, header["kid"]]), claims)
+        }
         Fault::PayloadNotAnObject => signing_input(header, &json!([claims])),
         _ => signing_input(header, claims),
     };

@@ -39,6 +39,9 @@ fn wrong(fault: Fault, mut answer: Value) -> Value {
     if fault == Fault::TokenNotAnObject {
         return json!([answer]);
     }
+    if fault == Fault::TokenPositional {
+        return json!([answer["access_token"], answer["token_type"], answer["id_token"]]);
+    }
     let Some(members) = answer.as_object_mut() else { return answer };
     let mut set = |member: &str, value: Value| members.insert(member.to_owned(), value);
     match fault {
