@@ -1,11 +1,12 @@
 //! `/oidc/verify`: the answer to nginx's `auth_request`.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::App;
+use super::guard::SHARED;
 use super::request::cookies;
 use crate::jitsi::Role;
 use crate::signin::Session;
@@ -30,7 +31,9 @@ pub(super) async fn verify(request: HttpRequest, app: Data<App>) -> HttpResponse
             app.metrics.verify_refused.inc();
         }
     }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in SHARED {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 

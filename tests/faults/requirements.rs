@@ -163,7 +163,7 @@ requirements! {
     ]
     36 "Identity headers are complete on every 204, safe, and overwritten upstream." [
         "tests/service/verify.rs" the_headers_say_who_it_is,
-        "tests/service/routes.rs" hostile_claims_never_leave_their_header,
+        "tests/service/hostile.rs" hostile_claims_never_leave_their_header,
         "src/web/verify.rs" a_header_holds_printable_ascii,
         "tests/nginx/protect.rs" who_is_signed_in_gets_in_and_the_application_learns_who
     ]
@@ -183,7 +183,7 @@ requirements! {
     ]
     40 "Pages load nothing and reflect nothing; what fails again and again ends in a page." [
         "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers,
-        "tests/service/routes.rs" nothing_of_a_request_comes_back_as_markup,
+        "tests/service/hostile.rs" nothing_of_a_request_comes_back_as_markup,
         "tests/service/restart.rs" a_provider_that_takes_no_code_is_asked_twice_and_never_again,
         "src/web/pages/layout.rs" nothing_breaks_out_of_a_link,
         "tests/nginx/routes.rs" one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is

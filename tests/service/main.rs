@@ -4,12 +4,16 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`sign_in`] | whole sign-ins, and what they survive |
+//! | [`attempts`] | what a sign-in attempt is made of, and what has no say in it |
+//! | [`routes`] | every route by every method: the same headers |
+//! | [`hostile`] | nothing of a request comes back as anything but a value |
 //! | [`refuse`] | every wrong answer: status, sentence, cookies, the cause in the log |
 //! | [`restart`] | `invalid_grant`: once more, the same sign-in, and never again |
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
+//! | [`raw`] | answers as they come over the wire |
 //! | [`world`] | what every test starts with |
 #![expect(
     clippy::panic,
@@ -17,11 +21,15 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod attempts;
+mod hostile;
 mod login;
 mod process;
+mod raw;
 mod redirects;
 mod refuse;
 mod restart;
+mod routes;
 mod sign_in;
 mod verify;
 mod world;

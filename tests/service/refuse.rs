@@ -5,7 +5,7 @@ use provider::Fault;
 
 use crate::world::{HINT, SESSION, World, enter, meet, pending, verify};
 
-const INVALID: &str = "This sign-in is no longer valid.";
+pub(crate) const INVALID: &str = "This sign-in is no longer valid.";
 const CHANGED: &str = "This link is not complete or was changed on its way.";
 const REFUSED: &str = "The sign-in was cancelled or refused.";
 pub(crate) const FAILED: &str = "The sign-in service could not sign you in.";
