@@ -28,6 +28,9 @@ else does, that nothing was asked of the provider after the refused step, and th
 The adapter was configured with `oidc.userinfo = \"always\"`, `oidc.max_age` and `oidc.acr_values`, so that
 each check has something to check. With an outside suite, set `oidc.userinfo = \"always\"` too: its modules
 end when userinfo is called.
+
+The plans for refresh tokens, `form_post`, session management, front- and back-channel logout and third-party
+initiated login are left out: the adapter does none of it.
 ";
 
 const FAULTS_HEAD: &str = "

@@ -88,7 +88,7 @@ const COMPREHENSIVE: &[Module] = modules! {
     "-userinfo-bearer-header" "Send the access token in the `Authorization` header." Setting(Broken::Nothing);
     "-userinfo-bearer-body" "Send the access token in the body." No("the header is used, which every provider takes");
     "-userinfo-signed" "Accept." Of(Fault::UserinfoSigned);
-    "-nonce-unless-code-flow" "Send a nonce in the other flows." Of(Fault::NonceMissing);
+    "-nonce-unless-code-flow" "Send a nonce, but in the code flow: it is sent there too." Setting(Broken::Nothing);
     "-missing-athash" "Refuse in the implicit flow, accept in the code flow." Of(Fault::AtHashMissing);
     "-invalid-athash" "Refuse." Of(Fault::AtHashWrong);
     "-missing-chash" "Refuse in the hybrid flow." No("there is the code flow only");

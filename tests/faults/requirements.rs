@@ -67,9 +67,7 @@ requirements! {
         "src/oidc/http/tests.rs" plain_http_over_a_network_is_never_sent,
         "src/config/endpoints.rs" every_endpoint_is_https; FAULTS
     ]
-    11 "`state`, then `iss`, then `error`, then the code." [
-        "tests/service/refuse.rs" an_answer_that_does_not_pass_costs_no_code; FAULTS
-    ]
+    11 "`state`, then `iss`, then `error`, then the code." [; FAULTS]
     12 "RFC 9207: `iss` equals the issuer where it is there, and is there where it is promised." [; FAULTS]
     13 "A parameter that comes twice is 400." [
         "src/web/query.rs" a_parameter_stands_there_once,

@@ -7,7 +7,7 @@
 //! | [`attempts`] | what a sign-in attempt is made of, and what has no say in it |
 //! | [`routes`] | every route by every method: the same headers |
 //! | [`hostile`] | nothing of a request comes back as anything but a value |
-//! | [`refuse`] | every wrong answer: status, sentence, cookies, the cause in the log |
+//! | [`refuse`] | foreign answers, bad links, and what a refusal leaves as it was |
 //! | [`restart`] | `invalid_grant`: once more, the same sign-in, and never again |
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
