@@ -97,6 +97,11 @@ impl Attempt {
         &self.target
     }
 
+    /// What was asked of the provider's login page.
+    pub fn prompt(&self) -> Prompt {
+        self.prompt
+    }
+
     /// When it was begun, in seconds since 1970.
     pub fn begun(&self) -> u64 {
         self.begun

@@ -25,7 +25,7 @@ pub(super) fn enter_or_sign_in(
         }
         _ => {
             let attempt = Attempt::begin(target, prompt, &draw()?, now);
-            Ok(sign_in(app, &cookies, id, attempt, prompt, now)?.finish())
+            Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
         }
     }
 }
@@ -36,12 +36,14 @@ pub(super) fn sign_in(
     cookies: &RequestCookies<'_>,
     id: &RequestId,
     attempt: Attempt,
-    prompt: Prompt,
     now: u64,
 ) -> Result<HttpResponseBuilder, Refusal> {
     let target = attempt.target().clone();
     let to_provider = || {
-        let url = app.provider.authorization_url(&attempt, prompt).map_err(WebError::NotReady)?;
+        let url = app
+            .provider
+            .authorization_url(&attempt, attempt.prompt())
+            .map_err(WebError::NotReady)?;
         let kept = app.cookies.keep_attempt(cookies, &attempt, now).or_else(|error| {
             log::info!(event = "overrides_dropped", request_id = id.as_str(), cause:% = error;
                 "the meeting's overrides do not fit the cookie of the attempt and are left out");

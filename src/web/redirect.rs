@@ -150,7 +150,7 @@ fn restart(
         outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "began the sign-in again");
     app.metrics.sign_in_ended("restarted");
     let attempt = Attempt::begin_again(target, prompt, &begin::draw()?, now);
-    begin::sign_in(app, others, id, attempt, prompt, now)
+    begin::sign_in(app, others, id, attempt, now)
 }
 
 /// The hint of a browser whose session is gone would send it here again and again.
