@@ -127,7 +127,7 @@ impl Answer {
         }
     }
 
-    /// The body as JSON.
+    /// The body, which is a JSON object.
     ///
     /// # Errors
     ///
