@@ -72,7 +72,8 @@ impl Provider {
             UserinfoPolicy::WhenNeeded => needs_userinfo(&claims),
         };
         if wanted && let Some(endpoint) = &loaded.metadata.userinfo_endpoint {
-            let userinfo = self.userinfo(&loaded, endpoint, &access_token, claims.subject()).await;
+            let userinfo =
+                self.userinfo(&loaded, endpoint, &access_token, claims.subject(), now).await;
             claims.complete_from_userinfo(userinfo.map_err(RedeemError::Userinfo)?);
         }
         Ok(Redeemed { claims, id_token })

@@ -264,6 +264,9 @@ rows! {
         UserinfoSigned SignsIn "";
         UserinfoSignedEs256 SignsIn "";
         UserinfoSignedBare SignsIn "";
+        UserinfoSignedWithinSkew SignsIn "";
+        UserinfoSignedExpired Userinfo "userinfo: the answer has expired";
+        UserinfoSignedExpString Userinfo "userinfo: the answer has expired";
         UserinfoSignedOtherKey Userinfo "userinfo: the answer is signed with a key that the provider does not publish";
         UserinfoSignedNone Userinfo "userinfo: the answer is signed with an algorithm that oidc.signing_algs";
         UserinfoSignedHs256 Userinfo "userinfo: the answer is signed with an algorithm that oidc.signing_algs";

@@ -3,6 +3,7 @@
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::Utc;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{Audience, IssuerUrl, StandardClaims, SubjectIdentifier, UserInfoClaims};
 use serde_json::{Value, json};
@@ -36,6 +37,9 @@ fn answer(state: &State, grant: &Grant) -> HttpResponse {
         Some(
             Fault::UserinfoSigned
             | Fault::UserinfoSignedBare
+            | Fault::UserinfoSignedWithinSkew
+            | Fault::UserinfoSignedExpired
+            | Fault::UserinfoSignedExpString
             | Fault::UserinfoSignedIssWrong
             | Fault::UserinfoSignedAudWrong
             | Fault::UserinfoSignedSubWrong,
@@ -89,6 +93,11 @@ fn wrong(fault: Fault, mut claims: Value) -> Value {
         Fault::UserinfoSubList => claims["sub"] = json!([claims["sub"]]),
         Fault::UserinfoSubMissing => {
             claims.as_object_mut().and_then(|members| members.remove("sub"));
+        }
+        Fault::UserinfoSignedWithinSkew => claims["exp"] = json!(Utc::now().timestamp() - 20),
+        Fault::UserinfoSignedExpired => claims["exp"] = json!(Utc::now().timestamp() - 3600),
+        Fault::UserinfoSignedExpString => {
+            claims["exp"] = json!((Utc::now().timestamp() + 3600).to_string());
         }
         Fault::UserinfoSignedIssWrong => claims["iss"] = json!("https://other.example.net"),
         Fault::UserinfoSignedAudWrong => claims["aud"] = json!(["other-client"]),

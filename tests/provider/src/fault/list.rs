@@ -240,6 +240,9 @@ faults! {
     UserinfoSigned Accept "Userinfo is a token signed with RS256.";
     UserinfoSignedEs256 Accept "Userinfo is a token signed with ES256.";
     UserinfoSignedBare Accept "Userinfo is a signed token without issuer and audience.";
+    UserinfoSignedWithinSkew Accept "Userinfo is a signed token that expired 20 seconds ago, within the usual clock skew.";
+    UserinfoSignedExpired Refuse "Userinfo is a signed token that expired an hour ago.";
+    UserinfoSignedExpString Refuse "Userinfo is a signed token whose expiry is a string of digits.";
     UserinfoSignedOtherKey Refuse "Userinfo is a token signed by a key that is not published.";
     UserinfoSignedNone Refuse "Userinfo is a token without signature.";
     UserinfoSignedHs256 Refuse "Userinfo is a token signed with HS256 and the client secret.";
