@@ -208,7 +208,7 @@ fn an_attempt_and_an_id_token_expire_by_our_clock() {
 #[test]
 fn an_attempt_of_2000_bytes_is_kept_and_none_above() {
     let cookies = cookies(&[NEW]);
-    let sizes = (1_000..1_400).filter_map(|length| {
+    let sizes = (1_000..1_400).step_by(3).filter_map(|length| {
         let kept = cookies.keep_attempt(&sent(""), &attempt(1, NOW, &"x".repeat(length)), NOW);
         // The `=` between name and value does not count.
         kept.ok().map(|set| pair(&set[0]).len() - 1)
@@ -224,7 +224,7 @@ fn a_value_that_no_browser_keeps_is_not_opened() {
         let content: Option<String> = ring.open("name", &value, NOW);
         (value.len(), content.is_some())
     };
-    let outcomes: Vec<_> = (2_900..3_100).map(|length| opened(&"x".repeat(length))).collect();
+    let outcomes: Vec<_> = (2_990..3_030).map(|length| opened(&"x".repeat(length))).collect();
     assert!(outcomes.contains(&(4_096, true)));
     assert!(outcomes.contains(&(4_100, false)));
     assert!(outcomes.iter().all(|(size, opened)| *opened == (*size <= 4_096)));
