@@ -1,7 +1,5 @@
 //! Sealing: AES-256-GCM of the `cookie` crate's private jar, over JSON with version and expiry.
 
-use std::fmt;
-
 use cookie::{Cookie, CookieJar, Key};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::de::DeserializeOwned;
@@ -69,12 +67,6 @@ fn derive(secret: &[u8], purpose: &str) -> Key {
 #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104 §2)")]
 fn keyed(secret: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(secret).expect("HMAC takes a key of any length")
-}
-
-impl fmt::Debug for KeyRing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyRing").finish_non_exhaustive()
-    }
 }
 
 const VERSION: u32 = 1;

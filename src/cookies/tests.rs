@@ -217,3 +217,50 @@ fn an_attempt_that_is_over_takes_no_room() {
     let others = cookies.without_attempt(sent(&header), over.state());
     assert_eq!(cookies.keep_attempt(&others, &next, NOW).unwrap().len(), 1, "none is dropped");
 }
+
+#[test]
+fn an_attempt_and_an_id_token_expire_by_our_clock() {
+    let cookies = cookies(&[NEW]);
+    let begun = attempt(1, NOW, "");
+    let set = cookies.keep_attempt(&sent(""), &begun, NOW).unwrap();
+    let request = sent(pair(&set[0]));
+    assert!(cookies.attempt(&request, begun.state(), NOW + 599).is_some());
+    assert!(cookies.attempt(&request, begun.state(), NOW + 600).is_none());
+
+    let set = cookies.keep_id_token(&"x".repeat(1_000), NOW).unwrap();
+    let request = sent(pair(&set));
+    assert!(cookies.id_token(&request, NOW + 3599).is_some());
+    assert!(cookies.id_token(&request, NOW + 3600).is_none());
+}
+
+#[test]
+fn an_attempt_of_2000_bytes_is_kept_and_none_above() {
+    let cookies = cookies(&[NEW]);
+    let sizes = (1_000..1_400).step_by(3).filter_map(|length| {
+        let kept = cookies.keep_attempt(&sent(""), &attempt(1, NOW, &"x".repeat(length)), NOW);
+        // The `=` between name and value does not count.
+        kept.ok().map(|set| pair(&set[0]).len() - 1)
+    });
+    assert_eq!(sizes.max(), Some(2_000));
+}
+
+#[test]
+fn a_value_that_no_browser_keeps_is_not_opened() {
+    let ring = KeyRing::derive(&[NEW], "test");
+    let opened = |text: &str| {
+        let value = ring.seal("name", &text, NOW + 1);
+        let content: Option<String> = ring.open("name", &value, NOW);
+        (value.len(), content.is_some())
+    };
+    let outcomes: Vec<_> = (2_990..3_030).map(|length| opened(&"x".repeat(length))).collect();
+    assert!(outcomes.contains(&(4_096, true)));
+    assert!(outcomes.contains(&(4_100, false)));
+    assert!(outcomes.iter().all(|(size, opened)| *opened == (*size <= 4_096)));
+}
+
+#[test]
+fn the_hint_is_a_cookie_of_its_own() {
+    let cookies = cookies(&[NEW]);
+    assert!(cookies.has_hint(&sent("jitsi_oidc_hint=1")));
+    assert!(!cookies.has_hint(&sent("__Host-jitsi_oidc=x; jitsi_oidc_hints=1")));
+}

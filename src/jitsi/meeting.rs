@@ -52,4 +52,15 @@ mod tests {
         assert_eq!(Meeting::encoded("room/"), Err(NameError::Empty));
         assert_eq!(Meeting::encoded("oidc/room"), Err(NameError::Reserved));
     }
+
+    #[test]
+    fn a_meeting_survives_its_cookie() {
+        for name in ["room", "a/b/T%C3%A4st"] {
+            let meeting = Meeting::encoded(name).unwrap();
+            let json = serde_json::to_string(&meeting).unwrap();
+            assert_eq!(serde_json::from_str::<Meeting>(&json).unwrap(), meeting, "{json}");
+        }
+        assert!(serde_json::from_str::<Meeting>(r#"{"room":"a/b"}"#).is_err());
+        assert!(serde_json::from_str::<Meeting>(r#"{"room":"a","tenant":"oidc"}"#).is_err());
+    }
 }

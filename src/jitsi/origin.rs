@@ -112,4 +112,10 @@ mod tests {
         assert_eq!(origin.ascii(), "https://meet.example.org");
         assert_eq!(origin.host(), "meet.example.org");
     }
+
+    #[test]
+    fn only_plain_http_is_insecure() {
+        assert!(Origin::parse("http://localhost:8080").unwrap().is_insecure());
+        assert!(!Origin::parse("https://localhost:8080").unwrap().is_insecure());
+    }
 }

@@ -66,4 +66,10 @@ mod tests {
         let governed = overrides.governed(&["config.a".into()], &map(json!({"config.b": false})));
         assert_eq!(governed, Overrides(map(json!({"config.b": false, "config.c": 3}))));
     }
+
+    #[test]
+    fn what_holds_no_override_is_empty() {
+        assert!(Overrides::of(map(json!({"room": "r"}))).is_empty());
+        assert!(!Overrides::of(map(json!({"config.a": null}))).is_empty());
+    }
 }

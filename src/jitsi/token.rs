@@ -248,6 +248,12 @@ mod tests {
     #[test]
     fn a_token_cannot_be_printed() {
         assert_eq!(format!("{:?}", Token::new("secret".into())), "Token");
+        assert_eq!(format!("{:?}", minter()), "Minter { .. }");
+    }
+
+    #[test]
+    fn a_role_has_a_word_for_the_log() {
+        assert_eq!((Role::Moderator.as_str(), Role::Member.as_str()), ("moderator", "member"));
     }
 
     #[test]

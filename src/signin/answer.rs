@@ -182,3 +182,6 @@ const REGISTERED: [&str; 15] = [
     "request_uri_not_supported",
     "registration_not_supported",
 ];
+
+#[cfg(test)]
+mod tests;

@@ -126,3 +126,42 @@ impl Prompt {
         *self == Self::Configured
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jitsi::Meeting;
+
+    const RANDOM: Randomness = Randomness { state: [0; 32], nonce: [1; 32], verifier: [255; 32] };
+
+    fn target() -> Target {
+        Target::meeting(Meeting::encoded("room").unwrap())
+    }
+
+    #[test]
+    fn each_random_value_has_its_own_place() {
+        let attempt = Attempt::begin(target(), Prompt::Configured, &RANDOM, 7);
+        assert_eq!(attempt.state(), "A".repeat(43));
+        assert_eq!(attempt.nonce(), "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");
+        assert_eq!(attempt.verifier(), format!("{}8", "_".repeat(42)));
+        assert_eq!(format!("{attempt:?}"), "Attempt { .. }");
+    }
+
+    #[test]
+    fn only_prompt_none_is_silent_and_only_a_second_attempt_restarted() {
+        for (attempt, silent, restarted) in [
+            (Attempt::begin(target(), Prompt::Configured, &RANDOM, 7), false, false),
+            (Attempt::begin(target(), Prompt::Login, &RANDOM, 7), false, false),
+            (Attempt::begin(target(), Prompt::None, &RANDOM, 7), true, false),
+            (Attempt::begin_again(target(), &RANDOM, 7), false, true),
+        ] {
+            let json = serde_json::to_string(&attempt).unwrap();
+            for attempt in [attempt, serde_json::from_str(&json).unwrap()] {
+                assert_eq!((attempt.silent, attempt.restarted), (silent, restarted), "{json}");
+            }
+            for (name, set) in [("silent", silent), ("restarted", restarted)] {
+                assert_eq!(json.contains(name), set, "what is false takes no room: {json}");
+            }
+        }
+    }
+}

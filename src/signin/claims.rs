@@ -167,11 +167,21 @@ mod tests {
             json!({"email": "b@example.org", "email_verified": false}),
         );
         assert_eq!(claims, json!({"email": "b@example.org", "email_verified": false}));
+        // Userinfo has neither address nor word.
+        let claims = completed(json!({"email_verified": true}), json!({"name": "Ada"}));
+        assert_eq!(claims, json!({"email_verified": true, "name": "Ada"}));
         // The same address: what one of them leaves out, the other may say.
         let claims = completed(
             json!({"email": "a@example.org"}),
             json!({"email": "a@example.org", "email_verified": true}),
         );
         assert_eq!(claims, json!({"email": "a@example.org", "email_verified": true}));
+    }
+
+    #[test]
+    fn a_path_is_shown_as_it_was_written_and_claims_are_not() {
+        assert_eq!(ClaimPath::parse("a.b").unwrap().as_str(), "a.b");
+        let claims = VerifiedClaims::for_tests(json!({"sub": "secret"}));
+        assert_eq!(format!("{claims:?}"), "VerifiedClaims { .. }");
     }
 }

@@ -45,7 +45,7 @@ impl Page {
         // what nginx served, and not another host.
         let url =
             Url::parse(&format!("{}{text}", origin.ascii())).map_err(|_| PageError::NotAPath)?;
-        if url.origin() != origin.url().origin() || !url.username().is_empty() {
+        if url.origin() != origin.url().origin() {
             return Err(PageError::OtherHost);
         }
         if is_own(url.path()) {
@@ -95,6 +95,7 @@ mod tests {
             "/oidc",
             "/x/oidc/y",
             "/?q=%27",
+            "/a!b",
         ] {
             let url = Page::parse(page, &origin()).unwrap().url(&origin());
             assert_eq!(url, format!("https://app.example.net{page}"));

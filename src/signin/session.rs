@@ -116,5 +116,14 @@ mod tests {
         let session = Session::of(identity, Role::Moderator);
         assert_eq!(session.trusted_email(), None);
         assert_eq!(session.user().email, Some("a@example.org"), "Jitsi shows it as logged in as");
+        assert_eq!(session.role(), Role::Moderator);
+        assert_eq!(format!("{session:?}"), "Session { .. }");
+    }
+
+    #[test]
+    fn an_address_that_nobody_denies_is_trusted() {
+        let session: Session =
+            serde_json::from_str(r#"{"id":"a","email":"a@example.org"}"#).unwrap();
+        assert_eq!(session.trusted_email(), Some("a@example.org"));
     }
 }

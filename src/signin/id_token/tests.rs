@@ -246,6 +246,7 @@ fn the_first_check_that_fails_is_the_one_that_is_told() {
 fn debug_shows_no_claim() {
     let unverified = with(json!({}));
     let mut shown = format!("{unverified:?} {EXPECTED:?}");
+    assert_eq!(shown, "UnverifiedClaims { .. } Expected { .. }");
     shown += &format!("{:?}", unverified.verify(&EXPECTED, NOW));
     for secret in ["248289761001", "n-0S6", "77Qm", "staff"] {
         assert!(!shown.contains(secret), "{shown}");

@@ -1,0 +1,119 @@
+//! A good answer, and one thing broken at a time.
+
+use super::*;
+use crate::jitsi::Meeting;
+use crate::signin::{Prompt, Randomness};
+
+const ISSUER: &str = "https://sso.example.org";
+const RANDOM: Randomness = Randomness { state: [0; 32], nonce: [1; 32], verifier: [2; 32] };
+
+fn attempt(prompt: Prompt) -> Attempt {
+    let target = Target::meeting(Meeting::encoded("room").unwrap());
+    Attempt::begin(target, prompt, &RANDOM, 1_800_000_000)
+}
+
+fn rule(required: bool) -> IssuerRule {
+    IssuerRule { issuer: ISSUER.into(), required }
+}
+
+fn good() -> Answer {
+    Answer { state: "A".repeat(43), iss: None, error: None, code: Some("the code".into()) }
+}
+
+fn error(code: &str) -> Answer {
+    Answer { error: Some(code.into()), ..good() }
+}
+
+#[track_caller]
+fn assert_refused(prompt: Prompt, answer: Answer, required: bool, cause: AnswerError) {
+    let rejected = attempt(prompt).accept(answer, &rule(required)).err().unwrap();
+    assert_eq!(rejected.cause, cause);
+    assert_eq!(rejected.target, *attempt(prompt).target(), "the person can be sent on");
+}
+
+#[test]
+fn a_good_answer_gives_the_code_with_what_redeems_it() {
+    let with_issuer = Answer { iss: Some(ISSUER.into()), ..good() };
+    for (answer, required) in [(good(), false), (with_issuer.clone(), false), (with_issuer, true)] {
+        let begun = attempt(Prompt::Configured);
+        let accepted = begun.clone().accept(answer, &rule(required)).ok().unwrap();
+        assert_eq!(accepted.redeemable.code, "the code");
+        assert_eq!(accepted.redeemable.verifier, begun.verifier());
+        assert_eq!(accepted.redeemable.nonce, begun.nonce());
+        assert_eq!(accepted.target, *begun.target());
+        assert!(!accepted.restarted);
+    }
+    let again = Attempt::begin_again(attempt(Prompt::None).target().clone(), &RANDOM, 7);
+    assert!(again.accept(good(), &rule(false)).ok().unwrap().restarted);
+}
+
+#[test]
+fn another_state_is_refused() {
+    for state in [String::new(), "A".repeat(42), "A".repeat(44), "a".repeat(43)] {
+        let answer = Answer { state, ..good() };
+        assert_refused(Prompt::Configured, answer, false, AnswerError::WrongState);
+    }
+}
+
+#[test]
+fn another_issuer_is_refused_and_a_promised_one_must_be_there() {
+    for iss in ["", "https://sso.example.org/", "https://evil.example"] {
+        for required in [false, true] {
+            let answer = Answer { iss: Some(iss.into()), ..good() };
+            assert_refused(Prompt::Configured, answer, required, AnswerError::WrongIssuer);
+        }
+    }
+    assert_refused(Prompt::Configured, good(), true, AnswerError::MissingIssuer);
+}
+
+#[test]
+fn an_answer_without_a_code_is_refused() {
+    for code in [None, Some(String::new())] {
+        let answer = Answer { code, ..good() };
+        assert_refused(Prompt::Configured, answer, false, AnswerError::MissingCode);
+    }
+}
+
+#[test]
+fn a_silent_attempt_that_needs_a_page_ends_as_guest_and_no_other_does() {
+    for code in
+        ["login_required", "interaction_required", "consent_required", "account_selection_required"]
+    {
+        assert_refused(Prompt::None, error(code), false, AnswerError::InteractionNeeded);
+        let cause = AnswerError::Provider(ErrorCode::known(code));
+        assert_refused(Prompt::Configured, error(code), false, cause);
+        assert_eq!(cause.to_string(), format!("the provider answered {code}"));
+    }
+    assert_refused(Prompt::None, error("access_denied"), false, AnswerError::Denied);
+}
+
+#[test]
+fn an_error_beats_a_code_and_an_unregistered_one_reaches_no_log() {
+    for (code, told) in [
+        ("server_error", "the provider answered server_error"),
+        ("", "the provider answered an unregistered error"),
+        ("Ada's address", "the provider answered an unregistered error"),
+    ] {
+        let rejected = attempt(Prompt::Configured).accept(error(code), &rule(false)).err().unwrap();
+        assert_eq!(rejected.cause.to_string(), told);
+    }
+}
+
+#[test]
+fn the_state_is_checked_first_then_the_issuer_then_the_error() {
+    let everything = Answer { iss: Some("x".into()), code: None, ..error("access_denied") };
+    let stranger = Answer { state: "x".into(), ..everything.clone() };
+    assert_refused(Prompt::Configured, stranger, false, AnswerError::WrongState);
+    assert_refused(Prompt::Configured, everything, false, AnswerError::WrongIssuer);
+    let denied = Answer { code: None, ..error("access_denied") };
+    assert_refused(Prompt::Configured, denied, false, AnswerError::Denied);
+}
+
+#[test]
+fn debug_shows_neither_code_nor_verifier() {
+    let accepted = attempt(Prompt::Configured).accept(good(), &rule(false)).ok().unwrap();
+    assert_eq!(
+        format!("{:?} {:?}", good(), accepted.redeemable),
+        "Answer { .. } Redeemable { .. }"
+    );
+}
