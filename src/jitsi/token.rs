@@ -23,8 +23,8 @@ pub enum Role {
     Member,
 }
 
-/// The person a token names; all but the id may be unknown.
-#[derive(Clone, Copy, Debug)]
+/// The person a token names; all but the id may be unknown. `Debug` shows nothing of them.
+#[derive(Clone, Copy)]
 pub struct User<'a> {
     /// A stable identifier.
     pub id: &'a str,
@@ -121,6 +121,12 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token")
+    }
+}
+
+impl fmt::Debug for User<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").finish_non_exhaustive()
     }
 }
 

@@ -16,7 +16,11 @@ use crate::oidc::{self, Provider};
 use crate::web::{App, MeetingPolicy};
 
 /// Makes the parts; speaks to nobody yet.
-pub(super) fn assemble(config: Config) -> Result<App, RunError> {
+///
+/// # Errors
+///
+/// [`RunError::Client`] where no HTTP client can be made of `[oidc]`.
+pub fn assemble(config: Config) -> Result<App, RunError> {
     let Config { oidc, jitsi, jwt, session, claims, .. } = config;
     let origin = jitsi.url;
     let secrets: Vec<&[u8]> = session.secrets.iter().map(|secret| secret.expose_secret()).collect();

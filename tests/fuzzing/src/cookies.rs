@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use jitsi_oidc_adapter::cookies::{Cookies, RequestCookies};
 use jitsi_oidc_adapter::jitsi::{Meeting, Overrides, Role};
-use jitsi_oidc_adapter::signin::{
-    Attempt, Email, Identity, Prompt, Randomness, Session, Target,
-};
+use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -41,9 +39,11 @@ fn headers(headers: &[u8]) -> bool {
     let sent = |good: &[&str]| {
         let texts: Vec<_> = lines().map(String::from_utf8_lossy).collect();
         let mut pairs = texts.iter().flat_map(|text| text.split(';'));
-        pairs.any(|pair| pair.split_once('=').is_some_and(|(name, value)| {
-            good.contains(&format!("{}={}", name.trim(), value.trim()).as_str())
-        }))
+        pairs.any(|pair| {
+            pair.split_once('=').is_some_and(|(name, value)| {
+                good.contains(&format!("{}={}", name.trim(), value.trim()).as_str())
+            })
+        })
     };
     let session = cases.ours.session(&request, NOW);
     assert_eq!(session.is_some(), sent(&[&cases.session, &cases.old_session]), "sessions");

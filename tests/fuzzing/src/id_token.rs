@@ -69,7 +69,10 @@ fn holds(claims: &Value) {
     assert!(time("exp").is_some_and(|exp| exp + skew > now), "{claims}");
     assert!(time("iat").is_some_and(|iat| (0.0..now + skew + 1.0).contains(&iat)), "{claims}");
     assert!(claims["nbf"].is_null() || time("nbf").is_some_and(|nbf| nbf < now + skew + 1.0));
-    assert!(time("auth_time").is_some_and(|at| (now - skew - MAX_AGE as f64..now + skew + 1.0).contains(&at)));
+    assert!(
+        time("auth_time")
+            .is_some_and(|at| (now - skew - MAX_AGE as f64..now + skew + 1.0).contains(&at))
+    );
     assert_eq!(claims["nonce"], NONCE);
     assert_eq!(claims["acr"], ACR);
     assert!(claims["at_hash"].is_null() || claims["at_hash"] == AT_HASH, "{claims}");
@@ -93,7 +96,9 @@ fn with_keys(text: &[u8]) -> bool {
     let believed = verify(&GOOD, &keys).is_some();
     let said: Value = serde_json::from_slice(text).expect("a key set is JSON");
     let ours = KEY["x"].as_str();
-    let listed = said["keys"].as_array().is_some_and(|keys| keys.iter().any(|key| key["x"].as_str() == ours));
+    let listed = said["keys"]
+        .as_array()
+        .is_some_and(|keys| keys.iter().any(|key| key["x"].as_str() == ours));
     assert!(listed || !believed, "the good token's key is not among them");
     believed
 }

@@ -23,7 +23,8 @@ pub(crate) fn holds(meeting: &Meeting, overrides: &Overrides) {
         stays(&origin, &url);
         assert_eq!(url.query(), None, "{url}");
         assert_eq!(url.path(), meeting.path(), "a browser changes nothing of the path");
-        let segments: Vec<String> = url.path_segments().expect("it has a path").map(plain).collect();
+        let segments: Vec<String> =
+            url.path_segments().expect("it has a path").map(plain).collect();
         assert_eq!(segments, names(meeting), "{url}");
         let below = segments.len() > 1 && segments[0] == "oidc";
         assert!(!below, "{url} is a path of the adapter's");
@@ -77,7 +78,8 @@ fn arrive(overrides: &Overrides, fragment: &str) {
         assert!(!text.contains('='), "Jitsi cuts at the next one: {part}");
         assert_eq!(plain(name), *key);
         let text = plain(text).replace("\\&", "&");
-        let text = text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"");
+        let text =
+            text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"");
         let read: Value = serde_json::from_str(&text).expect("each value is JSON");
         assert!(same(&read, value), "{read} is not {value}");
     }

@@ -53,7 +53,10 @@ fn page(text: &str) -> bool {
         let Ok(page) = Page::parse(text, &origin) else { continue };
         accepted = true;
         let location = page.url(&origin);
-        assert!(location.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\'), "{location}");
+        assert!(
+            location.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\'),
+            "{location}"
+        );
         let path = location.strip_prefix(origin.ascii()).expect("the origin comes first");
         assert!(path.starts_with('/'), "{location}");
         // As a browser reads the Location of an answer from here.
