@@ -5,7 +5,7 @@ PREFIX  ?= /usr
 DESTDIR ?=
 SHARE    = $(DESTDIR)$(PREFIX)/share/jitsi-oidc-adapter
 
-.PHONY: help run test check install build
+.PHONY: help run test check bench install build
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ check: ## Format, clippy and docs; warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
+
+bench: ## What it costs: requests, CPU, memory; KEEP=1 writes docs/performance.md too
+	@tests/install-tools.sh nginx wrk
+	$(CARGO) build --locked --release --bin jitsi-oidc-adapter --bin bench --package jitsi-oidc-adapter --package bench
+	@programs=$$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release; \
+		exec $$programs/bench $$programs $(if $(KEEP),--keep docs/performance.md)
 
 build:
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter

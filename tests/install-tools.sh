@@ -8,6 +8,7 @@ package() {
         chromium) echo chromium ;;
         chromedriver) echo chromium-driver ;;
         node) echo nodejs npm ;;
+        wrk) echo wrk ;;
     esac
 }
 

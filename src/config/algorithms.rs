@@ -5,12 +5,16 @@ use jsonwebtoken::Algorithm;
 use super::error::Problem;
 use super::item::Item;
 
-/// For the meeting token: a secret shared with Prosody.
-pub(super) fn shared_secret(item: &Item<'_>) -> Result<Algorithm, Problem> {
+/// For the meeting token: what Prosody verifies, by a shared secret or a public RSA key. It knows no
+/// ES*, PS* and `EdDSA` (jitsi-meet resources/prosody-plugins/luajwtjitsi.lib.lua).
+pub(super) fn of_the_token(item: &Item<'_>) -> Result<Algorithm, Problem> {
     item.choice(&[
         ("HS256", Algorithm::HS256),
         ("HS384", Algorithm::HS384),
         ("HS512", Algorithm::HS512),
+        ("RS256", Algorithm::RS256),
+        ("RS384", Algorithm::RS384),
+        ("RS512", Algorithm::RS512),
     ])
 }
 

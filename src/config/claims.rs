@@ -33,7 +33,8 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<ClaimSources, Reported> 
     })
 }
 
-fn path(item: &Item<'_>) -> Result<ClaimPath, Problem> {
+/// The name of one claim.
+pub(super) fn path(item: &Item<'_>) -> Result<ClaimPath, Problem> {
     let wrong = || item.wrong("must be a claim's name, or names joined by single dots");
     ClaimPath::parse(item.text()?).ok_or_else(wrong)
 }

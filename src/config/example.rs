@@ -11,6 +11,14 @@ fn example_folder() -> Folder {
     for name in ["jwt-secret", "session-secret", "client-secret"] {
         folder.write(name, "0123456789abcdef0123456789abcdef\n");
     }
+    let keys = [
+        ("jwt-key.pem", include_str!("../../tests/harness/keys/rsa.pem")),
+        ("next-key.pem", include_str!("../../tests/harness/keys/other.pem")),
+        ("last-key.pem", include_str!("../../tests/harness/keys/rsa.pub.pem")),
+    ];
+    for (name, key) in keys {
+        folder.write(name, key);
+    }
     folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n");
     folder
 }
@@ -22,11 +30,12 @@ fn load_example(text: &str) -> Result<Config, String> {
     loaded.map_err(|error| error.to_string())
 }
 
-/// The example with every commented key in force; `alternatives` are keys that are left out, as
-/// another key takes their place.
+/// The example with every commented key in force; `alternatives` are keys and headers that are left
+/// out, as another key takes their place.
 fn uncommented(alternatives: &[&str]) -> String {
-    let left_out =
-        |line: &str| alternatives.iter().any(|key| line.starts_with(&format!("{key} =")));
+    let left_out = |line: &str| {
+        alternatives.iter().any(|key| line == *key || line.starts_with(&format!("{key} =")))
+    };
     EXAMPLE
         .lines()
         .map(|line| match line.strip_prefix('#') {
@@ -47,9 +56,15 @@ fn the_example_loads_as_shipped() {
 
 #[test]
 fn the_example_loads_with_every_commented_key() {
-    load_example(&uncommented(&["client_secret", "secret", "discovery_url"])).unwrap();
+    let rsa = ["private_key_file", "key_id", "old_key_files"];
+    let with_files = ["client_secret", "secret", "discovery_url"];
+    load_example(&uncommented(&[&with_files[..], &rsa].concat())).unwrap();
+    let with_key = uncommented(&["client_secret", "discovery_url", "algorithm", "secret"])
+        .replacen("secret_file = \"jwt-secret\"", "algorithm = \"RS256\"", 1);
+    load_example(&with_key).unwrap();
 
-    let inline = uncommented(&["client_secret_file", "secret_file", "jwks_uri"]);
+    let with_secrets = ["client_secret_file", "secret_file", "jwks_uri"];
+    let inline = uncommented(&[&with_secrets[..], &rsa].concat());
     let placeholders =
         ["put the secret here", "put the new secret here", "put the old secret here"];
     let filled = placeholders.iter().fold(inline.clone(), |text, placeholder| {
@@ -68,7 +83,11 @@ fn the_example_shows_the_true_defaults() {
     let no_defaults: Vec<_> = "admin_listen workers client_secret_file client_secret client_auth \
                                authorization_endpoint token_endpoint jwks_uri userinfo_endpoint \
                                end_session_endpoint prompt acr_values max_age ca_file ui_locales \
-                               config.startWithAudioMuted secret subject file"
+                               config.startWithAudioMuted secret subject file \
+                               private_key_file key_id old_key_files require [[access.rooms]] match \
+                               moderator [features.moderator] [features.member] file-upload \
+                               livestreaming outbound-call recording screen-sharing transcription \
+                               recordings"
         .split(' ')
         .collect();
     let written = load_example(&uncommented(&no_defaults)).unwrap();
@@ -81,6 +100,7 @@ fn the_example_holds_every_key_in_its_section() {
     for (section, keys) in Config::known() {
         let (_, after) = text.split_once(&format!("\n[{section}]\n")).unwrap();
         let own = after.split("\n[").filter(|part| !part.is_empty());
+        let own = own.map(|part| part.trim_start_matches('['));
         // The section itself, then the tables inside it.
         let own: Vec<_> =
             own.enumerate().take_while(|(i, part)| *i == 0 || part.starts_with(section)).collect();
@@ -90,6 +110,42 @@ fn the_example_holds_every_key_in_its_section() {
                     || part.starts_with(&format!("{section}.{key}]"))
             });
             assert!(here, "{section}.{key}");
+        }
+    }
+}
+
+/// The blocks of TOML in a page.
+fn blocks(page: &str) -> Vec<&str> {
+    let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.collect()
+}
+
+/// The examples of the pages, indented or not, in a file that is good without them.
+#[test]
+fn the_examples_of_the_docs_load() {
+    let load = |jwt: &str, more: &str| {
+        let folder = example_folder();
+        folder.write("jwt-key-2.pem", include_str!("../../tests/harness/keys/other.pem"));
+        let text = format!(
+            "[oidc]\nissuer = 'https://id.example.org'\nclient_id = 'a'\n[jitsi]\n\
+             url = 'https://meet.example.org'\n[session]\nsecret_file = 'session-secret'\n\
+             [jwt]\nissuer = 'a'\naudience = 'a'\n{jwt}\n{more}"
+        );
+        folder.write("config.toml", &text);
+        let loaded = Config::load(&folder.path().join("config.toml"), &Environment::default());
+        loaded.map_err(|error| format!("{text}\n{error}")).unwrap();
+    };
+    let secret = "secret_file = 'jwt-secret'";
+    for page in [include_str!("../../docs/rules.md"), include_str!("../../README.md")] {
+        assert!(!blocks(page).is_empty());
+        blocks(page).into_iter().for_each(|block| load(secret, block));
+    }
+    let keys = blocks(include_str!("../../docs/keys.md"));
+    assert_eq!(keys.len(), 4);
+    for block in keys {
+        match block.trim_start().split_once("[jwt]") {
+            Some((_, keys)) => load(keys, ""),
+            None => load(&format!("algorithm = 'RS256'\n{block}"), ""),
         }
     }
 }

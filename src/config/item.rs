@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Place, Problem};
+use super::fields::Field;
 use super::suggest::either;
 
 /// A value on its way into a type.
@@ -122,10 +123,21 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Whether a table was given, where something simpler would do as well.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(&self.value, Value::Toml(value) if value.is_table())
+    }
+
     /// A table's entries, in the order of their names.
     pub(super) fn entries(&self) -> Result<Vec<(String, Item<'a>)>, Problem> {
+        let fields = self.fields()?.into_iter();
+        Ok(fields.map(|Field { name, value, .. }| (name, value)).collect())
+    }
+
+    /// A table's entries with the places of their keys, in the order of their names.
+    pub(super) fn fields(&self) -> Result<Vec<Field<'a>>, Problem> {
         match self.toml("a table")? {
-            DeValue::Table(table) => Ok(entries(table, &self.place)),
+            DeValue::Table(table) => Ok(fields(table, &self.place)),
             other => Err(self.mistyped("a table", &other)),
         }
     }
@@ -154,13 +166,16 @@ impl<'a> Item<'a> {
     }
 }
 
-fn entries<'a>(table: DeTable<'a>, place: &Place) -> Vec<(String, Item<'a>)> {
+/// The entries of `table`, which stands at `place`.
+pub(super) fn fields<'a>(table: DeTable<'a>, place: &Place) -> Vec<Field<'a>> {
     table
         .into_iter()
-        .map(|(name, value)| {
-            let name = name.into_inner().into_owned();
+        .map(|(key, value)| {
+            let start = key.span().start;
+            let name = key.into_inner().into_owned();
+            let key = place.entry(&name, start);
             let place = place.entry(&name, value.span().start);
-            (name, Item::from_file(value.into_inner(), place))
+            Field { name, key, value: Item::from_file(value.into_inner(), place) }
         })
         .collect()
 }

@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
-use jsonwebtoken::Algorithm;
-use secrecy::SecretSlice;
-
-use super::algorithms::shared_secret;
 use super::duration::{DAY, SECOND, between};
 use super::error::Reported;
-use super::secret::{self, Found};
 use super::section::Section;
-use crate::jitsi::RoomClaim;
+use super::signing;
+use crate::jitsi::{PublicKeys, RoomClaim, Signer};
 
 /// `[jwt]`.
 #[derive(Debug)]
@@ -22,10 +18,12 @@ pub struct Jwt {
     /// `sub`: a fixed text, or `*`. Default: the tenant as Prosody knows it, else the host of
     /// `jitsi.url`.
     pub subject: Option<String>,
-    /// HS256, HS384 or HS512. Default: HS256.
-    pub algorithm: Algorithm,
-    /// Prosody's `app_secret`, inline or from `jwt.secret_file`; at least 32 bytes. Required.
-    pub secret: SecretSlice<u8>,
+    /// What signs: for HS256 (the default), HS384 and HS512 Prosody's `app_secret`, inline or from
+    /// `jwt.secret_file`, at least 32 bytes; for RS256, RS384 and RS512 the RSA key in
+    /// `jwt.private_key_file`, named `jwt.key_id`. Required.
+    pub signer: Signer,
+    /// The public half of that key, and those of `jwt.old_key_files`; none with a secret.
+    pub keys: PublicKeys,
     /// How long a token opens the room, 1 s to 400 d. Default: 5 h.
     pub lifetime: Duration,
     /// Which room a token opens. Default: the one that was asked for.
@@ -38,22 +36,18 @@ impl Jwt {
         let audience =
             section.required("audience", "\"jitsi\"", |item| item.text().map(str::to_owned));
         let subject = section.optional("subject", |item| item.text().map(str::to_owned));
-        let algorithm = section.or("algorithm", Algorithm::HS256, shared_secret);
-        let secret = secret::one(section, "secret", "secret_file", Found::key).and_then(|given| {
-            given.ok_or_else(|| {
-                section.refuse("secret", "is missing; give jwt.secret or jwt.secret_file")
-            })
-        });
+        let signing = signing::read(section);
         let lifetime =
             section.or("lifetime", Duration::from_secs(5 * 60 * 60), between(SECOND, 400 * DAY));
         let room = section.or("room", RoomClaim::Requested, |item| item.choice(ROOMS));
 
+        let (signer, keys) = signing?;
         Ok(Self {
             issuer: issuer?,
             audience: audience?,
             subject: subject?,
-            algorithm: algorithm?,
-            secret: secret?,
+            signer,
+            keys,
             lifetime: lifetime?,
             room: room?,
         })
@@ -64,7 +58,7 @@ const ROOMS: &[(&str, RoomClaim)] = &[("requested", RoomClaim::Requested), ("any
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
+    use jsonwebtoken::Algorithm;
 
     use super::*;
     use crate::config::testing::read_section;
@@ -80,8 +74,7 @@ mod tests {
     fn three_keys_are_enough() {
         let jwt = read("").unwrap();
         assert_eq!((jwt.issuer.as_str(), jwt.audience.as_str(), jwt.subject), ("i", "a", None));
-        assert_eq!(jwt.algorithm, Algorithm::HS256);
-        assert_eq!(jwt.secret.expose_secret(), b"0123456789abcdef0123456789abcdef");
+        assert_eq!(jwt.signer.algorithm(), Algorithm::HS256);
         assert_eq!(jwt.lifetime, Duration::from_secs(18_000));
         assert_eq!(jwt.room, RoomClaim::Requested);
     }
@@ -91,16 +84,16 @@ mod tests {
         let jwt =
             read("subject = '*'\nalgorithm = 'HS512'\nlifetime = '1h'\nroom = 'any'").unwrap();
         assert_eq!(jwt.subject.as_deref(), Some("*"));
-        assert_eq!((jwt.algorithm, jwt.room), (Algorithm::HS512, RoomClaim::Any));
+        assert_eq!((jwt.signer.algorithm(), jwt.room), (Algorithm::HS512, RoomClaim::Any));
         assert_eq!(jwt.lifetime, Duration::from_secs(3600));
     }
 
     #[test]
-    fn an_algorithm_that_is_not_built_yet_is_told_which_are() {
-        for algorithm in ["RS256", "none", "hs256"] {
+    fn an_algorithm_that_prosody_does_not_know_is_told_which_it_knows() {
+        for algorithm in ["ES256", "PS256", "none", "hs256"] {
             let error = read(&format!("algorithm = '{algorithm}'")).unwrap_err();
-            let message =
-                "config.toml:5:13: jwt.algorithm: must be \"HS256\", \"HS384\" or \"HS512\"";
+            let message = "config.toml:5:13: jwt.algorithm: must be \"HS256\", \"HS384\", \
+                           \"HS512\", \"RS256\", \"RS384\" or \"RS512\"";
             assert_eq!(error, message);
         }
     }

@@ -2,11 +2,13 @@
 //!
 //! | files | job |
 //! | --- | --- |
-//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `log` | one section each: the struct, its defaults, its `read` |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `log` | one section each: the struct, its defaults, its `read` |
 //! | `client`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
+//! | `signing` | a part of `jwt` |
+//! | `rules` | a part of `access`, `roles` and `policies` |
 //! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
-//! | `document` → `section` → `item` | from text to one value with its place |
+//! | `document` → `section` → `item` → `fields` | from text to one value with its place |
 //! | `error`, `syntax`, `suggest` | what the operator is told |
 //! | `environment` | the variables |
 //!
@@ -14,6 +16,7 @@
 //! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
 //! [`ConfigError`] names positions and keys, and secrets are types that cannot be printed.
 
+mod access;
 mod algorithms;
 mod app;
 mod authorize;
@@ -27,18 +30,24 @@ mod environment;
 mod error;
 #[cfg(test)]
 mod example;
+mod features;
+mod fields;
 mod item;
 mod jitsi;
 mod jwt;
 mod log;
 mod oidc;
 mod overrides;
+mod policies;
 mod provider_url;
+mod roles;
+mod rules;
 mod secret;
 mod secret_file;
 mod section;
 mod server;
 mod session;
+mod signing;
 mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -60,7 +69,9 @@ pub use oidc::{Oidc, Userinfo};
 pub use server::{Listen, Server};
 pub use session::Session;
 
-use crate::signin::ClaimSources;
+use crate::jitsi::Features;
+use crate::signin::{Admission, ClaimSources};
+use access::Access;
 use document::{Document, Known};
 use error::Reported;
 
@@ -79,6 +90,11 @@ pub struct Config {
     pub session: Session,
     /// Which claims count.
     pub claims: ClaimSources,
+    /// Who may come in, moderate, enter which rooms and see which guarded pages: `[access]`,
+    /// `[roles]` and `[policies]`.
+    pub admission: Admission,
+    /// What each role may use of Jitsi.
+    pub features: Option<Features>,
     /// The log.
     pub log: Log,
 }
@@ -119,8 +135,13 @@ impl Config {
         let jwt = document.section("jwt", Jwt::read);
         let session = document.section("session", Session::read);
         let claims = document.section("claims", claims::read);
+        let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
+        let moderator = document.section("roles", roles::read);
+        let features = document.section("features", features::read);
+        let policies = document.section("policies", policies::read);
         let log = document.section("log", Log::read);
 
+        let access = access?;
         Ok(Self {
             server: server?,
             oidc: oidc?,
@@ -128,6 +149,8 @@ impl Config {
             jwt: jwt?,
             session: session?,
             claims: claims?,
+            admission: Admission::new(access.require, access.rooms, moderator?, policies?),
+            features: features?,
             log: log?,
         })
     }

@@ -59,7 +59,8 @@ pub struct Oidc {
 /// `oidc.userinfo`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Userinfo {
-    /// Where the id token has none of a `claims.*` list (`avatar` aside).
+    /// Where the id token has none of a `claims.*` list (`avatar` aside), or lacks a claim that a rule
+    /// names.
     #[default]
     WhenNeeded,
     /// At every sign-in.

@@ -56,7 +56,8 @@ fn insert(name: String, item: &Item<'_>, into: &mut Map<String, Value>) -> Resul
     }
 }
 
-fn json(item: &Item<'_>) -> Result<Value, Problem> {
+/// A value as JSON.
+pub(super) fn json(item: &Item<'_>) -> Result<Value, Problem> {
     let value = match item.toml("a value")? {
         DeValue::String(text) => Some(Value::String(text.into_owned())),
         DeValue::Boolean(value) => Some(Value::Bool(value)),

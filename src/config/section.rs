@@ -6,7 +6,8 @@ use toml::de::DeTable;
 
 use super::environment::Environment;
 use super::error::{At, Place, Problem, Problems, Reported, dotted};
-use super::item::Item;
+use super::fields::Field;
+use super::item::{self, Item};
 use super::suggest;
 
 /// A table on its way into a type.
@@ -106,6 +107,13 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Every key that was not asked for, in a table whose keys are the operator's own. The
+    /// environment cannot set them.
+    pub(super) fn rest(&mut self) -> Vec<Field<'a>> {
+        let place = Place { at: self.head, key: self.name.to_owned() };
+        item::fields(std::mem::take(&mut self.rest), &place)
+    }
+
     /// Notes a problem.
     pub(super) fn report(&mut self, problem: Problem) -> Reported {
         self.problems.report(problem)
@@ -117,6 +125,11 @@ impl<'a> Section<'a> {
         let place = given.and_then(|(_, place)| place.clone());
         let place = place.unwrap_or_else(|| Place { at: self.head, key: dotted(self.name, key) });
         self.report(Problem::new(&place, message))
+    }
+
+    /// Whether a key that was asked for is there.
+    pub(super) fn is_given(&self, key: &str) -> bool {
+        self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
     }
 
     /// Where a path of this file leads: relative ones start at the file's folder.

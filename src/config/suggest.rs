@@ -2,13 +2,16 @@
 
 /// ``did you mean `secret`?`` where one of `known` is close, else all of them.
 pub(super) fn instead_of(name: &str, known: &[&str]) -> String {
-    let close = known.iter().map(|known| (distance(name, known), known)).min();
-    match close {
-        Some((distance, known)) if distance <= CLOSE && distance < known.len() => {
-            format!("did you mean `{known}`?")
-        }
-        _ => format!("expected one of {}", known.join(", ")),
+    match close(name, known) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("expected one of {}", known.join(", ")),
     }
+}
+
+/// The one of `known` that `name` was probably meant to be.
+pub(super) fn close<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let (distance, known) = known.iter().map(|known| (distance(name, known), *known)).min()?;
+    (distance <= CLOSE && distance < known.len()).then_some(known)
 }
 
 /// `a`, `a or b`, `a, b or c`.

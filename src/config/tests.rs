@@ -95,21 +95,33 @@ fn every_bad_file_gets_its_line_column_key_and_remedy() {
         ),
         (
             "[session]",
-            "private_key_file = \"hunter2\"\n[session]",
-            "13:1: jwt.private_key_file: unknown key; expected one of issuer, audience, subject, \
-             algorithm, secret, secret_file, lifetime, room",
+            "private = \"hunter2\"\n[session]",
+            "13:1: jwt.private: unknown key; expected one of issuer, audience, subject, algorithm, \
+             secret, secret_file, private_key_file, key_id, old_key_files, lifetime, room",
         ),
         (
             "[session]",
-            "[access]\nrequire = \"hunter2\"\n[session]",
-            "13:1: access: unknown section; expected one of server, oidc, jitsi, jwt, session, \
-             claims, log",
+            "[accounts]\nrequire = \"hunter2\"\n[session]",
+            "13:1: accounts: unknown section; expected one of server, oidc, jitsi, jwt, session, \
+             claims, access, roles, features, policies, log",
+        ),
+        (
+            "[session]",
+            "[access]\nrequire = [{ claim = \"x\", any = [\"hunter2\"] }]\n[session]",
+            "14:27: access.require[0].any: unknown key; expected one of claim, any_of, equals, matches",
+        ),
+        (
+            "[session]",
+            "room = \"any\"\n[[access.rooms]]\nmatch = \"x\"\n\
+             require = [{ claim = \"x\", equals = 1 }]\n[session]",
+            "14:1: access.rooms: cannot hold with jwt.room = \"any\", whose tokens open every room; \
+             remove one of the two",
         ),
         (
             "[oidc]",
             "verbose = \"hunter2\"\n[oidc]",
             "1:1: verbose: unknown key; expected one of server, oidc, jitsi, jwt, session, claims, \
-             log",
+             access, roles, features, policies, log",
         ),
         (
             "[session]",
@@ -126,7 +138,7 @@ fn every_bad_file_gets_its_line_column_key_and_remedy() {
             "[session]",
             "\"\\u001b[31m\" = \"hunter2\"\n[session]",
             "13:1: jwt.\"\\u{1b}[31m\": unknown key; expected one of issuer, audience, subject, \
-             algorithm, secret, secret_file, lifetime, room",
+             algorithm, secret, secret_file, private_key_file, key_id, old_key_files, lifetime, room",
         ),
         // What is no TOML.
         (

@@ -4,36 +4,34 @@ use std::borrow::Cow;
 
 use cookie::Cookie;
 
-/// Name and value of each cookie of a request, as they came. A name may stand there twice: a
-/// sibling domain can set one of the same name, so each is tried.
-pub struct RequestCookies<'h>(Vec<Cookie<'h>>);
+/// The `Cookie` headers of a request. A name may stand there twice: a sibling domain can set one of
+/// the same name, so each is tried.
+///
+/// A cookie is parsed when it is asked for: most of a request's are another application's, and
+/// `/oidc/verify` wants one.
+pub struct RequestCookies<'h>(Vec<Cow<'h, str>>);
 
 impl<'h> RequestCookies<'h> {
-    /// Parses every `Cookie` header; what is no cookie is passed over. Bytes that are no UTF-8 are
-    /// some other application's, and cost none of ours.
+    /// Takes every `Cookie` header. Bytes that are no UTF-8 are some other application's, and cost
+    /// none of ours.
     pub fn parse(headers: impl Iterator<Item = &'h [u8]>) -> Self {
-        let cookies = headers.flat_map(|header| match String::from_utf8_lossy(header) {
-            Cow::Borrowed(text) => Cookie::split_parse(text),
-            Cow::Owned(text) => Cookie::split_parse(text),
-        });
-        Self(cookies.filter_map(Result::ok).collect())
+        let text = |header: &'h [u8]| match str::from_utf8(header) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(header),
+        };
+        Self(headers.map(text).collect())
     }
 
-    /// The values of the cookies named `name`.
-    pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |cookie| cookie.name() == name).map(Cookie::value)
+    /// The cookies named `name`.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = Cookie<'_>> {
+        self.beginning_with(name).filter(move |cookie| cookie.name() == name)
     }
 
-    /// The names that begin with `prefix`.
-    pub(super) fn names(&self, prefix: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().map(Cookie::name).filter(move |name| name.starts_with(prefix))
-    }
-
-    /// Name and value of the cookies whose name begins with `prefix`.
-    pub(super) fn prefixed(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|cookie| (cookie.name(), cookie.value()))
-            .filter(move |(name, _)| name.starts_with(prefix))
+    /// The cookies whose name begins with `prefix`.
+    pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Cookie<'_>> {
+        let pairs = self.0.iter().flat_map(|header| header.split(';'));
+        pairs
+            .filter(move |pair| pair.trim_start().starts_with(prefix))
+            .filter_map(|pair| Cookie::parse(pair).ok())
     }
 }

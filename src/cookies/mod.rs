@@ -78,8 +78,8 @@ impl Cookies {
     /// seconds since 1970.
     pub fn session(&self, request: &RequestCookies<'_>, now: u64) -> Option<Session> {
         request
-            .values(&self.names.session)
-            .find_map(|value| self.sessions.open(&self.names.session, value, now))
+            .named(&self.names.session)
+            .find_map(|cookie| self.sessions.open(&self.names.session, cookie.value(), now))
     }
 
     /// Keeps `session`, and the hint that there is one.
@@ -102,7 +102,7 @@ impl Cookies {
     /// The attempt that the provider's answer with `state` belongs to.
     pub fn attempt(&self, request: &RequestCookies<'_>, state: &str, now: u64) -> Option<Attempt> {
         let name = self.names.attempt(state);
-        request.values(&name).find_map(|value| self.attempts.open(&name, value, now))
+        request.named(&name).find_map(|cookie| self.attempts.open(&name, cookie.value(), now))
     }
 
     /// Forgets the attempt of `state`.
@@ -121,13 +121,13 @@ impl Cookies {
     /// The id token of the person's sign-in, at `/oidc/logout` only.
     pub fn id_token(&self, request: &RequestCookies<'_>, now: u64) -> Option<String> {
         request
-            .values(&self.names.id_token)
-            .find_map(|value| self.id_tokens.open(&self.names.id_token, value, now))
+            .named(&self.names.id_token)
+            .find_map(|cookie| self.id_tokens.open(&self.names.id_token, cookie.value(), now))
     }
 
     /// Whether scripts of this browser believe that it has a session.
     pub fn has_hint(&self, request: &RequestCookies<'_>) -> bool {
-        request.values(HINT).next().is_some()
+        request.named(HINT).next().is_some()
     }
 
     /// Takes that belief back.
@@ -137,9 +137,9 @@ impl Cookies {
 
     /// Clears every cookie of ours that the request could have.
     pub fn forget_all(&self, request: &RequestCookies<'_>) -> Vec<SetCookie> {
-        let attempts = request.names(&self.names.attempt_prefix);
+        let attempts = request.beginning_with(&self.names.attempt_prefix);
         attempts
-            .map(|name| self.removal(name, "/"))
+            .map(|cookie| self.removal(cookie.name(), "/"))
             .chain([
                 self.removal(&self.names.session, "/"),
                 self.removal(&self.names.id_token, LOGOUT_PATH),

@@ -1,6 +1,8 @@
 //! The cookies of sign-in attempts: one each, so that tabs do not disturb each other, and never so
 //! many that nginx refuses the request's head.
 
+use cookie::Cookie;
+
 use super::{Cookies, RequestCookies, SetCookie, TooLarge};
 use crate::signin::Attempt;
 
@@ -32,11 +34,10 @@ impl Cookies {
     /// Removals of the attempts that no longer have room beside one of `size` bytes.
     fn dropped(&self, request: &RequestCookies<'_>, size: usize, now: u64) -> Vec<SetCookie> {
         let mut others: Vec<Pending<'_>> = request
-            .prefixed(&self.names.attempt_prefix)
-            .map(|(name, value)| Pending {
-                name,
-                size: name.len() + value.len(),
-                begun: self.attempts.open(name, value, now).map(|attempt: Attempt| attempt.begun()),
+            .beginning_with(&self.names.attempt_prefix)
+            .map(|cookie| {
+                let attempt = self.attempts.open(cookie.name(), cookie.value(), now);
+                Pending { begun: attempt.map(|attempt: Attempt| attempt.begun()), cookie }
             })
             .collect();
         // `None`, which does not open, sorts below every time.
@@ -44,18 +45,17 @@ impl Cookies {
         let (mut count, mut bytes) = (1, size);
         let kept = others.iter().take_while(|pending| {
             count += 1;
-            bytes += pending.size;
+            bytes += pending.cookie.name().len() + pending.cookie.value().len();
             count <= ATTEMPTS && bytes <= ATTEMPTS_LIMIT
         });
         let kept = kept.count();
-        others.iter().skip(kept).map(|pending| self.removal(pending.name, "/")).collect()
+        others.iter().skip(kept).map(|pending| self.removal(pending.cookie.name(), "/")).collect()
     }
 }
 
 /// Another attempt of the same browser.
 struct Pending<'r> {
-    name: &'r str,
-    size: usize,
+    cookie: Cookie<'r>,
     /// When, where it opens.
     begun: Option<u64>,
 }

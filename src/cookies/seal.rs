@@ -52,8 +52,8 @@ impl KeyRing {
             return None;
         }
         let jar = CookieJar::new();
-        let cookie = Cookie::new(name.to_owned(), value.to_owned());
-        let opened = self.0.iter().find_map(|key| jar.private(key).decrypt(cookie.clone()))?;
+        let sealed = || Cookie::new(name.to_owned(), value.to_owned());
+        let opened = self.0.iter().find_map(|key| jar.private(key).decrypt(sealed()))?;
         let sealed: Sealed<T> = serde_json::from_str(opened.value()).ok()?;
         (sealed.version == VERSION && now < sealed.expires).then_some(sealed.content)
     }

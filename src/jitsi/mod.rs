@@ -3,19 +3,30 @@
 //! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` is an
 //! argument.
 
+mod claims;
+mod features;
+mod keys;
 mod link;
 mod meeting;
 mod names;
 mod origin;
 mod overrides;
+mod rsa_key;
+mod signer;
+mod size;
 mod state;
 mod token;
 
+pub use features::{Features, KNOWN_FEATURES};
+pub use keys::{PublicKeys, PublishedKey};
 pub use link::meeting_url;
 pub use meeting::Meeting;
 pub use names::{NameError, Room, Tenant};
 pub use origin::{Origin, OriginError, is_loopback};
 pub use overrides::{Overrides, is_override};
+pub use rsa_key::{KeyError, RsaPrivateKey, RsaPublicKey};
+pub use signer::{BrokenKey, Signer};
+pub use size::Size;
 pub use state::{State, StateError};
 pub use token::{MintError, Minter, Role, RoomClaim, Token, User};
 

@@ -1,16 +1,21 @@
 //! The meeting token: the JWT that Prosody accepts (jitsi-meet
 //! resources/prosody-plugins/token/util.lib.lua, luajwtjitsi.lib.lua).
 
+use std::borrow::Cow;
 use std::fmt;
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 
-use super::Meeting;
+use super::claims::{Claims, Context};
+use super::size::{LARGEST, SMALL};
+use super::{Features, Meeting, Signer, Size};
 
 /// A minted token. `Debug` shows nothing of it; [`Token::reveal`] is for the one it belongs to.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub struct Token {
+    text: String,
+    large: Option<Size>,
+}
 
 /// What a person may do in a meeting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, Serialize)]
@@ -24,7 +29,7 @@ pub enum Role {
 }
 
 /// The person a token names; all but the id may be unknown. `Debug` shows nothing of them.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct User<'a> {
     /// A stable identifier.
     pub id: &'a str,
@@ -33,7 +38,7 @@ pub struct User<'a> {
     /// The e-mail address; Jitsi shows it as "logged in as".
     pub email: Option<&'a str>,
     /// URL of a picture.
-    pub avatar: Option<&'a str>,
+    pub avatar: Option<Cow<'a, str>>,
     /// What they may do.
     pub role: Role,
     /// `context.group`.
@@ -60,20 +65,26 @@ pub struct Minter {
     pub subject: Option<String>,
     /// `sub` of a meeting without tenant: the host of the meet site.
     pub host: String,
-    /// One of the HS family; Prosody knows no ES, PS or EdDSA.
-    pub algorithm: Algorithm,
-    /// The key that Prosody shares.
-    pub key: EncodingKey,
+    /// What signs.
+    pub signer: Signer,
     /// Seconds until `exp`.
     pub lifetime: u64,
     /// Which room the token opens.
     pub room: RoomClaim,
+    /// What each role may use; left to Prosody where `None`.
+    pub features: Option<Features>,
 }
 
-/// Signing failed: the key does not fit the algorithm.
+/// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-#[error("the meeting token could not be signed")]
-pub struct MintError(#[source] jsonwebtoken::errors::Error);
+pub enum MintError {
+    /// The key does not fit the algorithm.
+    #[error("the meeting token could not be signed")]
+    Sign(#[source] jsonwebtoken::errors::Error),
+    /// More than 4 KB: nginx and Prosody would refuse the request that carries it.
+    #[error("{0}, more than 4096 in all")]
+    TooLarge(Size),
+}
 
 impl Minter {
     /// Mints the token that takes `user` into `meeting`, from `now`, in seconds since 1970.
@@ -82,7 +93,7 @@ impl Minter {
     ///
     /// # Errors
     ///
-    /// [`MintError`] where the key does not fit the algorithm.
+    /// [`MintError`] where the key does not fit the algorithm, or the token is above 4 KB.
     pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
         let tenant = || meeting.tenant.as_ref().map(super::Tenant::subject);
         let claims = Claims {
@@ -96,12 +107,22 @@ impl Minter {
             iat: now,
             nbf: now.saturating_sub(CLOCK_MARGIN),
             exp: now.saturating_add(self.lifetime),
-            context: Context { user: user.into(), group: user.group },
+            context: Context {
+                user: user.into(),
+                group: user.group,
+                features: self.features.as_ref().map(|features| features.of(user.role)),
+            },
         };
-        // `Header::new` sets `typ` to "JWT", which Prosody demands.
-        jsonwebtoken::encode(&Header::new(self.algorithm), &claims, &self.key)
-            .map(Token)
-            .map_err(MintError)
+        let text = self.signer.sign(&claims).map_err(MintError::Sign)?;
+        let size = || {
+            let (claim, claim_bytes) = claims.largest();
+            Size { bytes: text.len(), claim, claim_bytes }
+        };
+        if text.len() > LARGEST {
+            return Err(MintError::TooLarge(size()));
+        }
+        let large = (text.len() > SMALL).then(size);
+        Ok(Token { text, large })
     }
 }
 
@@ -109,12 +130,17 @@ impl Token {
     /// A token that is there already, for tests of what carries it.
     #[cfg(test)]
     pub(super) fn new(text: String) -> Self {
-        Self(text)
+        Self { text, large: None }
     }
 
     /// The token itself, for the browser of the person it names and for nobody else.
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// How large it is, where that is above 3 KB and so worth a line in the log.
+    pub fn large(&self) -> Option<Size> {
+        self.large
     }
 }
 
@@ -146,57 +172,15 @@ impl Role {
     }
 }
 
-#[derive(Serialize)]
-struct Claims<'a> {
-    iss: &'a str,
-    aud: &'a str,
-    sub: String,
-    room: String,
-    iat: u64,
-    nbf: u64,
-    exp: u64,
-    context: Context<'a>,
-}
-
-#[derive(Serialize)]
-struct Context<'a> {
-    user: ContextUser<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<&'a str>,
-}
-
-/// `moderator` is a string: every reader of it takes one, not every reader a boolean.
-#[derive(Serialize)]
-struct ContextUser<'a> {
-    id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    avatar: Option<&'a str>,
-    affiliation: &'static str,
-    moderator: &'static str,
-}
-
-impl<'a> From<&User<'a>> for ContextUser<'a> {
-    fn from(user: &User<'a>) -> Self {
-        let (affiliation, moderator) = match user.role {
-            Role::Moderator => ("owner", "true"),
-            Role::Member => ("member", "false"),
-        };
-        let User { id, name, email, avatar, .. } = *user;
-        Self { id, name, email, avatar, affiliation, moderator }
-    }
-}
-
 /// Seconds that `nbf` lies back: Prosody gives no leeway, and its clock may run behind ours.
 const CLOCK_MARGIN: u64 = 60;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use jsonwebtoken::{DecodingKey, Validation, decode};
+    use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
     use serde_json::{Value, json};
 
     const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -208,10 +192,10 @@ mod tests {
             audience: "jitsi".into(),
             subject: None,
             host: "meet.example.org".into(),
-            algorithm: Algorithm::HS256,
-            key: EncodingKey::from_secret(SECRET),
+            signer: Signer::shared(Algorithm::HS256, SECRET),
             lifetime: 3600,
             room: RoomClaim::Requested,
+            features: None,
         }
     }
 
@@ -226,11 +210,12 @@ mod tests {
 
     fn claims(minter: &Minter, meeting: &str, user: &User<'_>) -> Value {
         let token = minter.mint(&Meeting::encoded(meeting).unwrap(), user, NOW).unwrap();
-        let mut validation = Validation::new(minter.algorithm);
+        let mut validation = Validation::new(minter.signer.algorithm());
         validation.set_audience(&["jitsi"]);
         let key = DecodingKey::from_secret(SECRET);
         let token = decode::<Value>(token.reveal(), &key, &validation).unwrap();
         assert_eq!(token.header.typ.as_deref(), Some("JWT"));
+        assert_eq!(token.header.kid, None);
         token.claims
     }
 
@@ -269,5 +254,34 @@ mod tests {
     #[test]
     fn a_token_cannot_be_printed() {
         assert_eq!(format!("{:?}", Token::new("secret".into())), "Token");
+    }
+
+    #[test]
+    fn features_are_those_of_the_role_all_of_them_or_none() {
+        let table = |on| BTreeMap::from([("recording".to_owned(), on), ("lobby".to_owned(), true)]);
+        let features = Some(Features { moderator: table(true), member: table(false) });
+        let minter = Minter { features, ..minter() };
+        let of = |user: &User<'_>| claims(&minter, "room", user)["context"]["features"].clone();
+        assert_eq!(of(&ADA), json!({"recording": true, "lobby": true}));
+        let member = User { role: Role::Member, ..ADA };
+        assert_eq!(of(&member), json!({"recording": false, "lobby": true}));
+    }
+
+    #[test]
+    fn a_token_says_when_it_is_large_and_is_refused_when_it_is_too_large() {
+        let mint = |room: &str| {
+            let room = super::super::Room::plain(room).unwrap();
+            minter().mint(&Meeting { tenant: None, room }, &ADA, NOW)
+        };
+        assert_eq!(mint(&"r".repeat(255)).unwrap().large(), None);
+        // One character of three bytes that NFKC spells out in eighteen: 97 bytes when encoded.
+        let large = mint(&"\u{fdfa}".repeat(22)).unwrap();
+        let size = large.large().unwrap();
+        assert_eq!((size.bytes, size.claim), (large.reveal().len(), "room"));
+        assert!((3072..=4096).contains(&size.bytes), "{size}");
+        match mint(&"\u{fdfa}".repeat(85)) {
+            Err(MintError::TooLarge(size)) => assert!(size.is_by_room() && size.bytes > 4096),
+            other => unreachable!("{other:?}"),
+        }
     }
 }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jsonwebtoken::EncodingKey;
 use secrecy::ExposeSecret;
 use url::Url;
 
 use super::RunError;
 use crate::config::{self, Config};
 use crate::cookies::Cookies;
-use crate::jitsi::{Minter, Origin};
+use crate::jitsi::{Features, KNOWN_FEATURES, Minter, Origin};
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
 use crate::web::{App, MeetingPolicy};
@@ -21,7 +20,8 @@ use crate::web::{App, MeetingPolicy};
 ///
 /// [`RunError::Client`] where no HTTP client can be made of `[oidc]`.
 pub fn assemble(config: Config) -> Result<App, RunError> {
-    let Config { oidc, jitsi, jwt, session, claims, .. } = config;
+    let Config { oidc, jitsi, jwt, session, claims, admission, features, .. } = config;
+    tell_unknown(features.as_ref());
     let origin = jitsi.url;
     let secrets: Vec<&[u8]> = session.secrets.iter().map(|secret| secret.expose_secret()).collect();
     Ok(App {
@@ -37,11 +37,13 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
             audience: jwt.audience,
             subject: jwt.subject,
             host: origin.host().to_owned(),
-            algorithm: jwt.algorithm,
-            key: EncodingKey::from_secret(jwt.secret.expose_secret()),
+            signer: jwt.signer,
             lifetime: jwt.lifetime.as_secs(),
             room: jwt.room,
+            features,
         },
+        keys: jwt.keys,
+        admission,
         sources: claims,
         meeting: MeetingPolicy {
             token_in: jitsi.token_in,
@@ -52,6 +54,19 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
         now,
         origin,
     })
+}
+
+/// A feature that Jitsi may know one day, or that is a mistake.
+fn tell_unknown(features: Option<&Features>) {
+    let names = features.into_iter().flat_map(|it| it.moderator.keys().chain(it.member.keys()));
+    let mut unknown: Vec<_> =
+        names.filter(|name| !KNOWN_FEATURES.contains(&name.as_str())).collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    for name in unknown {
+        log::warn!(event = "configuration", feature = name.as_str();
+            "this feature is none that Jitsi is known to have; tokens carry it all the same");
+    }
 }
 
 /// `[oidc]` as the provider's module wants it.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Identity;
+use super::{Avatar, Facts, Identity};
 use crate::jitsi::{Role, User};
 
 /// A signed-in person. `Debug` shows nothing of them.
@@ -19,12 +19,14 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     email_denied: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    avatar: Option<String>,
+    avatar: Option<Avatar>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     group: Option<String>,
     /// A session without a role is a member's.
     #[serde(default)]
     role: Role,
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    rules: Facts,
 }
 
 impl Session {
@@ -40,7 +42,14 @@ impl Session {
             avatar,
             group,
             role,
+            rules: Facts::default(),
         }
+    }
+
+    /// The session with what the rules say of the person.
+    pub fn with_facts(mut self, facts: Facts) -> Self {
+        self.rules = facts;
+        self
     }
 
     /// The identifier, the one thing of a person that a log may hold.
@@ -63,13 +72,18 @@ impl Session {
         self.role
     }
 
+    /// Which rules held when the person signed in.
+    pub fn facts(&self) -> &Facts {
+        &self.rules
+    }
+
     /// The person as a meeting token names them.
     pub fn user(&self) -> User<'_> {
         User {
             id: &self.id,
             name: self.name.as_deref(),
             email: self.email.as_deref(),
-            avatar: self.avatar.as_deref(),
+            avatar: self.avatar.as_ref().and_then(|avatar| avatar.url(self.email.as_deref())),
             role: self.role,
             group: self.group.as_deref(),
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::cookies::Cookies;
-use crate::jitsi::{Minter, Origin, Role, TokenIn};
+use crate::jitsi::{Minter, Origin, PublicKeys, TokenIn};
 use crate::metrics::Metrics;
 use crate::oidc::Provider;
-use crate::signin::ClaimSources;
+use crate::signin::{Admission, ClaimSources};
 
 /// Everything a request may need; one per process, shared by all workers.
 pub struct App {
@@ -20,6 +20,10 @@ pub struct App {
     pub cookies: Cookies,
     /// The token's maker.
     pub minter: Minter,
+    /// The public keys by which Prosody verifies tokens.
+    pub keys: PublicKeys,
+    /// Who may do what.
+    pub admission: Admission,
     /// Which claims say who a person is.
     pub sources: ClaimSources,
     /// What goes into a meeting's URL.
@@ -39,11 +43,4 @@ pub struct MeetingPolicy {
     pub overrides: Map<String, Value>,
     /// Settings that no link may carry.
     pub drop_overrides: Vec<String>,
-}
-
-impl App {
-    /// What a signed-in person may do: without rules everybody moderates.
-    pub fn role(&self) -> Role {
-        Role::Moderator
-    }
 }

@@ -7,7 +7,8 @@ use super::request::{RequestId, cookies};
 use super::{App, Refusal, WebError, enter};
 use crate::signin::{Attempt, Prompt, Randomness, Target};
 
-/// Goes to `target` at once where there is a session, else to the provider.
+/// Goes to `target` at once where there is a session, else to the provider. A session from before
+/// the rules that the target asks for does not count.
 pub(super) fn enter_or_sign_in(
     app: &App,
     request: &HttpRequest,
@@ -17,7 +18,7 @@ pub(super) fn enter_or_sign_in(
 ) -> Result<HttpResponse, Refusal> {
     let now = (app.now)();
     match app.cookies.session(&cookies(request), now) {
-        Some(session) if prompt != Prompt::Login => {
+        Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {
             let location = enter::enter(app, id, &session, target, now)?;
             Ok(HttpResponse::SeeOther().insert_header((LOCATION, location)).finish())
         }

@@ -3,7 +3,7 @@
 use super::request::RequestId;
 use super::{App, Refusal, WebError};
 use crate::jitsi::{Meeting, Overrides, Token, meeting_url};
-use crate::signin::{Session, Target};
+use crate::signin::{Entry, Session, Target};
 
 /// The URL to send the browser to; mints the token that a meeting needs.
 pub(super) fn enter(
@@ -30,7 +30,7 @@ pub(super) fn as_guest(app: &App, target: Target) -> String {
     }
 }
 
-/// Mints a token for `session` in `meeting`, and says so in the log.
+/// Mints a token for `session` in `meeting` where `access.rooms` lets it in, and says so in the log.
 pub(super) fn mint(
     app: &App,
     id: &RequestId,
@@ -38,8 +38,23 @@ pub(super) fn mint(
     meeting: &Meeting,
     now: u64,
 ) -> Result<Token, Refusal> {
-    let token = app.minter.mint(meeting, &session.user(), now).map_err(WebError::Mint)?;
+    let refused = |error| {
+        let target = Target::meeting(meeting.clone());
+        Refusal::of(error).at(&target).for_user(session.id())
+    };
+    match app.admission.entry(session, meeting) {
+        Entry::Allowed => {}
+        Entry::Denied(denied) => return Err(refused(WebError::Denied(denied))),
+        Entry::Unasked => return Err(refused(WebError::NotSignedIn)),
+    }
+    let token = app.minter.mint(meeting, &session.user(), now);
+    let token = token.map_err(|error| refused(WebError::Mint(error)))?;
     app.metrics.tokens.inc();
+    if let Some(size) = token.large() {
+        log::warn!(event = "large_token", request_id = id.as_str(), user = session.id(),
+            room = meeting.room.backend_safe(), cause:% = size;
+            "above 3 KB; from 4 KB on there would be none");
+    }
     log::info!(event = "token", request_id = id.as_str(), user = session.id(),
         room = meeting.room.backend_safe(), role = session.role().as_str(), outcome = "minted";
         "minted a meeting token");

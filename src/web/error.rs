@@ -8,7 +8,7 @@ use super::query::QueryError;
 use crate::cookies::{SetCookie, TooLarge};
 use crate::jitsi::MintError;
 use crate::oidc::{NotReady, RedeemError};
-use crate::signin::{AnswerError, IdentityError, PageError, Target, TargetError};
+use crate::signin::{AnswerError, Denied, IdentityError, PageError, Target, TargetError};
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -46,10 +46,13 @@ pub(super) enum WebError {
     /// The claims name nobody.
     #[error(transparent)]
     Identity(IdentityError),
+    /// The person signed in, and the rules say no.
+    #[error(transparent)]
+    Denied(Denied),
     /// The session does not fit its cookie.
     #[error("{0}; let claims.* name shorter claims")]
     SessionTooLarge(TooLarge),
-    /// The meeting token could not be signed.
+    /// There is no meeting token.
     #[error(transparent)]
     Mint(MintError),
     /// The system gave no random bytes.
@@ -111,7 +114,12 @@ impl WebError {
             Self::Redeem(_) | Self::Identity(_) | Self::SessionTooLarge(_) => {
                 StatusCode::BAD_GATEWAY
             }
-            Self::Mint(_) | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Denied(_) => StatusCode::FORBIDDEN,
+            // A name that is too long for a link is the link's fault, all else is ours.
+            Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
+            Self::Mint(MintError::TooLarge(_) | MintError::Sign(_)) | Self::Random(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -141,7 +149,10 @@ impl WebError {
             Self::Redeem(_) | Self::Identity(_) | Self::SessionTooLarge(_) => {
                 "The sign-in service could not sign you in."
             }
-            Self::Mint(_) | Self::Random(_) => "Something went wrong on our side.",
+            Self::Denied(Denied::SignIn(_)) => "You are not allowed to sign in here.",
+            Self::Denied(Denied::Room(_)) => "You are not allowed to join this meeting.",
+            Self::Mint(MintError::TooLarge(_)) => "The link to this meeting would be too long.",
+            Self::Mint(MintError::Sign(_)) | Self::Random(_) => "Something went wrong on our side.",
         }
     }
 
@@ -153,7 +164,10 @@ impl WebError {
             | Self::Page(_)
             | Self::Target(_)
             | Self::TargetTooLarge(_) => WayOn::Jitsi,
-            Self::Answer(AnswerError::Denied | AnswerError::InteractionNeeded) => WayOn::Meeting,
+            // As a guest, maybe.
+            Self::Answer(AnswerError::Denied | AnswerError::InteractionNeeded)
+            | Self::Denied(Denied::SignIn(_)) => WayOn::Meeting,
+            Self::Denied(Denied::Room(_)) | Self::Mint(MintError::TooLarge(_)) => WayOn::Jitsi,
             Self::Answer(_)
             | Self::NoAttempt
             | Self::NotSignedIn
@@ -161,7 +175,7 @@ impl WebError {
             | Self::Redeem(_)
             | Self::Identity(_)
             | Self::SessionTooLarge(_)
-            | Self::Mint(_)
+            | Self::Mint(MintError::Sign(_))
             | Self::Random(_) => WayOn::TryAgain,
         }
     }

@@ -8,6 +8,7 @@
 //! | `/oidc/verify`, `/oidc/verify/POLICY` | `verify` |
 //! | `/oidc/login` | `login` |
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
+//! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
 //! | `/oidc/health` | `health` |
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
@@ -23,6 +24,7 @@ mod enter;
 mod error;
 mod guard;
 mod health;
+mod keys;
 mod login;
 mod logout;
 mod pages;
@@ -43,8 +45,10 @@ use self::error::{Refusal, WebError};
 /// All routes below `/oidc/`.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        // Outside of the guard: it runs once for every request that nginx guards.
-        .route("/oidc/verify{policy:(/.*)?}", web::to(verify::verify))
+        // Outside of the guard: it runs once for every request that nginx guards. Neither route
+        // takes a regular expression, which would cost as much as opening the session.
+        .route("/oidc/verify", web::to(verify::verify))
+        .service(web::scope("/oidc/verify").default_service(web::to(verify::verify)))
         .service(
             web::scope("/oidc")
                 .wrap(from_fn(guard::guard))
@@ -54,6 +58,8 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route("/login", web::get().to(login::login))
                 .route("/logout", web::get().to(logout::logout))
                 .route("/signed-out", web::get().to(logout::signed_out))
+                .route("/jwks.json", web::get().to(keys::jwks))
+                .route("/asap/{file}", web::get().to(keys::pem))
                 .route("/health", web::get().to(health::health))
                 .default_service(web::to(not_found)),
         );

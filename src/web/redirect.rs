@@ -17,7 +17,7 @@ use crate::signin::{
 
 /// How the provider's answer ends the attempt.
 enum End {
-    SignedIn(Session, Redeemed, Target),
+    SignedIn(Box<Session>, Redeemed, Target),
     /// A silent attempt met a provider that would have to ask.
     Guest(Target),
     /// The code was no longer good, for the first time.
@@ -85,7 +85,9 @@ async fn end(
             return Err(Refusal::of(WebError::Answer(cause)).at(&target));
         }
     };
-    let needs_userinfo = |claims: &VerifiedClaims| !app.sources.satisfied_by(claims);
+    let needs_userinfo = |claims: &VerifiedClaims| {
+        !(app.sources.satisfied_by(claims) && app.admission.answered_by(claims))
+    };
     let redeemed = match app.provider.redeem(redeemable, needs_userinfo, now).await {
         Ok(redeemed) => redeemed,
         Err(error) if error.is_invalid_grant() && !restarted => return Ok(End::Restart(target)),
@@ -95,7 +97,11 @@ async fn end(
         .sources
         .identity(&redeemed.claims)
         .map_err(|error| Refusal::of(WebError::Identity(error)).at(&target))?;
-    Ok(End::SignedIn(Session::of(identity, app.role()), redeemed, target))
+    let (role, facts) = app.admission.admit(&redeemed.claims).map_err(|denied| {
+        Refusal::of(WebError::Denied(denied)).at(&target).for_user(&identity.id)
+    })?;
+    let session = Session::of(identity, role).with_facts(facts);
+    Ok(End::SignedIn(Box::new(session), redeemed, target))
 }
 
 fn signed_in(

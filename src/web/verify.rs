@@ -10,28 +10,35 @@ use super::request::cookies;
 use crate::jitsi::Role;
 use crate::signin::Session;
 
-/// 204 for a session, with the person's identity in headers; 401 without; 403 where the policy is
-/// unknown. Nothing else, whatever the request.
+/// 204 for a session, with the person's identity in headers; 401 without; 403 where the policy does
+/// not hold or is unknown. Nothing else, whatever the request.
 ///
 /// The answer starts as 401, and only an opened, unexpired session changes it: every critical hole
 /// of the peers was an odd input that ended in 2xx.
 pub(super) async fn verify(request: HttpRequest, app: Data<App>) -> HttpResponse {
     let session = app.cookies.session(&cookies(&request), (app.now)());
     let mut response = HttpResponse::new(StatusCode::UNAUTHORIZED);
-    match (session, request.match_info().query("policy")) {
-        (None, _) => app.metrics.verify_not_signed_in.inc(),
-        (Some(session), "") => {
+    let policy = request.match_info().unprocessed();
+    match session {
+        None => app.metrics.verify_not_signed_in.inc(),
+        Some(session) if allows(&app, &session, policy) => {
             *response.status_mut() = StatusCode::NO_CONTENT;
             identify(&session, &mut response);
             app.metrics.verify_allowed.inc();
         }
-        (Some(_), _) => {
+        Some(_) => {
             *response.status_mut() = StatusCode::FORBIDDEN;
             app.metrics.verify_refused.inc();
         }
     }
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// `policy` is empty, or a slash and a name.
+fn allows(app: &App, session: &Session, policy: &str) -> bool {
+    let name = policy.strip_prefix('/');
+    policy.is_empty() || name.is_some_and(|name| app.admission.policy_holds(session, name))
 }
 
 /// All four headers, always: one that were left out could be the client's own further on.

@@ -2,7 +2,8 @@
 
 use harness::adapter::Adapter;
 use harness::browser::Browser;
-use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
+use harness::prosody::Settings;
 use harness::scratch::Scratch;
 use provider::{Client, Fault, Options, Provider};
 
@@ -33,7 +34,8 @@ impl World {
 
     pub(crate) fn browser(&self) -> Browser {
         let browser = Browser::new();
-        browser.route(ORIGIN, self.adapter.address());
+        let prosody = Settings::debian(APP_ID, JWT_SECRET, "localhost");
+        browser.route(ORIGIN, self.adapter.address()).judge(prosody);
         browser
     }
 }

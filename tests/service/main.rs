@@ -8,6 +8,9 @@
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
+//! | [`rules`] | who comes in, as what, into which rooms |
+//! | [`tokens`] | features and sizes of tokens |
+//! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`world`] | what every test starts with |
 #![expect(
@@ -16,10 +19,13 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod keys;
 mod login;
 mod process;
 mod redirects;
 mod refuse;
+mod rules;
 mod sign_in;
+mod tokens;
 mod verify;
 mod world;

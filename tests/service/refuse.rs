@@ -11,7 +11,7 @@ const REFUSED: &str = "The sign-in was cancelled or refused.";
 const FAILED: &str = "The sign-in service could not sign you in.";
 
 /// A page in plain words, which tells nothing of the cause.
-fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &str) {
+pub(crate) fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &str) {
     assert_eq!(answer.status, status, "{why}: {}", answer.body);
     assert!(answer.body.contains(sentence), "{why}: {}", answer.body);
     let id = answer.header("x-request-id").unwrap();
@@ -26,7 +26,7 @@ fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &str) {
 }
 
 /// The log line of this very answer has the cause.
-fn assert_cause(world: &World, answer: &Answer, cause: &str) {
+pub(crate) fn assert_cause(world: &World, answer: &Answer, cause: &str) {
     let id = answer.header("x-request-id").unwrap();
     let line = world.adapter.wait_for_log(id);
     assert!(line.contains(cause), "{line} lacks {cause}");

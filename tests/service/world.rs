@@ -47,10 +47,11 @@ impl World {
         adapter
     }
 
-    /// A browser that was never here; [`MEET`] leads to the adapter.
+    /// A browser that was never here; [`MEET`] leads to the adapter. Every token that it sees is held
+    /// to Prosody's rules.
     pub(crate) fn browser(&self) -> Browser {
         let browser = Browser::new();
-        browser.route(MEET, self.adapter.address());
+        browser.route(MEET, self.adapter.address()).judge(prosody());
         browser
     }
 
@@ -108,9 +109,25 @@ pub(crate) fn pending(browser: &Browser) -> usize {
     browser.cookies().iter().filter(|cookie| cookie.name().starts_with(PENDING)).count()
 }
 
+/// Prosody as a stock installation has it.
+fn prosody() -> Settings {
+    Settings::debian(APP_ID, JWT_SECRET, "meet.example.org")
+}
+
 /// The answer leads into the meeting at `path` with a token that Prosody takes for `room` and
 /// `tenant`: its claims, and the rest of the fragment.
 pub(crate) fn enter(
+    answer: &Answer,
+    path: &str,
+    room: &str,
+    tenant: Option<&str>,
+) -> (Value, String) {
+    enter_by(&prosody(), answer, path, room, tenant)
+}
+
+/// As [`enter`], with a Prosody that is set up in another way.
+pub(crate) fn enter_by(
+    settings: &Settings,
     answer: &Answer,
     path: &str,
     room: &str,
@@ -121,9 +138,8 @@ pub(crate) fn enter(
     let rest = location.strip_prefix(&format!("{MEET}{path}#jwt=%22"));
     let rest = rest.unwrap_or_else(|| panic!("{location} is not {path}"));
     let (token, rest) = rest.split_once("%22").unwrap();
-    let settings = Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs().try_into().unwrap();
-    let claims = prosody::verify(token, &settings, &Visit { room, tenant, now });
+    let claims = prosody::verify(token, settings, &Visit { room, tenant, now });
     (claims.unwrap_or_else(|broken| panic!("Prosody refuses: {broken:?}")), rest.to_owned())
 }
 

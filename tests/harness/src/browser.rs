@@ -21,7 +21,10 @@ use url::Url;
 
 pub use hyper::Method;
 
+pub use crate::answer::Answer;
 use crate::jar::Jar;
+use crate::judge;
+use crate::prosody::Settings;
 
 /// One browser: its cookies and open connections.
 #[derive(Debug)]
@@ -30,6 +33,7 @@ pub struct Browser {
     jar: Mutex<Jar>,
     refused: Mutex<Vec<String>>,
     routes: Mutex<BTreeMap<String, SocketAddr>>,
+    judge: Mutex<Option<Settings>>,
 }
 
 impl Default for Browser {
@@ -46,6 +50,7 @@ impl Browser {
             jar: Mutex::default(),
             refused: Mutex::default(),
             routes: Mutex::default(),
+            judge: Mutex::default(),
         }
     }
 
@@ -53,6 +58,17 @@ impl Browser {
     /// as a TLS proxy in front of the adapter would. Cookies go by the origin's scheme and host.
     pub fn route(&self, origin: &str, address: SocketAddr) -> &Self {
         lock(&self.routes).insert(origin.to_owned(), address);
+        self
+    }
+
+    /// From now on looks at every meeting token that comes, wherever it stands in an answer, as
+    /// Prosody with `settings` does at the door of the room that the answer leads to.
+    ///
+    /// # Panics
+    ///
+    /// Later, at a token that Prosody would refuse.
+    pub fn judge(&self, settings: Settings) -> &Self {
+        *lock(&self.judge) = Some(settings);
         self
     }
 
@@ -221,7 +237,11 @@ impl Request<'_> {
         let set_cookies = browser.keep(&head.headers, &shown);
         let body = String::from_utf8_lossy(&body).into_owned();
         let (status, headers) = (head.status.as_u16(), head.headers);
-        Ok(Answer { url, status, headers, body, set_cookies })
+        let answer = Answer { url, status, headers, body, set_cookies };
+        if let Some(settings) = &*lock(&browser.judge) {
+            judge::tokens(&answer, settings);
+        }
+        Ok(answer)
     }
 }
 
@@ -235,50 +255,6 @@ impl Browser {
             }
         }
         set
-    }
-}
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    /// The URL that was asked for.
-    pub url: String,
-    /// The status code.
-    pub status: u16,
-    /// Every header line.
-    pub headers: HeaderMap,
-    /// The body, broken UTF-8 replaced.
-    pub body: String,
-    /// The cookies that were set or cleared, without those a browser drops.
-    pub set_cookies: Vec<Cookie<'static>>,
-}
-
-impl Answer {
-    /// The first header of that name, if it is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// Where it sends the browser, as a whole URL; `None` unless it is a redirect.
-    pub fn location(&self) -> Option<String> {
-        let target = self.header("location").filter(|_| (300..400).contains(&self.status))?;
-        let here: Url = self.url.parse().ok()?;
-        here.join(target).ok().map(String::from)
-    }
-
-    /// The cookie of that name which this answer sets or clears.
-    pub fn set_cookie(&self, name: &str) -> Option<&Cookie<'static>> {
-        self.set_cookies.iter().find(|it| it.name() == name)
-    }
-
-    /// The body as JSON.
-    ///
-    /// # Panics
-    ///
-    /// It is something else.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body)
-            .unwrap_or_else(|error| panic!("{} answers no JSON ({error}): {}", self.url, self.body))
     }
 }
 

@@ -8,6 +8,7 @@
 //! | [`browser`] | a browser's requests and cookies, redirects left to the test |
 //! | [`nginx`] | nginx on a site like Jitsi's |
 //! | [`prosody`] | the rules by which Prosody takes or refuses a meeting token |
+//! | [`jaas`] | the rules of 8x8's JaaS |
 //! | [`stand_in`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
 //! | [`stub`] | a server that answers as told and remembers what it was asked |
 //! | [`ports`] | one test at a time on the ports that the shipped snippet names |
@@ -16,9 +17,12 @@
 //! Everything here may panic: it runs in tests, and a panic is a failed test with its reason.
 
 pub mod adapter;
+mod answer;
 pub mod browser;
 pub mod config;
+pub mod jaas;
 mod jar;
+mod judge;
 pub mod nginx;
 pub mod ports;
 pub mod process;

@@ -44,9 +44,9 @@ fn audience(settings: &Settings, aud: &Value) -> bool {
     accepts(&settings.accepted_audiences, aud) || (all && !aud.is_null())
 }
 
-/// Only the claim is lower-cased: the address already is, by the client.
+/// Only the claim is lower-cased (ASCII alone, as Lua does it): the address already is, by the client.
 fn is_for_room(claim: &Value, settings: &Settings, visit: &Visit<'_>) -> bool {
-    match claim.as_str().map(str::to_lowercase) {
+    match claim.as_str().map(str::to_ascii_lowercase) {
         None => claim.is_null() && !settings.room_required,
         Some(claim) => claim == "*" || claim == visit.room,
     }
@@ -58,7 +58,7 @@ fn is_for_domain(sub: &Value, settings: &Settings, visit: &Visit<'_>) -> bool {
         return true;
     }
     let wanted = visit.tenant.unwrap_or(&settings.domain);
-    sub.as_str().map(str::to_lowercase).is_some_and(|sub| sub == "*" || sub == wanted)
+    sub.as_str().map(str::to_ascii_lowercase).is_some_and(|sub| sub == "*" || sub == wanted)
 }
 
 /// The path of the first null.

@@ -6,6 +6,7 @@
 //! a test sees all that is wrong. Not modelled: rooms by pattern (`context.room.regex`).
 
 mod claims;
+mod keys;
 mod token;
 
 #[cfg(test)]
@@ -13,6 +14,8 @@ mod tests;
 
 use serde::Serialize;
 use serde_json::Value;
+
+pub use keys::{CachedKeys, ServedKeys, asap_path, refresh_after};
 
 /// What Prosody is configured with.
 #[derive(Debug, Clone)]
@@ -33,18 +36,16 @@ pub struct Settings {
     pub domain: String,
 }
 
-/// What signs tokens, from Prosody's side.
+/// What signs tokens, from Prosody's side. With one of the last two a token with a shared secret is
+/// refused even where there is an `app_secret` as well.
 #[derive(Debug, Clone)]
 pub enum Key {
     /// `app_secret`.
     Secret(Vec<u8>),
-    /// The public key, PEM, that `asap_key_server` or `cache_keys_url` gives for this key id.
-    Rsa {
-        /// The `kid` under which it is served.
-        key_id: String,
-        /// The public key.
-        pem: String,
-    },
+    /// What `cache_keys_url` gave.
+    Cached(CachedKeys),
+    /// What `asap_key_server` gives, by file.
+    Served(ServedKeys),
 }
 
 /// Somebody at the door of a room.
@@ -64,11 +65,11 @@ pub struct Visit<'a> {
 pub enum Rule {
     /// Three parts, base64url without padding, the first two JSON objects.
     Shape,
-    /// With a key server, `kid` names a key that is served.
+    /// With a key server, `kid` is a string and names a key that is served.
     KeyId,
     /// `typ` is exactly `JWT`.
     Type,
-    /// `alg` is the configured one.
+    /// `alg` is the configured one, to the letter; with a key server it begins with `RS`.
     Algorithm,
     /// The signature is by the configured key.
     Signature,
@@ -163,5 +164,11 @@ impl Settings {
             domain_verification: true,
             domain: domain.to_owned(),
         }
+    }
+
+    /// As [`Settings::debian`], with public keys in place of the secret: RS256, unless
+    /// `signature_algorithm` says otherwise.
+    pub fn debian_with_keys(app_id: &str, key: Key, domain: &str) -> Self {
+        Self { key, algorithm: "RS256".to_owned(), ..Self::debian(app_id, "", domain) }
     }
 }

@@ -1,5 +1,7 @@
 //! A good token passes; break one thing each.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
@@ -156,26 +158,59 @@ fn stars_accept_every_issuer_and_even_a_list_as_audience() {
     assert_eq!(broken(&sign(&claims), &open, &visit("room1", None)), []);
 }
 
-#[test]
-fn a_key_server_wants_a_key_id_and_rs256() {
-    let private = include_bytes!("../../keys/rsa.pem");
-    let rsa = Settings {
-        key: Key::Rsa {
-            key_id: "key-1".to_owned(),
-            pem: include_str!("../../keys/rsa.pub.pem").to_owned(),
-        },
-        algorithm: "RS256".to_owned(),
-        ..settings()
-    };
-    let key = EncodingKey::from_rsa_pem(private).unwrap();
-    let mut header = Header::new(Algorithm::RS256);
-    let nameless = encode(&header, &claims(), &key).unwrap();
-    header.kid = Some("key-1".to_owned());
-    let good = encode(&header, &claims(), &key).unwrap();
-    let room = visit("room1", None);
+/// Prosody's settings with the tests' key under the name `key-1`, in both ways to fetch it.
+fn key_servers() -> [Settings; 2] {
+    let pem = include_str!("../../keys/rsa.pub.pem");
+    let der = pem::parse(pem).unwrap().into_contents();
+    // The modulus of the tests' key stands behind 33 bytes of its public form.
+    let n = URL_SAFE_NO_PAD.encode(&der[33..33 + 256]);
+    let set = json!({"keys": [
+        {"kty": "EC", "kid": "key-1", "crv": "P-256", "x": "AQ", "y": "AQ"},
+        {"kty": "RSA", "n": n, "e": "AQAB"},
+        {"kty": "RSA", "kid": "key-1", "n": n, "e": "AQAB"},
+    ]});
+    let cached = CachedKeys::of(&set.to_string());
+    assert_eq!(cached.ids(), ["key-1"], "without a name a key is none");
+    let served = ServedKeys::default().with(&asap_path("key-1"), pem);
+    [Key::Cached(cached), Key::Served(served)]
+        .map(|key| Settings::debian_with_keys("jitsi", key, "meet.example"))
+}
 
-    assert_eq!(broken(&good, &rsa, &room), []);
-    assert_eq!(broken(&nameless, &rsa, &room), [Rule::KeyId]);
-    let shared = broken(&sign(&claims()), &rsa, &room);
-    assert_eq!(shared, [Rule::KeyId, Rule::Algorithm, Rule::Signature]);
+fn rsa_signed(algorithm: Algorithm, key_id: Option<&str>) -> String {
+    let key = EncodingKey::from_rsa_pem(include_bytes!("../../keys/rsa.pem")).unwrap();
+    let mut header = Header::new(algorithm);
+    header.kid = key_id.map(str::to_owned);
+    encode(&header, &claims(), &key).unwrap()
+}
+
+#[test]
+fn a_key_server_wants_a_key_id_and_an_rs_algorithm() {
+    let room = visit("room1", None);
+    for rsa in key_servers() {
+        let good = rsa_signed(Algorithm::RS256, Some("key-1"));
+        assert_eq!(broken(&good, &rsa, &room), []);
+        for key_id in [None, Some("key-2"), Some("KEY-1"), Some("")] {
+            let token = rsa_signed(Algorithm::RS256, key_id);
+            assert_eq!(broken(&token, &rsa, &room), [Rule::KeyId, Rule::Signature], "{key_id:?}");
+        }
+        let other = rsa_signed(Algorithm::RS512, Some("key-1"));
+        assert_eq!(broken(&other, &rsa, &room), [Rule::Algorithm, Rule::Signature]);
+        let shared = broken(&sign(&claims()), &rsa, &room);
+        assert_eq!(shared, [Rule::KeyId, Rule::Algorithm, Rule::Signature]);
+
+        let misled = Settings { algorithm: "HS256".to_owned(), ..rsa };
+        assert_eq!(broken(&good, &misled, &room), [Rule::Algorithm, Rule::Signature]);
+    }
+}
+
+#[test]
+fn a_key_set_is_fetched_again_a_minute_before_its_age() {
+    for (cache_control, seconds) in [
+        (Some("public, max-age=3600"), 3540),
+        (Some("max-age=30"), 0),
+        (Some("no-store"), 6 * 3600),
+        (None, 6 * 3600),
+    ] {
+        assert_eq!(refresh_after(cache_control), seconds, "{cache_control:?}");
+    }
 }

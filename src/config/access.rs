@@ -1,0 +1,152 @@
+//! `[access]`: who may come in at all, and into which rooms.
+
+use super::error::{Problem, Reported};
+use super::fields::Fields;
+use super::item::Item;
+use super::jwt::Jwt;
+use super::rules::{pattern, rules};
+use super::section::Section;
+use crate::jitsi::RoomClaim;
+use crate::signin::{RoomRules, Rules};
+
+/// `[access]`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Access {
+    /// What everybody must meet who signs in. Default: nothing, the provider decides.
+    pub(super) require: Rules,
+    /// What those must meet who enter certain rooms. Default: nothing.
+    pub(super) rooms: Vec<RoomRules>,
+}
+
+impl Access {
+    /// Reads the section; a room rule that the tokens of `jwt` would make void is an error.
+    pub(super) fn read(section: &mut Section<'_>, jwt: Option<&Jwt>) -> Result<Self, Reported> {
+        let require = section.or("require", Rules::default(), rules);
+        let rooms = section.or("rooms", Vec::new(), |item| rooms(item, jwt));
+        Ok(Self { require: require?, rooms: rooms? })
+    }
+}
+
+fn rooms(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Vec<RoomRules>, Problem> {
+    let rooms = item.each(|entry| room(entry, jwt))?;
+    let any = jwt.is_some_and(|jwt| jwt.room == RoomClaim::Any);
+    if any && !rooms.is_empty() {
+        return Err(item.wrong(
+            "cannot hold with jwt.room = \"any\", whose tokens open every room; remove one of the two",
+        ));
+    }
+    Ok(rooms)
+}
+
+fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
+    let mut fields = Fields::of(item)?;
+    let (matched, required) = (fields.take("match"), fields.take("require"));
+    fields.finish()?;
+    let matched = fields.required("match", matched, "\"^board\"")?;
+    let required =
+        fields.required("require", required, "[{ claim = \"groups\", any_of = [\"board\"] }]")?;
+    let rooms = pattern(&matched)?;
+    if rooms.as_str().contains('/') && jwt.is_some_and(|jwt| jwt.subject.is_some()) {
+        return Err(matched.wrong(
+            "must not name a tenant (/) while jwt.subject is set: Prosody would not hold the \
+             tenants apart",
+        ));
+    }
+    let require = rules(&required)?;
+    if require.is_empty() {
+        return Err(required.wrong("must hold at least one rule"));
+    }
+    Ok(RoomRules { rooms, require })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    const BOARD: &str = "[[access.rooms]]\nmatch = '^board'\n\
+                         require = [{ claim = 'groups', any_of = ['board'] }]\n";
+
+    fn read_with(jwt: &str, text: &str) -> Result<Access, String> {
+        let jwt = format!(
+            "[jwt]\nissuer = 'i'\naudience = 'a'\nsecret = '0123456789abcdef0123456789abcdef'\n{jwt}"
+        );
+        let jwt = read_section("jwt", &jwt, &[], Jwt::read).unwrap();
+        read_section("access", text, &[], |section| Access::read(section, Some(&jwt)))
+    }
+
+    fn read(text: &str) -> Result<Access, String> {
+        read_with("", text)
+    }
+
+    #[test]
+    fn everybody_may_go_everywhere_by_default() {
+        let access = read("").unwrap();
+        assert!(access.require.is_empty() && access.rooms.is_empty());
+    }
+
+    #[test]
+    fn rooms_have_a_pattern_and_rules() {
+        let text = format!("[access]\nrequire = [{{ claim = 'a', equals = 1 }}]\n{BOARD}{BOARD}");
+        let access = read(&text).unwrap();
+        assert!(!access.require.is_empty());
+        assert_eq!(access.rooms.len(), 2);
+        assert_eq!(access.rooms[0].rooms.as_str(), "^board");
+    }
+
+    #[test]
+    fn a_room_rule_that_can_hold_nobody_back_is_refused() {
+        let tenant = BOARD.replace("^board", "^staff/");
+        assert!(read(&tenant).is_ok());
+        for subject in ["meet.example.org", "*"] {
+            let jwt = format!("subject = '{subject}'");
+            assert!(read_with(&jwt, BOARD).is_ok());
+            assert_eq!(
+                read_with(&jwt, &tenant).unwrap_err(),
+                "config.toml:2:9: access.rooms[0].match: must not name a tenant (/) while \
+                 jwt.subject is set: Prosody would not hold the tenants apart"
+            );
+        }
+        assert_eq!(
+            read_with("room = 'any'", BOARD).unwrap_err(),
+            "config.toml:1:1: access.rooms: cannot hold with jwt.room = \"any\", whose tokens open \
+             every room; remove one of the two"
+        );
+        assert!(read_with("room = 'any'", "[access]\nrequire = []").is_ok());
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_told_by_its_full_path() {
+        for (text, message) in [
+            (
+                "[[access.rooms]]\nmatch = 'a'",
+                "1:1: access.rooms[0].require: is missing; write require = [{ claim = \"groups\", \
+                 any_of = [\"board\"] }]",
+            ),
+            (
+                "[[access.rooms]]\nrequire = []",
+                "1:1: access.rooms[0].match: is missing; write match = \"^board\"",
+            ),
+            (
+                "[[access.rooms]]\nmatch = 'a'\nrequire = []",
+                "3:11: access.rooms[0].require: must hold at least one rule",
+            ),
+            (
+                "[[access.rooms]]\nmatch = '('\nrequire = []",
+                "2:9: access.rooms[0].match: is no regular expression: unclosed group, at its \
+                 character 1",
+            ),
+            (
+                "[[access.rooms]]\nmatches = 'a'\nrequire = []",
+                "2:1: access.rooms[0].matches: unknown key; did you mean `match`?",
+            ),
+            (
+                "[[access.rooms]]\nmatch = 'a'\n[[access.rooms.require]]\nclaim = 'x'\nequal = 1",
+                "5:1: access.rooms[0].require[0].equal: unknown key; did you mean `equals`?",
+            ),
+            ("[access]\nroom = []", "2:1: access.room: unknown key; did you mean `rooms`?"),
+        ] {
+            assert_eq!(read(text).unwrap_err(), format!("config.toml:{message}"), "{text}");
+        }
+    }
+}

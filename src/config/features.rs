@@ -1,0 +1,107 @@
+//! `[features]`: which of Jitsi's features each role may use.
+
+use std::collections::BTreeMap;
+
+use super::error::{Problem, Reported};
+use super::fields::Field;
+use super::item::Item;
+use super::section::Section;
+use super::suggest;
+use crate::jitsi::{Features, KNOWN_FEATURES};
+
+/// `moderator` and `member`, both or neither: tables of feature = true or false. Default: neither,
+/// Prosody decides by its own defaults.
+pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Features>, Reported> {
+    let moderator = section.table("moderator", table);
+    let member = section.table("member", table);
+    match (moderator?, member?) {
+        (None, None) => Ok(None),
+        (Some(moderator), Some(member)) => Ok(Some(Features { moderator, member })),
+        (Some(_), None) => Err(section.refuse("member", MISSING)),
+        (None, Some(_)) => Err(section.refuse("moderator", MISSING)),
+    }
+}
+
+fn table(item: &Item<'_>) -> Result<Option<BTreeMap<String, bool>>, Problem> {
+    let features = item.fields()?.into_iter().map(feature);
+    features.collect::<Result<_, _>>().map(Some)
+}
+
+/// A name that Jitsi does not know yet may be a newer Jitsi's, and is taken as it is; one that is
+/// almost a known name is a typing error, by which the feature meant would be off.
+fn feature(field: Field<'_>) -> Result<(String, bool), Problem> {
+    let Field { name, key, value } = field;
+    if !KNOWN_FEATURES.contains(&name.as_str()) {
+        if let Some(known) = suggest::close(&name, &KNOWN_FEATURES) {
+            return Err(Problem::new(&key, format!("unknown feature; did you mean `{known}`?")));
+        }
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if name.is_empty() || !name.bytes().all(plain) {
+            let message = "a feature's name must be of small letters, digits and -";
+            return Err(Problem::new(&key, message));
+        }
+    }
+    Ok((name, value.boolean()?))
+}
+
+const MISSING: &str = "is missing: a token holds all features or none, so give features.moderator \
+                       and features.member, or neither";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    fn features(text: &str) -> Result<Option<Features>, String> {
+        read_section("features", text, &[], read)
+    }
+
+    #[test]
+    fn both_tables_are_taken_as_they_are() {
+        assert_eq!(features(""), Ok(None));
+        let text = "[features.moderator]\nrecording = true\nlivestreaming = false\n\
+                    something-new = true\n[features.member]";
+        let expected = Features {
+            moderator: [("livestreaming", false), ("recording", true), ("something-new", true)]
+                .map(|(name, on)| (name.to_owned(), on))
+                .into(),
+            member: BTreeMap::new(),
+        };
+        assert_eq!(features(text), Ok(Some(expected)));
+    }
+
+    #[test]
+    fn one_table_alone_or_a_mistyped_feature_is_an_error() {
+        for (text, message) in [
+            (
+                "[features.moderator]\nrecording = true",
+                "1:2: features.member: is missing: a token holds all features or none, so give \
+                 features.moderator and features.member, or neither",
+            ),
+            (
+                "[features]\nmember = {}",
+                "1:1: features.moderator: is missing: a token holds all features or none, so give \
+                 features.moderator and features.member, or neither",
+            ),
+            (
+                "[features]\nmember = {}\nmoderator = { lobby = true, recordings = true }",
+                "3:29: features.moderator.recordings: unknown feature; did you mean `recording`?",
+            ),
+            (
+                "[features]\nmember = {}\nmoderator = { File_Upload = true }",
+                "3:15: features.moderator.File_Upload: a feature's name must be of small letters, \
+                 digits and -",
+            ),
+            (
+                "[features]\nmember = {}\nmoderator = { lobby = 'true' }",
+                "3:23: features.moderator.lobby: must be true or false, is a string",
+            ),
+            (
+                "[features]\nmembers = {}",
+                "2:1: features.members: unknown key; did you mean `member`?",
+            ),
+        ] {
+            assert_eq!(features(text), Err(format!("config.toml:{message}")), "{text}");
+        }
+    }
+}

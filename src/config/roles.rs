@@ -1,0 +1,29 @@
+//! `[roles]`: who moderates.
+
+use super::error::Reported;
+use super::rules::rules;
+use super::section::Section;
+use crate::signin::Rules;
+
+/// `moderator`: what a moderator must meet; everybody else is a member. Default: nothing, so
+/// everybody moderates.
+pub(super) fn read(section: &mut Section<'_>) -> Result<Rules, Reported> {
+    section.or("moderator", Rules::default(), rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    #[test]
+    fn everybody_moderates_unless_rules_say_who() {
+        assert!(read_section("roles", "", &[], read).unwrap().is_empty());
+        let text = "[[roles.moderator]]\nclaim = 'groups'\nany_of = ['teachers']";
+        assert!(!read_section("roles", text, &[], read).unwrap().is_empty());
+        assert_eq!(
+            read_section("roles", "[roles]\nmoderators = []", &[], read).unwrap_err(),
+            "config.toml:2:1: roles.moderators: unknown key; did you mean `moderator`?"
+        );
+    }
+}

@@ -1,0 +1,190 @@
+//! Rules about claims, as `[access]`, `[roles]` and `[policies]` write them.
+
+use regex::Regex;
+
+use super::claims;
+use super::error::Problem;
+use super::fields::Fields;
+use super::item::Item;
+use super::overrides::json;
+use crate::signin::{Rule, RuleClaim, Rules, Test};
+
+/// A list of rules.
+pub(super) fn rules(item: &Item<'_>) -> Result<Rules, Problem> {
+    item.each(rule).map(Rules::new)
+}
+
+/// A regular expression, unanchored.
+///
+/// The message tells what is wrong with it and where, without its text.
+pub(super) fn pattern(item: &Item<'_>) -> Result<Regex, Problem> {
+    let text = item.string()?;
+    if let Err(error) = regex_syntax::Parser::new().parse(text) {
+        let (what, column) = match &error {
+            regex_syntax::Error::Parse(error) => {
+                (error.kind().to_string(), error.span().start.offset)
+            }
+            regex_syntax::Error::Translate(error) => {
+                (error.kind().to_string(), error.span().start.offset)
+            }
+            _ => ("it cannot be read".to_owned(), 0),
+        };
+        let at = text.get(..column).map_or(1, |before| before.chars().count() + 1);
+        let message = format!("is no regular expression: {what}, at its character {at}");
+        return Err(item.wrong(message));
+    }
+    Regex::new(text).map_err(|_| item.wrong("is too large for a regular expression"))
+}
+
+fn rule(item: &Item<'_>) -> Result<Rule, Problem> {
+    let mut fields = Fields::of(item)?;
+    let claim = fields.take("claim");
+    let tests = [fields.take("any_of"), fields.take("equals"), fields.take("matches")];
+    fields.finish()?;
+    let claim = claim_named(&fields.required("claim", claim, "\"groups\"")?)?;
+    let test = match tests {
+        [Some(texts), None, None] => Test::AnyOf(any_of(&texts)?),
+        [None, Some(value), None] => Test::Equals(json(&value)?),
+        [None, None, Some(text)] => Test::Matches(pattern(&text)?),
+        _ => return Err(fields.wrong("must have exactly one of any_of, equals and matches")),
+    };
+    if claim == RuleClaim::EmailDomain && has_capitals(&test) {
+        return Err(fields.wrong("must be in lower case, as email_domain is"));
+    }
+    Ok(Rule { claim, test })
+}
+
+fn claim_named(item: &Item<'_>) -> Result<RuleClaim, Problem> {
+    match item.text()? {
+        "email_domain" => Ok(RuleClaim::EmailDomain),
+        _ => claims::path(item).map(RuleClaim::Path),
+    }
+}
+
+fn any_of(item: &Item<'_>) -> Result<Vec<String>, Problem> {
+    let texts = item.each(|text| text.string().map(str::to_owned))?;
+    if texts.is_empty() {
+        return Err(item.wrong("must hold at least one string; nobody would meet this rule"));
+    }
+    Ok(texts)
+}
+
+/// Whether a value could never be met, for `email_domain` has no capital letters.
+fn has_capitals(test: &Test) -> bool {
+    let capital = |text: &str| text.to_lowercase() != text;
+    match test {
+        Test::AnyOf(texts) => texts.iter().any(|text| capital(text)),
+        Test::Equals(value) => value.as_str().is_some_and(capital),
+        Test::Matches(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    fn read(list: &str) -> Result<Rules, String> {
+        let text = format!("[access]\nrequire = {list}");
+        read_section("access", &text, &[], |section| section.or("require", Rules::default(), rules))
+    }
+
+    #[test]
+    fn rules_name_a_claim_and_one_test() {
+        for list in [
+            "[]",
+            "[{ claim = 'groups', any_of = ['a', 'b'] }]",
+            "[{ claim = 'a.b', equals = true }, { claim = 'x', equals = 1 }]",
+            "[{ claim = 'x', equals = ['a', { b = 1.5 }] }]",
+            "[{ claim = 'x', matches = '^a|b$' }]",
+            "[{ claim = 'email_domain', any_of = ['example.org'] }]",
+        ] {
+            assert!(read(list).is_ok(), "{list}");
+        }
+    }
+
+    #[test]
+    fn a_bad_rule_is_told_by_its_place_and_shows_no_text() {
+        let one = "must have exactly one of any_of, equals and matches";
+        let lower = "must be in lower case, as email_domain is";
+        for (list, place, message) in [
+            ("'x'", "11: access.require", "must be a list like [\"a\", \"b\"], is a string"),
+            ("['x']", "12: access.require[0]", "must be a table, is a string"),
+            (
+                "[{ claim = 'x', any = ['hunter2'] }]",
+                "27: access.require[0].any",
+                "unknown key; expected one of claim, any_of, equals, matches",
+            ),
+            (
+                "[{ claim = 'x', any_of = ['a'] }, { any_of = ['a'] }]",
+                "45: access.require[1].claim",
+                "is missing; write claim = \"groups\"",
+            ),
+            ("[{ claim = 'x' }]", "12: access.require[0]", one),
+            ("[{ claim = 'x', equals = 1, matches = 'a' }]", "12: access.require[0]", one),
+            (
+                "[{ claim = 'x..y', equals = 1 }]",
+                "22: access.require[0].claim",
+                "must be a claim's name, or names joined by single dots",
+            ),
+            (
+                "[{ claim = 'x', any_of = 'hunter2' }]",
+                "36: access.require[0].any_of",
+                "must be a list like [\"a\", \"b\"], is a string",
+            ),
+            (
+                "[{ claim = 'x', any_of = ['a', 1] }]",
+                "42: access.require[0].any_of[1]",
+                "must be a string in quotes, is an integer",
+            ),
+            (
+                "[{ claim = 'x', any_of = [] }]",
+                "36: access.require[0].any_of",
+                "must hold at least one string; nobody would meet this rule",
+            ),
+            (
+                "[{ claim = 'x', equals = 1979-05-27 }]",
+                "36: access.require[0].equals",
+                "has no counterpart in JSON; write it as a string",
+            ),
+            (
+                "[{ claim = 'x', matches = 'ä(hunter2' }]",
+                "37: access.require[0].matches",
+                "is no regular expression: unclosed group, at its character 2",
+            ),
+            (
+                "[{ claim = 'x', matches = '(?=a)' }]",
+                "37: access.require[0].matches",
+                "is no regular expression: look-around, including look-ahead and look-behind, is \
+                 not supported, at its character 1",
+            ),
+            (
+                "[{ claim = 'x', matches = 'a{1000}{1000}{1000}' }]",
+                "37: access.require[0].matches",
+                "is too large for a regular expression",
+            ),
+            ("[{ claim = 'email_domain', any_of = ['A.b'] }]", "12: access.require[0]", lower),
+            ("[{ claim = 'email_domain', equals = 'A.b' }]", "12: access.require[0]", lower),
+        ] {
+            let error = read(list).err();
+            assert_eq!(error, Some(format!("config.toml:2:{place}: {message}")), "{list}");
+        }
+    }
+
+    #[test]
+    fn the_environment_gives_rules_as_toml() {
+        let variable = |value| {
+            [("JITSI_OIDC_ACCESS_REQUIRE", value)].map(|(name, value): (&str, &str)| (name, value))
+        };
+        let read = |value| {
+            read_section("access", "", &variable(value), |section| {
+                section.or("require", Rules::default(), rules)
+            })
+        };
+        assert!(!read("[{claim = 'x', equals = 1}]").unwrap().is_empty());
+        assert_eq!(
+            read("[{claim = 'x', equal = 1}]").unwrap_err(),
+            "JITSI_OIDC_ACCESS_REQUIRE[0].equal: unknown key; did you mean `equals`?"
+        );
+    }
+}

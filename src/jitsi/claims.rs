@@ -1,0 +1,79 @@
+//! The claims of the meeting token, as they go over the wire.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Role, User};
+
+/// All of them. None is ever null, which Prosody's modules would stumble over.
+#[derive(Serialize)]
+pub(super) struct Claims<'a> {
+    pub(super) iss: &'a str,
+    pub(super) aud: &'a str,
+    pub(super) sub: String,
+    pub(super) room: String,
+    pub(super) iat: u64,
+    pub(super) nbf: u64,
+    pub(super) exp: u64,
+    pub(super) context: Context<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Context<'a> {
+    pub(super) user: ContextUser<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) features: Option<&'a BTreeMap<String, bool>>,
+}
+
+/// `moderator` is a string: every reader of it takes one, not every reader a boolean.
+#[derive(Serialize)]
+pub(super) struct ContextUser<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar: Option<&'a str>,
+    affiliation: &'static str,
+    moderator: &'static str,
+}
+
+impl Claims<'_> {
+    /// The claim that takes the most bytes, by its path, and how many.
+    pub(super) fn largest(&self) -> (&'static str, usize) {
+        let Context { user, group, features } = &self.context;
+        let length = |text: Option<&str>| text.map_or(0, str::len);
+        let features = features.and_then(|features| serde_json::to_string(features).ok());
+        let sizes = [
+            ("iss", self.iss.len()),
+            ("aud", self.aud.len()),
+            ("sub", self.sub.len()),
+            (ROOM, self.room.len()),
+            ("context.user.id", user.id.len()),
+            ("context.user.name", length(user.name)),
+            ("context.user.email", length(user.email)),
+            ("context.user.avatar", length(user.avatar)),
+            ("context.group", length(*group)),
+            ("context.features", length(features.as_deref())),
+        ];
+        sizes.into_iter().max_by_key(|(_, bytes)| *bytes).unwrap_or_default()
+    }
+}
+
+/// The one claim whose length the link decides.
+pub(super) const ROOM: &str = "room";
+
+impl<'a> From<&'a User<'_>> for ContextUser<'a> {
+    fn from(user: &'a User<'_>) -> Self {
+        let (affiliation, moderator) = match user.role {
+            Role::Moderator => ("owner", "true"),
+            Role::Member => ("member", "false"),
+        };
+        let User { id, name, email, ref avatar, .. } = *user;
+        Self { id, name, email, avatar: avatar.as_deref(), affiliation, moderator }
+    }
+}

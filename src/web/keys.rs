@@ -1,0 +1,29 @@
+//! `GET /oidc/jwks.json` and `/oidc/asap/SHA256HEX.pem`: the public keys of the token's signer, for
+//! Prosody's `cache_keys_url` and `asap_key_server`.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpResponse, web::Data, web::Path};
+
+use super::{App, Refusal, WebError};
+
+/// The key set; 404 where tokens are signed with a shared secret.
+pub(super) async fn jwks(app: Data<App>) -> Result<HttpResponse, Refusal> {
+    let set = app.keys.jwks().ok_or(WebError::NotFound)?;
+    Ok(public("application/json", set))
+}
+
+/// One key, by the SHA-256 of its id in hex; 404 where there is none of that name.
+pub(super) async fn pem(app: Data<App>, file: Path<String>) -> Result<HttpResponse, Refusal> {
+    let pem = app.keys.pem(&file).ok_or(WebError::NotFound)?;
+    Ok(public("application/x-pem-file", pem))
+}
+
+fn public(kind: &'static str, body: &str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind))
+        .insert_header((CACHE_CONTROL, CACHED))
+        .body(body.to_owned())
+}
+
+/// Prosody fetches the set again a minute before this is over, and keeps it 6 h without it.
+const CACHED: &str = "public, max-age=3600";

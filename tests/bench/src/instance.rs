@@ -1,0 +1,70 @@
+//! The adapter under test: the release build, with a provider that costs little.
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use actix_web::rt::System;
+use harness::adapter::{Adapter, Launch};
+use harness::browser::Browser;
+use harness::config::Config;
+use harness::scratch::Scratch;
+
+use crate::provider::Provider;
+
+/// The meeting site: plain http on loopback, so that what is measured is the adapter.
+pub(crate) const ORIGIN: &str = "http://localhost";
+
+/// A provider and an adapter that knows it.
+pub(crate) struct Instance {
+    pub(crate) adapter: Adapter,
+    pub(crate) provider: Provider,
+    pub(crate) scratch: Scratch,
+}
+
+impl Instance {
+    /// With a changed configuration; waits until the provider's metadata is loaded.
+    pub(crate) fn start(programs: &Path, change: impl FnOnce(Config) -> Config) -> Self {
+        let provider = Provider::start();
+        let scratch = scratch(programs);
+        let config = change(Config::new(ORIGIN, provider.issuer()));
+        let adapter = adapter(programs, &scratch, &config);
+        wait_until_ready(&adapter);
+        Self { adapter, provider, scratch }
+    }
+
+    /// A browser that was never here.
+    pub(crate) fn browser(&self) -> Browser {
+        let browser = Browser::new();
+        browser.route(ORIGIN, self.adapter.address());
+        browser
+    }
+
+    /// The session cookie of a person who signed in, as a `Cookie` header.
+    pub(crate) fn session(&self) -> String {
+        let browser = self.browser();
+        System::new().block_on(crate::sign_in::whole(&browser, &self.provider));
+        format!("jitsi_oidc={}", browser.cookie("jitsi_oidc").expect("the sign-in succeeded"))
+    }
+}
+
+/// Starts the release build.
+pub(crate) fn adapter(programs: &Path, scratch: &Scratch, config: &Config) -> Adapter {
+    Launch::new(programs.join("jitsi-oidc-adapter"), scratch.path()).start(config)
+}
+
+/// A folder of this run's own, below `target/`.
+pub(crate) fn scratch(programs: &Path) -> Scratch {
+    Scratch::new(programs.join("../tmp"), "bench")
+}
+
+/// Waits until the adapter sends people to the provider.
+pub(crate) fn wait_until_ready(adapter: &Adapter) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let ready =
+        || async { Browser::new().get(&adapter.url("/oidc/auth?room=a")).await.status == 303 };
+    while !System::new().block_on(ready()) {
+        assert!(Instant::now() < deadline, "no metadata:\n{}", adapter.log().join("\n"));
+        thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,110 @@
+//! A provider that costs little: the code is the nonce, and a token is signed and nothing else.
+//!
+//! It stands in for the real one in this place only, since its processor time is not what is
+//! measured; that the adapter gets on with real providers is for the tests.
+
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use actix_web::rt::System;
+use actix_web::web::{self, Data, Form, Json};
+use actix_web::{App, HttpServer};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use harness::config::CLIENT_ID;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+const KEY: &[u8] = include_bytes!("../../harness/keys/rsa.pem");
+const ACCESS_TOKEN: &str = "the-access-token";
+
+/// A running provider; it ends with the process.
+pub(crate) struct Provider {
+    issuer: String,
+}
+
+struct Parts {
+    issuer: String,
+    key: EncodingKey,
+    jwks: Value,
+}
+
+impl Provider {
+    pub(crate) fn start() -> Self {
+        let socket = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+        let address = socket.local_addr().expect("it is bound");
+        let issuer = format!("http://{address}");
+        let parts = Data::new(Parts { issuer: issuer.clone(), key: key(), jwks: jwks() });
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || {
+            System::new().block_on(async move {
+                let server = HttpServer::new(move || {
+                    App::new()
+                        .app_data(parts.clone())
+                        .route("/.well-known/openid-configuration", web::get().to(discovery))
+                        .route("/jwks", web::get().to(keys))
+                        .route("/token", web::post().to(token))
+                });
+                let server = server.workers(1).disable_signals().listen(socket);
+                let _ = tell.send(());
+                let _ = server.expect("the socket is bound").run().await;
+            });
+        });
+        told.recv().expect("the provider starts");
+        Self { issuer }
+    }
+
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+}
+
+async fn discovery(parts: Data<Parts>) -> Json<Value> {
+    let issuer = &parts.issuer;
+    Json(json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}/token"),
+        "jwks_uri": format!("{issuer}/jwks"),
+        "code_challenge_methods_supported": ["S256"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+    }))
+}
+
+async fn keys(parts: Data<Parts>) -> Json<Value> {
+    Json(parts.jwks.clone())
+}
+
+async fn token(parts: Data<Parts>, form: Form<Vec<(String, String)>>) -> Json<Value> {
+    let code = form.iter().find(|(name, _)| name == "code").map(|(_, value)| value.as_str());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let hash = Sha256::digest(ACCESS_TOKEN);
+    let claims = json!({
+        "iss": parts.issuer,
+        "sub": "ada",
+        "aud": CLIENT_ID,
+        "iat": now,
+        "exp": now + 300,
+        "nonce": code,
+        "at_hash": URL_SAFE_NO_PAD.encode(&hash[..16]),
+        "name": "Ada Lovelace",
+        "email": "ada@example.org",
+        "email_verified": true,
+    });
+    let header = Header { kid: Some("bench".to_owned()), ..Header::new(Algorithm::RS256) };
+    let id_token = encode(&header, &claims, &parts.key).expect("the key signs");
+    Json(json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": id_token}))
+}
+
+fn key() -> EncodingKey {
+    EncodingKey::from_rsa_pem(KEY).expect("the key is RSA")
+}
+
+fn jwks() -> Value {
+    let jwk = jsonwebtoken::jwk::Jwk::from_encoding_key(&key(), Algorithm::RS256);
+    let mut jwk = serde_json::to_value(jwk.expect("the key is RSA")).expect("a JWK is JSON");
+    jwk["kid"] = json!("bench");
+    json!({ "keys": [jwk] })
+}

@@ -1,0 +1,196 @@
+//! Tokens by RSA keys, and the keys as Prosody fetches them.
+
+use std::fs;
+use std::path::Path;
+
+use harness::adapter::Launch;
+use harness::browser::Browser;
+use harness::config::{APP_ID, Config};
+use harness::jaas;
+use harness::prosody::{CachedKeys, Key, ServedKeys, Settings, asap_path, refresh_after};
+use serde_json::Value;
+
+use crate::world::{BINARY, MEET, World, enter_by, meet, scratch};
+
+const RSA: &str = "rsa.pem";
+const RSA_PUBLIC: &str = "rsa.pub.pem";
+const OTHER: &str = "other.pem";
+
+fn path(file: &str) -> String {
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/harness/keys");
+    keys.join(file).to_string_lossy().into_owned()
+}
+
+/// Signs with the key in `file`.
+fn signing(config: Config, algorithm: &str, file: &str) -> Config {
+    let config = config.without("jwt.secret").with("jwt.algorithm", algorithm);
+    config.with("jwt.private_key_file", path(file))
+}
+
+/// What `cache_keys_url` gives to Prosody.
+async fn cached(browser: &Browser) -> CachedKeys {
+    let answer = browser.get(&meet("/oidc/jwks.json")).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=3600"));
+    assert_eq!(refresh_after(answer.header("cache-control")), 3540);
+    CachedKeys::of(&answer.body)
+}
+
+/// What `asap_key_server` gives for the ids.
+async fn served(browser: &Browser, ids: &[&str]) -> ServedKeys {
+    let mut keys = ServedKeys::default();
+    for id in ids {
+        let name = asap_path(id);
+        let answer = browser.get(&meet(&format!("/oidc/asap/{name}"))).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=3600"));
+        keys = keys.with(&name, &answer.body);
+    }
+    keys
+}
+
+fn prosody(key: Key, algorithm: &str) -> Settings {
+    let settings = Settings::debian_with_keys(APP_ID, key, "meet.example.org");
+    Settings { algorithm: algorithm.to_owned(), ..settings }
+}
+
+#[actix_web::test]
+async fn prosody_takes_tokens_by_the_keys_that_it_fetches_in_both_ways() {
+    for algorithm in ["RS256", "RS384", "RS512"] {
+        let world = World::with(|config| signing(config, algorithm, RSA)).await;
+        let browser = world.browser();
+        let keys = cached(&browser).await;
+        let ids = keys.ids();
+        assert_eq!(ids.len(), 1);
+        for key in [Key::Served(served(&browser, &ids).await), Key::Cached(keys.clone())] {
+            let settings = prosody(key, algorithm);
+            browser.judge(settings.clone());
+            let answer = world.sign_in(&browser, "ada", "roomname=room&prompt=login").await;
+            enter_by(&settings, &answer, "/room", "room", None);
+        }
+        let set: Value = browser.get(&meet("/oidc/jwks.json")).await.json();
+        let key = set["keys"][0].as_object().unwrap();
+        let names: Vec<_> = key.keys().map(String::as_str).collect();
+        assert_eq!(names.len(), 6, "{names:?}: nothing private");
+        assert_eq!((&key["alg"], &key["use"]), (&algorithm.into(), &"sig".into()));
+    }
+}
+
+#[actix_web::test]
+async fn there_are_no_keys_but_ours() {
+    let shared = World::new().await;
+    let rsa = World::with(|config| signing(config, "RS256", RSA)).await;
+    let id = cached(&rsa.browser()).await.ids()[0].to_owned();
+    let file = asap_path(&id);
+    for (world, path) in [
+        (&shared, "/oidc/jwks.json".to_owned()),
+        (&shared, format!("/oidc/asap/{file}")),
+        (&rsa, "/oidc/asap/".to_owned()),
+        (&rsa, format!("/oidc/asap/{}", asap_path("other"))),
+        (&rsa, format!("/oidc/asap/{}", &file[..64])),
+        (&rsa, format!("/oidc/asap/x/{file}")),
+        (&rsa, format!("/oidc/asap/..%2F{file}")),
+        (&rsa, "/oidc/jwks".to_owned()),
+    ] {
+        let answer = world.browser().get(&meet(&path)).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
+        assert!(!answer.body.contains("KEY"), "{path}: {}", answer.body);
+    }
+}
+
+/// The three steps of docs/keys.md, with a Prosody that fetched the keys as late as it may.
+#[actix_web::test]
+async fn a_rotation_by_the_book_loses_nobody() {
+    let sign = |current: &'static str, other: Option<&'static str>| {
+        move |config: Config| {
+            let config = signing(config, "RS256", current);
+            match other {
+                None => config,
+                Some(other) => config.with("jwt.old_key_files", vec![path(other)]),
+            }
+        }
+    };
+    let world = World::with(sign(RSA, None)).await;
+    let [announced, switched, done] = [
+        world.another(sign(RSA, Some(OTHER))).await,
+        world.another(sign(OTHER, Some(RSA_PUBLIC))).await,
+        world.another(sign(OTHER, None)).await,
+    ];
+    let browser = world.browser();
+    let first = cached(&browser).await;
+    let mut by_step = Vec::new();
+    for instance in [&announced, &switched, &done] {
+        browser.route(MEET, instance.address());
+        by_step.push(cached(&browser).await);
+    }
+    let [at_first, at_announced, at_switched, at_done] =
+        [&first, &by_step[0], &by_step[1], &by_step[2]]
+            .map(|keys| prosody(Key::Cached(keys.clone()), "RS256"));
+    // Each instance, with the Prosodys that may be there while it serves.
+    for (address, prosodys) in [
+        (world.adapter.address(), [&at_first, &at_announced]),
+        (announced.address(), [&at_first, &at_announced]),
+        (switched.address(), [&at_announced, &at_switched]),
+        (done.address(), [&at_switched, &at_done]),
+    ] {
+        browser.route(MEET, address);
+        for settings in prosodys {
+            browser.judge(settings.clone());
+            let answer = world.sign_in(&browser, "ada", "roomname=room&prompt=login").await;
+            enter_by(settings, &answer, "/room", "room", None);
+        }
+    }
+    assert_eq!((first.ids().len(), by_step[0].ids().len()), (1, 2));
+    assert_eq!(by_step[0].ids(), by_step[1].ids());
+}
+
+#[actix_web::test]
+async fn a_wrong_key_ends_the_start_and_is_not_shown() {
+    let scratch = scratch();
+    let config = Config::new(MEET, "https://login.example.org");
+    for (file, told) in [("ec.pem", "not RSA"), ("short.pem", "2048"), (RSA_PUBLIC, "public key")] {
+        let config = signing(config.clone(), "RS256", file).to_string();
+        let ended = Launch::new(BINARY, scratch.path()).refuse(&config);
+        assert_eq!(ended.code, Some(78), "{file}: {}", ended.stderr);
+        assert!(ended.stderr.contains("jwt.private_key_file: "), "{}", ended.stderr);
+        assert!(ended.stderr.contains(told), "{}", ended.stderr);
+        let inside = fs::read_to_string(path(file)).unwrap();
+        assert!(!ended.stderr.contains(inside.lines().nth(1).unwrap()), "{}", ended.stderr);
+    }
+}
+
+/// The configuration of docs/jaas.md, as it stands there.
+fn jaas_example(config: Config) -> Config {
+    let page = include_str!("../../docs/jaas.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let tables: toml::Table = example.parse().unwrap();
+    let config = config.without("jwt.secret");
+    tables.into_iter().fold(config, |config, (name, table)| {
+        table
+            .as_table()
+            .unwrap()
+            .clone()
+            .into_iter()
+            .fold(config, |config, (key, value)| config.with(&format!("{name}.{key}"), value))
+    })
+}
+
+#[actix_web::test]
+async fn the_example_for_jaas_makes_tokens_that_jaas_takes() {
+    const APP: &str = "vpaas-magic-cookie-0123456789abcdef0123456789abcdef";
+    let world =
+        World::with(|config| jaas_example(config).with("jwt.private_key_file", path(RSA))).await;
+    let key = fs::read_to_string(path(RSA_PUBLIC)).unwrap();
+    for (person, moderator) in [("ada", "true"), ("grace", "false")] {
+        let browser = Browser::new();
+        browser.route(MEET, world.adapter.address());
+        let answer = world.sign_in(&browser, person, "roomname=T%25C3%25A4st").await;
+        let location = answer.header("location").unwrap();
+        let token = location.split("%22").nth(1).unwrap();
+        let claims = jaas::verify(token, APP, &key, "t%c3%a4st").unwrap();
+        assert_eq!(claims["context"]["user"]["moderator"], moderator, "{person}");
+    }
+}

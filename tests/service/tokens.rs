@@ -1,0 +1,92 @@
+//! What stands in a meeting token beside the person: features, and no more than fits.
+
+use serde_json::json;
+use toml::toml;
+
+use crate::refuse::{assert_cause, assert_page};
+use crate::world::{SESSION, World, enter, meet};
+
+#[actix_web::test]
+async fn features_are_those_of_the_role_and_absent_unless_configured() {
+    let features = toml! {
+        [roles]
+        moderator = [{ claim = "roles", any_of = ["teacher"] }]
+        [features.moderator]
+        recording = true
+        name-readonly = true
+        of-a-newer-jitsi = true
+        [features.member]
+        recording = false
+    };
+    let world = World::with(|config| {
+        features.clone().into_iter().fold(config, |config, (name, value)| config.with(&name, value))
+    })
+    .await;
+    for (person, expected) in [
+        ("ada", json!({"recording": true, "name-readonly": true, "of-a-newer-jitsi": true})),
+        ("grace", json!({"recording": false})),
+    ] {
+        let answer = world.sign_in(&world.browser(), person, "roomname=room").await;
+        let (claims, _) = enter(&answer, "/room", "room", None);
+        assert_eq!(claims["context"]["features"], expected, "{person}");
+    }
+    world.adapter.wait_for_log("feature=of-a-newer-jitsi");
+
+    let world = World::new().await;
+    let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
+    let (claims, _) = enter(&answer, "/room", "room", None);
+    assert_eq!(claims["context"].get("features"), None);
+    assert_eq!(claims["context"].get("group"), None);
+}
+
+#[actix_web::test]
+async fn the_group_is_a_claim_of_the_operators_choice() {
+    let world = World::with(|config| config.with("claims.group", vec!["groups"])).await;
+    for (person, group) in [("ada", Some("staff")), ("nameless", None)] {
+        let answer = world.sign_in(&world.browser(), person, "roomname=room").await;
+        let (claims, _) = enter(&answer, "/room", "room", None);
+        assert_eq!(claims["context"].get("group").and_then(|it| it.as_str()), group, "{person}");
+    }
+}
+
+/// U+FDFA: one character that the room's name at Prosody spells out in eighteen.
+fn room(characters: usize) -> String {
+    "%EF%B7%BA".repeat(characters)
+}
+
+#[actix_web::test]
+async fn a_large_token_is_told_and_one_that_is_too_large_is_never_sent() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let answer = browser.get(&meet(&format!("/oidc/auth?room={}", room(20)))).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let line = world.adapter.wait_for_log("large_token ");
+    assert!(line.contains("in room") && line.contains("user=ada-1815"), "{line}");
+
+    let too_long = "The link to this meeting would be too long.";
+    for route in ["auth", "tokenize"] {
+        let answer = browser.get(&meet(&format!("/oidc/{route}?room={}", room(85)))).await;
+        assert_page(&answer, 400, too_long, route);
+        assert_cause(&world, &answer, "more than 4096 in all");
+        assert!(answer.header("location").is_none() && !answer.body.contains("eyJ"), "{route}");
+    }
+    let fresh = world.browser();
+    let answer = world.sign_in(&fresh, "ada", &format!("room={}", room(85))).await;
+    assert_page(&answer, 400, too_long, "a whole sign-in");
+    assert_eq!(fresh.cookie(SESSION), None);
+}
+
+#[actix_web::test]
+async fn a_token_that_the_configuration_makes_too_large_is_our_fault() {
+    let world = World::with(|config| {
+        (0..200).fold(config.with("features.member.lobby", true), |config, number| {
+            config.with(&format!("features.moderator.some-new-feature-{number}"), true)
+        })
+    })
+    .await;
+    let browser = world.browser();
+    let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+    assert_page(&answer, 500, "The link to this meeting would be too long.", "features");
+    assert_cause(&world, &answer, "in context.features");
+    assert_eq!(browser.cookie(SESSION), None);
+}
