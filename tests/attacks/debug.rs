@@ -33,20 +33,20 @@ fn debug_shows_nothing() {
     let variables =
         [("JITSI_OIDC_LOG_FORMAT", "json"), ("JITSI_OIDC_X_Y", "a-value-of-the-environment")];
     let environment: Environment = variables.into_iter().collect();
-    shown.push(format!("{environment:#?}"));
+    shown.push(format!("{environment:?}"));
     let config = config::Config::parse(Path::new("config.toml"), &text, &environment).unwrap();
-    shown.push(format!("{config:#?}"));
+    shown.push(format!("{config:?}"));
     let app = assembled(config);
-    shown.push(format!("{:#?}{:#?}{:#?}", app.provider, app.minter, app.meeting));
+    shown.push(format!("{:?}{:?}{:?}", app.provider, app.minter, app.meeting));
 
     let session =
         session_of("user", Some(NAME), Some(Email { address: EMAIL.into(), denied: false }));
-    shown.push(format!("{session:#?}"));
+    shown.push(format!("{session:?}"));
     let user = User { role: Role::Member, ..session.user() };
-    shown.push(format!("{user:#?}"));
+    shown.push(format!("{user:?}"));
     let token = app.minter.mint(&Meeting::encoded("room").unwrap(), &user, now()).unwrap();
     secrets.add("a token", token.reveal());
-    shown.push(format!("{token:#?}"));
+    shown.push(format!("{token:?}"));
 
     let random = Randomness {
         state: *b"the-state-0123456789abcdef012345",
@@ -61,21 +61,21 @@ fn debug_shows_nothing() {
     for value in [attempt.state(), attempt.nonce(), attempt.verifier()] {
         secrets.add("a value of the attempt", value);
     }
-    shown.push(format!("{attempt:#?}"));
+    shown.push(format!("{attempt:?}"));
     let nonce = attempt.nonce().to_owned();
     let code = "the-code-0123456789";
     secrets.add("a code", code);
     let answer =
         Answer { state: attempt.state().to_owned(), code: Some(code.into()), ..Answer::default() };
-    shown.push(format!("{answer:#?}"));
+    shown.push(format!("{answer:?}"));
     let rule = IssuerRule { issuer: ISSUER.into(), required: false };
     let Ok(Accepted { redeemable, .. }) = attempt.clone().accept(answer.clone(), &rule) else {
         panic!("it is the attempt's answer")
     };
-    shown.push(format!("{redeemable:#?}"));
+    shown.push(format!("{redeemable:?}"));
     let wrong = Answer { state: code.into(), ..answer };
     let rejected = attempt.accept(wrong, &rule).err().unwrap();
-    shown.push(format!("{rejected:#?}"));
+    shown.push(format!("{rejected:?}"));
 
     let expected = Expected {
         issuer: ISSUER,
@@ -86,16 +86,16 @@ fn debug_shows_nothing() {
         clock_skew: std::time::Duration::ZERO,
         at_hash: "",
     };
-    shown.push(format!("{expected:#?}"));
+    shown.push(format!("{expected:?}"));
     let claims = json!({
         "iss": ISSUER, "sub": "user", "aud": "jitsi", "exp": now() + 60, "iat": now(),
         "nonce": nonce, "name": NAME, "email": EMAIL,
     });
     let claims = || UnverifiedClaims::new(claims.as_object().unwrap().clone());
-    shown.push(format!("{:#?}", claims()));
-    shown.push(format!("{:#?}", claims().verify(&expected, now()).unwrap()));
+    shown.push(format!("{:?}", claims()));
+    shown.push(format!("{:?}", claims().verify(&expected, now()).unwrap()));
     let refused = claims().verify(&Expected { nonce: "", ..expected }, now()).err().unwrap();
-    shown.push(format!("{refused:#?} {refused}"));
+    shown.push(format!("{refused:?} {refused}"));
 
     for text in shown {
         assert!(!text.is_empty());
