@@ -2,11 +2,11 @@
 //!
 //! | function | what it is given |
 //! | --- | --- |
-//! | [`cookies`] | `Cookie` headers, with good cookies of ours between arbitrary bytes |
-//! | [`state`] | Jitsi's `{state}` JSON |
-//! | [`target`] | the other three forms of a meeting, and pages to return to |
-//! | [`id_token`] | tokens and key sets, some of them rightly signed |
-//! | [`config`] | the TOML file and the variables of the environment |
+//! | [`cookies()`] | `Cookie` headers, with good cookies of ours between arbitrary bytes |
+//! | [`state()`] | Jitsi's `{state}` JSON |
+//! | [`target()`] | the other three forms of a meeting, and pages to return to |
+//! | [`id_token()`] | tokens and key sets, some of them rightly signed |
+//! | [`config()`] | the TOML file and the variables of the environment |
 //!
 //! `fuzz/` calls them with what libFuzzer invents, which needs nightly Rust; the test `replay`
 //! calls them on stable Rust with the corpus that the fuzzer left. Each panics where a promise is
