@@ -9,7 +9,11 @@ use cookie::Cookie;
 ///
 /// A cookie is parsed when it is asked for: most of a request's are another application's, and
 /// `/oidc/verify` wants one.
-pub struct RequestCookies<'h>(Vec<Cow<'h, str>>);
+pub struct RequestCookies<'h> {
+    headers: Vec<Cow<'h, str>>,
+    /// Passed over.
+    hidden: Option<String>,
+}
 
 impl<'h> RequestCookies<'h> {
     /// Takes every `Cookie` header. Bytes that are no UTF-8 are some other application's, and cost
@@ -19,7 +23,7 @@ impl<'h> RequestCookies<'h> {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(header),
         };
-        Self(headers.map(text).collect())
+        Self { headers: headers.map(text).collect(), hidden: None }
     }
 
     /// The cookies named `name`.
@@ -27,11 +31,18 @@ impl<'h> RequestCookies<'h> {
         self.beginning_with(name).filter(move |cookie| cookie.name() == name)
     }
 
+    /// The same without those named `name`.
+    pub(super) fn without(mut self, name: &str) -> Self {
+        self.hidden = Some(name.to_owned());
+        self
+    }
+
     /// The cookies whose name begins with `prefix`.
     pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Cookie<'_>> {
-        let pairs = self.0.iter().flat_map(|header| header.split(';'));
+        let pairs = self.headers.iter().flat_map(|header| header.split(';'));
         pairs
             .filter(move |pair| pair.trim_start().starts_with(prefix))
             .filter_map(|pair| Cookie::parse(pair).ok())
+            .filter(|cookie| self.hidden.as_deref() != Some(cookie.name()))
     }
 }

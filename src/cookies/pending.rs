@@ -31,6 +31,15 @@ impl Cookies {
         Ok(set)
     }
 
+    /// `request` without the attempt of `state`, which is over: it takes no other's room.
+    pub fn without_attempt<'h>(
+        &self,
+        request: RequestCookies<'h>,
+        state: &str,
+    ) -> RequestCookies<'h> {
+        request.without(&self.names.attempt(state))
+    }
+
     /// Removals of the attempts that no longer have room beside one of `size` bytes.
     fn dropped(&self, request: &RequestCookies<'_>, size: usize, now: u64) -> Vec<SetCookie> {
         let mut others: Vec<Pending<'_>> = request

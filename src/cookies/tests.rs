@@ -189,3 +189,31 @@ fn logout_clears_every_cookie_of_ours() {
     );
     assert!(removals.iter().all(|set| set.ends_with("Max-Age=0")));
 }
+
+#[test]
+fn an_attempt_that_begins_again_fits_where_the_first_did() {
+    let cookies = cookies(&[NEW]);
+    let keeps = |attempt: &Attempt| cookies.keep_attempt(&sent(""), attempt, NOW).is_ok();
+    let random = Randomness { state: [9; 32], nonce: [1; 32], verifier: [2; 32] };
+    let longest = (0..2_000).rev().find(|length| keeps(&attempt(1, NOW, &"x".repeat(*length))));
+    let first = attempt(1, NOW, &"x".repeat(longest.unwrap()));
+    let again = Attempt::begin_again(first.target().clone(), Prompt::Configured, &random, NOW);
+    assert!(keeps(&again));
+}
+
+#[test]
+fn an_attempt_that_is_over_takes_no_room() {
+    let cookies = cookies(&[NEW]);
+    let set: Vec<_> = (1..=5)
+        .flat_map(|seed| {
+            let attempt = attempt(seed, NOW + u64::from(seed), "");
+            cookies.keep_attempt(&sent(""), &attempt, NOW).unwrap()
+        })
+        .collect();
+    let header = set.iter().map(|set| pair(set)).collect::<Vec<_>>().join("; ");
+    let next = attempt(6, NOW + 6, "");
+    assert_eq!(cookies.keep_attempt(&sent(&header), &next, NOW).unwrap().len(), 2);
+    let over = attempt(5, NOW, "");
+    let others = cookies.without_attempt(sent(&header), over.state());
+    assert_eq!(cookies.keep_attempt(&others, &next, NOW).unwrap().len(), 1, "none is dropped");
+}

@@ -208,4 +208,7 @@ pub enum UserinfoError {
     /// The signed answer is meant for another client.
     #[error("aud does not hold oidc.client_id")]
     WrongAudience,
+    /// The signed answer has expired.
+    #[error("the answer has expired")]
+    Expired,
 }

@@ -127,14 +127,23 @@ impl Answer {
         }
     }
 
-    /// The body as JSON.
+    /// The body, which is a JSON object.
     ///
     /// # Errors
     ///
     /// [`CallError::Unreadable`]
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, CallError> {
+        if !is_object(&self.body) {
+            return Err(CallError::Unreadable);
+        }
         serde_json::from_slice(&self.body).map_err(|_| CallError::Unreadable)
     }
+}
+
+/// Whether a JSON text is an object. Without this an array of a struct's values in the order of its
+/// fields would do: serde reads both.
+pub(super) fn is_object(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"{")
 }
 
 /// The kind of a failure, without the texts of the failure, which may hold the URL or what a

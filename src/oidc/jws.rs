@@ -8,7 +8,7 @@ use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{JwsError, keys::KeySet};
+use super::{JwsError, http::is_object, keys::KeySet};
 
 /// A token whose header passed; its signature is not checked yet, and its payload not readable.
 pub struct Jws<'a> {
@@ -107,6 +107,9 @@ fn even_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>
 
 fn decode<T: DeserializeOwned>(part: &str) -> Result<T, JwsError> {
     let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| JwsError::Malformed)?;
+    if !is_object(&bytes) {
+        return Err(JwsError::Malformed);
+    }
     serde_json::from_slice(&bytes).map_err(|_| JwsError::Malformed)
 }
 

@@ -80,7 +80,7 @@ struct Jwk {
 }
 
 fn parse_key(value: &Value) -> Option<Key> {
-    let jwk = Jwk::deserialize(value).ok()?;
+    let jwk = Jwk::deserialize(value.as_object()?).ok()?;
     let for_signatures = jwk.r#use.as_deref().is_none_or(|usage| usage == "sig")
         && jwk.key_ops.is_none_or(|uses| uses.iter().any(|usage| usage == "verify"));
     if !for_signatures {

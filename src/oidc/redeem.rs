@@ -21,7 +21,7 @@ use tokio::time::Instant;
 use super::{
     CallError, IdTokenError, Provider, RedeemError, UserinfoPolicy,
     client::OidcClient,
-    http::Http,
+    http::{Http, is_object},
     jws::Jws,
     provider::Loaded,
     token_response::{Kind, Refusal, TokenResponse},
@@ -72,7 +72,8 @@ impl Provider {
             UserinfoPolicy::WhenNeeded => needs_userinfo(&claims),
         };
         if wanted && let Some(endpoint) = &loaded.metadata.userinfo_endpoint {
-            let userinfo = self.userinfo(&loaded, endpoint, &access_token, claims.subject()).await;
+            let userinfo =
+                self.userinfo(&loaded, endpoint, &access_token, claims.subject(), now).await;
             claims.complete_from_userinfo(userinfo.map_err(RedeemError::Userinfo)?);
         }
         Ok(Redeemed { claims, id_token })
@@ -154,6 +155,9 @@ impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
             // A refusal is a 400 or 401 by RFC 6749 §5.2; some providers say it by another 4xx.
             if answer.status != StatusCode::OK && !answer.status.is_client_error() {
                 return Err(CallError::Status(answer.status.as_u16()));
+            }
+            if answer.status == StatusCode::OK && !is_object(&answer.body) {
+                return Err(CallError::Unreadable);
             }
             let mut response = HttpResponse::new(answer.body);
             *response.status_mut() = answer.status;

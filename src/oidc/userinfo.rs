@@ -12,8 +12,8 @@ use super::{
 impl Provider {
     /// Asks userinfo about the person whom the access token is for.
     ///
-    /// Checks that `sub` is `subject`; in a signed answer its signature, and `iss` and `aud` where
-    /// they are there.
+    /// Checks that `sub` is `subject`; in a signed answer its signature, and `iss`, `aud` and `exp`
+    /// where they are there. `now` is our clock, in seconds since 1970.
     ///
     /// # Errors
     ///
@@ -24,11 +24,12 @@ impl Provider {
         endpoint: &Endpoint,
         access_token: &SecretString,
         subject: &str,
+        now: u64,
     ) -> Result<Map<String, Value>, UserinfoError> {
         let answer = self.http.with_bearer(endpoint, access_token).await;
         let answer = answer.map_err(UserinfoError::Call)?;
         let claims = if is_jwt(answer.content_type.as_ref()) {
-            self.signed_userinfo(loaded, &answer).await?
+            self.signed_userinfo(loaded, &answer, now).await?
         } else {
             answer.json().map_err(UserinfoError::Call)?
         };
@@ -45,6 +46,7 @@ impl Provider {
         &self,
         loaded: &Loaded,
         answer: &Answer,
+        now: u64,
     ) -> Result<Map<String, Value>, UserinfoError> {
         let unreadable = UserinfoError::Call(CallError::Unreadable);
         let token = str::from_utf8(&answer.body).map_err(|_| unreadable)?.trim_ascii();
@@ -58,8 +60,19 @@ impl Provider {
         if claims.get("aud").is_some_and(|audience| !holds(audience, &self.settings.client_id)) {
             return Err(UserinfoError::WrongAudience);
         }
+        // RFC 7519 §4.1.4: "on or after which the JWT MUST NOT be accepted for processing".
+        let latest = now.saturating_sub(self.settings.clock_skew.as_secs());
+        if claims.get("exp").is_some_and(|expires| !is_after(expires, latest)) {
+            return Err(UserinfoError::Expired);
+        }
         Ok(claims)
     }
+}
+
+/// Whether a NumericDate (RFC 7519 §2) is later than `then`; what is no number is not.
+fn is_after(date: &Value, then: u64) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "exact for the next 285 million years")]
+    date.as_f64().is_some_and(|date| date > then as f64)
 }
 
 fn holds(audience: &Value, client_id: &str) -> bool {

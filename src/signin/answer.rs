@@ -6,7 +6,7 @@ use std::fmt;
 
 use subtle::ConstantTimeEq;
 
-use super::{Attempt, Target};
+use super::{Attempt, Prompt, Target};
 
 /// The parameters of the redirect back to us, as they came.
 #[derive(Clone, Default)]
@@ -36,6 +36,8 @@ pub struct Accepted {
     pub redeemable: Redeemable,
     /// Where the person wants to go.
     pub target: Target,
+    /// What the attempt asked of the provider's login page.
+    pub prompt: Prompt,
     /// This attempt was begun after an `invalid_grant` already.
     pub restarted: bool,
 }
@@ -107,6 +109,7 @@ impl Attempt {
                 Some(code) => Ok(Accepted {
                     redeemable: Redeemable { code, verifier: self.verifier, nonce: self.nonce },
                     target: self.target,
+                    prompt: self.prompt,
                     restarted: self.restarted,
                 }),
             },
@@ -129,7 +132,7 @@ impl Attempt {
                 | "interaction_required"
                 | "consent_required"
                 | "account_selection_required",
-            ) if self.silent => Err(AnswerError::InteractionNeeded),
+            ) if self.prompt == Prompt::None => Err(AnswerError::InteractionNeeded),
             Some("access_denied") => Err(AnswerError::Denied),
             Some(other) => Err(AnswerError::Provider(ErrorCode::known(other))),
         }

@@ -20,11 +20,12 @@ pub struct Attempt {
     /// Seconds since 1970: the oldest is dropped first where a browser has too many.
     #[serde(default)]
     begun: u64,
-    /// Asked with `prompt=none`: a refusal then means "go on as guest".
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub(super) silent: bool,
-    /// Begun by us after `invalid_grant`; a second time is an error, not a loop.
-    #[serde(default, skip_serializing_if = "is_false")]
+    /// What was asked of the provider's login page. After `none` a refusal means "go on as guest".
+    #[serde(default, skip_serializing_if = "Prompt::is_configured")]
+    pub(super) prompt: Prompt,
+    /// Begun by us after `invalid_grant`; a second time is an error, not a loop. Always written: a
+    /// meeting whose overrides fitted the first attempt's cookie fits that of the second.
+    #[serde(default)]
     pub(super) restarted: bool,
 }
 
@@ -43,7 +44,8 @@ pub struct Randomness {
 }
 
 /// What a request asks of the provider's login page (OIDC Core 3.1.2.1 `prompt`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Prompt {
     /// What `oidc.prompt` says, which may be nothing.
     #[default]
@@ -63,15 +65,16 @@ impl Attempt {
             verifier: URL_SAFE_NO_PAD.encode(random.verifier),
             target,
             begun: now,
-            silent: prompt == Prompt::None,
+            prompt,
             restarted: false,
         }
     }
 
     /// Begins the one further attempt that `invalid_grant` earns: an instance died after it sent
-    /// the code, or the person pressed back.
-    pub fn begin_again(target: Target, random: &Randomness, now: u64) -> Self {
-        Self { restarted: true, ..Self::begin(target, Prompt::Configured, random, now) }
+    /// the code, or the person pressed back. `prompt` is that of the first: a guest who was asked
+    /// silently sees no login page now, and whoever had to give credentials still has to.
+    pub fn begin_again(target: Target, prompt: Prompt, random: &Randomness, now: u64) -> Self {
+        Self { restarted: true, ..Self::begin(target, prompt, random, now) }
     }
 
     /// The `state` of the authorization request; it names the attempt's cookie.
@@ -94,6 +97,11 @@ impl Attempt {
         &self.target
     }
 
+    /// What was asked of the provider's login page.
+    pub fn prompt(&self) -> Prompt {
+        self.prompt
+    }
+
     /// When it was begun, in seconds since 1970.
     pub fn begun(&self) -> u64 {
         self.begun
@@ -112,7 +120,9 @@ impl fmt::Debug for Attempt {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
-fn is_false(value: &bool) -> bool {
-    !value
+impl Prompt {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+    fn is_configured(&self) -> bool {
+        *self == Self::Configured
+    }
 }

@@ -1,19 +1,24 @@
 //! The operator's own listener, `server.admin_listen`: never to be reached from outside.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, middleware};
 
 use super::App;
+use super::guard::SHARED;
 
 /// `/healthz`, `/readyz`, `/metrics`.
 pub fn routes(config: &mut ServiceConfig) {
-    let no_store = middleware::DefaultHeaders::new().add((CACHE_CONTROL, "no-store"));
+    let shared = SHARED
+        .into_iter()
+        .fold(middleware::DefaultHeaders::new(), |headers, header| headers.add(header));
     config.service(
         web::scope("")
-            .wrap(no_store)
+            .wrap(shared)
             .route("/healthz", web::get().to(healthz))
+            .route("/healthz", web::head().to(healthz))
             .route("/readyz", web::get().to(readyz))
+            .route("/readyz", web::head().to(readyz))
             .route("/metrics", web::get().to(metrics)),
     );
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use super::request::{RequestId, cookies};
 use super::{App, Refusal, WebError, enter};
+use crate::cookies::RequestCookies;
 use crate::signin::{Attempt, Prompt, Randomness, Target};
 
 /// Goes to `target` at once where there is a session, else to the provider. A session from before
@@ -17,14 +18,15 @@ pub(super) fn enter_or_sign_in(
     prompt: Prompt,
 ) -> Result<HttpResponse, Refusal> {
     let now = (app.now)();
-    match app.cookies.session(&cookies(request), now) {
+    let cookies = cookies(request);
+    match app.cookies.session(&cookies, now) {
         Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {
             let location = enter::enter(app, id, &session, target, now)?;
             Ok(HttpResponse::SeeOther().insert_header((LOCATION, location)).finish())
         }
         _ => {
             let attempt = Attempt::begin(target, prompt, &draw()?, now);
-            Ok(sign_in(app, request, id, attempt, prompt, now)?.finish())
+            Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
         }
     }
 }
@@ -32,22 +34,22 @@ pub(super) fn enter_or_sign_in(
 /// 303 to the provider with the attempt in a cookie; the caller may add cookies of its own.
 pub(super) fn sign_in(
     app: &App,
-    request: &HttpRequest,
+    cookies: &RequestCookies<'_>,
     id: &RequestId,
     attempt: Attempt,
-    prompt: Prompt,
     now: u64,
 ) -> Result<HttpResponseBuilder, Refusal> {
     let target = attempt.target().clone();
     let to_provider = || {
-        let url = app.provider.authorization_url(&attempt, prompt).map_err(WebError::NotReady)?;
-        let kept = app.cookies.keep_attempt(&cookies(request), &attempt, now).or_else(|error| {
+        let url = app
+            .provider
+            .authorization_url(&attempt, attempt.prompt())
+            .map_err(WebError::NotReady)?;
+        let kept = app.cookies.keep_attempt(cookies, &attempt, now).or_else(|error| {
             log::info!(event = "overrides_dropped", request_id = id.as_str(), cause:% = error;
                 "the meeting's overrides do not fit the cookie of the attempt and are left out");
             let smaller = attempt.clone().without_overrides();
-            app.cookies
-                .keep_attempt(&cookies(request), &smaller, now)
-                .map_err(WebError::TargetTooLarge)
+            app.cookies.keep_attempt(cookies, &smaller, now).map_err(WebError::TargetTooLarge)
         })?;
         let mut response = HttpResponse::SeeOther();
         response.insert_header((LOCATION, url.as_str()));

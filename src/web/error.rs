@@ -16,6 +16,9 @@ pub(super) enum WebError {
     /// No route of ours.
     #[error("there is no such page")]
     NotFound,
+    /// A route of ours, by another method than its own.
+    #[error("the route has another method")]
+    WrongMethod,
     /// The query breaks a rule of all routes.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -94,6 +97,7 @@ impl WebError {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Query(_)
             | Self::Target(_)
             | Self::TargetTooLarge(_)
@@ -126,7 +130,7 @@ impl WebError {
     /// The sentence for the person; nothing of the request or the cause stands in it.
     pub(super) fn sentence(&self) -> &'static str {
         match self {
-            Self::NotFound => "There is no such page.",
+            Self::NotFound | Self::WrongMethod => "There is no such page.",
             Self::Query(_) | Self::Page(_) => {
                 "This link is not complete or was changed on its way."
             }
@@ -160,6 +164,7 @@ impl WebError {
     pub(super) fn way_on(&self) -> WayOn {
         match self {
             Self::NotFound
+            | Self::WrongMethod
             | Self::Query(_)
             | Self::Page(_)
             | Self::Target(_)

@@ -5,8 +5,8 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE,
-    X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
+    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web::Data};
@@ -40,9 +40,9 @@ pub(super) async fn guard(
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         headers.insert(REQUEST_ID, id);
     }
-    share(headers, CACHE_CONTROL, "no-store");
-    share(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    share(headers, REFERRER_POLICY, "no-referrer");
+    for (name, value) in SHARED {
+        share(headers, name, value);
+    }
     Ok(response)
 }
 
@@ -70,9 +70,14 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     if status == StatusCode::SERVICE_UNAVAILABLE {
         page.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        page.headers_mut().insert(ALLOW, HeaderValue::from_static("GET"));
+    }
     Some(page)
 }
 
+/// Adds what the route did not set itself: pages have a policy of their own, and public keys may be
+/// stored.
 fn share(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     if !headers.contains_key(&name) {
         headers.insert(name, HeaderValue::from_static(value));
@@ -86,5 +91,13 @@ fn random() -> [u8; 16] {
     let _ = getrandom::fill(&mut bytes);
     bytes
 }
+
+/// What every answer has.
+pub(super) const SHARED: [(HeaderName, &str); 4] = [
+    (CACHE_CONTROL, "no-store"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (REFERRER_POLICY, "no-referrer"),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

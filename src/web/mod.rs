@@ -36,6 +36,7 @@ mod verify;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{Resource, Route};
 
 pub use admin::routes as admin_routes;
 pub use app::{App, MeetingPolicy};
@@ -52,17 +53,31 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             web::scope("/oidc")
                 .wrap(from_fn(guard::guard))
-                .route("/auth", web::get().to(auth::auth))
-                .route("/redirect", web::get().to(redirect::redirect))
-                .route("/tokenize", web::get().to(tokenize::tokenize))
-                .route("/login", web::get().to(login::login))
-                .route("/logout", web::get().to(logout::logout))
-                .route("/signed-out", web::get().to(logout::signed_out))
-                .route("/jwks.json", web::get().to(keys::jwks))
-                .route("/asap/{file}", web::get().to(keys::pem))
-                .route("/health", web::get().to(health::health))
+                .service(page("/auth", web::get().to(auth::auth)))
+                .service(page("/redirect", web::get().to(redirect::redirect)))
+                .service(page("/tokenize", web::get().to(tokenize::tokenize)))
+                .service(page("/login", web::get().to(login::login)))
+                .service(page("/logout", web::get().to(logout::logout)))
+                .service(page("/signed-out", web::get().to(logout::signed_out)))
+                .service(page("/jwks.json", web::get().to(keys::jwks)))
+                .service(page("/asap/{file}", web::get().to(keys::pem)))
+                .service(
+                    page("/health", web::get().to(health::health))
+                        .route(web::head().to(health::health)),
+                )
                 .default_service(web::to(not_found)),
-        );
+        )
+        // Whatever else reaches us gets the same page and headers.
+        .service(web::scope("").wrap(from_fn(guard::guard)).default_service(web::to(not_found)));
+}
+
+/// A route of one method; another one gets 405.
+fn page(path: &str, route: Route) -> Resource {
+    web::resource(path).route(route).default_service(web::to(wrong_method))
+}
+
+async fn wrong_method() -> Result<&'static str, Refusal> {
+    Err(WebError::WrongMethod.into())
 }
 
 async fn not_found() -> Result<&'static str, Refusal> {

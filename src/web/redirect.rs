@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use super::query::Query;
 use super::request::{RequestId, cookies};
 use super::{App, Refusal, WebError, begin, enter};
-use crate::cookies::SetCookie;
+use crate::cookies::{RequestCookies, SetCookie};
 use crate::oidc::Redeemed;
 use crate::signin::{
     Accepted, Answer, AnswerError, Attempt, IssuerRule, Prompt, Rejected, Session, Target,
@@ -21,7 +21,7 @@ enum End {
     /// A silent attempt met a provider that would have to ask.
     Guest(Target),
     /// The code was no longer good, for the first time.
-    Restart(Target),
+    Restart(Target, Prompt),
 }
 
 /// Checks state, issuer, error, code, in this order; redeems the code; names the person.
@@ -52,7 +52,10 @@ pub(super) async fn redirect(
             signed_in(&app, &id, &session, &redeemed, target, now)
         }
         Ok(End::Guest(target)) => Ok(guest(&app, &id, target)),
-        Ok(End::Restart(target)) => restart(&app, &request, &id, target, now),
+        Ok(End::Restart(target, prompt)) => {
+            let others = app.cookies.without_attempt(cookies(&request), &state);
+            restart(&app, &others, &id, target, prompt, now)
+        }
     };
     match response {
         Ok(mut response) => {
@@ -76,7 +79,7 @@ async fn end(
     rule: &IssuerRule,
     now: u64,
 ) -> Result<End, Refusal> {
-    let Accepted { redeemable, target, restarted } = match attempt.accept(answer, rule) {
+    let Accepted { redeemable, target, prompt, restarted } = match attempt.accept(answer, rule) {
         Ok(accepted) => accepted,
         Err(Rejected { target, cause: AnswerError::InteractionNeeded }) => {
             return Ok(End::Guest(target));
@@ -90,7 +93,9 @@ async fn end(
     };
     let redeemed = match app.provider.redeem(redeemable, needs_userinfo, now).await {
         Ok(redeemed) => redeemed,
-        Err(error) if error.is_invalid_grant() && !restarted => return Ok(End::Restart(target)),
+        Err(error) if error.is_invalid_grant() && !restarted => {
+            return Ok(End::Restart(target, prompt));
+        }
         Err(error) => return Err(Refusal::of(WebError::Redeem(error)).at(&target)),
     };
     let identity = app
@@ -141,16 +146,17 @@ fn guest(app: &App, id: &RequestId, target: Target) -> HttpResponseBuilder {
 
 fn restart(
     app: &App,
-    request: &HttpRequest,
+    others: &RequestCookies<'_>,
     id: &RequestId,
     target: Target,
+    prompt: Prompt,
     now: u64,
 ) -> Result<HttpResponseBuilder, Refusal> {
     log::info!(event = "sign_in", request_id = id.as_str(), room = room(&target),
         outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "began the sign-in again");
     app.metrics.sign_in_ended("restarted");
-    let attempt = Attempt::begin_again(target, &begin::draw()?, now);
-    begin::sign_in(app, request, id, attempt, Prompt::Configured, now)
+    let attempt = Attempt::begin_again(target, prompt, &begin::draw()?, now);
+    begin::sign_in(app, others, id, attempt, now)
 }
 
 /// The hint of a browser whose session is gone would send it here again and again.

@@ -4,7 +4,11 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`sign_in`] | whole sign-ins, and what they survive |
-//! | [`refuse`] | every wrong answer: status, sentence, cookies, the cause in the log |
+//! | [`attempts`] | what a sign-in attempt is made of, and what has no say in it |
+//! | [`routes`] | every route by every method: the same headers |
+//! | [`hostile`] | nothing of a request comes back as anything but a value |
+//! | [`refuse`] | foreign answers, bad links, and what a refusal leaves as it was |
+//! | [`restart`] | `invalid_grant`: once more, the same sign-in, and never again |
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
@@ -12,6 +16,7 @@
 //! | [`tokens`] | features and sizes of tokens |
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
+//! | [`raw`] | answers as they come over the wire |
 //! | [`world`] | what every test starts with |
 #![expect(
     clippy::panic,
@@ -19,11 +24,16 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod attempts;
+mod hostile;
 mod keys;
 mod login;
 mod process;
+mod raw;
 mod redirects;
 mod refuse;
+mod restart;
+mod routes;
 mod rules;
 mod sign_in;
 mod tokens;

@@ -52,15 +52,27 @@ async fn only_200_is_an_answer() {
 }
 
 #[tokio::test]
+async fn only_an_object_is_an_answer() {
+    let stub = Stub::start().await;
+    for body in ["[]", "[{}]", "\"{}\"", "7", "null", "", "{"] {
+        stub.answer("/x", 200, "application/json", body);
+        assert_eq!(ask(&stub, "x").await, Err(CallError::Unreadable), "{body}");
+    }
+    stub.answer("/x", 200, "application/json", " \r\n\t{}");
+    assert!(ask(&stub, "x").await.is_ok());
+}
+
+#[tokio::test]
 async fn a_large_answer_is_refused_announced_or_not() {
     let stub = Stub::start().await;
     let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
     stub.raw("/announced", format!("{head}Content-Length: 1048577\r\n\r\n"));
     assert_eq!(ask(&stub, "announced").await, Err(CallError::TooLarge));
-    let large = format!("\"{}\"", "x".repeat(BODY_LIMIT - 1));
+    let object = |bytes: usize| format!("{{\"\":\"{}\"}}", "x".repeat(bytes - 7));
+    let large = object(BODY_LIMIT + 1);
     stub.raw("/unannounced", format!("{head}\r\n{large}"));
     assert_eq!(ask(&stub, "unannounced").await, Err(CallError::TooLarge));
-    let fits = format!("\"{}\"", "x".repeat(BODY_LIMIT - 2));
+    let fits = object(BODY_LIMIT);
     stub.raw("/fits", format!("{head}\r\n{fits}"));
     assert!(ask(&stub, "fits").await.is_ok());
 }

@@ -75,6 +75,7 @@ fn what_is_no_token_is_malformed() {
         &format!("{}=.{}.{}", parts[0], parts[1], parts[2]),
         &format!("{}.{}.{}", STANDARD.encode("{\"alg\":\"EdDSA\"}??>"), parts[1], parts[2]),
         &format!("{}.{}.{}", URL_SAFE_NO_PAD.encode("[]"), parts[1], parts[2]),
+        &format!("{}.{}.{}", URL_SAFE_NO_PAD.encode("[\"EdDSA\",null,null]"), parts[1], parts[2]),
         &unsigned(&json!({"typ": "JWT"})),
         &unsigned(&json!({"alg": 1})),
         &unsigned(&json!({"alg": "EdDSA", "kid": 1})),

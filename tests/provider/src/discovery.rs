@@ -75,7 +75,9 @@ fn metadata(state: &State) -> Result<Metadata, ParseError> {
     Ok(metadata
         .set_token_endpoint(Some(TokenUrl::new(state.address("/token"))?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(state.address("/userinfo"))?))
-        .set_scopes_supported(Some(["openid", "profile", "email"].map(scope).to_vec()))
+        .set_scopes_supported(Some(
+            ["openid", "profile", "email", "phone", "address"].map(scope).to_vec(),
+        ))
         .set_response_modes_supported(Some(vec![CoreResponseMode::Query]))
         .set_grant_types_supported(Some(vec![CoreGrantType::AuthorizationCode]))
         .set_token_endpoint_auth_methods_supported(Some(state.options.auth_methods.clone())))
@@ -99,7 +101,32 @@ fn make_wrong(fault: Fault, document: &mut Value) {
             document["token_endpoint"] = json!("http://idp.example.net/token");
         }
         Fault::DiscoveryHttpJwks => document["jwks_uri"] = json!("http://idp.example.net/jwks"),
+        Fault::DiscoveryHttpUserinfo => {
+            document["userinfo_endpoint"] = json!("http://idp.example.net/userinfo");
+        }
         Fault::DiscoveryWithoutJwks => remove(document, &["jwks_uri"]),
+        Fault::DiscoveryWithoutAuthorization => remove(document, &["authorization_endpoint"]),
+        Fault::DiscoveryWithoutToken => remove(document, &["token_endpoint"]),
+        Fault::DiscoveryNotAnObject => *document = json!([document]),
+        Fault::DiscoveryMtlsAliases => {
+            document["mtls_endpoint_aliases"] = json!({
+                "token_endpoint": "https://mtls.example.net/token",
+                "userinfo_endpoint": "https://mtls.example.net/userinfo",
+            });
+        }
+        Fault::DiscoveryWithoutS256 => {
+            document["code_challenge_methods_supported"] = json!(["plain"]);
+        }
+        Fault::DiscoveryOtherAlgorithms => {
+            document["id_token_signing_alg_values_supported"] = json!(["HS256"]);
+        }
+        Fault::JwksElsewhere => {
+            let usual = document["jwks_uri"].as_str().unwrap_or_default();
+            document["jwks_uri"] = json!(format!("{usual}/elsewhere"));
+        }
+        Fault::AnswerIssUnpromised | Fault::AnswerIssUnpromisedWrong => {
+            remove(document, &["authorization_response_iss_parameter_supported"]);
+        }
         Fault::DiscoveryWithoutArrays => remove(
             document,
             &[

@@ -1,6 +1,9 @@
 //! The key set (RFC 7517).
 
+use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openidconnect::PrivateSigningKey;
 use openidconnect::core::CoreJsonWebKeySet;
 use serde_json::{Value, json};
@@ -9,14 +12,23 @@ use crate::Fault;
 use crate::keys;
 use crate::state::State;
 
-/// `GET /jwks`
-pub(crate) async fn jwks(state: Data<State>) -> Json<Value> {
+/// `GET /jwks` and `GET /jwks/elsewhere`
+pub(crate) async fn jwks(state: Data<State>, http: HttpRequest) -> Json<Value> {
     let fault = state.fault();
     let mut published = vec![state.keys.signing().as_verification_key()];
-    if fault == Some(Fault::KidAbsentMultipleKeys) {
-        published.push(keys::stranger().as_verification_key());
+    match fault {
+        Some(Fault::KidAbsentMultipleKeys) => {
+            published.push(keys::stranger().as_verification_key())
+        }
+        // The wrong one first: only who goes on finds the right one.
+        Some(Fault::KidShared) => published.insert(0, keys::stranger().as_verification_key()),
+        Some(Fault::JwksElsewhere) if !http.path().ends_with("/elsewhere") => published.clear(),
+        _ => {}
     }
-    published.push(keys::ec_key().public.clone());
+    match fault {
+        Some(Fault::JwksElsewhere | Fault::KidAbsentEverywhere) => {}
+        _ => published.push(keys::ec_key().public.clone()),
+    }
     let set = serde_json::to_value(CoreJsonWebKeySet::new(published)).expect("keys are JSON");
     Json(match fault {
         Some(fault) => wrong(fault, set),
@@ -33,6 +45,14 @@ fn wrong(fault: Fault, mut set: Value) -> Value {
                 key["use"] = json!("enc");
             }
         }
+        Fault::KidAbsentEverywhere => {
+            drop(keys[0].as_object_mut().and_then(|key| key.remove("kid")))
+        }
+        Fault::KidShared => keys[0]["kid"] = keys[1]["kid"].clone(),
+        Fault::SignatureHs256PublishedSecret => {
+            let k = URL_SAFE_NO_PAD.encode(PUBLISHED_SECRET);
+            keys.push(json!({ "kty": "oct", "kid": "shared", "alg": "HS256", "k": k }));
+        }
         Fault::JwksGarbageKey => {
             keys.insert(0, json!({ "kty": "RSA", "kid": "garbage", "n": "!!!", "e": 3 }));
             keys.insert(1, json!({ "kty": "EC", "kid": "half", "crv": "P-256", "x": "AA" }));
@@ -47,3 +67,6 @@ fn wrong(fault: Fault, mut set: Value) -> Value {
     }
     set
 }
+
+/// A secret that anybody can read: nothing that it signs may be believed.
+pub(crate) const PUBLISHED_SECRET: &[u8] = b"a secret that stands in the key set";

@@ -101,6 +101,8 @@ impl Claims {
             "name" | "given_name" | "family_name" | "preferred_username" | "picture" => {
                 asked("profile")
             }
+            "phone_number" | "phone_number_verified" => asked("phone"),
+            "address" => asked("address"),
             _ => true,
         });
         Claims(claims)
@@ -128,6 +130,17 @@ fn make_odd(fault: Fault, claims: &mut Map<String, Value>) {
         Fault::ClaimsUnknown => json!({
             "https://example.org/tier": 3, "name#de": "Ada", "upn": "ada@example.org",
             "amr": ["pwd", "otp"], "resource_access": { "account": { "roles": ["view"] } },
+        }),
+        // OpenID Connect Core 5.6.2.
+        Fault::ClaimsAggregated => json!({
+            "_claim_names": { "credit_score": "src1", "email": "src1" },
+            "_claim_sources": { "src1": { "JWT": "eyJhbGciOiJub25lIn0.e30." } },
+        }),
+        Fault::ClaimsDistributed => json!({
+            "_claim_names": { "credit_score": "src2", "email": "src2" },
+            "_claim_sources": {
+                "src2": { "endpoint": "https://other.example.net/claims", "access_token": "a" },
+            },
         }),
         _ => return,
     };

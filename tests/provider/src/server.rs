@@ -75,8 +75,10 @@ fn routes(config: &mut ServiceConfig, state: &State) {
     let resource = resource.route(web::get().to(discovery::discovery));
     config.service(guarded(Endpoint::Discovery, resource));
 
-    let resource = at("/jwks").route(web::get().to(jwks::jwks));
-    config.service(guarded(Endpoint::Jwks, resource));
+    for path in ["/jwks", "/jwks/elsewhere"] {
+        let resource = at(path).route(web::get().to(jwks::jwks));
+        config.service(guarded(Endpoint::Jwks, resource));
+    }
 
     let resource = at("/authorize").route(web::get().to(authorize::ask));
     let resource = resource.route(web::post().to(authorize::chosen));

@@ -3,6 +3,7 @@
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::Utc;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{Audience, IssuerUrl, StandardClaims, SubjectIdentifier, UserInfoClaims};
 use serde_json::{Value, json};
@@ -34,19 +35,35 @@ fn answer(state: &State, grant: &Grant) -> HttpResponse {
     let key = state.keys.signing();
     let signer = match fault {
         Some(
-            Fault::UserinfoSigned | Fault::UserinfoSignedIssWrong | Fault::UserinfoSignedAudWrong,
+            Fault::UserinfoSigned
+            | Fault::UserinfoSignedBare
+            | Fault::UserinfoSignedWithinSkew
+            | Fault::UserinfoSignedExpired
+            | Fault::UserinfoSignedExpString
+            | Fault::UserinfoSignedIssWrong
+            | Fault::UserinfoSignedAudWrong
+            | Fault::UserinfoSignedSubWrong,
         ) => Some(Signer::Rs256(&key)),
+        Some(Fault::UserinfoSignedEs256) => Some(Signer::Es256),
+        Some(Fault::UserinfoSignedHs256) => {
+            let secret = state.client(&grant.client_id).and_then(|client| client.secret);
+            Some(Signer::Hs256(secret.unwrap_or_default().into_bytes()))
+        }
         Some(Fault::UserinfoSignedOtherKey) => Some(Signer::Rs256(keys::stranger())),
         Some(Fault::UserinfoSignedNone) => Some(Signer::Nobody),
         _ => None,
     };
-    let good = good(state, grant, signer.is_some());
+    let bare = fault == Some(Fault::UserinfoSignedBare);
+    let good = good(state, grant, signer.is_some() && !bare);
     let claims = match fault {
         Some(fault) => wrong(fault, good),
         None => good,
     };
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "no-store"));
+    if fault == Some(Fault::UserinfoEmpty) {
+        return response.content_type("application/json").finish();
+    }
     match signer {
         Some(signer) => response.content_type("application/jwt").body(sign(&signer, &claims)),
         None => response.json(claims),
@@ -70,9 +87,17 @@ fn good(state: &State, grant: &Grant, signed: bool) -> Value {
 fn wrong(fault: Fault, mut claims: Value) -> Value {
     match fault {
         Fault::UserinfoNotAnObject => return json!([claims]),
-        Fault::UserinfoSubWrong => claims["sub"] = json!("somebody-else"),
+        Fault::UserinfoSubWrong | Fault::UserinfoSignedSubWrong => {
+            claims["sub"] = json!("somebody-else")
+        }
+        Fault::UserinfoSubList => claims["sub"] = json!([claims["sub"]]),
         Fault::UserinfoSubMissing => {
             claims.as_object_mut().and_then(|members| members.remove("sub"));
+        }
+        Fault::UserinfoSignedWithinSkew => claims["exp"] = json!(Utc::now().timestamp() - 20),
+        Fault::UserinfoSignedExpired => claims["exp"] = json!(Utc::now().timestamp() - 3600),
+        Fault::UserinfoSignedExpString => {
+            claims["exp"] = json!((Utc::now().timestamp() + 3600).to_string());
         }
         Fault::UserinfoSignedIssWrong => claims["iss"] = json!("https://other.example.net"),
         Fault::UserinfoSignedAudWrong => claims["aud"] = json!(["other-client"]),

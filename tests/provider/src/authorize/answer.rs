@@ -49,7 +49,11 @@ fn location(state: &State, request: &Request, mut pairs: Pairs) -> String {
     }
     let mut location = request.target.clone();
     location.query_pairs_mut().extend_pairs(pairs);
-    location.into()
+    let mut location = String::from(location);
+    if state.fault() == Some(Fault::AnswerNotUtf8) {
+        location.push_str("&session_state=%FF");
+    }
+    location
 }
 
 /// The faults that answer an error in place of a code.
@@ -57,6 +61,7 @@ fn forced_error(fault: Fault) -> Option<(&'static str, &'static str)> {
     Some(match fault {
         Fault::AnswerAccessDenied => ("access_denied", "the person is not allowed in"),
         Fault::AnswerErrorIssWrong => ("access_denied", "says another issuer"),
+        Fault::AnswerErrorRepeated => ("access_denied", "says it twice"),
         Fault::AnswerLoginRequired => ("login_required", "nobody is signed in"),
         Fault::AnswerInteractionRequired => ("interaction_required", "a page must be shown"),
         Fault::AnswerConsentRequired => ("consent_required", "nobody agreed yet"),
@@ -70,15 +75,37 @@ fn forced_error(fault: Fault) -> Option<(&'static str, &'static str)> {
 
 fn make_wrong(fault: Fault, pairs: &mut Pairs) {
     match fault {
-        Fault::AnswerIssWrong | Fault::AnswerErrorIssWrong => {
+        Fault::AnswerIssWrong | Fault::AnswerErrorIssWrong | Fault::AnswerIssUnpromisedWrong => {
             set(pairs, "iss", "https://other.example.net".to_owned());
         }
-        Fault::AnswerIssMissing => pairs.retain(|(name, _)| *name != "iss"),
+        Fault::AnswerIssSlash => {
+            let issuer = pairs.iter().find(|(name, _)| *name == "iss").map(|(_, iss)| iss.clone());
+            set(pairs, "iss", format!("{}/", issuer.unwrap_or_default()));
+        }
+        Fault::AnswerIssEmpty => set(pairs, "iss", String::new()),
+        Fault::AnswerIssMissing | Fault::AnswerIssUnpromised => {
+            pairs.retain(|(name, _)| *name != "iss")
+        }
         Fault::AnswerStateWrong => set(pairs, "state", random()),
         Fault::AnswerStateMissing => pairs.retain(|(name, _)| *name != "state"),
         Fault::AnswerStateRepeated => repeat(pairs, "state"),
         Fault::AnswerCodeRepeated => repeat(pairs, "code"),
         Fault::AnswerIssRepeated => repeat(pairs, "iss"),
+        Fault::AnswerErrorRepeated => repeat(pairs, "error"),
+        Fault::AnswerUnknownRepeated => {
+            pairs.extend(["a", "b"].map(|value| ("session_state", value.to_owned())));
+        }
+        Fault::AnswerUnknownParameters => pairs.extend(
+            [
+                ("scope", "openid profile"),
+                ("session_state", "a.b"),
+                ("authuser", "0"),
+                ("prompt", "none"),
+            ]
+            .map(|(name, value)| (name, value.to_owned())),
+        ),
+        Fault::AnswerCodeEmpty => set(pairs, "code", String::new()),
+        Fault::AnswerErrorBesideCode => pairs.push(("error", "access_denied".to_owned())),
         Fault::AnswerCodeMissing => pairs.retain(|(name, _)| *name != "code"),
         Fault::AnswerCodeForged => set(pairs, "code", random()),
         _ => {}

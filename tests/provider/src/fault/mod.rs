@@ -14,6 +14,8 @@ pub enum Demand {
     Accept,
     /// No sign-in comes out of it.
     Refuse,
+    /// Both are right.
+    Either,
 }
 
 /// No [`Fault`] has this name.

@@ -7,6 +7,7 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use openidconnect::{JsonWebKey, PrivateSigningKey};
 use serde_json::{Value, json};
 
+use crate::jwks::PUBLISHED_SECRET;
 use crate::keys::{RsaKey, ec_key, stranger};
 use crate::{Client, Fault};
 
@@ -29,6 +30,7 @@ pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Cl
             Signer::Hs256(client.secret.clone().unwrap_or_default().into_bytes())
         }
         Fault::SignatureHs256PublicKey => Signer::Hs256(key.public_der()),
+        Fault::SignatureHs256PublishedSecret => Signer::Hs256(PUBLISHED_SECRET.to_vec()),
         Fault::AlgNone | Fault::AlgNoneMixedCase => Signer::Nobody,
         _ => Signer::Rs256(key),
     };
@@ -39,7 +41,11 @@ pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Cl
             header["jwk"] = json!(stranger().as_verification_key());
         }
         Fault::AlgNoneMixedCase => header["alg"] = json!("nOnE"),
-        Fault::KidAbsentSingleKey | Fault::KidAbsentMultipleKeys => header["kid"] = Value::Null,
+        Fault::SignatureHs256PublishedSecret => header["kid"] = json!("shared"),
+        Fault::KidAbsentSingleKey | Fault::KidAbsentMultipleKeys | Fault::KidAbsentEverywhere => {
+            header["kid"] = Value::Null;
+        }
+        Fault::KidOfOtherKey => header["kid"] = json!(ec_key().public.key_id()),
         Fault::TypAtJwt => header["typ"] = json!("at+jwt"),
         Fault::TypLogoutJwt => header["typ"] = json!("logout+jwt"),
         Fault::TypJwt => header["typ"] = json!("JWT"),
@@ -47,9 +53,16 @@ pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Cl
             header["crit"] = json!(["https://example.org/must-know"]);
             header["https://example.org/must-know"] = json!(true);
         }
+        Fault::CritEmpty => header["crit"] = json!([]),
         _ => {}
     }
-    let content = signing_input(header, claims);
+    let content = match fault {
+        Fault::HeaderPositional => {
+            signing_input(json!([header["alg"], null, header["kid"]]), claims)
+        }
+        Fault::PayloadNotAnObject => signing_input(header, &json!([claims])),
+        _ => signing_input(header, claims),
+    };
     let signature = match fault {
         Fault::SignatureMissing => String::new(),
         Fault::SignatureInvalidRs256 | Fault::SignatureInvalidEs256 => {
@@ -57,7 +70,10 @@ pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Cl
         }
         _ => signer.signature(&content),
     };
-    format!("{content}.{signature}")
+    match fault {
+        Fault::IdTokenFourParts => format!("{content}.{signature}.{signature}"),
+        _ => format!("{content}.{signature}"),
+    }
 }
 
 /// A token as the signer makes it.

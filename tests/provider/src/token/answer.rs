@@ -1,5 +1,7 @@
 //! The token answer (RFC 6749 5.1, OpenID Connect Core 3.1.3.3).
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openidconnect::core::CoreTokenType;
 use openidconnect::{AccessToken, ExtraTokenFields, Scope, StandardTokenResponse};
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,9 @@ fn wrong(fault: Fault, mut answer: Value) -> Value {
     if fault == Fault::TokenNotAnObject {
         return json!([answer]);
     }
+    if fault == Fault::TokenPositional {
+        return json!([answer["access_token"], answer["token_type"], answer["id_token"]]);
+    }
     let Some(members) = answer.as_object_mut() else { return answer };
     let mut set = |member: &str, value: Value| members.insert(member.to_owned(), value);
     match fault {
@@ -48,6 +53,7 @@ fn wrong(fault: Fault, mut answer: Value) -> Value {
         Fault::TokenUnknownMembers => set("ext", json!({ "expires_in": "never", "a": [null] })),
         Fault::IdTokenEmpty => set("id_token", json!("")),
         Fault::IdTokenGarbage => set("id_token", json!("this.is.no-token")),
+        Fault::IdTokenEncrypted => set("id_token", json!(encrypted())),
         Fault::AccessTokenMissing => members.remove("access_token"),
         Fault::TokenTypeMissing => members.remove("token_type"),
         Fault::ExpiresInMissing => members.remove("expires_in"),
@@ -55,4 +61,10 @@ fn wrong(fault: Fault, mut answer: Value) -> Value {
         _ => None,
     };
     answer
+}
+
+/// What an encrypted token (RFC 7516 7.1) looks like: five parts.
+fn encrypted() -> String {
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RSA-OAEP-256","enc":"A256GCM"}"#);
+    format!("{header}.a2V5.aXY.dGV4dA.dGFn")
 }

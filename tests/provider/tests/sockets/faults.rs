@@ -23,6 +23,15 @@ async fn each_fault_in_the_claims_changes_the_id_token() {
     assert_eq!(exp(&claims_with(&provider, Fault::ExpAbsurd).await), Some(1e300));
     assert!(claims_with(&provider, Fault::ExpString).await["exp"].is_string());
     assert_eq!(claims_with(&provider, Fault::EmailVerifiedNumber).await["email_verified"], 1);
+    assert_eq!(exp(&claims_with(&provider, Fault::ExpLargest).await), Some(u64::MAX as f64));
+    assert!(exp(&claims_with(&provider, Fault::ExpFraction).await).unwrap().fract() > 0.0);
+    assert!(claims_with(&provider, Fault::NonceList).await["nonce"].is_array());
+    assert_eq!(claims_with(&provider, Fault::AudTwice).await["aud"], json!(["jitsi", "jitsi"]));
+    for fault in [Fault::ClaimsAggregated, Fault::ClaimsDistributed] {
+        let claims = claims_with(&provider, fault).await;
+        let source = claims["_claim_names"]["email"].as_str().unwrap();
+        assert!(claims["_claim_sources"][source].is_object(), "{fault}");
+    }
     let several = claims_with(&provider, Fault::AudSeveralWithAzp).await;
     assert_eq!(several["aud"], json!(["jitsi", "other-client"]));
     assert_eq!(several["azp"], "jitsi");
@@ -100,6 +109,14 @@ async fn each_fault_in_the_answer_changes_the_answer() {
     assert_eq!(parameter(&answer(Fault::AnswerIssMissing), "iss"), None);
     assert_eq!(parameter(&answer(Fault::AnswerCodeMissing), "code"), None);
     assert_eq!(answer(Fault::AnswerStateRepeated).matches("state=").count(), 2);
+    assert_eq!(answer(Fault::AnswerErrorRepeated).matches("error=").count(), 2);
+    assert!(answer(Fault::AnswerNotUtf8).ends_with("=%FF"));
+    let both = answer(Fault::AnswerErrorBesideCode);
+    assert!(parameter(&both, "error").is_some() && parameter(&both, "code").is_some());
+    assert_eq!(
+        parameter(&answer(Fault::AnswerUnknownParameters), "authuser").as_deref(),
+        Some("0")
+    );
     let denied = answer(Fault::AnswerErrorIssWrong);
     assert_eq!(parameter(&denied, "error").as_deref(), Some("access_denied"));
     assert_eq!(parameter(&denied, "iss").as_deref(), Some("https://other.example.net"));
@@ -115,6 +132,34 @@ async fn a_broken_endpoint_leaves_the_others_alone() {
     provider.set_fault(None);
     assert_eq!(get(&provider, "/jwks").await.status(), 200);
     assert_eq!(provider.calls().jwks, 2);
+}
+
+#[tokio::test]
+async fn the_keys_can_stand_elsewhere() {
+    let provider = provider();
+    provider.set_fault(Some(Fault::JwksElsewhere));
+    let document = get(&provider, "/.well-known/openid-configuration").await.text().await.unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["jwks_uri"], format!("{}/jwks/elsewhere", provider.issuer()));
+    assert_eq!(get(&provider, "/jwks").await.text().await.unwrap(), "{\"keys\":[]}");
+    let keys = get(&provider, "/jwks/elsewhere").await.text().await.unwrap();
+    assert!(keys.contains("\"kid\":"), "{keys}");
+}
+
+#[tokio::test]
+async fn two_keys_can_share_an_id_and_one_can_have_none() {
+    let provider = provider();
+    for (fault, count) in [(Fault::KidShared, 3), (Fault::KidAbsentEverywhere, 1)] {
+        provider.set_fault(Some(fault));
+        let set = get(&provider, "/jwks").await.text().await.unwrap();
+        let set: Value = serde_json::from_str(&set).unwrap();
+        let keys = set["keys"].as_array().unwrap();
+        assert_eq!(keys.len(), count, "{fault}");
+        match fault {
+            Fault::KidShared => assert_eq!(keys[0]["kid"], keys[1]["kid"]),
+            _ => assert_eq!(keys[0].get("kid"), None),
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,108 @@
+//! Answers as they come over the wire, and what each of ours has.
+
+use std::net::SocketAddr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use harness::browser::raw;
+use sha2::{Digest, Sha256};
+
+const HOST: &str = "Host: meet.example.org\r\n";
+
+/// One answer, as it came.
+pub(crate) struct Raw {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+    pub(crate) text: String,
+}
+
+impl Raw {
+    /// The answer to a request that no client library would write. `more` are header lines;
+    /// a `host` among them is the only one.
+    pub(crate) async fn ask(address: SocketAddr, method: &str, target: &str, more: &str) -> Self {
+        let host = if more.lines().any(|line| line.starts_with("host:")) { "" } else { HOST };
+        let request =
+            format!("{method} {target} HTTP/1.1\r\n{host}Connection: close\r\n{more}\r\n");
+        let text = raw(address, request.as_bytes()).await.unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let mut lines = head.split("\r\n");
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap_or_default();
+        let headers = lines.filter_map(|line| line.split_once(':'));
+        let headers = headers.map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()));
+        Self {
+            status: status.parse().unwrap_or_default(),
+            headers: headers.collect(),
+            body: body.to_owned(),
+            text: text.clone(),
+        }
+    }
+
+    /// Every value of a header.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let found = self.headers.iter().filter(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// What every answer of ours has, and what none has.
+    pub(crate) fn assert_headers(&self, what: &str) {
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+        ] {
+            assert_eq!(self.all(name), [value], "{what}: {name}");
+        }
+        let [policy] = self.all("content-security-policy")[..] else {
+            panic!("{what}: one policy, not {:?}", self.all("content-security-policy"))
+        };
+        assert!(policy.starts_with("default-src 'none'"), "{what}: {policy}");
+        for loose in ["unsafe", "*", "http:", "https:", "data:"] {
+            assert!(!policy.contains(loose), "{what}: {policy}");
+        }
+        let framed = policy.contains("frame-ancestors 'self'");
+        assert!(framed || policy.contains("frame-ancestors 'none'"), "{what}: {policy}");
+        assert!(!framed || self.body.contains("<script"), "{what}: only a page that tells a frame");
+        for (name, _) in &self.headers {
+            let tells = ["access-control-", "cross-origin-opener-policy", "server", "x-powered-by"];
+            assert!(!tells.iter().any(|it| name.starts_with(it)), "{what}: {name}");
+        }
+        assert!(matches!(self.status, 200..400) || self.all("location").is_empty(), "{what}");
+        assert!(
+            !(300..400).contains(&self.status) || self.status == 303,
+            "{what}: {}",
+            self.status
+        );
+        self.assert_page(policy, what);
+    }
+
+    /// A page runs and shows what its policy names by hash or nonce, and loads nothing.
+    fn assert_page(&self, policy: &str, what: &str) {
+        let html = self.all("content-type").iter().any(|kind| kind.starts_with("text/html"));
+        assert!(html || !self.body.contains('<'), "{what}: markup that is no page");
+        for (element, directive) in [("script", "script-src"), ("style", "style-src")] {
+            for rest in self.body.split(&format!("<{element}")).skip(1) {
+                let (attributes, rest) = rest.split_once('>').unwrap();
+                let (content, _) = rest.split_once(&format!("</{element}>")).unwrap();
+                assert!(!attributes.contains("src"), "{what}: {attributes}");
+                let hash = STANDARD.encode(Sha256::digest(content));
+                let nonce = attributes.split("nonce=\"").nth(1).and_then(|it| it.split('"').next());
+                let allowed = policy.contains(&format!("{directive} 'sha256-{hash}'"))
+                    || nonce
+                        .is_some_and(|it| policy.contains(&format!("{directive} 'nonce-{it}'")));
+                assert!(allowed, "{what}: {policy} does not allow <{element}>{content}");
+            }
+        }
+        for (at, _) in self.body.match_indices(" on") {
+            let rest = &self.body[at + 3..];
+            let word = rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len());
+            assert!(
+                word == 0 || !rest[word..].starts_with('='),
+                "{what}: an inline handler: {rest}"
+            );
+        }
+        for inline in [" style=", "javascript:", " src=", "<base", "<link", "<iframe", "<object"] {
+            assert!(!self.body.contains(inline), "{what}: {inline}: {}", self.body);
+        }
+    }
+}

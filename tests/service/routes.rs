@@ -1,0 +1,117 @@
+//! Every route, by every method: a sensible status and the same headers.
+
+use harness::ports;
+
+use crate::raw::Raw;
+use crate::world::{SESSION, World, meet};
+
+/// A path, whether a session is sent, and what GET and the other methods get.
+const ROUTES: [(&str, bool, u16, u16); 22] = [
+    ("/oidc/auth?roomname=room", false, 303, 405),
+    ("/oidc/auth?roomname=room", true, 303, 405),
+    ("/oidc/auth", false, 400, 405),
+    ("/oidc/redirect?code=a&state=b", false, 400, 405),
+    ("/oidc/redirect", true, 400, 405),
+    ("/oidc/tokenize?roomname=room", false, 401, 405),
+    ("/oidc/tokenize?roomname=room", true, 303, 405),
+    ("/oidc/login", false, 401, 405),
+    ("/oidc/login", true, 401, 405),
+    ("/oidc/logout", false, 303, 405),
+    ("/oidc/logout", true, 303, 405),
+    ("/oidc/signed-out", false, 200, 405),
+    ("/oidc/health", false, 200, 405),
+    ("/oidc/verify", false, 401, 401),
+    ("/oidc/verify", true, 204, 204),
+    ("/oidc/verify/none", true, 403, 403),
+    ("/oidc/none", false, 404, 404),
+    ("/oidc/", true, 404, 404),
+    ("/oidc", false, 404, 404),
+    ("/", true, 404, 404),
+    ("/metrics", false, 404, 404),
+    ("/%ff/..//x", true, 404, 404),
+];
+
+const METHODS: [&str; 10] =
+    ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "X-ODD"];
+
+#[actix_web::test]
+async fn every_answer_of_every_route_has_the_same_headers() {
+    let world = World::new().await;
+    let session = world.signed_in().await.cookie(SESSION).unwrap();
+    let cookie = format!("Cookie: {SESSION}={session}\r\n");
+    let address = world.adapter.address();
+    for (target, signed_in, get, other) in ROUTES {
+        for method in METHODS {
+            let cookie = if signed_in { cookie.as_str() } else { "" };
+            let answer = Raw::ask(address, method, target, cookie).await;
+            let what = format!("{method} {target} {signed_in}");
+            let expected = match (method, target) {
+                ("GET", _) => get,
+                // What watches over a service asks so.
+                ("HEAD", "/oidc/health") => 200,
+                _ => other,
+            };
+            assert_eq!(answer.status, expected, "{what}");
+            // No page: nginx reads the status and the identity, and shows nobody the rest.
+            let verify = target.starts_with("/oidc/verify");
+            match verify {
+                true => assert_eq!(answer.all("cache-control"), ["no-store"], "{what}"),
+                false => answer.assert_headers(&what),
+            }
+            assert_eq!(answer.all("allow").len(), usize::from(expected == 405), "{what}: Allow");
+            assert_eq!(answer.all("x-request-id").len(), usize::from(!verify), "{what}");
+            assert!(!(verify || method == "HEAD") || answer.body.is_empty(), "{what}: no body");
+            assert!(expected != 405 || answer.all("set-cookie").is_empty(), "{what}");
+        }
+    }
+    for (what, more) in [
+        ("framed logout", "Sec-Fetch-Dest: iframe\r\nSec-Fetch-Site: same-origin\r\n"),
+        ("foreign logout", "Sec-Fetch-Site: cross-site\r\n"),
+    ] {
+        let answer = Raw::ask(address, "GET", "/oidc/logout", more).await;
+        assert_eq!(answer.status, 200, "{what}");
+        answer.assert_headers(what);
+    }
+    let json = format!("{cookie}Accept: application/json\r\n");
+    let answer = Raw::ask(address, "GET", "/oidc/tokenize?roomname=room", &json).await;
+    assert_eq!(answer.status, 200);
+    answer.assert_headers("a token as JSON");
+}
+
+#[actix_web::test]
+async fn the_admin_listener_has_them_too() {
+    let admin = ports::free();
+    let world = World::with(|config| config.with("server.admin_listen", admin.to_string())).await;
+    world.signed_in().await;
+    for (target, method, status) in [
+        ("/healthz", "GET", 200),
+        ("/healthz", "HEAD", 200),
+        ("/healthz", "POST", 404),
+        ("/readyz", "GET", 200),
+        ("/readyz", "HEAD", 200),
+        ("/metrics", "GET", 200),
+        ("/metrics", "OPTIONS", 404),
+        ("/oidc/verify", "GET", 404),
+        ("/", "GET", 404),
+    ] {
+        let answer = Raw::ask(admin, method, target, "").await;
+        assert_eq!(answer.status, status, "{method} {target}");
+        answer.assert_headers(&format!("{method} {target}"));
+    }
+}
+
+#[actix_web::test]
+async fn a_parameter_that_comes_twice_is_refused_by_every_route() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    for route in ["auth", "redirect", "tokenize", "login", "logout", "health", "none"] {
+        for query in ["x=1&x=1", "x&x", "x=1&%78=2"] {
+            let answer = browser.get(&meet(&format!("/oidc/{route}?{query}"))).await;
+            assert_eq!(answer.status, 400, "{route}?{query}");
+            assert_eq!(answer.header("location"), None, "{route}?{query}");
+            assert!(answer.set_cookies.is_empty(), "{route}?{query}: {:?}", answer.set_cookies);
+        }
+    }
+    assert_eq!(browser.get(&meet("/oidc/verify?x=1&x=1")).await.status, 204);
+    assert_eq!(browser.get(&meet("/oidc/signed-out?x=1&x=1")).await.status, 200);
+}
