@@ -6,7 +6,7 @@ use jitsi_oidc_adapter::config::{Config, Environment};
 use toml::{Table, Value};
 
 /// Any text is a configuration or a list of complaints, and neither shows a secret: values that
-/// hold [`SECRET`] are in no message, and in `Debug` of a configuration only where they stand
+/// hold `SECRET` are in no message, and in `Debug` of a configuration only where they stand
 /// outside of the keys for secrets too.
 ///
 /// The file, and behind each zero byte a variable `NAME=VALUE`, to whose name the prefix is added.
@@ -41,7 +41,7 @@ pub fn config(bytes: &[u8]) -> bool {
     }
 }
 
-/// Where [`SECRET`] stands. Keys and the paths of files are shown, that is what they are for.
+/// Where `SECRET` stands. Keys and the paths of files are shown, that is what they are for.
 #[derive(Default)]
 struct Seen {
     in_a_key: bool,
