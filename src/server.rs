@@ -15,6 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub use self::listen::BindError;
 use self::listen::{Handed, Socket};
+pub use self::parts::assemble;
 use crate::config::Config;
 use crate::log::Reopen;
 use crate::oidc::ClientError;

@@ -28,8 +28,8 @@ pub enum Role {
     Member,
 }
 
-/// The person a token names; all but the id may be unknown.
-#[derive(Clone, Debug)]
+/// The person a token names; all but the id may be unknown. `Debug` shows nothing of them.
+#[derive(Clone)]
 pub struct User<'a> {
     /// A stable identifier.
     pub id: &'a str,
@@ -147,6 +147,12 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token")
+    }
+}
+
+impl fmt::Debug for User<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").finish_non_exhaustive()
     }
 }
 

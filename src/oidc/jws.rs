@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{JwsError, http::is_object, keys::KeySet};
 
 /// A token whose header passed; its signature is not checked yet, and its payload not readable.
-pub(super) struct Jws<'a> {
+pub struct Jws<'a> {
     algorithm: Algorithm,
     key_id: Option<String>,
     message: &'a str,
@@ -37,7 +37,7 @@ impl<'a> Jws<'a> {
     /// # Errors
     ///
     /// [`JwsError`] with the first check that failed.
-    pub(super) fn parse(token: &'a str, allowed: &[Algorithm]) -> Result<Self, JwsError> {
+    pub fn parse(token: &'a str, allowed: &[Algorithm]) -> Result<Self, JwsError> {
         let (message, signature) = token.rsplit_once('.').ok_or(JwsError::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(JwsError::Malformed)?;
         if payload.contains('.') {
@@ -62,7 +62,8 @@ impl<'a> Jws<'a> {
         Ok(Self { algorithm, key_id: header.kid, message, payload, signature })
     }
 
-    pub(super) fn algorithm(&self) -> Algorithm {
+    /// What it is signed with, as its header says: one of those that were allowed.
+    pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
@@ -72,7 +73,7 @@ impl<'a> Jws<'a> {
     ///
     /// [`JwsError::UnknownKey`] where there is no such key, [`JwsError::Signature`] where none
     /// fits, [`JwsError::Malformed`] where the payload is no JSON object.
-    pub(super) fn verify(&self, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
+    pub fn verify(&self, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
         let mut outcome = JwsError::UnknownKey;
         for key in keys.for_token(self.algorithm, self.key_id.as_deref()) {
             let holds =

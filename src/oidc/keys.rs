@@ -11,7 +11,7 @@ use super::jws::algorithm_named;
 
 /// The keys that can verify a signature.
 #[derive(Debug)]
-pub(super) struct KeySet(Vec<Key>);
+pub struct KeySet(Vec<Key>);
 
 #[derive(Debug)]
 struct Key {
@@ -34,7 +34,7 @@ impl KeySet {
     /// Parses the `keys` of a key set, leaving out what is not a public key for signatures:
     /// unknown types and curves, `use` other than `sig`, `key_ops` without `verify`, an unknown
     /// `alg`, and whatever does not parse. `None` where nothing is left.
-    pub(super) fn parse(document: &Document) -> Option<Self> {
+    pub fn parse(document: &Document) -> Option<Self> {
         let keys: Vec<_> = document.keys.iter().filter_map(parse_key).take(MOST_KEYS).collect();
         (!keys.is_empty()).then_some(Self(keys))
     }
@@ -58,9 +58,9 @@ impl KeySet {
     }
 }
 
-/// A key set as it comes.
+/// A key set as it comes, as JSON.
 #[derive(Deserialize)]
-pub(super) struct Document {
+pub struct Document {
     keys: Vec<Value>,
 }
 

@@ -45,6 +45,8 @@ pub use error::{
     CallError, ClientError, IdTokenError, JwsError, LoadError, NotReady, RedeemError, RefusalCode,
     UserinfoError,
 };
+pub use jws::Jws;
+pub use keys::{Document as KeyDocument, KeySet};
 pub use provider::Provider;
 pub use redeem::Redeemed;
 pub use settings::{ClientAuth, Proxy, Settings, UserinfoPolicy};

@@ -15,7 +15,11 @@ use crate::oidc::{self, Provider};
 use crate::web::{App, MeetingPolicy};
 
 /// Makes the parts; speaks to nobody yet.
-pub(super) fn assemble(config: Config) -> Result<App, RunError> {
+///
+/// # Errors
+///
+/// [`RunError::Client`] where no HTTP client can be made of `[oidc]`.
+pub fn assemble(config: Config) -> Result<App, RunError> {
     let Config { oidc, jitsi, jwt, session, claims, admission, features, .. } = config;
     tell_unknown(features.as_ref());
     let origin = jitsi.url;

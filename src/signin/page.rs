@@ -73,7 +73,9 @@ fn is_own(path: &str) -> bool {
             name => segments.push(name),
         }
     }
-    segments.first() == Some(&"oidc") && (segments.len() > 1 || decoded.ends_with('/'))
+    // `/oidc/.` is the folder, `/oidc` is not.
+    let folder = matches!(decoded.rsplit('/').next(), Some("" | "." | ".."));
+    segments.first() == Some(&"oidc") && (segments.len() > 1 || folder)
 }
 
 #[cfg(test)]
@@ -117,6 +119,8 @@ mod tests {
             ("/%6fidc/logout", PageError::Own),
             ("/x/..%2Foidc%2Flogout", PageError::Own),
             ("/x/%2e%2e/oidc/logout", PageError::Own),
+            ("/oidc%2F.", PageError::Own),
+            ("/oidc%2Fx%2F..", PageError::Own),
         ] {
             assert_eq!(Page::parse(page, &origin()), Err(error), "{page}");
         }

@@ -1,6 +1,7 @@
 //! The parameters of a request: each at most once.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -8,8 +9,8 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use super::error::{Refusal, WebError};
 use crate::signin::{Answer, Prompt, Target, TargetError, TargetParameters};
 
-/// A decoded query without repetitions.
-#[derive(Debug, Default)]
+/// A decoded query without repetitions. `Debug` shows nothing: code and state stand in it.
+#[derive(Default)]
 pub(super) struct Query(BTreeMap<String, String>);
 
 /// Why a query is refused.
@@ -75,6 +76,12 @@ impl Query {
             error: value("error"),
             code: value("code"),
         }
+    }
+}
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query").finish_non_exhaustive()
     }
 }
 

@@ -29,6 +29,10 @@ pub struct Calls {
     pub end_session: usize,
     /// Every code that a token was given for.
     pub redeemed: Vec<String>,
+    /// Every code verifier that came, also where no token was given for it.
+    pub verifiers: Vec<String>,
+    /// Every access token and id token that was given.
+    pub tokens: Vec<String>,
     /// How the client authenticated, for each token request that got so far.
     pub client_auth: Vec<AuthMethod>,
 }

@@ -23,6 +23,7 @@ pub(super) fn good_or_wrong(state: &State, client: &Client, grant: Grant) -> Val
     let lifetime = state.options.token_lifetime;
     let access_token = AccessToken::new(state.access_tokens.insert(grant.clone(), lifetime));
     let id_token = crate::id_token::issue(state, client, &grant, &access_token);
+    state.calls().tokens.extend([access_token.secret().clone(), id_token.clone()]);
     let scopes = grant.scope.split(' ').map(|scope| Scope::new(scope.to_owned())).collect();
     let mut response =
         StandardTokenResponse::new(access_token, CoreTokenType::Bearer, IdTokenText { id_token });

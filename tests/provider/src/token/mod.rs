@@ -41,6 +41,7 @@ fn redeem(state: &State, headers: &HeaderMap, form: &[u8]) -> Result<(Client, Gr
         let error = CoreErrorResponseType::UnsupportedGrantType;
         return Err((error, "grant_type must be authorization_code".to_owned()));
     }
+    state.calls().verifiers.extend(form.get("code_verifier").map(str::to_owned));
     let code = form.get("code").ok_or_else(|| invalid_request("code is missing"))?;
     // Taken even when the rest is wrong: a code that somebody tried to steal is of no use.
     let grant = state

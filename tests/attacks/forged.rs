@@ -1,0 +1,160 @@
+//! Cookies that are no sessions, each next to one.
+
+use std::time::{Duration, SystemTime};
+
+use cookie::{Cookie, CookieJar, Key};
+use hmac::{Hmac, KeyInit, Mac};
+use jitsi_oidc_adapter::cookies::{Cookies, RequestCookies};
+use jitsi_oidc_adapter::jitsi::{Meeting, Role};
+use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
+use serde_json::{Value, json};
+
+use harness::config::SESSION_SECRET;
+
+pub(crate) const SESSION: &str = "__Host-jitsi_oidc";
+const LIFETIME: u64 = 8 * 3600;
+
+/// One browser's cookies, as `name=value`.
+pub(crate) struct Forged {
+    /// The session.
+    pub(crate) good: String,
+    /// What is none, each with why.
+    pub(crate) bad: Vec<(&'static str, String)>,
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> u64 {
+    SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()
+}
+
+pub(crate) fn session_of(id: &str, name: Option<&str>, email: Option<Email>) -> Session {
+    let identity = Identity {
+        id: id.to_owned(),
+        name: name.map(str::to_owned),
+        email,
+        avatar: None,
+        group: None,
+    };
+    Session::of(identity, Role::Moderator)
+}
+
+pub(crate) fn ada() -> Session {
+    session_of("ada", Some("Ada"), None)
+}
+
+pub(crate) fn cookies(secret: &str) -> Cookies {
+    let lifetime = Duration::from_secs(LIFETIME);
+    Cookies::new(&[secret.as_bytes()], false, lifetime, lifetime)
+}
+
+/// `name=value` of a session that begins at `at`.
+pub(crate) fn session_pair(cookies: &Cookies, session: &Session, at: u64) -> Option<String> {
+    cookies.keep_session(session, at).ok().map(|[set, _]| pair(&set))
+}
+
+fn pair(set: &str) -> String {
+    set.split(';').next().unwrap().to_owned()
+}
+
+fn value(pair: &str) -> &str {
+    pair.split_once('=').unwrap().1
+}
+
+/// A value as our cookies seal it, with anything inside.
+fn seal(purpose: &str, name: &str, content: &Value) -> String {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SESSION_SECRET.as_bytes()).unwrap();
+    mac.update(b"jitsi-oidc-adapter/v1/");
+    mac.update(purpose.as_bytes());
+    let mut jar = CookieJar::new();
+    let key = Key::derive_from(&mac.finalize().into_bytes());
+    jar.private_mut(&key).add(Cookie::new(name.to_owned(), content.to_string()));
+    jar.get(name).unwrap().value().to_owned()
+}
+
+/// A session's inside, good but for what is in `changes`.
+fn sealed_session(purpose: &str, name: &str, changes: Value) -> String {
+    let mut content = json!({"v": 1, "exp": now() + 60, "c": {"id": "ada"}});
+    for (key, value) in changes.as_object().unwrap() {
+        content[key] = value.clone();
+    }
+    format!("{SESSION}={}", seal(purpose, name, &content))
+}
+
+/// Everything that is no session of ours.
+pub(crate) fn forged() -> Forged {
+    let ours = cookies(SESSION_SECRET);
+    let good = session_pair(&ours, &ada(), now()).unwrap();
+    let sealed = value(&good);
+    let nothing = RequestCookies::parse(std::iter::empty());
+    let random = Randomness { state: [1; 32], nonce: [2; 32], verifier: [3; 32] };
+    let target = Target::meeting(Meeting::encoded("room").unwrap());
+    let attempt = Attempt::begin(target, Prompt::Configured, &random, now());
+    let attempt_pair = pair(&ours.keep_attempt(&nothing, &attempt, now()).unwrap()[0]);
+    let attempt_name = attempt_pair.split_once('=').unwrap().0;
+    let id_token = pair(&ours.keep_id_token("a.b.c", now()).unwrap());
+    let id_token_name = id_token.split_once('=').unwrap().0;
+    let foreign = cookies("the-secret-of-somebody-else-0123456789abc");
+    let named = |name: &str, value: &str| format!("{name}={value}");
+
+    // The test's own seal is right, so that what it breaks is what breaks.
+    let own = sealed_session("session", SESSION, json!({}));
+    let request = RequestCookies::parse(std::iter::once(own.as_bytes()));
+    assert!(ours.session(&request, now()).is_some(), "a seal of this test opens");
+
+    let mut bad = vec![
+        ("an attempt as a session", named(SESSION, value(&attempt_pair))),
+        ("an id token as a session", named(SESSION, value(&id_token))),
+        ("a session as an attempt", named(attempt_name, sealed)),
+        ("a session as an id token", named(id_token_name, sealed)),
+        ("an attempt", attempt_pair.clone()),
+        ("an id token", id_token.clone()),
+        ("an attempt as an id token", named(id_token_name, value(&attempt_pair))),
+        ("an id token as an attempt", named(attempt_name, value(&id_token))),
+        ("a session as the hint", named("jitsi_oidc_hint", sealed)),
+        ("the hint", "jitsi_oidc_hint=1".to_owned()),
+        ("the name without its prefix", named("jitsi_oidc", sealed)),
+        ("another prefix", named("__Secure-jitsi_oidc", sealed)),
+        ("the name in lower case", named("__host-jitsi_oidc", sealed)),
+        ("the session twice in one value", named(SESSION, &format!("{sealed}{sealed}"))),
+        ("in quotes", named(SESSION, &format!("\"{sealed}\""))),
+        (
+            "percent-encoded",
+            named(SESSION, &format!("%{:02X}{}", sealed.as_bytes()[0], &sealed[1..])),
+        ),
+        ("expired just now", session_pair(&ours, &ada(), now() - LIFETIME).unwrap()),
+        ("expired long ago", session_pair(&ours, &ada(), 0).unwrap()),
+        ("another secret", session_pair(&foreign, &ada(), now()).unwrap()),
+        ("no value", named(SESSION, "")),
+        ("no more than a name", SESSION.to_owned()),
+        ("4,096 bytes", named(SESSION, &"A".repeat(4_096))),
+        ("60,000 bytes", named(SESSION, &"A".repeat(60_000))),
+        ("the session behind 60,000 bytes", named(SESSION, &("A".repeat(60_000) + sealed))),
+        ("sealed for another purpose", sealed_session("attempt", SESSION, json!({}))),
+        ("sealed under another name", sealed_session("session", attempt_name, json!({}))),
+        ("version 0", sealed_session("session", SESSION, json!({"v": 0}))),
+        ("version 2", sealed_session("session", SESSION, json!({"v": 2}))),
+        ("the version as text", sealed_session("session", SESSION, json!({"v": "1"}))),
+        ("no version", sealed_session("session", SESSION, json!({"v": null}))),
+        ("no expiry", sealed_session("session", SESSION, json!({"exp": null}))),
+        ("a negative expiry", sealed_session("session", SESSION, json!({"exp": -1}))),
+        ("an absurd expiry", sealed_session("session", SESSION, json!({"exp": 1e300}))),
+        ("expired by its inside", sealed_session("session", SESSION, json!({"exp": now()}))),
+        ("nobody inside", sealed_session("session", SESSION, json!({"c": {}}))),
+        ("nothing inside", sealed_session("session", SESSION, json!({"c": null}))),
+        ("a number as a person", sealed_session("session", SESSION, json!({"c": {"id": 1}}))),
+    ];
+    bad.extend((0..sealed.len()).step_by(7).map(|at| ("cut short", named(SESSION, &sealed[..at]))));
+    Forged { good, bad }
+}
+
+/// The good session with each of its value's bytes changed, one at a time.
+pub(crate) fn flipped(good: &str) -> impl Iterator<Item = Vec<u8>> {
+    (good.find('=').unwrap() + 1..good.len()).flat_map(move |at| {
+        // Another letter, another case, a byte that no cookie has.
+        [0x01, 0x20, 0x80].into_iter().map(move |mask| {
+            let mut bytes = good.as_bytes().to_vec();
+            bytes[at] ^= mask;
+            bytes
+        })
+    })
+}

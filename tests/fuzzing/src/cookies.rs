@@ -1,0 +1,185 @@
+//! What a browser sends as cookies, and what stands inside of them.
+
+use std::fmt::Debug;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use jitsi_oidc_adapter::cookies::{Cookies, RequestCookies};
+use jitsi_oidc_adapter::jitsi::{Meeting, Overrides, Role};
+use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{form, meeting};
+
+/// Nothing opens but what we sealed, for its own purpose, under a secret of ours and in time; what
+/// we sealed opens whatever stands beside it. Pending attempts stay within their budget.
+///
+/// Forms: `Cookie` headers, one a line, in which the bytes 1 to 8 stand for good and bad cookies of
+/// ours; the JSON of a session; the JSON of an attempt.
+pub fn cookies(bytes: &[u8]) -> bool {
+    match form(bytes, 3) {
+        Some((0, rest)) => headers(&filled(rest)),
+        Some((1, rest)) => content::<Session>(rest, |session| {
+            let email = session.trusted_email();
+            assert!(email.is_none() || email == session.user().email);
+        }),
+        Some((_, rest)) => content::<Attempt>(rest, |attempt| match attempt.target() {
+            Target::Meeting { meeting, .. } => meeting::holds(meeting, &Overrides::default()),
+            Target::Page(_) => {}
+        }),
+        None => false,
+    }
+}
+
+fn headers(headers: &[u8]) -> bool {
+    let lines = || headers.split(|byte| *byte == b'\n');
+    let request = RequestCookies::parse(lines());
+    let cases = &*CASES;
+    let sent = |good: &[&str]| {
+        let texts: Vec<_> = lines().map(String::from_utf8_lossy).collect();
+        let mut pairs = texts.iter().flat_map(|text| text.split(';'));
+        pairs.any(|pair| {
+            pair.split_once('=').is_some_and(|(name, value)| {
+                good.contains(&format!("{}={}", name.trim(), value.trim()).as_str())
+            })
+        })
+    };
+    let session = cases.ours.session(&request, NOW);
+    assert_eq!(session.is_some(), sent(&[&cases.session, &cases.old_session]), "sessions");
+    assert!(session.is_none_or(|session| session == ada()));
+    let attempt = cases.ours.attempt(&request, cases.attempt.state(), NOW);
+    assert_eq!(attempt.is_some(), sent(&[&cases.attempt_pair]), "attempts");
+    assert!(attempt.is_none_or(|found| found.verifier() == cases.attempt.verifier()));
+    let id_token = cases.ours.id_token(&request, NOW);
+    assert_eq!(id_token.is_some(), sent(&[&cases.id_token]), "id tokens");
+    assert!(id_token.is_none_or(|found| found == ID_TOKEN));
+    assert!(cases.ours.session(&request, NOW + LIFETIME).is_none(), "it has expired by then");
+    budget(&cases.ours, &request, headers);
+    sent(&[&cases.session])
+}
+
+/// However many attempts a browser sends: with the new one there are five at most, and 3,000 bytes.
+fn budget(ours: &Cookies, request: &RequestCookies<'_>, headers: &[u8]) {
+    let set = ours.keep_attempt(request, &attempt(9), NOW).expect("a small attempt fits");
+    let (new, removals) = set.split_last().expect("the new one is set");
+    let removed: Vec<&str> = removals
+        .iter()
+        .map(|set| {
+            let (name, attributes) = set.split_once('=').expect("a cookie has a value");
+            assert_eq!(attributes, "; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0");
+            assert!(name.starts_with(ATTEMPT_PREFIX), "{name} is not ours");
+            name
+        })
+        .collect();
+    let texts: Vec<_> = headers.split(|byte| *byte == b'\n').map(String::from_utf8_lossy).collect();
+    let stay = texts
+        .iter()
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.trim(), value.trim()))
+        .filter(|(name, _)| name.starts_with(ATTEMPT_PREFIX) && !removed.contains(name));
+    let sizes: Vec<usize> = stay.map(|(name, value)| name.len() + value.len()).collect();
+    let pair = new.split(';').next().expect("it has a pair");
+    assert!(sizes.len() < 5, "{} beside the new one", sizes.len());
+    assert!(sizes.iter().sum::<usize>() + pair.len() - 1 <= 3_000, "{sizes:?}");
+    for set in ours.forget_all(request) {
+        assert!(set.ends_with("Max-Age=0"), "{set}");
+        assert!(set.split('=').next().is_some_and(|name| name.contains("jitsi_oidc")), "{set}");
+    }
+}
+
+/// The JSON that stood inside a seal of another release, say: it reads or not, and what was read
+/// is written so that it reads the same again.
+fn content<T: DeserializeOwned + Serialize + Debug>(json: &[u8], look: fn(&T)) -> bool {
+    let Ok(read) = serde_json::from_slice::<T>(json) else { return false };
+    look(&read);
+    let written = serde_json::to_string(&read).expect("it was JSON");
+    let again: T = serde_json::from_str(&written).expect("we read what we write");
+    let name = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
+    assert_eq!(format!("{again:?}"), format!("{name} {{ .. }}"), "Debug shows nothing");
+    true
+}
+
+/// `rest` with our cookies in the place of the bytes that stand for them.
+fn filled(rest: &[u8]) -> Vec<u8> {
+    let cases = &*CASES;
+    let mut filled = Vec::with_capacity(rest.len());
+    for byte in rest {
+        match byte {
+            1 => filled.extend_from_slice(cases.session.as_bytes()),
+            2 => filled.extend_from_slice(value(&cases.session).as_bytes()),
+            3 => filled.extend_from_slice(cases.old_session.as_bytes()),
+            4 => filled.extend_from_slice(cases.foreign_session.as_bytes()),
+            5 => filled.extend_from_slice(cases.expired_session.as_bytes()),
+            6 => filled.extend_from_slice(cases.attempt_pair.as_bytes()),
+            7 => filled.extend_from_slice(cases.id_token.as_bytes()),
+            8 => filled.extend_from_slice(ATTEMPT_PREFIX.as_bytes()),
+            other => filled.push(*other),
+        }
+    }
+    filled
+}
+
+/// Our cookies, `name=value` each.
+struct Cases {
+    ours: Cookies,
+    session: String,
+    /// Under the second secret of the ring.
+    old_session: String,
+    /// Under a secret that is none of ours.
+    foreign_session: String,
+    expired_session: String,
+    attempt: Attempt,
+    attempt_pair: String,
+    id_token: String,
+}
+
+static CASES: LazyLock<Cases> = LazyLock::new(|| {
+    let lifetime = Duration::from_secs(LIFETIME);
+    let with = |secrets: &[&[u8]]| Cookies::new(secrets, false, lifetime, lifetime);
+    let ours = with(&[b"the secret of this year, 32 bytes", b"the secret of last year, 32 bytes"]);
+    let nothing = RequestCookies::parse(std::iter::empty());
+    let attempt = attempt(1);
+    let session = |cookies: &Cookies, at| {
+        let [set, _] = cookies.keep_session(&ada(), at).expect("it fits");
+        pair(&set)
+    };
+    let set = ours.keep_attempt(&nothing, &attempt, NOW).expect("it fits");
+    Cases {
+        session: session(&ours, NOW),
+        old_session: session(&with(&[b"the secret of last year, 32 bytes"]), NOW),
+        foreign_session: session(&with(&[b"the secret of somebody else, 32 b"]), NOW),
+        expired_session: session(&ours, NOW - LIFETIME),
+        attempt_pair: set.last().map(|set| pair(set)).expect("it is set"),
+        id_token: ours.keep_id_token(ID_TOKEN, NOW).map(|set| pair(&set)).expect("it fits"),
+        ours,
+        attempt,
+    }
+});
+
+fn ada() -> Session {
+    let email = Some(Email { address: "ada@example.org".into(), denied: false });
+    let identity =
+        Identity { id: "ada".into(), name: Some("Ada".into()), email, avatar: None, group: None };
+    Session::of(identity, Role::Moderator)
+}
+
+fn attempt(seed: u8) -> Attempt {
+    let random = Randomness { state: [seed; 32], nonce: [1; 32], verifier: [2; 32] };
+    let meeting = Meeting::encoded("room").expect("it is a room");
+    Attempt::begin(Target::meeting(meeting), Prompt::Configured, &random, NOW)
+}
+
+fn pair(set: &str) -> String {
+    set.split(';').next().unwrap_or_default().to_owned()
+}
+
+fn value(pair: &str) -> &str {
+    pair.split_once('=').map_or("", |(_, value)| value)
+}
+
+const ID_TOKEN: &str = "an.id.token";
+const ATTEMPT_PREFIX: &str = "__Host-jitsi_oidc_login_";
+const NOW: u64 = 1_800_000_000;
+const LIFETIME: u64 = 3_600;

@@ -1,0 +1,108 @@
+//! What holds for every meeting, however it was named.
+
+use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Overrides, Room, TokenIn, meeting_url};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+/// The meet site; another one with a port and an address for a host.
+pub(crate) const ORIGINS: [&str; 2] = ["https://app.example.net", "http://[::1]:8080"];
+
+pub(crate) fn origins() -> impl Iterator<Item = Origin> {
+    ORIGINS.iter().map(|text| Origin::parse(text).expect("it is an origin"))
+}
+
+/// The meeting's URL, as browsers read it, leads to the meeting and nowhere else; its overrides
+/// arrive as they were.
+pub(crate) fn holds(meeting: &Meeting, overrides: &Overrides) {
+    for origin in origins() {
+        let text = meeting_url(&origin, meeting, None, TokenIn::Fragment, overrides);
+        assert!(text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\'), "{text}");
+        let url = Url::parse(&text).expect("a meeting has a URL");
+        stays(&origin, &url);
+        assert_eq!(url.query(), None, "{url}");
+        assert_eq!(url.path(), meeting.path(), "a browser changes nothing of the path");
+        let segments: Vec<String> =
+            url.path_segments().expect("it has a path").map(plain).collect();
+        assert_eq!(segments, names(meeting), "{url}");
+        let below = segments.len() > 1 && segments[0] == "oidc";
+        assert!(!below, "{url} is a path of the adapter's");
+        arrive(overrides, url.fragment().unwrap_or_default());
+    }
+    let encoded = meeting.path();
+    let again = Meeting::encoded(encoded.trim_start_matches('/')).expect("it is one still");
+    assert_eq!(again, *meeting, "the path names the same meeting");
+    room_claim(&meeting.room);
+    if let Some(tenant) = &meeting.tenant {
+        let subject = tenant.subject();
+        assert!(!subject.is_empty() && !subject.contains(['/', '.']), "{subject}");
+        assert!(!subject.bytes().any(|byte| byte.is_ascii_uppercase()), "{subject}");
+    }
+}
+
+/// A URL of exactly this origin.
+pub(crate) fn stays(origin: &Origin, url: &Url) {
+    assert_eq!(url.origin(), origin.url().origin(), "{url}");
+    assert!(url.username().is_empty() && url.password().is_none(), "{url}");
+}
+
+/// The names of tenant and room in plain text.
+fn names(meeting: &Meeting) -> Vec<String> {
+    let tenant = meeting.tenant.clone().map(String::from);
+    let mut names: Vec<String> =
+        tenant.iter().flat_map(|tenant| tenant.split('/').map(str::to_owned)).collect();
+    names.push(meeting.room.clone().into());
+    names
+}
+
+/// The room's name for Prosody: lower case, percent-encoded, and by Jitsi's steps the same again
+/// wherever Unicode lets lower case stay as it is.
+fn room_claim(room: &Room) {
+    let safe = room.backend_safe();
+    let kept = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    assert!(safe.bytes().all(|byte| kept(byte) || b"-_.~!'()*%".contains(&byte)), "{safe}");
+    let name = plain(&safe);
+    let stable = name.nfkc().collect::<String>().to_lowercase() == name;
+    if let (true, Ok(again)) = (stable, Room::encoded(&safe)) {
+        assert_eq!(again.backend_safe(), safe);
+    }
+}
+
+/// Reads the fragment as Jitsi's client does (react/features/base/util/parseURLParams.ts).
+fn arrive(overrides: &Overrides, fragment: &str) {
+    let parts: Vec<&str> = fragment.split('&').filter(|part| !part.is_empty()).collect();
+    assert_eq!(parts.len(), overrides.iter().count(), "{fragment}");
+    for ((key, value), part) in overrides.iter().zip(parts) {
+        let (name, text) = part.split_once('=').expect("each part has a value");
+        assert!(!text.contains('='), "Jitsi cuts at the next one: {part}");
+        assert_eq!(plain(name), *key);
+        let text = plain(text).replace("\\&", "&");
+        let text =
+            text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"");
+        let read: Value = serde_json::from_str(&text).expect("each value is JSON");
+        assert!(same(&read, value), "{read} is not {value}");
+    }
+}
+
+/// Equal, but for the last digit of a fraction, which our reader may round.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) if one.is_f64() && other.is_f64() => {
+            let (one, other) = (one.as_f64().unwrap_or(0.0), other.as_f64().unwrap_or(1.0));
+            (one - other).abs() <= one.abs() * 1e-15
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, value)| other.get(key).is_some_and(|it| same(value, it)))
+        }
+        _ => one == other,
+    }
+}
+
+fn plain(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().expect("what we encode is UTF-8").into_owned()
+}
