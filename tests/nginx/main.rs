@@ -3,5 +3,6 @@
 
 mod instances;
 mod protect;
+mod room;
 mod routes;
 mod world;

@@ -1,8 +1,8 @@
 //! The adapter under test: the release build, with a provider that costs little.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use actix_web::rt::System;
 use harness::adapter::{Adapter, Launch};
@@ -61,9 +61,8 @@ pub(crate) fn scratch(programs: &Path) -> Scratch {
 /// Waits until the adapter sends people to the provider.
 pub(crate) fn wait_until_ready(adapter: &Adapter) {
     let deadline = Instant::now() + Duration::from_secs(20);
-    let ready = || async {
-        Browser::new().get(&adapter.url("/oidc/auth?room=a")).await.status == 303
-    };
+    let ready =
+        || async { Browser::new().get(&adapter.url("/oidc/auth?room=a")).await.status == 303 };
     while !System::new().block_on(ready()) {
         assert!(Instant::now() < deadline, "no metadata:\n{}", adapter.log().join("\n"));
         thread::sleep(Duration::from_millis(20));

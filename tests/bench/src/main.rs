@@ -41,7 +41,8 @@ fn main() -> ExitCode {
 
 fn bench(programs: PathBuf, keep: Option<PathBuf>) -> ExitCode {
     let mut report = Report::of_this_machine();
-    for measure in [memory::start, memory::idle, verify::alone, verify::behind_nginx, sign_in::cpu] {
+    for measure in [memory::start, memory::idle, verify::alone, verify::behind_nginx, sign_in::cpu]
+    {
         report.add(measure(&programs));
     }
     report.add(memory::unfinished(&programs));

@@ -21,8 +21,13 @@ pub(crate) fn start(programs: &Path) -> Row {
         let _adapter = instance::adapter(programs, &scratch, &config);
         begun.elapsed().as_secs_f64() * 1_000.0
     };
-    Row::new("from exec to `listening on`", median((0..STARTS).map(one).collect()), "ms", Limit::None)
-        .note(format!("{STARTS} starts, the harness included"))
+    Row::new(
+        "from exec to `listening on`",
+        median((0..STARTS).map(one).collect()),
+        "ms",
+        Limit::None,
+    )
+    .note(format!("{STARTS} starts, the harness included"))
 }
 
 /// Resident memory of an instance that waits.

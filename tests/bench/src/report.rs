@@ -91,7 +91,10 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}.\n", self.machine)?;
-        writeln!(f, "| figure | measured | limit | holds | how |\n| --- | --- | --- | --- | --- |")?;
+        writeln!(
+            f,
+            "| figure | measured | limit | holds | how |\n| --- | --- | --- | --- | --- |"
+        )?;
         for row in &self.rows {
             let Row { name, figure, unit, limit, note } = row;
             let limit = match limit {

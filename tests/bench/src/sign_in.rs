@@ -52,7 +52,8 @@ pub(crate) async fn whole(browser: &Browser, provider: &Provider) {
             encoded(provider.issuer()),
         ))
         .await;
-    let location = answer.location().unwrap_or_else(|| panic!("{}: {}", answer.status, answer.body));
+    let location =
+        answer.location().unwrap_or_else(|| panic!("{}: {}", answer.status, answer.body));
     assert!(location.starts_with(&format!("{ORIGIN}/bench#jwt=")), "{location}");
 }
 

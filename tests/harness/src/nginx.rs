@@ -81,6 +81,13 @@ impl Setup {
         self
     }
 
+    /// Puts one more file beside those of the server block, linked and unchanged.
+    #[must_use]
+    pub fn hook(mut self, file: &Path) -> Self {
+        self.hooks.push(file.to_owned());
+        self
+    }
+
     /// Listens there.
     #[must_use]
     pub fn listen(mut self, address: SocketAddr) -> Self {
