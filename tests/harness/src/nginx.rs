@@ -43,6 +43,7 @@ pub struct Setup {
     root: PathBuf,
     site: Site,
     listen: SocketAddr,
+    prosody: SocketAddr,
     workers: u16,
     http: String,
     server: String,
@@ -59,6 +60,7 @@ impl Setup {
             root: root.to_owned(),
             site,
             listen: ports::free(),
+            prosody: ports::free(),
             workers: 1,
             http: String::new(),
             server: String::new(),
@@ -177,6 +179,7 @@ impl Setup {
             .site
             .text()
             .replace("@LISTEN@", &self.listen.to_string())
+            .replace("@PROSODY@", &self.prosody.to_string())
             .replace("@SERVER_NAME@", "localhost")
             .replace("@ROOT@", &self.root.to_string_lossy())
             .replace("@HOOKS@", "jaas");
