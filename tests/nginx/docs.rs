@@ -19,7 +19,7 @@ fn installed() -> Scratch {
     let config = scratch();
     let commands = PAGE.split("```").find(|it| it.contains("mkdir -p \"$CONFIG/web/nginx-custom"));
     let script: Vec<_> = commands
-        .unwrap()
+        .expect("the page says how to install")
         .lines()
         .filter(|line| !line.starts_with("docker ") && !line.starts_with("CONFIG="))
         .collect();
@@ -28,7 +28,7 @@ fn installed() -> Scratch {
         .env("CONFIG", config.path())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
-        .unwrap();
+        .expect("bash is there");
     assert!(status.success());
 
     let hooks = config.path().join("web/nginx-custom");
@@ -52,7 +52,7 @@ fn said(config: &Path) -> String {
         .arg("-c")
         .arg(config.join("nginx.conf"))
         .output()
-        .unwrap();
+        .expect("nginx was found");
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

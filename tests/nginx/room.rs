@@ -58,7 +58,7 @@ async fn prosody_hears_the_same_of_a_tenant_with_and_without_the_guard() {
 /// Byte for byte, for paths that no URL parser leaves alone.
 async fn line(world: &World, start: &str) -> String {
     let request = format!("{start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    raw(world.nginx.address(), request.as_bytes()).await.unwrap()
+    raw(world.nginx.address(), request.as_bytes()).await.expect("nginx answers")
 }
 
 #[actix_web::test]
