@@ -3,7 +3,7 @@
 use harness::browser::{Browser, Method, raw};
 use harness::stub::{Reply, Seen};
 
-use crate::world::{SITES, World, scratch, setup};
+use crate::world::{SITES, World, guard, scratch, setup};
 
 fn ok(_: &Seen) -> Reply {
     Reply::status(200).body("adapter")
@@ -13,6 +13,7 @@ fn ok(_: &Seen) -> Reply {
 fn nginx_takes_the_shipped_snippets_without_a_warning() {
     for site in SITES {
         setup(site, &scratch()).test().unwrap();
+        guard(setup(site, &scratch())).test().unwrap();
     }
 }
 
@@ -152,6 +153,41 @@ async fn no_log_of_accesses_holds_a_query_or_a_referrer() {
         let all = log + &world.nginx.access_log();
         for secret in ["CODE", "STATE", "TOKEN"] {
             assert!(!all.contains(secret), "{all}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn no_log_of_accesses_holds_a_query_when_something_fails_either() {
+    for site in SITES {
+        let world = World::with(site, None, None);
+        let browser = Browser::new();
+        let mut statuses = Vec::new();
+        for path in ["/oidc/redirect", "/tenant/oidc/redirect", "/recordings/"] {
+            for _ in 0..120 {
+                let url = world.nginx.url(&format!("{path}?code=CODE&state=STATE"));
+                let request = browser.request(Method::GET, &url);
+                let status =
+                    request.header("referer", "https://x.example/?TOKEN").send().await.status;
+                if statuses.last() != Some(&(path, status)) {
+                    statuses.push((path, status));
+                }
+                if status == 429 || path == "/recordings/" {
+                    break;
+                }
+            }
+        }
+        assert!(statuses.contains(&("/oidc/redirect", 502)), "{statuses:?}");
+        assert!(statuses.contains(&("/oidc/redirect", 429)), "{statuses:?}");
+
+        let log = world.nginx.wait_for_oidc_log("\" 429 ");
+        assert!(log.contains("\" 502 "), "{log}");
+        // Of the site's own log, /oidc/ alone is ours to say.
+        let all = log + &world.nginx.access_log();
+        for line in all.lines().filter(|line| !line.contains("/recordings/")) {
+            for secret in ["CODE", "STATE", "TOKEN"] {
+                assert!(!line.contains(secret), "{line}");
+            }
         }
     }
 }

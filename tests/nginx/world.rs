@@ -51,6 +51,28 @@ impl World {
         first: Option<fn(&Seen) -> Reply>,
         second: Option<fn(&Seen) -> Reply>,
     ) -> Self {
+        Self::set_up(site, first, second, |setup| setup)
+    }
+
+    /// Nobody sees a room's page without a session, with the operator's lines for the http context
+    /// and for the server block.
+    pub(crate) fn guarded(
+        site: Site,
+        answers: fn(&Seen) -> Reply,
+        http: &str,
+        lines: &str,
+    ) -> Self {
+        Self::set_up(site, Some(answers), Some(answers), |setup| {
+            guard(setup).http(http).server(lines)
+        })
+    }
+
+    fn set_up(
+        site: Site,
+        first: Option<fn(&Seen) -> Reply>,
+        second: Option<fn(&Seen) -> Reply>,
+        adapt: impl FnOnce(Setup) -> Setup,
+    ) -> Self {
         let turn = ports::turn(TEMPORARY);
         let scratch = Scratch::new(TEMPORARY, "nginx");
         let [one, two] = ports::INSTANCES;
@@ -58,7 +80,7 @@ impl World {
         let second = second.map(|answers| Stub::start(two, answers));
         let application = Stub::start(ports::loopback(0), |_| Reply::status(200).body("secret"));
         let locations = PROTECTED.replace("APPLICATION", &application.address().to_string());
-        let nginx = setup(site, &scratch).server(&locations).start();
+        let nginx = adapt(setup(site, &scratch)).server(&locations).start();
         Self { nginx, first, second, application, _scratch: scratch, _turn: turn }
     }
 
@@ -89,10 +111,17 @@ pub(crate) fn setup(site: Site, scratch: &Scratch) -> Setup {
     // The package's own, which the snippet's takes the place of.
     scratch.file("root/body.html", "the package's body");
     scratch.file("root/config.js", "var prefix = '<!--# echo var=\"subdir\" default=\"\" -->';");
+    scratch.file("root/libs/app.js", "the client");
+    scratch.file("root/transcripts/1.txt", "what was said");
     let body_html = scratch.file("installed/body.html", "<p>our body</p>");
     let folder = scratch.path().join("nginx");
     std::fs::create_dir_all(&folder).unwrap_or_default();
     Setup::new(site, &folder, &scratch.path().join("root")).shipped(Path::new(SNIPPETS), &body_html)
+}
+
+/// Adds the snippet that wants a session before a room's page.
+pub(crate) fn guard(setup: Setup) -> Setup {
+    setup.hook(&Path::new(SNIPPETS).join("jitsi-oidc-room.conf"))
 }
 
 /// A folder for a test that starts nothing.

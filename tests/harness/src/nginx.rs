@@ -43,6 +43,7 @@ pub struct Setup {
     root: PathBuf,
     site: Site,
     listen: SocketAddr,
+    prosody: SocketAddr,
     workers: u16,
     http: String,
     server: String,
@@ -59,6 +60,7 @@ impl Setup {
             root: root.to_owned(),
             site,
             listen: ports::free(),
+            prosody: ports::free(),
             workers: 1,
             http: String::new(),
             server: String::new(),
@@ -78,6 +80,13 @@ impl Setup {
         let log = self.folder.join("oidc.log");
         let _ = writeln!(self.server, "set $jitsi_oidc_body_html {};", body_html.display());
         let _ = writeln!(self.server, "set $jitsi_oidc_access_log {};", log.display());
+        self
+    }
+
+    /// Puts one more file beside those of the server block, linked and unchanged.
+    #[must_use]
+    pub fn hook(mut self, file: &Path) -> Self {
+        self.hooks.push(file.to_owned());
         self
     }
 
@@ -170,6 +179,7 @@ impl Setup {
             .site
             .text()
             .replace("@LISTEN@", &self.listen.to_string())
+            .replace("@PROSODY@", &self.prosody.to_string())
             .replace("@SERVER_NAME@", "localhost")
             .replace("@ROOT@", &self.root.to_string_lossy())
             .replace("@HOOKS@", "jaas");

@@ -1,0 +1,234 @@
+//! "Sign in before the room", as shipped: nobody sees a room's page without a session, and everything
+//! that is not a page passes.
+
+use std::io;
+
+use harness::browser::{Answer, Browser, Method, raw};
+use harness::nginx::Site;
+use harness::stub::{Reply, Seen};
+
+use crate::world::{SITES, World};
+
+/// Signed in with the cookie `session=ada`.
+fn answers(seen: &Seen) -> Reply {
+    let signed_in = seen.header("cookie").is_some_and(|it| it.contains("session=ada"));
+    match seen.path() {
+        "/oidc/verify" if signed_in => Reply::status(204),
+        "/oidc/login" if seen.header("sec-fetch-mode") == Some("navigate") => {
+            Reply::status(303).header("location", "https://provider.example/authorize")
+        }
+        "/oidc/verify" | "/oidc/login" => Reply::status(401),
+        "/oidc/verify/admins" => Reply::status(403),
+        _ => Reply::status(200).body("adapter"),
+    }
+}
+
+fn world(site: Site) -> World {
+    World::guarded(site, answers, "", "")
+}
+
+fn ada(world: &World) -> Browser {
+    let browser = Browser::new();
+    browser.set_cookie("session=ada; Path=/", &world.nginx.url("/"));
+    browser
+}
+
+/// By a program that says nothing of itself.
+async fn plainly(world: &World, method: Method, path: &str) -> Answer {
+    Browser::new().request(method, &world.nginx.url(path)).send().await
+}
+
+/// What Prosody is told of the tenant must be the same as without the snippet.
+#[actix_web::test]
+async fn prosody_hears_the_same_of_a_tenant_with_and_without_the_guard() {
+    for site in SITES {
+        let mut heard = Vec::new();
+        for guarded in [false, true] {
+            let world = if guarded { world(site) } else { World::new(site, answers) };
+            let mut bodies = Vec::new();
+            for path in
+                ["/http-bind", "/t%C3%A4%20b/http-bind", "/a/b/xmpp-websocket", "/A.b/http-bind"]
+            {
+                bodies.push(plainly(&world, Method::GET, path).await.body);
+            }
+            heard.push(bodies);
+        }
+        assert_eq!(heard[0], heard[1]);
+    }
+}
+
+/// Byte for byte, for paths that no URL parser leaves alone.
+async fn line(world: &World, start: &str) -> io::Result<String> {
+    let request = format!("{start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    raw(world.nginx.address(), request.as_bytes()).await
+}
+
+#[actix_web::test]
+async fn whoever_is_not_signed_in_is_sent_to_sign_in_and_back_to_exactly_that_room() {
+    for site in SITES {
+        let world = world(site);
+        for page in [
+            "/",
+            "/index.html",
+            "/Room",
+            "/T%C3%A4st%20Raum?jwt=x&y=%26",
+            "/tenant/Room",
+            "/a/b/Room",
+            "/oidc",
+            "/tenant/oidc",
+            "/libs",
+            "/colibri-ws/default-id/Room",
+            "/conference-request/v1",
+            "/transcripts/1.txt",
+        ] {
+            let answer = Browser::new().get(&world.nginx.url(page)).await;
+            assert_eq!(answer.status, 303, "{page}: {}", answer.body);
+            assert_eq!(answer.header("location"), Some("https://provider.example/authorize"));
+            let asked = world.seen_at("/oidc/login");
+            assert_eq!(asked.last().unwrap().header("x-original-uri"), Some(page));
+        }
+    }
+}
+
+#[actix_web::test]
+async fn who_is_signed_in_gets_the_page_with_everything_that_it_includes() {
+    for site in SITES {
+        let world = world(site);
+        for (page, config) in [
+            ("/", "var prefix = '';"),
+            ("/Room", "var prefix = '';"),
+            ("/tenant/Room", "var prefix = 'tenant/';"),
+            ("/a/b/Room", "var prefix = 'b/';"),
+            ("/oidc", "var prefix = '';"),
+        ] {
+            let answer = ada(&world).get(&world.nginx.url(page)).await;
+            let whole = format!("<html><script>{config}</script><p>our body</p></html>");
+            assert_eq!((answer.status, answer.body), (200, whole), "{page}");
+        }
+        // nginx asks again wherever it sends the request on within itself: never more often than that.
+        let asked = world.seen_at("/oidc/verify").len();
+        assert!((5..=20).contains(&asked), "{asked} questions for five pages");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_not_a_page_gets_401_and_no_redirect() {
+    for site in SITES {
+        let world = world(site);
+        for page in ["/Room", "/tenant/Room", "/"] {
+            for method in [Method::GET, Method::POST, Method::HEAD] {
+                let answer = plainly(&world, method, page).await;
+                assert_eq!((answer.status, answer.location()), (401, None), "{page}");
+                assert!(!answer.body.contains("our body"), "{page}");
+            }
+        }
+        let request = "GET /Room HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\n\
+                       Upgrade: websocket\r\nSec-Fetch-Mode: navigate\r\n\r\n";
+        let answer = raw(world.nginx.address(), request.as_bytes()).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    }
+}
+
+#[actix_web::test]
+async fn files_and_signalling_pass_without_a_question_tenants_included() {
+    for site in SITES {
+        let world = world(site);
+        for (path, body) in [
+            ("/libs/app.js?v=1", "the client"),
+            ("/tenant/libs/app.js", "the client"),
+            ("/a/b/libs/app.js", "the client"),
+            ("/config.js", "var prefix = '';"),
+            ("/tenant/config.js?room=R", "var prefix = 'tenant/';"),
+            ("/http-bind?room=R", "bosh of the prefix <>"),
+            ("/tenant/http-bind", "bosh of the prefix <tenant>"),
+            ("/a/b/http-bind", "bosh of the prefix <b>"),
+            ("/t%C3%A4nant/http-bind", "bosh of the prefix <t%C3%A4nant>"),
+            ("/xmpp-websocket?room=R", "websocket of the prefix <>"),
+            ("/tenant/xmpp-websocket", "websocket of the prefix <tenant>"),
+            ("/oidc/health", "adapter"),
+        ] {
+            let answer = plainly(&world, Method::GET, path).await;
+            assert_eq!((answer.status, answer.body.as_str()), (200, body), "{path}");
+        }
+        assert!(world.seen_at("/oidc/verify").is_empty());
+        assert!(world.seen_at("/oidc/login").is_empty());
+    }
+}
+
+#[actix_web::test]
+async fn no_spelling_of_a_path_shows_the_page() {
+    for site in SITES {
+        let world = world(site);
+        for path in [
+            "/libs/../Room",
+            "//Room",
+            "/libs/%2e%2e/Room",
+            "/config.js%0A",
+            "/http-bind%0A",
+            "/t/Room%3F/libs/app.js",
+            "/t%26/libs/app.js",
+            "/tenant/libs",
+            "/tenant/libs/",
+            "/a/http-bind/Room",
+            "/colibri-ws/x/y/Room",
+            "/tenant/conference-request/v1",
+            "/_oidc/room",
+            "/tenant/_oidc/room",
+            "/Room?upgrade=websocket",
+        ] {
+            for method in ["GET", "POST", "HEAD", "OPTIONS"] {
+                let answer = line(&world, &format!("{method} {path}")).await.unwrap();
+                assert!(!answer.contains("our body"), "{method} {path}: {answer}");
+                let is_page = answer.starts_with("HTTP/1.1 200") && answer.contains("text/html");
+                assert!(!is_page, "{method} {path}: {answer}");
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_recorder_passes_by_its_address_or_its_secret_and_nobody_unless_it_is_said() {
+    let pass = "set $jitsi_oidc_room_pass $oidc_pass;";
+    for site in SITES {
+        let by_secret = "map $http_x_recorder $oidc_pass { default 0; \"a long random text\" 1; }";
+        let world = World::guarded(site, answers, by_secret, pass);
+        for (secret, status) in [("a long random text", 200), ("a long random", 401), ("1", 401)] {
+            let browser = Browser::new();
+            let request = browser.request(Method::GET, &world.nginx.url("/tenant/Room"));
+            let answer = request.header("x-recorder", secret).send().await;
+            assert_eq!((answer.status, answer.body.contains("our body")), (status, status == 200));
+        }
+        drop(world);
+        for (address, status) in [("127.0.0.1", 200), ("192.0.2.1", 401)] {
+            let by_address = format!("geo $oidc_pass {{ default 0; {address} 1; }}");
+            let world = World::guarded(site, answers, &by_address, pass);
+            assert_eq!(plainly(&world, Method::GET, "/Room").await.status, status);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn signalling_wants_a_session_too_where_that_is_said() {
+    for site in SITES {
+        let world = World::guarded(site, answers, "", "set $jitsi_oidc_room_signal 1;");
+        for path in ["/http-bind", "/xmpp-websocket", "/tenant/xmpp-websocket"] {
+            let refused = plainly(&world, Method::GET, path).await;
+            assert_eq!((refused.status, refused.location()), (401, None), "{path}");
+            let let_in = ada(&world).get(&world.nginx.url(path)).await;
+            let tenant = if path.starts_with("/tenant") { "<tenant>" } else { "<>" };
+            assert!(let_in.body.ends_with(tenant), "{path}: {}", let_in.body);
+        }
+        assert_eq!(plainly(&world, Method::GET, "/libs/app.js").await.status, 200);
+    }
+}
+
+#[actix_web::test]
+async fn a_location_with_a_question_of_its_own_keeps_it() {
+    for site in SITES {
+        let world = world(site);
+        assert_eq!(ada(&world).get(&world.nginx.url("/recordings/")).await.body, "secret");
+        let refused = ada(&world).get(&world.nginx.url("/admin/")).await;
+        assert_eq!(refused.status, 403);
+        assert_eq!(world.seen_at("/oidc/verify/admins").len(), 1);
+    }
+}
