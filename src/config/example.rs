@@ -1,7 +1,10 @@
 //! The shipped `config.toml.example`: it loads, it is complete, and it tells the true defaults.
 
 use super::testing::Folder;
-use super::{Config, Environment};
+use super::{Config, Environment, client_key};
+
+/// What takes the place of a client's secret; the last has a default, but only with the first.
+const CLIENT_KEY: [&str; 3] = ["client_key_file", "client_key_id", "client_assertion_audience"];
 
 const EXAMPLE: &str = include_str!("../../config.toml.example");
 
@@ -11,6 +14,7 @@ fn example_folder() -> Folder {
     for name in ["jwt-secret", "session-secret", "client-secret"] {
         folder.write(name, "0123456789abcdef0123456789abcdef\n");
     }
+    folder.write("client-key.pem", client_key::tests::ED25519);
     folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n");
     folder
 }
@@ -47,9 +51,13 @@ fn the_example_loads_as_shipped() {
 
 #[test]
 fn the_example_loads_with_every_commented_key() {
-    load_example(&uncommented(&["client_secret", "secret", "discovery_url"])).unwrap();
+    let without = |more: &[&str]| uncommented(&[more, &CLIENT_KEY].concat());
+    load_example(&without(&["client_secret", "secret", "discovery_url"])).unwrap();
 
-    let inline = uncommented(&["client_secret_file", "secret_file", "jwks_uri"]);
+    let by_key = ["client_secret", "client_secret_file", "client_auth", "secret", "discovery_url"];
+    load_example(&uncommented(&by_key)).unwrap();
+
+    let inline = without(&["client_secret_file", "secret_file", "jwks_uri"]);
     let placeholders =
         ["put the secret here", "put the new secret here", "put the old secret here"];
     let filled = placeholders.iter().fold(inline.clone(), |text, placeholder| {
@@ -65,11 +73,15 @@ fn the_example_loads_with_every_commented_key() {
 #[test]
 fn the_example_shows_the_true_defaults() {
     let shipped = load_example(EXAMPLE).unwrap();
-    let no_defaults: Vec<_> = "admin_listen workers client_secret_file client_secret client_auth \
+    let no_defaults: Vec<_> = CLIENT_KEY
+        .into_iter()
+        .chain(
+            "admin_listen workers client_secret_file client_secret client_auth \
                                authorization_endpoint token_endpoint jwks_uri userinfo_endpoint \
                                end_session_endpoint prompt acr_values max_age ca_file ui_locales \
                                config.startWithAudioMuted secret subject file"
-        .split(' ')
+                .split(' '),
+        )
         .collect();
     let written = load_example(&uncommented(&no_defaults)).unwrap();
     assert_eq!(format!("{written:?}"), format!("{shipped:?}"));

@@ -3,12 +3,12 @@
 //! | files | job |
 //! | --- | --- |
 //! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `log` | one section each: the struct, its defaults, its `read` |
-//! | `client`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
+//! | `client`, `client_key`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
 //! | `document` → `section` → `item` | from text to one value with its place |
 //! | `error`, `syntax`, `suggest` | what the operator is told |
-//! | `environment` | the variables |
+//! | `environment`, `proxy` | the variables; those that name a proxy |
 //!
 //! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
 //! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
@@ -20,6 +20,7 @@ mod authorize;
 mod ca;
 mod claims;
 mod client;
+mod client_key;
 mod document;
 mod duration;
 mod endpoints;
@@ -34,6 +35,7 @@ mod log;
 mod oidc;
 mod overrides;
 mod provider_url;
+mod proxy;
 mod secret;
 mod secret_file;
 mod section;
@@ -50,6 +52,7 @@ use zeroize::Zeroizing;
 
 pub use authorize::Prompt;
 pub use client::ClientAuth;
+pub use client_key::{AssertionAudience, ClientKey};
 pub use endpoints::Endpoints;
 pub use environment::Environment;
 pub use error::ConfigError;
@@ -57,6 +60,7 @@ pub use jitsi::Jitsi;
 pub use jwt::Jwt;
 pub use log::{Log, LogFormat};
 pub use oidc::{Oidc, Userinfo};
+pub use proxy::Proxy;
 pub use server::{Listen, Server};
 pub use session::Session;
 

@@ -37,7 +37,12 @@ pub(super) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found>, Problem>
     Ok(found.collect())
 }
 
-fn read(item: &Item<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
+/// The file's bytes as they are.
+///
+/// # Errors
+///
+/// As [`whole`].
+pub(super) fn read(item: &Item<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let bytes = content(path)
         .map_err(|error| item.wrong(format!("cannot read {}: {error}", path.display())))?;
     if bytes.len() > MAX_BYTES {

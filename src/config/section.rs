@@ -119,6 +119,11 @@ impl<'a> Section<'a> {
         self.report(Problem::new(&place, message))
     }
 
+    /// The process's variables.
+    pub(super) fn environment(&self) -> &'a Environment {
+        self.surroundings.environment
+    }
+
     /// Where a path of this file leads: relative ones start at the file's folder.
     pub(super) fn path(&self, path: &str) -> PathBuf {
         self.surroundings.folder.join(path)
