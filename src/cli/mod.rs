@@ -33,7 +33,7 @@ enum Command {
 pub struct Process {
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
-    /// `JITSI_OIDC_…` and `CREDENTIALS_DIRECTORY`.
+    /// `JITSI_OIDC_…`, `CREDENTIALS_DIRECTORY`, `HTTPS_PROXY` and `NO_PROXY`.
     pub environment: Environment,
     /// `RUST_LOG`.
     pub rust_log: Option<String>,

@@ -1,7 +1,8 @@
-//! Who this service is at the provider: the client's name, secret and way to prove itself.
+//! Who this service is at the provider: the client's secret or key, and its way to prove itself.
 
 use secrecy::SecretString;
 
+use super::client_key::{self, ClientKey};
 use super::error::Reported;
 use super::secret::{self, Found};
 use super::section::Section;
@@ -13,33 +14,60 @@ pub enum ClientAuth {
     ClientSecretBasic,
     /// The secret in the body.
     ClientSecretPost,
+    /// A token in the body that the private key signs.
+    PrivateKeyJwt,
     /// No secret: a public client.
     None,
 }
 
-/// Secret and way to prove it, which agree with each other.
-pub(super) fn read(
-    section: &mut Section<'_>,
-) -> Result<(Option<SecretString>, Option<ClientAuth>), Reported> {
+/// Secret or key, and the way to prove it, which agree with each other.
+#[derive(Debug)]
+pub(super) struct Client {
+    pub(super) secret: Option<SecretString>,
+    pub(super) key: Option<ClientKey>,
+    /// `None`: up to what discovery offers.
+    pub(super) auth: Option<ClientAuth>,
+}
+
+/// Never both a secret and a key. A key alone means [`ClientAuth::PrivateKeyJwt`].
+pub(super) fn read(section: &mut Section<'_>) -> Result<Client, Reported> {
+    use ClientAuth::{ClientSecretBasic, ClientSecretPost, None as Public, PrivateKeyJwt};
+
     let secret = secret::one(section, "client_secret", "client_secret_file", Found::text);
+    let key = client_key::read(section);
     let auth = section.optional("client_auth", |item| item.choice(CLIENT_AUTH));
 
-    let (secret, auth) = (secret?, auth?);
-    match (auth, &secret) {
-        (Some(ClientAuth::None), Some(_)) => {
+    let (secret, key, auth) = (secret?, key?, auth?);
+    match (auth, &secret, &key) {
+        (_, Some(_), Some(_)) => {
+            Err(section.refuse("client_key_file", "a secret is given too; keep one of them"))
+        }
+        (Some(Public), Some(_), None) => {
             Err(section.refuse("client_auth", "\"none\" sends no secret; remove it or the secret"))
         }
-        (Some(ClientAuth::ClientSecretBasic | ClientAuth::ClientSecretPost), None) => {
+        (Some(Public), None, Some(_)) => Err(section
+            .refuse("client_auth", "\"none\" uses no key; remove it or oidc.client_key_file")),
+        (Some(ClientSecretBasic | ClientSecretPost), None, _) => {
             let needed = "needs a secret; give oidc.client_secret or oidc.client_secret_file";
             Err(section.refuse("client_auth", needed))
         }
-        (Some(ClientAuth::None), None) | (Some(_), Some(_)) | (None, _) => Ok((secret, auth)),
+        (Some(PrivateKeyJwt), _, None) => {
+            Err(section.refuse("client_auth", "needs a key; give oidc.client_key_file"))
+        }
+        (None | Some(PrivateKeyJwt), None, Some(_)) => {
+            Ok(Client { secret, key, auth: Some(PrivateKeyJwt) })
+        }
+        (None | Some(Public), None, None)
+        | (None | Some(ClientSecretBasic | ClientSecretPost), Some(_), None) => {
+            Ok(Client { secret, key, auth })
+        }
     }
 }
 
 const CLIENT_AUTH: &[(&str, ClientAuth)] = &[
     ("client_secret_basic", ClientAuth::ClientSecretBasic),
     ("client_secret_post", ClientAuth::ClientSecretPost),
+    ("private_key_jwt", ClientAuth::PrivateKeyJwt),
     ("none", ClientAuth::None),
 ];
 
@@ -48,11 +76,11 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::testing::{Folder, read_section, read_section_in};
 
     fn client(text: &str) -> Result<(Option<String>, Option<ClientAuth>), String> {
-        let (secret, auth) = read_section("oidc", &format!("[oidc]\n{text}"), &[], read)?;
-        Ok((secret.map(|secret| secret.expose_secret().to_owned()), auth))
+        let client = read_section("oidc", &format!("[oidc]\n{text}"), &[], read)?;
+        Ok((client.secret.map(|secret| secret.expose_secret().to_owned()), client.auth))
     }
 
     #[test]
@@ -66,23 +94,79 @@ mod tests {
     }
 
     #[test]
-    fn secret_and_client_auth_belong_together() {
-        for (text, message) in [
+    fn a_key_means_private_key_jwt_named_or_not() {
+        let folder = Folder::new();
+        folder.write("key.pem", client_key::tests::ED25519);
+        for text in ["", "client_auth = 'private_key_jwt'"] {
+            let text = format!("[oidc]\nclient_key_file = 'key.pem'\n{text}");
+            let client = read_section_in(&folder, "oidc", &text, &[], read).unwrap();
+            assert_eq!(client.auth, Some(ClientAuth::PrivateKeyJwt));
+            assert!(client.key.is_some() && client.secret.is_none());
+        }
+    }
+
+    #[test]
+    fn secret_key_and_client_auth_belong_together() {
+        let folder = Folder::new();
+        folder.write("key.pem", client_key::tests::ED25519);
+        let at = folder.path().display();
+        for (text, key, message) in [
             (
                 "client_auth = 'none'\nclient_secret = 'hunter2'",
+                "client_auth",
                 "\"none\" sends no secret; remove it or the secret",
             ),
             (
                 "client_auth = 'client_secret_basic'",
+                "client_auth",
                 "needs a secret; give oidc.client_secret or oidc.client_secret_file",
             ),
             (
                 "client_auth = 'private_key_jwt'",
-                "must be \"client_secret_basic\", \"client_secret_post\" or \"none\"",
+                "client_auth",
+                "needs a key; give oidc.client_key_file",
+            ),
+            (
+                "client_auth = 'private_key_jwt'\nclient_secret = 'hunter2'",
+                "client_auth",
+                "needs a key; give oidc.client_key_file",
+            ),
+            (
+                "client_auth = 'none'\nclient_key_file = 'key.pem'",
+                "client_auth",
+                "\"none\" uses no key; remove it or oidc.client_key_file",
+            ),
+            (
+                "client_auth = 'client_secret_post'\nclient_key_file = 'key.pem'",
+                "client_auth",
+                "needs a secret; give oidc.client_secret or oidc.client_secret_file",
+            ),
+            (
+                "client_key_file = 'key.pem'\nclient_secret = 'hunter2'",
+                "client_key_file",
+                "a secret is given too; keep one of them",
+            ),
+            (
+                "client_auth = 'tls_client_auth'",
+                "client_auth",
+                "must be \"client_secret_basic\", \"client_secret_post\", \"private_key_jwt\" or \
+                 \"none\"",
+            ),
+            (
+                "client_key_id = 'k'",
+                "client_key_id",
+                "says something of oidc.client_key_file, which is not given; give that too",
+            ),
+            (
+                "client_assertion_audience = 'issuer'",
+                "client_assertion_audience",
+                "says something of oidc.client_key_file, which is not given; give that too",
             ),
         ] {
-            let error = client(text).unwrap_err();
-            assert_eq!(error, format!("config.toml:2:15: oidc.client_auth: {message}"));
+            let text = format!("[oidc]\n{text}");
+            let error = read_section_in(&folder, "oidc", &text, &[], read).unwrap_err();
+            let column = key.len() + 4;
+            assert_eq!(error, format!("{at}/config.toml:2:{column}: oidc.{key}: {message}"));
         }
     }
 }

@@ -5,8 +5,11 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::Path;
 
-/// The variables named `JITSI_OIDC_…`, and `CREDENTIALS_DIRECTORY`, which systemd sets for
-/// `LoadCredential=`. Everything else is dropped when it is built:
+use super::proxy::{HTTPS_PROXY, NO_PROXY};
+
+/// The variables named `JITSI_OIDC_…`; `CREDENTIALS_DIRECTORY`, which systemd sets for
+/// `LoadCredential=`; `HTTPS_PROXY` and `NO_PROXY`, in lower case too. Everything else is dropped
+/// when it is built:
 /// `std::env::vars_os().collect::<Environment>()`.
 ///
 /// A value, so that tests need no process environment. `Debug` shows the names only.
@@ -31,6 +34,12 @@ impl Environment {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
+    /// The first of these variables that is there and not empty, with its name.
+    pub(super) fn first_of<'n>(&self, names: [&'n str; 2]) -> Option<(&'n str, &OsStr)> {
+        let filled = |name| Some((name, self.value(name).filter(|value| !value.is_empty())?));
+        names.into_iter().find_map(filled)
+    }
+
     /// An empty path counts as none.
     fn path(&self, name: &str) -> Option<&Path> {
         self.value(name).filter(|value| !value.is_empty()).map(Path::new)
@@ -45,7 +54,9 @@ impl Environment {
 impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let ours = |name: &OsString| {
-            name == CREDENTIALS || name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+            name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+                || name == CREDENTIALS
+                || HTTPS_PROXY.iter().chain(&NO_PROXY).any(|proxy| name == proxy)
         };
         let variables = variables
             .into_iter()
@@ -77,6 +88,8 @@ mod tests {
             ("JITSI_OIDC_CONFIG", "/etc/a.toml"),
             ("JITSI_OIDC_JWT_SECRET", "hunter2"),
             ("CREDENTIALS_DIRECTORY", "/run/credentials"),
+            ("HTTPS_PROXY", "http://user:hunter2@proxy"),
+            ("HTTP_PROXY", "http://proxy"),
         ]);
 
         assert_eq!(environment.config_path(), Some(Path::new("/etc/a.toml")));
@@ -84,7 +97,7 @@ mod tests {
         assert_eq!(environment.value("PATH"), None);
         assert_eq!(
             format!("{environment:?}"),
-            r#"{"CREDENTIALS_DIRECTORY", "JITSI_OIDC_CONFIG", "JITSI_OIDC_JWT_SECRET"}"#
+            r#"{"CREDENTIALS_DIRECTORY", "HTTPS_PROXY", "JITSI_OIDC_CONFIG", "JITSI_OIDC_JWT_SECRET"}"#
         );
     }
 }

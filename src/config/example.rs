@@ -1,7 +1,10 @@
 //! The shipped `config.toml.example`: it loads, it is complete, and it tells the true defaults.
 
 use super::testing::Folder;
-use super::{Config, Environment};
+use super::{Config, Environment, client_key};
+
+/// What takes the place of a client's secret; the last has a default, but only with the first.
+const CLIENT_KEY: [&str; 3] = ["client_key_file", "client_key_id", "client_assertion_audience"];
 
 const EXAMPLE: &str = include_str!("../../config.toml.example");
 
@@ -19,6 +22,7 @@ fn example_folder() -> Folder {
     for (name, key) in keys {
         folder.write(name, key);
     }
+    folder.write("client-key.pem", client_key::tests::ED25519);
     folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n");
     folder
 }
@@ -57,14 +61,21 @@ fn the_example_loads_as_shipped() {
 #[test]
 fn the_example_loads_with_every_commented_key() {
     let rsa = ["private_key_file", "key_id", "old_key_files"];
+    let without = |more: &[&str]| uncommented(&[more, &CLIENT_KEY].concat());
     let with_files = ["client_secret", "secret", "discovery_url"];
-    load_example(&uncommented(&[&with_files[..], &rsa].concat())).unwrap();
-    let with_key = uncommented(&["client_secret", "discovery_url", "algorithm", "secret"])
-        .replacen("secret_file = \"jwt-secret\"", "algorithm = \"RS256\"", 1);
+    load_example(&without(&[&with_files[..], &rsa].concat())).unwrap();
+    let with_key = without(&["client_secret", "discovery_url", "algorithm", "secret"]).replacen(
+        "secret_file = \"jwt-secret\"",
+        "algorithm = \"RS256\"",
+        1,
+    );
     load_example(&with_key).unwrap();
 
+    let by_key = ["client_secret", "client_secret_file", "client_auth", "secret", "discovery_url"];
+    load_example(&uncommented(&[&by_key[..], &rsa].concat())).unwrap();
+
     let with_secrets = ["client_secret_file", "secret_file", "jwks_uri"];
-    let inline = uncommented(&[&with_secrets[..], &rsa].concat());
+    let inline = without(&[&with_secrets[..], &rsa].concat());
     let placeholders =
         ["put the secret here", "put the new secret here", "put the old secret here"];
     let filled = placeholders.iter().fold(inline.clone(), |text, placeholder| {
@@ -80,15 +91,19 @@ fn the_example_loads_with_every_commented_key() {
 #[test]
 fn the_example_shows_the_true_defaults() {
     let shipped = load_example(EXAMPLE).unwrap();
-    let no_defaults: Vec<_> = "admin_listen workers client_secret_file client_secret client_auth \
+    let no_defaults: Vec<_> = CLIENT_KEY
+        .into_iter()
+        .chain(
+            "admin_listen workers client_secret_file client_secret client_auth \
                                authorization_endpoint token_endpoint jwks_uri userinfo_endpoint \
                                end_session_endpoint prompt acr_values max_age ca_file ui_locales \
-                               config.startWithAudioMuted secret subject file \
+                                config.startWithAudioMuted secret subject file \
                                private_key_file key_id old_key_files require [[access.rooms]] match \
                                moderator [features.moderator] [features.member] file-upload \
                                livestreaming outbound-call recording screen-sharing transcription \
                                recordings"
-        .split(' ')
+                .split(' '),
+        )
         .collect();
     let written = load_example(&uncommented(&no_defaults)).unwrap();
     assert_eq!(format!("{written:?}"), format!("{shipped:?}"));

@@ -3,14 +3,14 @@
 //! | files | job |
 //! | --- | --- |
 //! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `log` | one section each: the struct, its defaults, its `read` |
-//! | `client`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
+//! | `client`, `client_key`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | a part of `jwt` |
 //! | `rules` | a part of `access`, `roles` and `policies` |
 //! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
 //! | `document` → `section` → `item` → `fields` | from text to one value with its place |
 //! | `error`, `syntax`, `suggest` | what the operator is told |
-//! | `environment` | the variables |
+//! | `environment`, `proxy` | the variables; those that name a proxy |
 //!
 //! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
 //! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
@@ -23,6 +23,7 @@ mod authorize;
 mod ca;
 mod claims;
 mod client;
+mod client_key;
 mod document;
 mod duration;
 mod endpoints;
@@ -40,6 +41,7 @@ mod oidc;
 mod overrides;
 mod policies;
 mod provider_url;
+mod proxy;
 mod roles;
 mod rules;
 mod secret;
@@ -59,6 +61,7 @@ use zeroize::Zeroizing;
 
 pub use authorize::Prompt;
 pub use client::ClientAuth;
+pub use client_key::{AssertionAudience, ClientKey};
 pub use endpoints::Endpoints;
 pub use environment::Environment;
 pub use error::ConfigError;
@@ -66,6 +69,7 @@ pub use jitsi::Jitsi;
 pub use jwt::Jwt;
 pub use log::{Log, LogFormat};
 pub use oidc::{Oidc, Userinfo};
+pub use proxy::Proxy;
 pub use server::{Listen, Server};
 pub use session::Session;
 

@@ -9,10 +9,12 @@ use url::Url;
 use super::algorithms::public_key;
 use super::authorize::{self, Prompt};
 use super::ca;
-use super::client::{self, ClientAuth};
+use super::client::{self, Client, ClientAuth};
+use super::client_key::ClientKey;
 use super::duration::{DAY, MINUTE, SECOND, between};
 use super::endpoints::{self, Endpoints};
 use super::error::Reported;
+use super::proxy::{self, Proxy};
 use super::section::Section;
 
 /// `[oidc]`.
@@ -28,7 +30,10 @@ pub struct Oidc {
     pub client_id: String,
     /// Inline or from `oidc.client_secret_file`. Default: none, a public client.
     pub client_secret: Option<SecretString>,
-    /// How this service proves itself at the token endpoint. Default: by what discovery offers.
+    /// From `oidc.client_key_file`; never beside a secret. Default: none.
+    pub client_key: Option<ClientKey>,
+    /// How this service proves itself at the token endpoint; `private_key_jwt` where there is a
+    /// key. Default: by what discovery offers.
     pub client_auth: Option<ClientAuth>,
     /// What is asked for; always with `openid`. Default: `openid`, `profile`, `email`.
     pub scopes: Vec<String>,
@@ -54,6 +59,8 @@ pub struct Oidc {
     /// PEM certificates (at least one) from `oidc.ca_file`, trusted in addition to the system's.
     /// A relative path starts at the configuration file's folder. Default: none.
     pub ca_file: Option<Vec<u8>>,
+    /// From `HTTPS_PROXY` and `NO_PROXY`. Default: none.
+    pub proxy: Option<Proxy>,
 }
 
 /// `oidc.userinfo`.
@@ -85,16 +92,18 @@ impl Oidc {
         let clock_skew = section.or("clock_skew", MINUTE, between(Duration::ZERO, 5 * MINUTE));
         let timeout = section.or("timeout", 10 * SECOND, between(SECOND, 5 * MINUTE));
         let ca_file = ca::read(section);
+        let proxy = proxy::read(section);
 
-        let (client_secret, client_auth) = client?;
+        let Client { secret, key, auth } = client?;
         let (issuer, discovery_url, endpoints) = endpoints?;
         Ok(Self {
             issuer,
             discovery_url,
             endpoints,
             client_id: client_id?,
-            client_secret,
-            client_auth,
+            client_secret: secret,
+            client_key: key,
+            client_auth: auth,
             scopes: scopes?,
             prompt: prompt?,
             acr_values: acr_values?,
@@ -105,6 +114,7 @@ impl Oidc {
             clock_skew: clock_skew?,
             timeout: timeout?,
             ca_file: ca_file?,
+            proxy: proxy?,
         })
     }
 }

@@ -132,6 +132,11 @@ impl<'a> Section<'a> {
         self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
     }
 
+    /// The process's variables.
+    pub(super) fn environment(&self) -> &'a Environment {
+        self.surroundings.environment
+    }
+
     /// Where a path of this file leads: relative ones start at the file's folder.
     pub(super) fn path(&self, path: &str) -> PathBuf {
         self.surroundings.folder.join(path)

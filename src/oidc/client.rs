@@ -55,6 +55,9 @@ pub(super) fn build(settings: &Settings, issuer: IssuerUrl, metadata: &Metadata)
         (ClientAuth::Post, Some(secret)) => {
             client.set_client_secret(secret).set_auth_type(AuthType::RequestBody)
         }
-        (ClientAuth::None, _) | (_, None) => client.set_auth_type(AuthType::RequestBody),
+        // The id, and beside it what `assertion` adds to each request.
+        (ClientAuth::PrivateKeyJwt | ClientAuth::None, _) | (_, None) => {
+            client.set_auth_type(AuthType::RequestBody)
+        }
     }
 }

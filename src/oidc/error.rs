@@ -53,6 +53,9 @@ pub enum CallError {
     /// The certificate is not one that we trust for this name.
     #[error("{0}")]
     Certificate(&'static str),
+    /// The proxy does not lead there.
+    #[error("the proxy of HTTPS_PROXY {0}")]
+    Proxy(&'static str),
     /// The connection broke, or it was not HTTP.
     #[error("the connection broke")]
     Broken,
@@ -96,6 +99,9 @@ pub enum RedeemError {
     /// Nothing was sent to the provider: another instance may try.
     #[error(transparent)]
     NotReady(#[from] NotReady),
+    /// Our key does not sign.
+    #[error("the client assertion could not be signed")]
+    Assertion,
     /// The token endpoint refused, by an OAuth error.
     #[error("the token endpoint answered {0}")]
     Refused(RefusalCode),
@@ -133,7 +139,7 @@ pub enum RefusalCode {
     #[error("invalid_grant")]
     InvalidGrant,
     /// Our id, secret or way to authenticate is wrong.
-    #[error("invalid_client: check client_id, client_secret and client_auth")]
+    #[error("invalid_client: check client_id, client_secret or client_key_file, and client_auth")]
     InvalidClient,
     /// The request lacks something, as the provider sees it.
     #[error("invalid_request")]

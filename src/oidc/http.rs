@@ -46,7 +46,8 @@ impl Http {
             .no_proxy();
         if let Some(proxy) = &settings.proxy {
             let direct = match &proxy.no_proxy {
-                Some(hosts) => format!("{LOOPBACK},{hosts}"),
+                // The library compares names byte for byte, and those of a URL are in lower case.
+                Some(hosts) => format!("{LOOPBACK},{}", hosts.to_ascii_lowercase()),
                 None => LOOPBACK.to_owned(),
             };
             let proxy = reqwest::Proxy::https(proxy.url.clone()).map_err(|_| ClientError::Proxy)?;
@@ -166,6 +167,10 @@ fn cause(error: reqwest::Error) -> CallError {
         if error.is_connect() && inner.to_string() == "dns error" {
             return CallError::Name;
         }
+        // So is the tunnel's.
+        if let Some(reason) = inner.to_string().strip_prefix("tunnel error: ") {
+            return CallError::Proxy(proxy_words(reason));
+        }
         let io = inner.downcast_ref::<io::Error>();
         kind = io.map_or(kind, io::Error::kind);
         // An io::Error leaves the error that it wraps out of its chain.
@@ -175,6 +180,14 @@ fn cause(error: reqwest::Error) -> CallError {
         };
     }
     if error.is_connect() { CallError::Connect(kind) } else { CallError::Broken }
+}
+
+fn proxy_words(reason: &str) -> &'static str {
+    match reason {
+        "proxy authorization required" => "wants a user name and a password that it knows",
+        "failed to create underlying connection" => "cannot be reached",
+        _ => "refuses to connect to it",
+    }
 }
 
 fn certificate_words(error: &CertificateError) -> &'static str {

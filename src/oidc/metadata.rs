@@ -97,8 +97,11 @@ impl Document {
         let required =
             |name, endpoint: Option<Endpoint>| endpoint.ok_or(LoadError::MissingEndpoint(name));
         let client_auth = settings.client_auth.unwrap_or_else(|| {
-            let secret = settings.client_secret.is_some();
-            offered(secret, self.token_endpoint_auth_methods_supported.as_deref())
+            let methods = self.token_endpoint_auth_methods_supported.as_deref();
+            match settings.client_key {
+                Some(_) => ClientAuth::PrivateKeyJwt,
+                None => offered(settings.client_secret.is_some(), methods),
+            }
         });
         let authorization = endpoint(
             "authorization_endpoint",

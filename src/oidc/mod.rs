@@ -9,7 +9,7 @@
 //! | `authorize` | the authorization request, to send the browser to |
 //! | `redeem` | code → verified claims, by `token_response`, `jws` and `userinfo` |
 //! | `end_session` | the sign-out at the provider |
-//! | `client` | openidconnect's client in the types that we use |
+//! | `client`, `assertion` | openidconnect's client in the types that we use; how it proves itself by a key |
 //! | `http`, `endpoint` | the HTTP client with its limits; which URLs it may call |
 //! | `error` | what can go wrong, by whose fault |
 //!
@@ -23,6 +23,7 @@
 //! signature is checked in `jws`, against keys that are parsed once, and the claims in
 //! [`signin`](crate::signin::UnverifiedClaims), in the order of OpenID Connect Core 3.1.3.7.
 
+mod assertion;
 mod authorize;
 mod client;
 mod end_session;
@@ -41,6 +42,7 @@ mod testing;
 mod token_response;
 mod userinfo;
 
+pub use assertion::{AssertionAudience, ClientKey};
 pub use error::{
     CallError, ClientError, IdTokenError, JwsError, LoadError, NotReady, RedeemError, RefusalCode,
     UserinfoError,

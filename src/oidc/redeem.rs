@@ -20,6 +20,7 @@ use tokio::time::Instant;
 
 use super::{
     CallError, IdTokenError, Provider, RedeemError, UserinfoPolicy,
+    assertion::ASSERTION_TYPE,
     client::OidcClient,
     http::{Http, is_object},
     jws::Jws,
@@ -39,8 +40,10 @@ pub struct Redeemed {
 impl Provider {
     /// Redeems a code for verified claims.
     ///
-    /// `needs_userinfo` says whether the id token's claims alone do not do; it is asked under
-    /// [`UserinfoPolicy::WhenNeeded`] only. `now` is our clock at the call, in seconds since 1970.
+    /// `random` are bytes that nobody can guess and no other call has, for the name of an
+    /// assertion. `needs_userinfo` says whether the id token's claims alone do not do; it is asked
+    /// under [`UserinfoPolicy::WhenNeeded`] only. `now` is our clock at the call, in seconds since
+    /// 1970.
     ///
     /// Checks the token type, the id token's header, signature and claims, and that userinfo is
     /// about the same person. Calls the provider twice at most, and once more for new keys.
@@ -51,13 +54,16 @@ impl Provider {
     pub async fn redeem(
         &self,
         redeemable: Redeemable,
+        random: &[u8; 32],
         needs_userinfo: impl Fn(&VerifiedClaims) -> bool,
         now: u64,
     ) -> Result<Redeemed, RedeemError> {
         let loaded = self.loaded()?;
         let began = Instant::now();
         let Redeemable { code, verifier, nonce } = redeemable;
-        let tokens = request_tokens(&self.http, &loaded.client, code, verifier).await?;
+        let assertion = self.assertion(&loaded.metadata, random, now)?;
+        let tokens =
+            request_tokens(&self.http, &loaded.client, code, verifier, assertion.as_ref()).await?;
         let (access_token, Kind::Bearer, id_token) = tokens.into_parts() else {
             return Err(RedeemError::NotBearer);
         };
@@ -117,13 +123,18 @@ async fn request_tokens(
     client: &OidcClient,
     code: String,
     verifier: String,
+    assertion: Option<&SecretString>,
 ) -> Result<TokenResponse, RedeemError> {
     let call = TokenCall { http, status: AtomicU16::new(0) };
-    let outcome = client
+    let mut request = client
         .exchange_code(AuthorizationCode::new(code))
-        .set_pkce_verifier(PkceCodeVerifier::new(verifier))
-        .request_async(&call)
-        .await;
+        .set_pkce_verifier(PkceCodeVerifier::new(verifier));
+    if let Some(assertion) = assertion {
+        request = request
+            .add_extra_param("client_assertion_type", ASSERTION_TYPE)
+            .add_extra_param("client_assertion", assertion.expose_secret());
+    }
+    let outcome = request.request_async(&call).await;
     // What the library keeps of an answer that it cannot read is the answer: it ends here.
     outcome.map_err(|error| match error {
         RequestTokenError::ServerResponse(Refusal(code)) => RedeemError::Refused(code),

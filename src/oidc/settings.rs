@@ -6,6 +6,8 @@ use jsonwebtoken::Algorithm;
 use secrecy::SecretString;
 use url::Url;
 
+use super::ClientKey;
+
 /// The provider, and we as its client. The keys of `[oidc]` in the contract say what each is for.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -27,6 +29,8 @@ pub struct Settings {
     pub client_id: String,
     /// `oidc.client_secret`; `None` for a public client.
     pub client_secret: Option<SecretString>,
+    /// `oidc.client_key_file`, for [`ClientAuth::PrivateKeyJwt`].
+    pub client_key: Option<ClientKey>,
     /// `oidc.client_auth`; `None` for what the metadata offers.
     pub client_auth: Option<ClientAuth>,
     /// `jitsi.url` + `/oidc/redirect`.
@@ -65,6 +69,8 @@ pub enum ClientAuth {
     Basic,
     /// `client_secret_post`: both in the body.
     Post,
+    /// `private_key_jwt`: a token in the body that our private key signs (RFC 7523 §2.2).
+    PrivateKeyJwt,
     /// `none`: the id in the body, no secret.
     None,
 }

@@ -113,6 +113,10 @@ impl Stub {
         self.requests(path).len()
     }
 
+    pub(super) fn all_calls(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+
     /// Everything good: metadata, keys, a token endpoint that refuses until a test sets it.
     pub(super) fn be_a_provider(&self, keys: &[&SigningKey]) {
         self.json("/.well-known/openid-configuration", &self.metadata());
@@ -166,6 +170,7 @@ pub(super) fn settings(base: &Url) -> Settings {
         end_session_endpoint: None,
         client_id: CLIENT_ID.to_owned(),
         client_secret: Some(CLIENT_SECRET.into()),
+        client_key: None,
         client_auth: None,
         redirect_uri: Url::parse("https://meet.example.org/oidc/redirect").unwrap(),
         post_logout_redirect_uri: Url::parse("https://meet.example.org/oidc/signed-out").unwrap(),
@@ -212,6 +217,10 @@ pub(super) struct SigningKey {
 }
 
 impl SigningKey {
+    pub(super) fn private(&self) -> &EncodingKey {
+        &self.key
+    }
+
     fn new(algorithm: Algorithm, id: &'static str, key: EncodingKey) -> Self {
         let mut public =
             serde_json::to_value(Jwk::from_encoding_key(&key, algorithm).unwrap()).unwrap();

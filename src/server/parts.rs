@@ -87,9 +87,11 @@ fn provider(oidc: config::Oidc, origin: &Origin) -> oidc::Settings {
         end_session_endpoint: oidc.endpoints.end_session,
         client_id: oidc.client_id,
         client_secret: oidc.client_secret,
+        client_key: oidc.client_key.map(client_key),
         client_auth: oidc.client_auth.map(|auth| match auth {
             config::ClientAuth::ClientSecretBasic => oidc::ClientAuth::Basic,
             config::ClientAuth::ClientSecretPost => oidc::ClientAuth::Post,
+            config::ClientAuth::PrivateKeyJwt => oidc::ClientAuth::PrivateKeyJwt,
             config::ClientAuth::None => oidc::ClientAuth::None,
         }),
         redirect_uri: page("/oidc/redirect"),
@@ -108,7 +110,24 @@ fn provider(oidc: config::Oidc, origin: &Origin) -> oidc::Settings {
         clock_skew: oidc.clock_skew,
         timeout: oidc.timeout,
         ca_pem: oidc.ca_file,
-        proxy: None,
+        proxy: oidc.proxy.map(|config::Proxy { url, no_proxy }| oidc::Proxy { url, no_proxy }),
+    }
+}
+
+/// The key, and in the log what the provider must know of it.
+fn client_key(key: config::ClientKey) -> oidc::ClientKey {
+    log::info!(
+        event = "client_key", key_id = key.id, public = key.public;
+        "signs in at the provider with this key"
+    );
+    oidc::ClientKey {
+        algorithm: key.algorithm,
+        key: key.key,
+        id: key.id,
+        audience: match key.audience {
+            config::AssertionAudience::TokenEndpoint => oidc::AssertionAudience::TokenEndpoint,
+            config::AssertionAudience::Issuer => oidc::AssertionAudience::Issuer,
+        },
     }
 }
 

@@ -63,9 +63,12 @@ pub(super) fn sign_in(
 
 /// The random values of one attempt, from the operating system.
 pub(super) fn draw() -> Result<Randomness, WebError> {
-    let mut random = Randomness { state: [0; 32], nonce: [0; 32], verifier: [0; 32] };
-    for value in [&mut random.state, &mut random.nonce, &mut random.verifier] {
-        getrandom::fill(value).map_err(WebError::Random)?;
-    }
-    Ok(random)
+    Ok(Randomness { state: random()?, nonce: random()?, verifier: random()? })
+}
+
+/// Random bytes from the operating system.
+pub(super) fn random() -> Result<[u8; 32], WebError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(WebError::Random)?;
+    Ok(bytes)
 }

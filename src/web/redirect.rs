@@ -91,7 +91,8 @@ async fn end(
     let needs_userinfo = |claims: &VerifiedClaims| {
         !(app.sources.satisfied_by(claims) && app.admission.answered_by(claims))
     };
-    let redeemed = match app.provider.redeem(redeemable, needs_userinfo, now).await {
+    let random = begin::random()?;
+    let redeemed = match app.provider.redeem(redeemable, &random, needs_userinfo, now).await {
         Ok(redeemed) => redeemed,
         Err(error) if error.is_invalid_grant() && !restarted => {
             return Ok(End::Restart(target, prompt));

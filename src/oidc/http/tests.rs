@@ -123,20 +123,91 @@ async fn a_proxy_serves_https_calls_but_never_loopback() {
     proxy.answer("sso.example.org:443", 502, "text/plain", "");
     stub.json("/x", &json!({}));
     let mut settings = stub.settings();
+    let refuses = CallError::Proxy("refuses to connect to it");
     for no_proxy in [None, Some("other.example.org, 192.0.2.0/24")] {
         settings.proxy =
             Some(Proxy { url: proxy.url.clone(), no_proxy: no_proxy.map(str::to_owned) });
         let http = Http::new(&settings).unwrap();
         let call = async |url| http.json::<Value>(&Endpoint::new(url).unwrap()).await;
         assert_eq!(call(stub.endpoint("x")).await, Ok(json!({})));
-        assert!(call(Url::parse("https://sso.example.org/").unwrap()).await.is_err());
+        assert_eq!(call(Url::parse("https://sso.example.org/").unwrap()).await, Err(refuses));
         // Loopback by https too: nobody speaks TLS there, and the proxy is not asked.
         let port = stub.url.port().unwrap();
-        let tls = format!("https://localhost:{port}/");
-        assert!(call(Url::parse(&tls).unwrap()).await.is_err());
-        assert_eq!(proxy.calls(&format!("localhost:{port}")), 0);
+        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "LOCALHOST"] {
+            let outcome = call(Url::parse(&format!("https://{host}:{port}/")).unwrap()).await;
+            assert!(!matches!(outcome, Ok(_) | Err(CallError::Proxy(_))), "{host}: {outcome:?}");
+        }
     }
     assert_eq!(proxy.calls("sso.example.org:443"), 2);
+    assert_eq!(proxy.all_calls(), 2);
+}
+
+#[tokio::test]
+async fn hosts_of_no_proxy_are_called_directly() {
+    let proxy = Stub::start().await;
+    let mut settings = proxy.settings();
+    settings.timeout = Duration::from_millis(500);
+    for no_proxy in
+        ["192.0.2.1", "a.invalid, 192.0.2.0/24", "sso.invalid", ".invalid", "SSO.Invalid"]
+    {
+        settings.proxy =
+            Some(Proxy { url: proxy.url.clone(), no_proxy: Some(no_proxy.to_owned()) });
+        let http = Http::new(&settings).unwrap();
+        let host = if no_proxy.contains("192") { "192.0.2.1" } else { "sso.invalid" };
+        let url = Url::parse(&format!("https://{host}/")).unwrap();
+        let outcome = http.json::<Value>(&Endpoint::new(url).unwrap()).await;
+        assert!(outcome.is_err_and(|error| !matches!(error, CallError::Proxy(_))), "{no_proxy}");
+    }
+    assert_eq!(proxy.all_calls(), 0);
+}
+
+#[tokio::test]
+async fn a_proxy_that_does_not_help_is_told_as_such() {
+    let proxy = Stub::start().await;
+    let mut settings = proxy.settings();
+    settings.timeout = Duration::from_secs(5);
+    let url = Url::parse("https://sso.example.org/").unwrap();
+    let endpoint = Endpoint::new(url).unwrap();
+    for (answer, reason) in [
+        ("HTTP/1.1 407 Who\r\n\r\n", "wants a user name and a password that it knows"),
+        ("HTTP/1.1 403 No\r\n\r\n", "refuses to connect to it"),
+        ("SSH-2.0-OpenSSH_9.2\r\n", "refuses to connect to it"),
+        ("", "refuses to connect to it"),
+    ] {
+        proxy.raw("sso.example.org:443", answer);
+        settings.proxy = Some(Proxy { url: proxy.url.clone(), no_proxy: None });
+        let http = Http::new(&settings).unwrap();
+        let outcome = http.json::<Value>(&endpoint).await;
+        assert_eq!(outcome, Err(CallError::Proxy(reason)), "{answer}");
+    }
+    for url in ["http://127.0.0.1:1", "http://proxy.invalid:3128"] {
+        settings.proxy = Some(Proxy { url: Url::parse(url).unwrap(), no_proxy: None });
+        let http = Http::new(&settings).unwrap();
+        let outcome = http.json::<Value>(&endpoint).await;
+        assert_eq!(outcome, Err(CallError::Proxy("cannot be reached")), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn the_proxy_gets_its_password_and_nobody_else() {
+    let (stub, proxy) = (Stub::start().await, Stub::start().await);
+    proxy.answer("sso.example.org:443", 502, "text/plain", "");
+    stub.json("/x", &json!({}));
+    let mut settings = stub.settings();
+    let mut url = proxy.url.clone();
+    url.set_username("user").unwrap();
+    url.set_password(Some("p%40ss")).unwrap();
+    settings.proxy = Some(Proxy { url, no_proxy: None });
+    let http = Http::new(&settings).unwrap();
+    for url in [Url::parse("https://sso.example.org/").unwrap(), stub.endpoint("x")] {
+        let _: Result<Value, _> = http.json(&Endpoint::new(url).unwrap()).await;
+    }
+    let asked = proxy.requests("sso.example.org:443").remove(0).to_lowercase();
+    // user:p@ss
+    assert!(asked.contains("proxy-authorization: basic dxnlcjpwqhnz\r\n"), "{asked}");
+    let direct = stub.requests("/x").remove(0).to_lowercase();
+    assert!(!direct.contains("authorization"), "{direct}");
+    assert!(!format!("{settings:?} {http:?}").contains("p%40ss"));
 }
 
 #[tokio::test]

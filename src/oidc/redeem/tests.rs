@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     oidc::{
-        ClientAuth, JwsError, RefusalCode, Settings, UserinfoError,
+        AssertionAudience, ClientAuth, ClientKey, JwsError, RefusalCode, Settings, UserinfoError,
         testing::{CLIENT_ID, CLIENT_SECRET, ED, NOW, SigningKey, Stub},
     },
     signin::{ClaimPath, ClaimsError},
@@ -64,7 +64,7 @@ impl Scene {
     async fn redeem(&self, needs_userinfo: bool) -> Result<Redeemed, RedeemError> {
         let redeemable =
             Redeemable { code: "c&de".to_owned(), verifier: "v".repeat(43), nonce: "n".repeat(43) };
-        self.provider.redeem(redeemable, |_| needs_userinfo, NOW).await
+        self.provider.redeem(redeemable, &[7; 32], |_| needs_userinfo, NOW).await
     }
 
     #[track_caller]
@@ -116,6 +116,36 @@ async fn the_client_authenticates_as_configured() {
         assert!(request.contains(in_body), "{request}");
         assert_eq!(request.contains("SECRET"), auth == ClientAuth::Post, "{request}");
     }
+}
+
+#[tokio::test]
+async fn a_client_with_a_key_sends_an_assertion_and_no_secret() {
+    let scene = Scene::with(|settings| {
+        settings.client_secret = None;
+        settings.client_key = Some(ClientKey {
+            algorithm: Algorithm::EdDSA,
+            key: SigningKey::ed("client", 5).private().clone(),
+            id: "client".to_owned(),
+            audience: AssertionAudience::default(),
+        });
+    })
+    .await;
+    scene.redeem(false).await.unwrap();
+    let request = scene.stub.requests("/token").pop().unwrap();
+    assert!(!request.to_lowercase().contains("authorization:"), "{request}");
+    let (_, body) = request.split_once("\r\n\r\n").unwrap();
+    let form: Vec<_> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+    let all = |name: &str| -> Vec<&str> {
+        form.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    };
+    assert_eq!(all("client_id"), [CLIENT_ID]);
+    assert_eq!(all("client_secret"), [""; 0]);
+    assert_eq!(
+        all("client_assertion_type"),
+        ["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"]
+    );
+    assert_eq!(all("client_assertion").len(), 1);
+    assert_eq!(all("client_assertion")[0].split('.').count(), 3);
 }
 
 #[tokio::test]

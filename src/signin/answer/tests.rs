@@ -43,7 +43,8 @@ fn a_good_answer_gives_the_code_with_what_redeems_it() {
         assert_eq!(accepted.target, *begun.target());
         assert!(!accepted.restarted);
     }
-    let again = Attempt::begin_again(attempt(Prompt::None).target().clone(), &RANDOM, 7);
+    let target = attempt(Prompt::None).target().clone();
+    let again = Attempt::begin_again(target, Prompt::None, &RANDOM, 7);
     assert!(again.accept(good(), &rule(false)).ok().unwrap().restarted);
 }
 

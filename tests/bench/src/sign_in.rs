@@ -37,8 +37,11 @@ pub(crate) fn cpu(programs: &Path) -> Row {
     };
     run(WARM_UP);
     let figures: Vec<f64> = (0..ROUNDS).map(|_| run(EACH)).collect();
-    Row::new("CPU per whole sign-in", median(figures), "µs", Limit::Below(300.0))
-        .note(format!("{} sign-ins, {} at once", ROUNDS * EACH, PEOPLE * THREADS))
+    Row::new("CPU per whole sign-in", median(figures), "µs", Limit::Below(300.0)).note(format!(
+        "{} sign-ins, {} at once",
+        ROUNDS * EACH,
+        PEOPLE * THREADS
+    ))
 }
 
 /// So many people, one after the other, over one connection: nginx keeps them.

@@ -10,7 +10,7 @@ pub struct Client {
     pub id: String,
     /// Its secret; `None` for a public client or one with an [`assertion_key`](Self::assertion_key).
     pub secret: Option<String>,
-    /// The public key (PEM: RSA, EC on P-256, or Ed25519) of a client that authenticates by
+    /// The public key (PEM: RSA, EC on P-256 or P-384, or Ed25519) of a client that authenticates by
     /// `private_key_jwt`.
     pub assertion_key: Option<String>,
     /// Where answers may go, compared byte for byte.

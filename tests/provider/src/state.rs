@@ -1,5 +1,6 @@
 //! All that a running provider remembers.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -81,6 +82,7 @@ pub(crate) struct State {
     people: Mutex<Vec<Arc<Person>>>,
     fault: Mutex<Option<Fault>>,
     refused_grants: AtomicUsize,
+    assertions: Mutex<HashSet<String>>,
     calls: Mutex<Calls>,
 }
 
@@ -96,6 +98,7 @@ impl State {
             people: Mutex::new(options.people.iter().cloned().map(Arc::new).collect()),
             fault: Mutex::new(options.fault),
             refused_grants: AtomicUsize::new(0),
+            assertions: Mutex::default(),
             calls: Mutex::default(),
             options,
         }
@@ -147,6 +150,11 @@ impl State {
     /// Counts one refused grant. Answers how many there were before since the fault was set.
     pub(crate) fn refuse_grant(&self) -> usize {
         self.refused_grants.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// Whether no client assertion of this name came before.
+    pub(crate) fn is_new_assertion(&self, name: &str) -> bool {
+        lock(&self.assertions).insert(name.to_owned())
     }
 
     pub(crate) fn calls(&self) -> MutexGuard<'_, Calls> {

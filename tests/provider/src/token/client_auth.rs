@@ -3,6 +3,7 @@
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chrono::Utc;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use openidconnect::core::CoreErrorResponseType;
 use percent_encoding::percent_decode_str;
@@ -85,7 +86,7 @@ fn assertion(state: &State, form: &Parameters) -> Option<Client> {
     let key = match algorithm {
         Algorithm::RS256 | Algorithm::PS256 => DecodingKey::from_rsa_pem(pem),
         Algorithm::EdDSA => DecodingKey::from_ed_pem(pem),
-        Algorithm::ES256 => DecodingKey::from_ec_pem(pem),
+        Algorithm::ES256 | Algorithm::ES384 => DecodingKey::from_ec_pem(pem),
         _ => return None,
     };
     let mut validation = Validation::new(algorithm);
@@ -94,8 +95,15 @@ fn assertion(state: &State, form: &Parameters) -> Option<Client> {
     validation.set_audience(&[state.address("/token"), state.issuer.clone()]);
     let claims = jsonwebtoken::decode::<Value>(token, &key.ok()?, &validation).ok()?.claims;
     let same = form.get("client_id").is_none_or(|named| named == client.id);
-    (same && claims["jti"].is_string()).then_some(client)
+    // RFC 7523 3: "MAY reject JWTs with an exp claim value that is unreasonably far in the future",
+    // and a jti that was used.
+    let soon = claims["exp"].as_i64()? <= Utc::now().timestamp() + LONGEST_ASSERTION;
+    let fresh = state.is_new_assertion(claims["jti"].as_str()?);
+    (same && soon && fresh && claims["aud"].is_string()).then_some(client)
 }
+
+/// In seconds, clocks that are a little apart included.
+const LONGEST_ASSERTION: i64 = 300;
 
 fn invalid_client(description: &str) -> Refusal {
     (CoreErrorResponseType::InvalidClient, description.to_owned())

@@ -1,5 +1,7 @@
 //! How clients authenticate at the token endpoint.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
@@ -42,7 +44,9 @@ async fn an_assertion_counts_when_its_key_is_the_clients_and_its_audience_is_us(
     let client = Client { assertion_key: Some(pem), ..Client::public("jitsi") };
     provider.set_client(client.redirect_uri(REDIRECT_URI));
     let here = provider.issuer();
-    assert_eq!(redeem(&provider, &assertion(&key, here)).await, 200);
+    let good = assertion(&key, here);
+    assert_eq!(redeem(&provider, &good).await, 200);
+    assert_eq!(redeem(&provider, &good).await, 401, "it was used");
     assert_eq!(redeem(&provider, &assertion(&key, "https://elsewhere.example.net")).await, 401);
     assert_eq!(redeem(&provider, &assertion(&stranger, here)).await, 401);
     assert_eq!(redeem(&provider, &[("client_id", "jitsi")]).await, 401);
@@ -64,10 +68,14 @@ async fn redeem(provider: &Provider, client: &[(&str, &str)]) -> u16 {
     request.send().await.unwrap().status().as_u16()
 }
 
+/// Each assertion has a name of its own.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
 fn assertion(key: &EncodingKey, audience: &str) -> [(&'static str, &'static str); 2] {
     let exp = chrono::Utc::now().timestamp() + 60;
+    let jti = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
     let claims: Value =
-        json!({ "iss": "jitsi", "sub": "jitsi", "aud": audience, "exp": exp, "jti": "1" });
+        json!({ "iss": "jitsi", "sub": "jitsi", "aud": audience, "exp": exp, "jti": jti });
     let token = jsonwebtoken::encode(&Header::new(Algorithm::ES256), &claims, key).unwrap();
     [
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),

@@ -1,0 +1,123 @@
+//! `HTTPS_PROXY` and `NO_PROXY`: the way to a provider that can only be reached through a proxy.
+//!
+//! In upper case or lower case, the upper first; an empty variable counts as none.
+
+use std::fmt;
+
+use url::Url;
+
+use super::error::{At, Place, Problem, Reported};
+use super::section::Section;
+
+/// A proxy for calls over https. `Debug` shows nothing: its URL may hold a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// http or https, with a host; a user name and a password may stand in it.
+    pub url: Url,
+    /// Hosts that are called directly: names, addresses and networks, separated by commas.
+    pub no_proxy: Option<String>,
+}
+
+/// The proxy that the environment names.
+pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Proxy>, Reported> {
+    let url = variable(section, HTTPS_PROXY, |text| parse(text).ok_or(WANTED));
+    let no_proxy = variable(section, NO_PROXY, |text| Ok(text.to_owned()));
+
+    let (url, no_proxy) = (url?, no_proxy?);
+    Ok(url.map(|url| Proxy { url, no_proxy }))
+}
+
+fn variable<T>(
+    section: &mut Section<'_>,
+    names: [&str; 2],
+    read: impl FnOnce(&str) -> Result<T, &'static str>,
+) -> Result<Option<T>, Reported> {
+    let Some((name, value)) = section.environment().first_of(names) else { return Ok(None) };
+    let read = value.to_str().ok_or("must be UTF-8 text").and_then(read);
+    read.map(Some).map_err(|rule| {
+        section.report(Problem::new(&Place { at: At::Environment, key: name.to_owned() }, rule))
+    })
+}
+
+/// Without a scheme it is http, as other programs take it.
+fn parse(text: &str) -> Option<Url> {
+    let url = match text.contains("://") {
+        true => Url::parse(text),
+        false => Url::parse(&format!("http://{text}")),
+    };
+    let plain = |url: &Url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+    };
+    url.ok().filter(plain)
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxy").finish_non_exhaustive()
+    }
+}
+
+pub(super) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+pub(super) const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+const WANTED: &str = "must be the URL of an http or https proxy like \
+                      \"http://proxy.example.org:3128\", special characters of a password \
+                      percent-encoded";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::read_section;
+
+    fn proxy(variables: &[(&str, &str)]) -> Result<Option<(String, Option<String>)>, String> {
+        let proxy = read_section("oidc", "", variables, read)?;
+        Ok(proxy.map(|proxy| (proxy.url.into(), proxy.no_proxy)))
+    }
+
+    #[test]
+    fn a_proxy_is_read_in_either_case_and_the_upper_wins() {
+        let at = |url: &str| Ok(Some((url.to_owned(), None)));
+        assert_eq!(proxy(&[]), Ok(None));
+        assert_eq!(proxy(&[("HTTPS_PROXY", "")]), Ok(None));
+        assert_eq!(proxy(&[("NO_PROXY", "a")]), Ok(None));
+        assert_eq!(proxy(&[("HTTP_PROXY", "http://p:1"), ("ALL_PROXY", "http://p:1")]), Ok(None));
+        assert_eq!(proxy(&[("https_proxy", "http://p:1")]), at("http://p:1/"));
+        let both = [("https_proxy", "http://lower:1"), ("HTTPS_PROXY", "http://upper:1")];
+        assert_eq!(proxy(&both), at("http://upper:1/"));
+        let one_empty = [("https_proxy", "http://lower:1"), ("HTTPS_PROXY", "")];
+        assert_eq!(proxy(&one_empty), at("http://lower:1/"));
+        assert_eq!(proxy(&[("HTTPS_PROXY", "proxy:3128")]), at("http://proxy:3128/"));
+        assert_eq!(proxy(&[("HTTPS_PROXY", "https://u:p@[::1]:1/")]), at("https://u:p@[::1]:1/"));
+        for name in ["NO_PROXY", "no_proxy"] {
+            let both = proxy(&[("HTTPS_PROXY", "p"), (name, "a.example, 10.0.0.0/8")]);
+            assert_eq!(both.unwrap().unwrap().1.as_deref(), Some("a.example, 10.0.0.0/8"));
+        }
+    }
+
+    #[test]
+    fn a_bad_proxy_is_told_by_its_variable_and_not_shown() {
+        for name in ["HTTPS_PROXY", "https_proxy"] {
+            for bad in [
+                "socks5://user:hunter2@proxy:1080",
+                "http://user:hunter2@",
+                "http://user:hunter2@proxy:port",
+                "http://user:hunter/2@proxy",
+                "http://proxy/path?hunter2",
+                "://hunter2",
+                "user:hunter2@proxy:99999",
+            ] {
+                assert_eq!(proxy(&[(name, bad)]), Err(format!("{name}: {WANTED}")), "{bad}");
+            }
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_password() {
+        let variables = [("HTTPS_PROXY", "http://user:hunter2@proxy:1")];
+        let proxy = read_section("oidc", "", &variables, read).unwrap().unwrap();
+        assert_eq!(format!("{proxy:?}"), "Proxy { .. }");
+    }
+}
