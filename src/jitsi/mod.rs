@@ -3,6 +3,8 @@
 //! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` is an
 //! argument.
 
+mod app_link;
+mod client;
 mod link;
 mod meeting;
 mod names;
@@ -11,6 +13,8 @@ mod overrides;
 mod state;
 mod token;
 
+pub use app_link::Apps;
+pub use client::{App, Client};
 pub use link::meeting_url;
 pub use meeting::Meeting;
 pub use names::{NameError, Room, Tenant};
