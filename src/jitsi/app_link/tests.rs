@@ -117,8 +117,10 @@ fn electron(link: &str) -> Understood {
     }
 }
 
+type Reader = fn(&str) -> Understood;
+
 /// How the app of a platform is reached and what it makes of a link.
-const READERS: [(App, fn(&str) -> Understood); 3] =
+const READERS: [(App, Reader); 3] =
     [(App::Ios, native), (App::Android, android), (App::Electron, electron)];
 
 /// Settings whose text would end a link, a part of it, or the intent.
