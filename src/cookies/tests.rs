@@ -1,7 +1,7 @@
 //! What a browser sends back is opened, and nothing else.
 
 use super::*;
-use crate::jitsi::{Meeting, Overrides, Role};
+use crate::jitsi::{Client, Meeting, Overrides, Role};
 use crate::signin::{Email, Identity, Prompt, Randomness, Target};
 
 const NOW: u64 = 1_800_000_000;
@@ -28,6 +28,7 @@ fn attempt(seed: u8, now: u64, overrides: &str) -> Attempt {
     let target = Target::Meeting {
         meeting: Meeting::encoded("room").unwrap(),
         overrides: Overrides::of(settings.as_object().unwrap().clone()),
+        client: Client::Browser,
     };
     let random = Randomness { state: [seed; 32], nonce: [1; 32], verifier: [2; 32] };
     Attempt::begin(target, Prompt::Configured, &random, now)

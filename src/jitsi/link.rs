@@ -19,23 +19,29 @@ pub fn meeting_url(
     token_in: TokenIn,
     overrides: &Overrides,
 ) -> String {
-    let mut url = format!("{}{}", origin.ascii(), meeting.path());
     let (query, fragment) = match token_in {
         TokenIn::Fragment => (None, token),
         TokenIn::Query => (token, None),
         TokenIn::Both => (token, token),
     };
-    if let Some(token) = query {
-        url += "?jwt=";
-        url += token.reveal();
-    }
+    format!("{}{}{}", origin.ascii(), meeting.path(), parameters(query, fragment, overrides))
+}
+
+/// Query and fragment of a link into a meeting. Everything in them is percent-encoded but
+/// RFC 3986's unreserved characters and the signs that part keys and values.
+pub(super) fn parameters(
+    query: Option<&Token>,
+    fragment: Option<&Token>,
+    overrides: &Overrides,
+) -> String {
+    let mut text = query.map_or_else(String::new, |token| format!("?jwt={}", token.reveal()));
     let jwt = fragment.map(|token| format!("jwt=%22{}%22", token.reveal()));
     let settings = overrides.iter().map(|(key, value)| format!("{}={}", encode(key), json(value)));
     for (position, part) in jwt.into_iter().chain(settings).enumerate() {
-        url.push(if position == 0 { '#' } else { '&' });
-        url += &part;
+        text.push(if position == 0 { '#' } else { '&' });
+        text += &part;
     }
-    url
+    text
 }
 
 /// A value as percent-encoded JSON. Jitsi replaces typographic quotes before it parses, and cuts

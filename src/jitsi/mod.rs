@@ -3,7 +3,9 @@
 //! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` is an
 //! argument.
 
+mod app_link;
 mod claims;
+mod client;
 mod features;
 mod keys;
 mod link;
@@ -17,6 +19,8 @@ mod size;
 mod state;
 mod token;
 
+pub use app_link::Apps;
+pub use client::{App, Client};
 pub use features::{Features, KNOWN_FEATURES};
 pub use keys::{PublicKeys, PublishedKey};
 pub use link::meeting_url;

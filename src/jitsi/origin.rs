@@ -52,6 +52,11 @@ impl Origin {
         self.url.as_str().trim_end_matches('/')
     }
 
+    /// Host and port, as a URL of another scheme takes them over.
+    pub fn authority(&self) -> &str {
+        self.url.authority()
+    }
+
     /// The host, lower case, without the port.
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
@@ -111,6 +116,9 @@ mod tests {
         let origin = Origin::parse("https://Meet.example.org/").unwrap();
         assert_eq!(origin.ascii(), "https://meet.example.org");
         assert_eq!(origin.host(), "meet.example.org");
+        assert_eq!(origin.authority(), "meet.example.org");
+        let port = Origin::parse("https://meet.example.org:8443").unwrap();
+        assert_eq!((port.host(), port.authority()), ("meet.example.org", "meet.example.org:8443"));
     }
 
     #[test]

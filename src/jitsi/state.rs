@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Meeting, NameError, Overrides, Room, Tenant};
+use super::{Client, Meeting, NameError, Overrides, Room, Tenant};
 
 /// The parts of `{state}` that count; anybody can craft one, so nothing in it is believed.
 ///
@@ -14,6 +14,8 @@ pub struct State {
     pub meeting: Meeting,
     /// `config.*` and `interfaceConfig.*`.
     pub overrides: Overrides,
+    /// `ios`, `android`, `electron`.
+    pub client: Client,
 }
 
 /// Why a text is no `{state}`.
@@ -48,7 +50,23 @@ impl State {
             Some(Value::String(tenant)) => Some(Tenant::encoded(tenant)?),
             Some(_) => return Err(StateError::NotAString),
         };
-        Ok(Self { meeting: Meeting { tenant, room }, overrides: Overrides::of(settings) })
+        let client = Client::of(&settings);
+        Ok(Self { meeting: Meeting { tenant, room }, overrides: Overrides::of(settings), client })
+    }
+
+    /// The JSON that [`State::parse`] reads as this one, to begin a sign-in again. A popup is none
+    /// of it: its sign stands beside the state.
+    pub fn to_json(&self) -> String {
+        let mut settings: Map<String, Value> =
+            self.overrides.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        settings.insert("room".to_owned(), self.meeting.room.segment().into());
+        if let Some(tenant) = &self.meeting.tenant {
+            settings.insert("tenant".to_owned(), tenant.path().into());
+        }
+        if let Client::App(app) = self.client {
+            settings.insert(app.flag().to_owned(), true.into());
+        }
+        Value::Object(settings).to_string()
     }
 }
 
@@ -64,6 +82,18 @@ mod tests {
         .unwrap();
         assert_eq!(state.meeting, Meeting::encoded("a/b/T%C3%A4st").unwrap());
         assert_eq!(state.overrides.iter().count(), 1);
+        assert_eq!(state.client, Client::App(crate::jitsi::App::Ios));
+    }
+
+    #[test]
+    fn a_state_can_be_written_and_read_again() {
+        for json in [
+            r#"{"room":"T%C3%A4st%20x","tenant":"a/b%25","config.x":{"y":[null,1]},"electron":true}"#,
+            r#"{"room":"r"}"#,
+        ] {
+            let state = State::parse(json).unwrap();
+            assert_eq!(State::parse(&state.to_json()), Ok(state), "{json}");
+        }
     }
 
     #[test]

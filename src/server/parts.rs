@@ -9,7 +9,7 @@ use url::Url;
 use super::RunError;
 use crate::config::{self, Config};
 use crate::cookies::Cookies;
-use crate::jitsi::{Features, KNOWN_FEATURES, Minter, Origin};
+use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Minter, Origin};
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
 use crate::web::{App, MeetingPolicy};
@@ -50,6 +50,13 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
             overrides: jitsi.overrides,
             drop_overrides: jitsi.drop_overrides,
         },
+        apps: Apps {
+            ios_scheme: jitsi.ios_scheme,
+            android_scheme: jitsi.android_scheme,
+            android_package: jitsi.android_package,
+            desktop_scheme: jitsi.desktop_scheme,
+        },
+        auto_return_to_app: jitsi.auto_return_to_app,
         metrics: Arc::new(Metrics::new()?),
         now,
         origin,

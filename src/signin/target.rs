@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
-use crate::jitsi::{Meeting, NameError, Overrides, Room, State, StateError, Tenant};
+use crate::jitsi::{Client, Meeting, NameError, Overrides, Room, State, StateError, Tenant};
 
 /// The end of a sign-in: a meeting, or a page that nginx guards.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -16,6 +16,9 @@ pub enum Target {
         /// What the link carried, filtered to what may come back.
         #[serde(default, skip_serializing_if = "Overrides::is_empty")]
         overrides: Overrides,
+        /// What waits for the person there.
+        #[serde(default, skip_serializing_if = "Client::is_browser")]
+        client: Client,
     },
     /// A page of the meet site's host; it gets no token.
     Page(Page),
@@ -34,6 +37,9 @@ pub struct TargetParameters<'q> {
     pub room: Option<&'q str>,
     /// Its tenant in plain text.
     pub tenant: Option<&'q str>,
+    /// Jitsi's inline mode opened a window for this request: it comes with a `nonce`, whose value
+    /// means something to Jitsi's page alone.
+    pub popup: bool,
 }
 
 /// Why a request names no meeting.
@@ -63,6 +69,16 @@ impl Target {
     ///
     /// [`TargetError`] where there is no form or more than one, or a name is none.
     pub fn requested(parameters: TargetParameters<'_>) -> Result<Self, TargetError> {
+        match (Self::named(parameters)?, parameters.popup) {
+            // Whatever the state says: apps have no such window, and a page waits for its message.
+            (Self::Meeting { meeting, overrides, .. }, true) => {
+                Ok(Self::Meeting { meeting, overrides, client: Client::Popup })
+            }
+            (target, _) => Ok(target),
+        }
+    }
+
+    fn named(parameters: TargetParameters<'_>) -> Result<Self, TargetError> {
         match parameters {
             TargetParameters {
                 state: Some(state),
@@ -70,9 +86,10 @@ impl Target {
                 return_to: None,
                 room: None,
                 tenant: None,
+                popup: _,
             } => {
-                let State { meeting, overrides } = State::parse(state)?;
-                Ok(Self::Meeting { meeting, overrides })
+                let State { meeting, overrides, client } = State::parse(state)?;
+                Ok(Self::Meeting { meeting, overrides, client })
             }
             TargetParameters {
                 state: None,
@@ -80,6 +97,7 @@ impl Target {
                 return_to: None,
                 room: None,
                 tenant: None,
+                popup: _,
             } => Ok(Self::meeting(Meeting::encoded(name)?)),
             TargetParameters {
                 state: None,
@@ -87,6 +105,7 @@ impl Target {
                 return_to: Some(path),
                 room: None,
                 tenant: None,
+                popup: _,
             } => {
                 let path = path.split(['?', '#']).next().unwrap_or_default();
                 let name = path.strip_prefix('/').ok_or(TargetError::NotAPath)?;
@@ -98,6 +117,7 @@ impl Target {
                 return_to: None,
                 room: Some(room),
                 tenant,
+                popup: _,
             } => {
                 let tenant = tenant.map(Tenant::plain).transpose()?;
                 Ok(Self::meeting(Meeting { tenant, room: Room::plain(room)? }))
@@ -106,15 +126,25 @@ impl Target {
         }
     }
 
-    /// A meeting without overrides.
+    /// A meeting without overrides, in a browser.
     pub fn meeting(meeting: Meeting) -> Self {
-        Self::Meeting { meeting, overrides: Overrides::default() }
+        Self::Meeting { meeting, overrides: Overrides::default(), client: Client::Browser }
+    }
+
+    /// The client that waits at the target; a page is a browser's.
+    pub fn client(&self) -> Client {
+        match self {
+            Self::Meeting { client, .. } => *client,
+            Self::Page(_) => Client::Browser,
+        }
     }
 
     /// The same target without a meeting's overrides.
     pub fn without_overrides(self) -> Self {
         match self {
-            Self::Meeting { meeting, .. } => Self::meeting(meeting),
+            Self::Meeting { meeting, client, .. } => {
+                Self::Meeting { meeting, overrides: Overrides::default(), client }
+            }
             page @ Self::Page(_) => page,
         }
     }
@@ -123,9 +153,16 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jitsi::App;
 
-    const NONE: TargetParameters<'static> =
-        TargetParameters { state: None, roomname: None, return_to: None, room: None, tenant: None };
+    const NONE: TargetParameters<'static> = TargetParameters {
+        state: None,
+        roomname: None,
+        return_to: None,
+        room: None,
+        tenant: None,
+        popup: false,
+    };
 
     fn path(parameters: TargetParameters<'_>) -> Result<String, TargetError> {
         match Target::requested(parameters)? {
@@ -173,5 +210,26 @@ mod tests {
         let room = |room| path(TargetParameters { room: Some(room), ..NONE });
         assert_eq!(room("../../x"), Err(TargetError::Name(NameError::Character)));
         assert_eq!(room(""), Err(TargetError::Name(NameError::Empty)));
+    }
+    #[test]
+    fn the_client_is_kept_without_the_overrides_and_a_popup_beats_an_app() {
+        let state = Some(r#"{"room":"a","config.x":1,"ios":true}"#);
+        for (popup, client) in [(false, Client::App(App::Ios)), (true, Client::Popup)] {
+            let target = Target::requested(TargetParameters { state, popup, ..NONE }).unwrap();
+            assert_eq!(target.client(), client);
+            assert_eq!(target.without_overrides().client(), client);
+        }
+        let browser = Target::requested(TargetParameters { room: Some("a"), ..NONE }).unwrap();
+        assert_eq!(browser.client(), Client::Browser);
+        let popup = TargetParameters { room: Some("a"), popup: true, ..NONE };
+        assert_eq!(Target::requested(popup).unwrap().client(), Client::Popup);
+    }
+
+    #[test]
+    fn a_target_that_an_older_release_sealed_is_a_browsers() {
+        let sealed = r#"{"meeting":{"meeting":{"room":"a"}}}"#;
+        let target: Target = serde_json::from_str(sealed).unwrap();
+        assert_eq!(target.client(), Client::Browser);
+        assert_eq!(serde_json::to_string(&target).unwrap(), sealed);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::cookies::Cookies;
-use crate::jitsi::{Minter, Origin, PublicKeys, TokenIn};
+use crate::jitsi::{Apps, Minter, Origin, Overrides, PublicKeys, TokenIn};
 use crate::metrics::Metrics;
 use crate::oidc::Provider;
 use crate::signin::{Admission, ClaimSources};
@@ -28,6 +28,10 @@ pub struct App {
     pub sources: ClaimSources,
     /// What goes into a meeting's URL.
     pub meeting: MeetingPolicy,
+    /// How Jitsi's apps are opened.
+    pub apps: Apps,
+    /// Whether an app's link is opened without a tap.
+    pub auto_return_to_app: bool,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Seconds since 1970.
@@ -43,4 +47,11 @@ pub struct MeetingPolicy {
     pub overrides: Map<String, Value>,
     /// Settings that no link may carry.
     pub drop_overrides: Vec<String>,
+}
+
+impl MeetingPolicy {
+    /// What remains of a link's settings.
+    pub(super) fn govern(&self, overrides: &Overrides) -> Overrides {
+        overrides.clone().governed(&self.drop_overrides, &self.overrides)
+    }
 }

@@ -4,6 +4,7 @@ use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use super::request::{RequestId, cookies};
+use super::text::Language;
 use super::{App, Refusal, WebError, enter};
 use crate::cookies::RequestCookies;
 use crate::signin::{Attempt, Prompt, Randomness, Target};
@@ -21,11 +22,11 @@ pub(super) fn enter_or_sign_in(
     let cookies = cookies(request);
     match app.cookies.session(&cookies, now) {
         Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {
-            let location = enter::enter(app, id, &session, target, now)?;
-            Ok(HttpResponse::SeeOther().insert_header((LOCATION, location)).finish())
+            enter::enter(app, id, Language::of(request), &session, target, now)
         }
         _ => {
-            let attempt = Attempt::begin(target, prompt, &draw()?, now);
+            let random = draw().map_err(|error| Refusal::of(error).at(&target))?;
+            let attempt = Attempt::begin(target, prompt, &random, now);
             Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
         }
     }

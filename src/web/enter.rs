@@ -1,32 +1,55 @@
-//! Where a signed-in person goes: a meeting with its token, or a page.
+//! Where a signed-in person goes: a meeting with its token, by the way of the client that waits
+//! there, or a page.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
 
 use super::request::RequestId;
-use super::{App, Refusal, WebError};
-use crate::jitsi::{Meeting, Overrides, Token, meeting_url};
+use super::text::Language;
+use super::{App, Refusal, WebError, pages};
+use crate::jitsi::{self, Client, Meeting, Overrides, Token, meeting_url};
 use crate::signin::{Entry, Session, Target};
 
-/// The URL to send the browser to; mints the token that a meeting needs.
+/// Takes the person there; mints the token that a meeting needs, freshly: one that lay about could
+/// have expired, and Jitsi is stuck with such a token.
 pub(super) fn enter(
     app: &App,
     id: &RequestId,
+    language: Language,
     session: &Session,
     target: Target,
     now: u64,
-) -> Result<String, Refusal> {
-    match target {
-        Target::Page(page) => Ok(page.url(&app.origin)),
-        Target::Meeting { meeting, overrides } => {
-            let token = mint(app, id, session, &meeting, now)?;
-            Ok(url(app, &meeting, Some(&token), overrides))
+) -> Result<HttpResponse, Refusal> {
+    let Target::Meeting { meeting, overrides, client } = &target else {
+        return Ok(as_guest(app, language, target));
+    };
+    let minted = mint(app, id, session, meeting, now);
+    let token = minted.map_err(|refusal| refusal.at(&target))?;
+    let text = language.text();
+    Ok(match client {
+        Client::Browser => see(url(app, meeting, Some(&token), overrides)),
+        Client::Popup => {
+            pages::popup(app, text, &token, url(app, meeting, Some(&token), overrides))
         }
-    }
+        Client::App(kind) => {
+            let link = link(app, *kind, meeting, Some(&token), overrides);
+            pages::app(app, text, link, &target)
+        }
+    })
 }
 
-/// The URL for a person who goes on without signing in.
-pub(super) fn as_guest(app: &App, target: Target) -> String {
-    match target {
-        Target::Page(page) => page.url(&app.origin),
-        Target::Meeting { meeting, overrides } => url(app, &meeting, None, overrides),
+/// Takes a person there without a token: to a page that has use for none, or to a meeting as guest.
+pub(super) fn as_guest(app: &App, language: Language, target: Target) -> HttpResponse {
+    let text = language.text();
+    match &target {
+        Target::Page(page) => see(page.url(&app.origin)),
+        Target::Meeting { meeting, overrides, client } => match client {
+            Client::Browser => see(url(app, meeting, None, overrides)),
+            Client::Popup => pages::popup_guest(app, text, url(app, meeting, None, overrides)),
+            Client::App(kind) => {
+                pages::app_guest(app, text, link(app, *kind, meeting, None, overrides))
+            }
+        },
     }
 }
 
@@ -66,9 +89,23 @@ pub(super) fn url(
     app: &App,
     meeting: &Meeting,
     token: Option<&Token>,
-    overrides: Overrides,
+    overrides: &Overrides,
 ) -> String {
-    let policy = &app.meeting;
-    let overrides = overrides.governed(&policy.drop_overrides, &policy.overrides);
-    meeting_url(&app.origin, meeting, token, policy.token_in, &overrides)
+    let overrides = app.meeting.govern(overrides);
+    meeting_url(&app.origin, meeting, token, app.meeting.token_in, &overrides)
+}
+
+/// The link that opens the meeting in an app, under the same policy.
+pub(super) fn link(
+    app: &App,
+    kind: jitsi::App,
+    meeting: &Meeting,
+    token: Option<&Token>,
+    overrides: &Overrides,
+) -> String {
+    app.apps.link(kind, &app.origin, meeting, token, &app.meeting.govern(overrides))
+}
+
+fn see(location: String) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
 }

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
 use super::query::QueryError;
+use super::text::Sentence;
 use crate::cookies::{SetCookie, TooLarge};
 use crate::jitsi::MintError;
 use crate::oidc::{NotReady, RedeemError};
@@ -127,36 +128,31 @@ impl WebError {
         }
     }
 
-    /// The sentence for the person; nothing of the request or the cause stands in it.
-    pub(super) fn sentence(&self) -> &'static str {
+    /// The sentence for the person; nothing of the request or the cause stands in it. Its words are
+    /// `text`'s.
+    pub(super) fn sentence(&self) -> Sentence {
         match self {
-            Self::NotFound | Self::WrongMethod => "There is no such page.",
-            Self::Query(_) | Self::Page(_) => {
-                "This link is not complete or was changed on its way."
-            }
-            Self::Target(_) | Self::TargetTooLarge(_) => "This link does not lead to a meeting.",
-            Self::NotSignedIn => "You are not signed in.",
-            Self::NoAttempt => "This sign-in is no longer valid.",
+            Self::NotFound | Self::WrongMethod => Sentence::NoSuchPage,
+            Self::Query(_) | Self::Page(_) => Sentence::ChangedLink,
+            Self::Target(_) | Self::TargetTooLarge(_) => Sentence::NoMeeting,
+            Self::NotSignedIn => Sentence::NotSignedIn,
+            Self::NoAttempt => Sentence::NoLongerValid,
             Self::Answer(error) => match error {
                 AnswerError::WrongState
                 | AnswerError::WrongIssuer
                 | AnswerError::MissingIssuer
-                | AnswerError::MissingCode => "This sign-in is no longer valid.",
-                AnswerError::Denied | AnswerError::InteractionNeeded => {
-                    "The sign-in was cancelled or refused."
-                }
-                AnswerError::Provider(_) => "The sign-in service could not sign you in.",
+                | AnswerError::MissingCode => Sentence::NoLongerValid,
+                AnswerError::Denied | AnswerError::InteractionNeeded => Sentence::Refused,
+                AnswerError::Provider(_) => Sentence::ServiceFailed,
             },
-            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => {
-                "The sign-in service cannot be reached at the moment."
-            }
+            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => Sentence::ServiceAway,
             Self::Redeem(_) | Self::Identity(_) | Self::SessionTooLarge(_) => {
-                "The sign-in service could not sign you in."
+                Sentence::ServiceFailed
             }
-            Self::Denied(Denied::SignIn(_)) => "You are not allowed to sign in here.",
-            Self::Denied(Denied::Room(_)) => "You are not allowed to join this meeting.",
-            Self::Mint(MintError::TooLarge(_)) => "The link to this meeting would be too long.",
-            Self::Mint(MintError::Sign(_)) | Self::Random(_) => "Something went wrong on our side.",
+            Self::Denied(Denied::SignIn(_)) => Sentence::NotAllowed,
+            Self::Denied(Denied::Room(_)) => Sentence::NotAllowedRoom,
+            Self::Mint(MintError::TooLarge(_)) => Sentence::LongLink,
+            Self::Mint(MintError::Sign(_)) | Self::Random(_) => Sentence::OurFault,
         }
     }
 

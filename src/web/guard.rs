@@ -61,7 +61,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         user = refusal.context.user.as_deref().unwrap_or_default(), room = room, outcome = "refused",
         status = status.as_u16(), cause = causes(&refusal.error);
         "refused a request");
-    let mut page = pages::refusal(refusal, app, id);
+    let mut page = pages::refusal(refusal, app, request, id);
     for cookie in &refusal.context.cookies {
         if let Ok(cookie) = HeaderValue::from_str(cookie) {
             page.headers_mut().append(SET_COOKIE, cookie);

@@ -4,6 +4,7 @@ use actix_web::http::header::{HeaderMap, LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::request::{RequestId, cookies};
+use super::text::Language;
 use super::{App, pages};
 
 /// From where, and into what, a logout was asked for (Fetch Metadata).
@@ -19,9 +20,10 @@ enum Asked {
 /// Clears every cookie of ours, and goes on to the provider's end-session endpoint where there is
 /// one. What another site asks for needs a click.
 pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) -> HttpResponse {
+    let text = Language::of(&request).text();
     let asked = Asked::of(request.headers());
     if matches!(asked, Asked::Elsewhere) {
-        return pages::confirm_logout();
+        return pages::confirm_logout(text);
     }
     let cookies = cookies(&request);
     let now = (app.now)();
@@ -29,7 +31,7 @@ pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) 
     log::info!(event = "logout", request_id = id.as_str(), outcome = "signed_out",
         user = session.as_ref().map(|session| session.id()).unwrap_or_default(); "signed out");
     let mut response = match asked {
-        Asked::Framed => pages::framed_logout(),
+        Asked::Framed => pages::framed_logout(text),
         Asked::TopLevel | Asked::Elsewhere => {
             let id_token = app.cookies.id_token(&cookies, now);
             let next = app.provider.end_session_url(id_token.as_deref());
@@ -46,8 +48,8 @@ pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) 
 }
 
 /// The page that the provider sends people back to.
-pub(super) async fn signed_out(app: Data<App>) -> HttpResponse {
-    pages::signed_out(&app)
+pub(super) async fn signed_out(request: HttpRequest, app: Data<App>) -> HttpResponse {
+    pages::signed_out(&app, Language::of(&request).text())
 }
 
 impl Asked {

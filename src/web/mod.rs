@@ -14,7 +14,7 @@
 //!
 //! `guard` stands around all but verify: it gives each request its id, refuses repeated
 //! parameters, and turns a `Refusal` into a page and a log line. `error` says which status and
-//! which sentence.
+//! which sentence, `text` says it in the person's language, and `pages` puts it before them.
 
 mod admin;
 mod app;
@@ -28,9 +28,11 @@ mod keys;
 mod login;
 mod logout;
 mod pages;
+mod popup;
 mod query;
 mod redirect;
 mod request;
+mod text;
 mod tokenize;
 mod verify;
 

@@ -55,6 +55,7 @@ impl Query {
             return_to: self.value("return_to"),
             room: self.value("room"),
             tenant: self.value("tenant"),
+            popup: self.value(NONCE).is_some(),
         })
     }
 
@@ -84,6 +85,14 @@ impl fmt::Debug for Query {
         f.debug_struct("Query").finish_non_exhaustive()
     }
 }
+
+/// Whether a query, even one that is refused, comes from the popup of Jitsi's inline mode.
+pub(super) fn names_nonce(query: &str) -> bool {
+    url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == NONCE)
+}
+
+/// What Jitsi adds to `tokenAuthUrl` in inline mode, and nowhere else.
+const NONCE: &str = "nonce";
 
 impl FromRequest for Query {
     type Error = Refusal;

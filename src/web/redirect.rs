@@ -1,12 +1,13 @@
 //! `GET /oidc/redirect`: turns the provider's answer into a session.
 
-use actix_web::http::header::{LOCATION, SET_COOKIE};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web::Data};
+use actix_web::http::header::SET_COOKIE;
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use secrecy::ExposeSecret;
 
 use super::query::Query;
 use super::request::{RequestId, cookies};
+use super::text::Language;
 use super::{App, Refusal, WebError, begin, enter};
 use crate::cookies::{RequestCookies, SetCookie};
 use crate::oidc::Redeemed;
@@ -26,7 +27,7 @@ enum End {
 
 /// Checks state, issuer, error, code, in this order; redeems the code; names the person.
 ///
-/// 303 to the meeting with a session, or as guest after `prompt=none`; 303 to the provider once
+/// To the meeting with a session, or as guest after `prompt=none`; 303 to the provider once
 /// more after `invalid_grant`. The attempt's cookie is gone whatever the end, but for 503: nothing
 /// was sent to the provider, and nginx may ask the next instance.
 pub(super) async fn redirect(
@@ -42,16 +43,17 @@ pub(super) async fn redirect(
     let attempt = app.cookies.attempt(&cookies(&request), &state, now);
     let attempt =
         attempt.ok_or(WebError::NoAttempt).map_err(|error| Refusal::of(error).with(&stale))?;
-    let rule = app.provider.issuer_rule().map_err(WebError::NotReady)?;
+    let rule = app.provider.issuer_rule().map_err(WebError::NotReady);
+    let rule = rule.map_err(|error| Refusal::of(error).at(attempt.target()))?;
 
     let forget: Vec<SetCookie> =
         stale.into_iter().chain([app.cookies.forget_attempt(&state)]).collect();
     let response = match end(&app, attempt, answer, &rule, now).await {
         Err(refusal) => Err(refusal),
         Ok(End::SignedIn(session, redeemed, target)) => {
-            signed_in(&app, &id, &session, &redeemed, target, now)
+            signed_in(&app, &id, Language::of(&request), &session, &redeemed, target, now)
         }
-        Ok(End::Guest(target)) => Ok(guest(&app, &id, target)),
+        Ok(End::Guest(target)) => Ok(guest(&app, &id, Language::of(&request), target)),
         Ok(End::Restart(target, prompt)) => {
             let others = app.cookies.without_attempt(cookies(&request), &state);
             restart(&app, &others, &id, target, prompt, now)
@@ -59,10 +61,8 @@ pub(super) async fn redirect(
     };
     match response {
         Ok(mut response) => {
-            for cookie in forget {
-                response.append_header((SET_COOKIE, cookie));
-            }
-            Ok(response.finish())
+            set(&mut response, forget);
+            Ok(response)
         }
         Err(refusal) => {
             app.metrics.sign_in_ended("refused");
@@ -113,36 +113,30 @@ async fn end(
 fn signed_in(
     app: &App,
     id: &RequestId,
+    language: Language,
     session: &Session,
     redeemed: &Redeemed,
     target: Target,
     now: u64,
-) -> Result<HttpResponseBuilder, Refusal> {
+) -> Result<HttpResponse, Refusal> {
     let refused = |error| Refusal::of(error).at(&target).for_user(session.id());
     let kept = app.cookies.keep_session(session, now).map_err(WebError::SessionTooLarge);
     let kept = kept.map_err(refused)?;
     let room = room(&target);
-    let location = enter::enter(app, id, session, target, now)?;
+    let mut response = enter::enter(app, id, language, session, target, now)?;
     log::info!(event = "sign_in", request_id = id.as_str(), user = session.id(), room = room,
         role = session.role().as_str(), outcome = "signed_in"; "signed in");
     app.metrics.sign_in_ended("signed_in");
-    let mut response = HttpResponse::SeeOther();
-    response.insert_header((LOCATION, location));
-    for cookie in
-        kept.into_iter().chain(app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now))
-    {
-        response.append_header((SET_COOKIE, cookie));
-    }
+    let id_token = app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now);
+    set(&mut response, kept.into_iter().chain(id_token));
     Ok(response)
 }
 
-fn guest(app: &App, id: &RequestId, target: Target) -> HttpResponseBuilder {
+fn guest(app: &App, id: &RequestId, language: Language, target: Target) -> HttpResponse {
     log::info!(event = "sign_in", request_id = id.as_str(), room = room(&target),
         outcome = "guest", cause:% = AnswerError::InteractionNeeded; "went on as guest");
     app.metrics.sign_in_ended("guest");
-    let mut response = HttpResponse::SeeOther();
-    response.insert_header((LOCATION, enter::as_guest(app, target)));
-    response
+    enter::as_guest(app, language, target)
 }
 
 fn restart(
@@ -152,12 +146,20 @@ fn restart(
     target: Target,
     prompt: Prompt,
     now: u64,
-) -> Result<HttpResponseBuilder, Refusal> {
+) -> Result<HttpResponse, Refusal> {
     log::info!(event = "sign_in", request_id = id.as_str(), room = room(&target),
         outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "began the sign-in again");
     app.metrics.sign_in_ended("restarted");
-    let attempt = Attempt::begin_again(target, prompt, &begin::draw()?, now);
-    begin::sign_in(app, others, id, attempt, now)
+    let random = begin::draw().map_err(|error| Refusal::of(error).at(&target))?;
+    let attempt = Attempt::begin_again(target, prompt, &random, now);
+    Ok(begin::sign_in(app, others, id, attempt, now)?.finish())
+}
+
+fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>) {
+    // Ours are ASCII, which a header can hold.
+    for cookie in cookies.into_iter().filter_map(|cookie| cookie.parse().ok()) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
 }
 
 /// The hint of a browser whose session is gone would send it here again and again.

@@ -1,11 +1,11 @@
 //! `GET /oidc/tokenize`: the meeting's token for who is signed in already.
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
 use super::query::Query;
 use super::request::{RequestId, cookies, wants_json};
+use super::text::Language;
 use super::{App, Refusal, WebError, enter};
 use crate::signin::Target;
 
@@ -17,7 +17,7 @@ struct Tokenized<'t> {
     url: String,
 }
 
-/// 303 to the meeting; with `Accept: application/json` the token and the meeting's URL. 401
+/// The meeting, as `/oidc/auth` leads there; with `Accept: application/json` the token and the meeting's URL. 401
 /// without a session: this route asks no provider.
 pub(super) async fn tokenize(
     request: HttpRequest,
@@ -32,17 +32,14 @@ pub(super) async fn tokenize(
         .session(&cookies(&request), now)
         .ok_or_else(|| Refusal::of(WebError::NotSignedIn).at(&target))?;
     match target {
-        Target::Meeting { meeting, overrides } if wants_json(request.headers()) => {
+        Target::Meeting { meeting, overrides, .. } if wants_json(request.headers()) => {
             let token = enter::mint(&app, &id, &session, &meeting, now)?;
             Ok(HttpResponse::Ok().json(Tokenized {
                 token: token.reveal(),
                 expires_in: app.minter.lifetime,
-                url: enter::url(&app, &meeting, Some(&token), overrides),
+                url: enter::url(&app, &meeting, Some(&token), &overrides),
             }))
         }
-        target => {
-            let location = enter::enter(&app, &id, &session, target, now)?;
-            Ok(HttpResponse::SeeOther().insert_header((LOCATION, location)).finish())
-        }
+        target => enter::enter(&app, &id, Language::of(&request), &session, target, now),
     }
 }

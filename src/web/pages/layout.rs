@@ -1,5 +1,5 @@
-//! The frame of every page: self-contained, readable on a phone, by a screen reader and in the
-//! dark.
+//! The frame of every page: self-contained, readable on a phone, by a screen reader, without style
+//! and in the dark.
 
 use std::sync::LazyLock;
 
@@ -9,24 +9,65 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-use super::RequestId;
+use super::script::Script;
+use crate::web::request::RequestId;
+use crate::web::text::Text;
 
-/// A page's parts. The sentence and the script are ours; the link's address is escaped.
+/// A page's parts. Sentences, labels and scripts are ours; addresses and data are escaped.
 pub(super) struct Page<'p> {
-    pub(super) sentence: &'static str,
-    pub(super) link: Option<Link>,
-    pub(super) id: Option<&'p RequestId>,
-    /// Runs at once. Only pages in a frame of Jitsi's need one, so only they can be framed.
-    pub(super) script: Option<&'static str>,
+    text: &'static Text,
+    sentence: &'static str,
+    links: Vec<Link>,
+    id: Option<&'p RequestId>,
+    script: Option<Script>,
+    opens: Option<String>,
+    framed: bool,
 }
 
-/// The one way on.
+/// A way on.
 pub(super) struct Link {
-    pub(super) text: &'static str,
+    pub(super) label: &'static str,
     pub(super) href: String,
 }
 
-impl Page<'_> {
+impl<'p> Page<'p> {
+    /// A page that says one thing.
+    pub(super) fn new(text: &'static Text, sentence: &'static str) -> Self {
+        let links = Vec::new();
+        Self { text, sentence, links, id: None, script: None, opens: None, framed: false }
+    }
+
+    /// The words it is written in.
+    pub(super) fn text(&self) -> &'static Text {
+        self.text
+    }
+
+    /// Offers a way on; the first one is the page's action.
+    pub(super) fn link(mut self, label: &'static str, href: String) -> Self {
+        self.links.push(Link { label, href });
+        self
+    }
+
+    /// Shows the request's id.
+    pub(super) fn id(self, id: &'p RequestId) -> Self {
+        Self { id: Some(id), ..self }
+    }
+
+    /// Runs at once.
+    pub(super) fn script(self, script: Script) -> Self {
+        Self { script: Some(script), ..self }
+    }
+
+    /// Goes to an address by itself, as soon as the page is there.
+    pub(super) fn opens(self, address: String) -> Self {
+        Self { opens: Some(address), ..self }
+    }
+
+    /// May stand in a frame of the meet site.
+    pub(super) fn framed(self) -> Self {
+        Self { framed: true, ..self }
+    }
+
     pub(super) fn answer(&self, status: StatusCode) -> HttpResponse {
         HttpResponse::build(status)
             .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
@@ -34,33 +75,53 @@ impl Page<'_> {
             .body(self.html())
     }
 
-    fn html(&self) -> String {
-        let sentence = self.sentence;
-        let link = self.link.as_ref().map_or_else(String::new, |Link { text, href }| {
-            format!("<p><a href=\"{}\" autofocus>{text}</a></p>\n", escaped(href))
+    pub(super) fn html(&self) -> String {
+        let (lang, sentence) = (self.text.tag, self.sentence);
+        // No quotes around the address: what is percent-encoded holds nothing that ends it.
+        let opens = self.opens.as_ref().map_or_else(String::new, |address| {
+            format!("<meta http-equiv=\"refresh\" content=\"0;url={}\">\n", escaped(address))
         });
+        let links: String = self.links.iter().enumerate().map(Link::html).collect();
         let id = self.id.map_or_else(String::new, |id| {
-            format!("<footer>Request <code>{}</code></footer>\n", escaped(id.as_str()))
+            format!(
+                "<footer>{} <code>{}</code></footer>\n",
+                self.text.request,
+                escaped(id.as_str())
+            )
         });
-        let script =
-            self.script.map_or_else(String::new, |script| format!("<script>{script}</script>\n"));
+        let (button, script) = self.script.as_ref().map_or_else(Default::default, |script| {
+            let button = script.button(self.text).map_or_else(String::new, |label| {
+                format!("<p><button type=\"button\" hidden>{label}</button></p>\n")
+            });
+            (button, script.html())
+        });
         format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+            "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{opens}\
              <title>{sentence}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
-             <h1>{sentence}</h1>\n{link}</main>\n{id}{script}</body>\n</html>\n"
+             <h1>{sentence}</h1>\n{links}{button}</main>\n{id}{script}</body>\n</html>\n"
         )
     }
 
     /// Style and script by hash, nothing else; nothing is loaded, nothing can be sent.
-    fn policy(&self) -> String {
+    pub(super) fn policy(&self) -> String {
+        let script = self
+            .script
+            .as_ref()
+            .map_or_else(String::new, |script| format!(" script-src '{}';", hash(script.text())));
+        let ancestors = if self.framed { "'self'" } else { "'none'" };
         let style = &*STYLE_HASH;
-        match self.script {
-            None => format!("{DENY}; style-src '{style}'; frame-ancestors 'none'"),
-            Some(script) => format!(
-                "{DENY}; style-src '{style}'; script-src '{}'; frame-ancestors 'self'",
-                hash(script)
-            ),
+        format!("{DENY}; style-src '{style}';{script} frame-ancestors {ancestors}")
+    }
+}
+
+impl Link {
+    /// A screen reader begins at the first, which Enter opens.
+    fn html((position, Self { label, href }): (usize, &Self)) -> String {
+        let href = escaped(href);
+        match position {
+            0 => format!("<p><a href=\"{href}\" autofocus>{label}</a></p>\n"),
+            _ => format!("<p class=\"also\"><a href=\"{href}\">{label}</a></p>\n"),
         }
     }
 }
@@ -69,7 +130,8 @@ fn hash(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
 }
 
-fn escaped(text: &str) -> String {
+/// Text as it stands in an attribute with quotes, and between tags.
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -83,25 +145,48 @@ const DENY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
 const STYLE: &str = ":root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}\
 body{min-height:90vh;margin:0;padding:1.5rem;box-sizing:border-box;display:grid;\
-place-content:center;text-align:center}\
+place-content:center;text-align:center;overflow-wrap:anywhere}\
 main{max-width:32rem}h1{font-size:1.5rem;font-weight:600}\
-a{display:inline-block;padding:.6em 1.4em;border-radius:.4em;background:#1d4ed8;color:#fff;\
-text-decoration:none}a:hover,a:focus-visible{background:#1e3a8a}\
-a:focus-visible{outline:3px solid;outline-offset:3px}\
-footer{margin-top:2rem;font-size:.8rem;opacity:.75}";
+a,button{display:inline-block;padding:.6em 1.4em;border:0;border-radius:.4em;font:inherit;\
+background:#2563eb;color:#fff;text-decoration:none;cursor:pointer}\
+a:hover,a:focus-visible,button:hover,button:focus-visible{background:#1e40af}\
+a:focus-visible,button:focus-visible{outline:3px solid;outline-offset:3px}\
+.also a{background:none;color:inherit;text-decoration:underline}\
+[hidden]{display:none}\
+footer{margin-top:2rem;font-size:.8rem;opacity:.8}";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::text::Language;
+
+    fn page() -> Page<'static> {
+        Page::new(Language::default().text(), "Hello.")
+    }
+
+    const HOSTILE: &str = "/x\"><script>alert('1')</script>&";
+    const HARMLESS: &str = "/x&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;";
 
     #[test]
     fn nothing_breaks_out_of_a_link() {
-        let link = Link { text: "Go", href: "/x\"><script>alert('1')</script>&".into() };
-        let page = Page { sentence: "Hello.", link: Some(link), id: None, script: None };
-        assert!(page.html().contains(
-            "<a href=\"/x&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;\" autofocus>Go</a>"
-        ));
-        assert!(!page.html().contains("<script"));
-        assert!(!page.policy().contains("script-src"));
+        let page = page().link("Go", HOSTILE.into()).link("Else", HOSTILE.into());
+        let html = page.opens(HOSTILE.into()).html();
+        assert!(html.contains(&format!("<a href=\"{HARMLESS}\" autofocus>Go</a>")));
+        assert!(html.contains(&format!("<a href=\"{HARMLESS}\">Else</a>")));
+        assert!(html.contains(&format!("content=\"0;url={HARMLESS}\"")));
+        assert!(!html.contains("<script"));
+    }
+
+    #[test]
+    fn a_page_without_a_script_allows_none_and_only_framed_ones_stand_in_frames() {
+        assert!(!page().policy().contains("script-src"));
+        assert!(page().policy().ends_with("frame-ancestors 'none'"));
+        assert!(page().framed().policy().ends_with("frame-ancestors 'self'"));
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_words() {
+        let page = Page::new(Language::German.text(), "Hallo.");
+        assert!(page.html().contains("<html lang=\"de\">"));
     }
 }

@@ -1,61 +1,156 @@
 //! The pages that a person sees: one plain sentence, one way on, the request's id.
 
 mod layout;
+mod script;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
 
-use self::layout::{Link, Page};
-use super::App;
+use self::layout::Page;
+use self::script::{Message, Script};
 use super::error::{Refusal, WayOn};
+use super::popup::Opener;
 use super::request::RequestId;
+use super::text::{Language, Text};
+use super::{App, enter};
+use crate::jitsi::{self, Client, Token};
 use crate::signin::Target;
 
 /// A refusal's page.
-pub(super) fn refusal(refusal: &Refusal, app: &App, id: &RequestId) -> HttpResponse {
-    let link = way_on(refusal.error.way_on(), refusal.context.target.as_ref(), app);
-    Page { sentence: refusal.error.sentence(), link: Some(link), id: Some(id), script: None }
-        .answer(refusal.error.status())
+pub(super) fn refusal(
+    refusal: &Refusal,
+    app: &App,
+    request: &HttpRequest,
+    id: &RequestId,
+) -> HttpResponse {
+    let text = Language::of(request).text();
+    let sentence = text.sentence(refusal.error.sentence());
+    let target = refusal.context.target.as_ref();
+    let page = way_on(Page::new(text, sentence).id(id), refusal.error.way_on(), target, app);
+    let error = Message::Error { error: sentence };
+    let page = match Opener::of(request, target) {
+        Opener::Nobody => page,
+        Opener::Perhaps => page.script(Script::tell(&error, &app.origin)),
+        Opener::Waits => page.script(Script::tell_and_close(&error, &app.origin)),
+    };
+    page.answer(refusal.error.status())
+}
+
+/// The last page of inline mode: hands the token to Jitsi's page and closes; `url` leads into the
+/// meeting where that page is out of reach.
+pub(super) fn popup(app: &App, text: &'static Text, token: &Token, url: String) -> HttpResponse {
+    let message = Message::Success { access_token: token.reveal() };
+    Page::new(text, text.signed_in)
+        .link(text.to_meeting, url)
+        .script(Script::deliver(&message, &app.origin))
+        .answer(StatusCode::OK)
+}
+
+/// The last page of inline mode for whom the provider would have to ask: Jitsi's page hears that
+/// there is no token, and they stay in it as guest.
+pub(super) fn popup_guest(app: &App, text: &'static Text, url: String) -> HttpResponse {
+    let message = Message::Error { error: text.not_signed_in };
+    Page::new(text, text.not_signed_in)
+        .link(text.to_meeting, url)
+        .script(Script::deliver(&message, &app.origin))
+        .answer(StatusCode::OK)
+}
+
+/// The way back into an app: a page, for a redirect into an app's scheme leaves a broken tab in
+/// Chromium on Android. It opens the app by itself where the operator wants that, by a refresh and
+/// not by a script: where the browser asks first, or there is no app, the link remains.
+pub(super) fn app(app: &App, text: &'static Text, link: String, target: &Target) -> HttpResponse {
+    let page = Page::new(text, text.signed_in)
+        .link(text.open_app, link.clone())
+        .script(Script::renew(begin_again(target, app), app.minter.lifetime));
+    opening(app, page, link).answer(StatusCode::OK)
+}
+
+/// The way back into an app for a person who goes on without signing in.
+pub(super) fn app_guest(app: &App, text: &'static Text, link: String) -> HttpResponse {
+    let page = Page::new(text, text.not_signed_in).link(text.as_guest, link.clone());
+    opening(app, page, link).answer(StatusCode::OK)
 }
 
 /// Whoever signed out is told so.
-pub(super) fn signed_out(app: &App) -> HttpResponse {
-    let link = Link { text: "Back to Jitsi Meet", href: format!("{}/", app.origin.ascii()) };
-    Page { sentence: "You are signed out.", link: Some(link), id: None, script: None }
-        .answer(StatusCode::OK)
+pub(super) fn signed_out(app: &App, text: &'static Text) -> HttpResponse {
+    Page::new(text, text.signed_out).link(text.back_to_jitsi, home(app)).answer(StatusCode::OK)
 }
 
 /// Another site sent the person here: nothing is done without a click of theirs.
-pub(super) fn confirm_logout() -> HttpResponse {
-    let link = Link { text: "Sign out", href: "/oidc/logout".into() };
-    Page { sentence: "Do you want to sign out?", link: Some(link), id: None, script: None }
+pub(super) fn confirm_logout(text: &'static Text) -> HttpResponse {
+    Page::new(text, text.ask_sign_out)
+        .link(text.sign_out, "/oidc/logout".into())
         .answer(StatusCode::OK)
 }
 
-/// In the frame of Jitsi's `silentLogout` (react/features/authentication/actions.web.ts), which
-/// waits for this message without a timeout.
-pub(super) fn framed_logout() -> HttpResponse {
-    let script = "parent.postMessage({type:'logout-success'},location.origin)";
-    Page { sentence: "You are signed out.", link: None, id: None, script: Some(script) }
-        .answer(StatusCode::OK)
+/// In the frame of Jitsi's `silentLogout` (react/features/authentication/actions.web.ts).
+pub(super) fn framed_logout(text: &'static Text) -> HttpResponse {
+    Page::new(text, text.signed_out).script(Script::logged_out()).framed().answer(StatusCode::OK)
 }
 
-fn way_on(way: WayOn, target: Option<&Target>, app: &App) -> Link {
-    let origin = app.origin.ascii();
+fn opening<'p>(app: &App, page: Page<'p>, link: String) -> Page<'p> {
+    if app.auto_return_to_app { page.opens(link) } else { page }
+}
+
+/// What a refused person may do.
+fn way_on<'p>(page: Page<'p>, way: WayOn, target: Option<&Target>, app: &App) -> Page<'p> {
+    let text = page.text();
     match (way, target) {
-        (WayOn::TryAgain, Some(Target::Meeting { meeting, .. })) => {
-            let path =
-                url::form_urlencoded::byte_serialize(meeting.path().as_bytes()).collect::<String>();
-            Link { text: "Try again", href: format!("/oidc/auth?return_to={path}") }
-        }
-        (WayOn::TryAgain, Some(Target::Page(page))) => {
-            Link { text: "Try again", href: page.url(&app.origin) }
-        }
-        (WayOn::Meeting, Some(Target::Meeting { meeting, .. })) => {
-            Link { text: "Back to the meeting", href: format!("{origin}{}", meeting.path()) }
-        }
         (WayOn::Jitsi, _) | (_, None) | (WayOn::Meeting, Some(Target::Page(_))) => {
-            Link { text: "Back to Jitsi Meet", href: format!("{origin}/") }
+            page.link(text.back_to_jitsi, home(app))
+        }
+        (WayOn::TryAgain, Some(target)) => {
+            let again = begin_again(target, app);
+            back_into_app(page.link(text.try_again, again), target, app)
+        }
+        (WayOn::Meeting, Some(target @ Target::Meeting { meeting, client, .. })) => match client {
+            Client::App(_) => back_into_app(page, target, app),
+            Client::Browser | Client::Popup => {
+                let url = format!("{}{}", app.origin.ascii(), meeting.path());
+                page.link(text.back_to_meeting, url)
+            }
+        },
+    }
+}
+
+/// From an app's sign-in a person can always go on as guest: the app shows nothing but that it
+/// waits.
+fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
+    match target {
+        Target::Meeting { meeting, overrides, client: Client::App(kind) } => {
+            let link = enter::link(app, *kind, meeting, None, overrides);
+            let label = page.text().as_guest;
+            page.link(label, link)
+        }
+        Target::Meeting { .. } | Target::Page(_) => page,
+    }
+}
+
+/// Where a sign-in to the same target begins. An app's names the app; a popup is none the second
+/// time, for nobody waits behind it any more.
+fn begin_again(target: &Target, app: &App) -> String {
+    match target {
+        Target::Page(page) => page.url(&app.origin),
+        Target::Meeting { meeting, overrides, client: client @ Client::App(_) } => {
+            let state = jitsi::State {
+                meeting: meeting.clone(),
+                overrides: overrides.clone(),
+                client: *client,
+            };
+            format!("/oidc/auth?state={}", encoded(&state.to_json()))
+        }
+        Target::Meeting { meeting, client: Client::Browser | Client::Popup, .. } => {
+            format!("/oidc/auth?return_to={}", encoded(&meeting.path()))
         }
     }
+}
+
+/// Jitsi's first page.
+fn home(app: &App) -> String {
+    format!("{}/", app.origin.ascii())
+}
+
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

@@ -1,0 +1,31 @@
+//! German.
+
+use super::Text;
+
+pub(super) const TEXT: Text = Text {
+    tag: "de",
+    no_such_page: "Diese Seite gibt es nicht.",
+    changed_link: "Dieser Link ist unvollständig oder wurde unterwegs verändert.",
+    no_meeting: "Dieser Link führt zu keiner Konferenz.",
+    not_signed_in: "Sie sind nicht angemeldet.",
+    no_longer_valid: "Diese Anmeldung ist nicht mehr gültig.",
+    refused: "Die Anmeldung wurde abgebrochen oder abgelehnt.",
+    service_failed: "Der Anmeldedienst konnte Sie nicht anmelden.",
+    service_away: "Der Anmeldedienst ist im Moment nicht erreichbar.",
+    not_allowed: "Sie dürfen sich hier nicht anmelden.",
+    not_allowed_room: "Sie dürfen an dieser Konferenz nicht teilnehmen.",
+    long_link: "Der Link zu dieser Konferenz würde zu lang.",
+    our_fault: "Bei uns ist etwas schiefgegangen.",
+    signed_in: "Sie sind angemeldet.",
+    signed_out: "Sie sind abgemeldet.",
+    ask_sign_out: "Möchten Sie sich abmelden?",
+    try_again: "Erneut versuchen",
+    back_to_meeting: "Zurück zur Konferenz",
+    back_to_jitsi: "Zurück zu Jitsi Meet",
+    to_meeting: "Zur Konferenz",
+    open_app: "Konferenz in der App öffnen",
+    as_guest: "Weiter als Gast",
+    close_window: "Dieses Fenster schließen",
+    sign_out: "Abmelden",
+    request: "Anfrage",
+};

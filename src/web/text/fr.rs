@@ -1,0 +1,31 @@
+//! French.
+
+use super::Text;
+
+pub(super) const TEXT: Text = Text {
+    tag: "fr",
+    no_such_page: "Cette page n’existe pas.",
+    changed_link: "Ce lien est incomplet ou a été modifié en chemin.",
+    no_meeting: "Ce lien ne mène à aucune réunion.",
+    not_signed_in: "Votre session n’est pas ouverte.",
+    no_longer_valid: "Cette connexion n’est plus valable.",
+    refused: "La connexion a été annulée ou refusée.",
+    service_failed: "Le service de connexion n’a pas pu ouvrir votre session.",
+    service_away: "Le service de connexion est injoignable pour le moment.",
+    not_allowed: "Vous n’êtes pas autorisé à vous connecter ici.",
+    not_allowed_room: "Vous n’êtes pas autorisé à rejoindre cette réunion.",
+    long_link: "Le lien vers cette réunion serait trop long.",
+    our_fault: "Un problème est survenu de notre côté.",
+    signed_in: "Votre session est ouverte.",
+    signed_out: "Votre session est fermée.",
+    ask_sign_out: "Voulez-vous fermer votre session\u{202f}?",
+    try_again: "Réessayer",
+    back_to_meeting: "Retour à la réunion",
+    back_to_jitsi: "Retour à Jitsi Meet",
+    to_meeting: "Rejoindre la réunion",
+    open_app: "Ouvrir la réunion dans l’application",
+    as_guest: "Continuer en tant qu’invité",
+    close_window: "Fermer cette fenêtre",
+    sign_out: "Fermer la session",
+    request: "Requête",
+};

@@ -1,0 +1,101 @@
+//! The language that a person reads best.
+
+use actix_web::HttpMessage;
+use actix_web::http::header::{
+    AcceptLanguage, Header, LanguageTag, Preference, Quality, QualityItem,
+};
+
+use super::{Text, de, en, es, fr};
+
+/// A language that there is a table of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::web) enum Language {
+    /// Whoever asks for none of the others.
+    #[default]
+    English,
+    German,
+    French,
+    Spanish,
+}
+
+impl Language {
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 4] = [Self::English, Self::German, Self::French, Self::Spanish];
+
+    /// The first language of `Accept-Language` by its weights that there is a table of, by the
+    /// primary subtag: `de-AT` gets German (RFC 9110 §12.5.4, RFC 4647 §3.4). English for `*`, for
+    /// no such header, and for one that cannot be read.
+    pub(in crate::web) fn of(request: &impl HttpMessage) -> Self {
+        let Ok(AcceptLanguage(mut wanted)) = AcceptLanguage::parse(request) else {
+            return Self::default();
+        };
+        // Stable: of equal weights the first one counts.
+        wanted.sort_by_key(|item| std::cmp::Reverse(item.quality));
+        let acceptable = wanted.iter().filter(|item| item.quality > Quality::ZERO);
+        acceptable.filter_map(Self::named).next().unwrap_or_default()
+    }
+
+    fn named(item: &QualityItem<Preference<LanguageTag>>) -> Option<Self> {
+        let Preference::Specific(tag) = &item.item else { return Some(Self::default()) };
+        let primary = tag.primary_language();
+        [("en", Self::English), ("de", Self::German), ("fr", Self::French), ("es", Self::Spanish)]
+            .into_iter()
+            .find_map(|(name, language)| primary.eq_ignore_ascii_case(name).then_some(language))
+    }
+
+    /// Its words.
+    pub(in crate::web) fn text(self) -> &'static Text {
+        match self {
+            Self::English => &en::TEXT,
+            Self::German => &de::TEXT,
+            Self::French => &fr::TEXT,
+            Self::Spanish => &es::TEXT,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn of(headers: &[&str]) -> Language {
+        let request = headers.iter().fold(TestRequest::default(), |request, header| {
+            request.append_header(("accept-language", *header))
+        });
+        Language::of(&request.to_http_request())
+    }
+
+    #[test]
+    fn the_language_with_the_highest_weight_counts() {
+        for (header, language) in [
+            ("de", Language::German),
+            ("DE-at", Language::German),
+            ("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5", Language::French),
+            ("en;q=0.5, es-419;q=0.9", Language::Spanish),
+            ("it, pt;q=0.9, de;q=0.1", Language::German),
+            ("es;q=0.8,fr;q=0.8", Language::Spanish),
+            ("de;q=0, fr;q=0.2", Language::French),
+            ("*, de;q=0.9", Language::English),
+            ("zh-Hans-CN, x-klingon", Language::English),
+            ("den, frr, est", Language::English),
+            ("de;q=0", Language::English),
+        ] {
+            assert_eq!(of(&[header]), language, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_read_costs_nothing() {
+        for header in ["", ",", ";q=1", "de;q=", "de;q=2", "<script>", "\u{fc}", "q=1;de"] {
+            assert_eq!(of(&[header]), Language::English, "{header}");
+        }
+        assert_eq!(of(&[]), Language::English);
+        assert_eq!(of(&["<x>, de;q=nan, fr"]), Language::French, "the rest is read");
+    }
+
+    #[test]
+    fn two_headers_are_one_list() {
+        assert_eq!(of(&["it", "fr"]), Language::French);
+    }
+}
