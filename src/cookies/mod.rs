@@ -78,8 +78,8 @@ impl Cookies {
     /// seconds since 1970.
     pub fn session(&self, request: &RequestCookies<'_>, now: u64) -> Option<Session> {
         request
-            .named(&self.names.session)
-            .find_map(|cookie| self.sessions.open(&self.names.session, cookie.value(), now))
+            .named(self.names.session)
+            .find_map(|cookie| self.sessions.open(self.names.session, cookie.value(), now))
     }
 
     /// Keeps `session`, and the hint that there is one.
@@ -89,7 +89,7 @@ impl Cookies {
     /// [`TooLarge`] above 2,000 bytes with the name: nginx and Prosody refuse long heads, and
     /// then nobody gets into any meeting.
     pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], TooLarge> {
-        let name = &self.names.session;
+        let name = self.names.session;
         let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs());
         let size = name.len() + value.len();
         if size > SESSION_LIMIT {
@@ -112,7 +112,7 @@ impl Cookies {
 
     /// Keeps the id token for the provider's logout; nothing where it does not fit a cookie.
     pub fn keep_id_token(&self, id_token: &str, now: u64) -> Option<SetCookie> {
-        let name = &self.names.id_token;
+        let name = self.names.id_token;
         let value = self.id_tokens.seal(name, &id_token, now + self.session_lifetime.as_secs());
         (name.len() + value.len() <= COOKIE_LIMIT)
             .then(|| self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
@@ -121,8 +121,8 @@ impl Cookies {
     /// The id token of the person's sign-in, at `/oidc/logout` only.
     pub fn id_token(&self, request: &RequestCookies<'_>, now: u64) -> Option<String> {
         request
-            .named(&self.names.id_token)
-            .find_map(|cookie| self.id_tokens.open(&self.names.id_token, cookie.value(), now))
+            .named(self.names.id_token)
+            .find_map(|cookie| self.id_tokens.open(self.names.id_token, cookie.value(), now))
     }
 
     /// Whether scripts of this browser believe that it has a session.
@@ -137,12 +137,12 @@ impl Cookies {
 
     /// Clears every cookie of ours that the request could have.
     pub fn forget_all(&self, request: &RequestCookies<'_>) -> Vec<SetCookie> {
-        let attempts = request.beginning_with(&self.names.attempt_prefix);
+        let attempts = request.beginning_with(self.names.attempt_prefix);
         attempts
             .map(|cookie| self.removal(cookie.name(), "/"))
             .chain([
-                self.removal(&self.names.session, "/"),
-                self.removal(&self.names.id_token, LOGOUT_PATH),
+                self.removal(self.names.session, "/"),
+                self.removal(self.names.id_token, LOGOUT_PATH),
                 self.forget_hint(),
             ])
             .collect()

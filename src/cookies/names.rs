@@ -5,19 +5,26 @@ use sha2::{Digest, Sha256};
 /// The names of one deployment. `__Host-` makes a browser refuse a cookie of that name that a
 /// sibling domain, a path or plain http tries to set (RFC 6265bis 4.1.3).
 pub(super) struct Names {
-    pub(super) session: String,
-    pub(super) attempt_prefix: String,
+    pub(super) session: &'static str,
+    pub(super) attempt_prefix: &'static str,
     /// Bound to one path, which `__Host-` forbids.
-    pub(super) id_token: String,
+    pub(super) id_token: &'static str,
 }
 
 impl Names {
     pub(super) fn new(insecure: bool) -> Self {
-        let (host, secure) = if insecure { ("", "") } else { ("__Host-", "__Secure-") };
-        Self {
-            session: format!("{host}jitsi_oidc"),
-            attempt_prefix: format!("{host}jitsi_oidc_login_"),
-            id_token: format!("{secure}jitsi_oidc_id_token"),
+        if insecure {
+            Self {
+                session: "jitsi_oidc",
+                attempt_prefix: "jitsi_oidc_login_",
+                id_token: "jitsi_oidc_id_token",
+            }
+        } else {
+            Self {
+                session: "__Host-jitsi_oidc",
+                attempt_prefix: "__Host-jitsi_oidc_login_",
+                id_token: "__Secure-jitsi_oidc_id_token",
+            }
         }
     }
 

@@ -43,7 +43,7 @@ impl Cookies {
     /// Removals of the attempts that no longer have room beside one of `size` bytes.
     fn dropped(&self, request: &RequestCookies<'_>, size: usize, now: u64) -> Vec<SetCookie> {
         let mut others: Vec<Pending<'_>> = request
-            .beginning_with(&self.names.attempt_prefix)
+            .beginning_with(self.names.attempt_prefix)
             .map(|cookie| {
                 let attempt = self.attempts.open(cookie.name(), cookie.value(), now);
                 Pending { begun: attempt.map(|attempt: Attempt| attempt.begun()), cookie }

@@ -1,34 +1,62 @@
-//! Requests as fast as one connection takes them, counted.
+//! One kept connection to the adapter, as nginx has them, and nothing that costs more.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 
-/// GETs `path` of each number below `count` over one connection.
-///
-/// # Panics
-///
-/// An answer is not 303 without a body: then something else was measured.
-pub(crate) fn redirected(address: SocketAddr, count: u32, path: impl Fn(u32) -> String) {
-    let stream = TcpStream::connect(address).expect("the adapter listens");
-    let mut reader = BufReader::new(stream.try_clone().expect("a socket can be shared"));
-    let mut writer = stream;
-    let mut line = String::new();
-    for number in 0..count {
-        let request = format!("GET {} HTTP/1.1\r\nHost: meet.example.org\r\n\r\n", path(number));
-        writer.write_all(request.as_bytes()).expect("the adapter listens");
-        let mut first = true;
+/// A connection.
+pub(crate) struct Connection {
+    reader: BufReader<TcpStream>,
+    writer: TcpStream,
+}
+
+/// A redirect: where to, and what to keep.
+pub(crate) struct Redirect {
+    pub(crate) location: String,
+    /// Name and value of each cookie, as a `Cookie` header wants them.
+    pub(crate) cookies: String,
+}
+
+impl Connection {
+    pub(crate) fn open(address: SocketAddr) -> Self {
+        let writer = TcpStream::connect(address).expect("the adapter listens");
+        writer.set_nodelay(true).expect("a socket has options");
+        let reader = BufReader::new(writer.try_clone().expect("a socket can be shared"));
+        Self { reader, writer }
+    }
+
+    /// GETs `path`.
+    ///
+    /// # Panics
+    ///
+    /// The answer is not 303 without a body: then something else was measured.
+    pub(crate) fn redirect(&mut self, path: &str, cookies: &str) -> Redirect {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: meet.example.org\r\nAccept: text/html\r\n\
+             Cookie: {cookies}\r\n\r\n"
+        );
+        self.writer.write_all(request.as_bytes()).expect("the adapter listens");
+        let status = self.line();
+        assert!(status.starts_with("HTTP/1.1 303"), "{path}: {status}");
+        let mut redirect = Redirect { location: String::new(), cookies: String::new() };
         loop {
-            line.clear();
-            reader.read_line(&mut line).expect("the adapter answers");
-            assert!(!first || line.starts_with("HTTP/1.1 303"), "{line}");
-            first = false;
-            let lower = line.trim_end().to_ascii_lowercase();
-            if let Some(length) = lower.strip_prefix("content-length:") {
-                assert_eq!(length.trim(), "0", "a redirect has no body");
-            }
-            if lower.is_empty() {
-                break;
+            let line = self.line();
+            let Some((name, value)) = line.split_once(": ") else { return redirect };
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => assert_eq!(value, "0", "a redirect has no body"),
+                "location" => value.clone_into(&mut redirect.location),
+                "set-cookie" => {
+                    let pair = value.split(';').next().unwrap_or_default();
+                    redirect.cookies = format!("{pair}; {}", redirect.cookies);
+                }
+                _ => {}
             }
         }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.reader.read_line(&mut line).expect("the adapter answers");
+        line.truncate(line.trim_end().len());
+        line
     }
 }

@@ -1,4 +1,4 @@
-//! The load: `wrk`, one thread, eight connections.
+//! The load: `wrk`, a thread for each of two cores, 32 connections.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use std::process::Command;
 /// wrk is missing, or an answer was not 2xx: then something else was measured.
 pub(crate) fn requests_per_second(url: &str, headers: &[(&str, &str)], seconds: u32) -> f64 {
     let mut command = Command::new("wrk");
-    command.args(["-t1", "-c8", &format!("-d{seconds}s")]);
+    command.args(["-t2", "-c32", &format!("-d{seconds}s")]);
     for (name, value) in headers {
         command.arg("-H").arg(format!("{name}: {value}"));
     }

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use harness::config::Config;
 
 use crate::figures::median;
+use crate::http::Connection;
 use crate::instance::{self, Instance, ORIGIN};
+use crate::proc;
 use crate::report::{Limit, Row};
-use crate::{http, proc};
 
 /// From exec to `listening on`.
 pub(crate) fn start(programs: &Path) -> Row {
@@ -45,10 +46,15 @@ pub(crate) fn unfinished(programs: &Path) -> Row {
     let instance = Instance::start(programs, |config| config.with("log.level", "warn"));
     let begin = |count: u32| {
         thread::scope(|scope| {
-            for connection in 0..CONNECTIONS {
-                let path = move |number| format!("/oidc/auth?room=room-{connection}-{number}");
+            for each in 0..CONNECTIONS {
                 let address = instance.adapter.address();
-                scope.spawn(move || http::redirected(address, count / CONNECTIONS, path));
+                scope.spawn(move || {
+                    let mut connection = Connection::open(address);
+                    for number in 0..count / CONNECTIONS {
+                        let path = format!("/oidc/auth?room=room-{number}-{each}");
+                        connection.redirect(&path, "");
+                    }
+                });
             }
         });
         proc::resident(instance.adapter.id())

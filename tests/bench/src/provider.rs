@@ -1,10 +1,11 @@
-//! A provider that costs little: the code is the nonce, and a token is signed and nothing else.
+//! A provider that costs little: the code is the nonce, and the tokens were signed before.
 //!
 //! It stands in for the real one in this place only, since its processor time is not what is
 //! measured; that the adapter gets on with real providers is for the tests.
 
+use std::collections::HashMap;
 use std::net::TcpListener;
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -22,13 +23,15 @@ const ACCESS_TOKEN: &str = "the-access-token";
 
 /// A running provider; it ends with the process.
 pub(crate) struct Provider {
-    issuer: String,
+    parts: Data<Parts>,
 }
 
 struct Parts {
     issuer: String,
     key: EncodingKey,
     jwks: Value,
+    /// By code.
+    id_tokens: Mutex<HashMap<String, String>>,
 }
 
 impl Provider {
@@ -36,7 +39,9 @@ impl Provider {
         let socket = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
         let address = socket.local_addr().expect("it is bound");
         let issuer = format!("http://{address}");
-        let parts = Data::new(Parts { issuer: issuer.clone(), key: key(), jwks: jwks() });
+        let parts =
+            Data::new(Parts { issuer, key: key(), jwks: jwks(), id_tokens: Mutex::default() });
+        let provider = Self { parts: parts.clone() };
         let (tell, told) = mpsc::channel();
         thread::spawn(move || {
             System::new().block_on(async move {
@@ -53,11 +58,25 @@ impl Provider {
             });
         });
         told.recv().expect("the provider starts");
-        Self { issuer }
+        provider
     }
 
     pub(crate) fn issuer(&self) -> &str {
-        &self.issuer
+        &self.parts.issuer
+    }
+
+    /// The code of a sign-in with this nonce.
+    pub(crate) fn code(nonce: &str) -> String {
+        format!("code-{nonce}")
+    }
+
+    /// Signs the id tokens of these nonces, to be fetched once each.
+    pub(crate) fn sign<'n>(&self, nonces: impl Iterator<Item = &'n str>) {
+        for nonce in nonces {
+            let id_token = id_token(&self.parts, nonce);
+            let mut id_tokens = self.parts.id_tokens.lock().expect("nobody panicked");
+            id_tokens.insert(Self::code(nonce), id_token);
+        }
     }
 }
 
@@ -79,6 +98,12 @@ async fn keys(parts: Data<Parts>) -> Json<Value> {
 
 async fn token(parts: Data<Parts>, form: Form<Vec<(String, String)>>) -> Json<Value> {
     let code = form.iter().find(|(name, _)| name == "code").map(|(_, value)| value.as_str());
+    let mut id_tokens = parts.id_tokens.lock().expect("nobody panicked");
+    let id_token = id_tokens.remove(code.unwrap_or_default());
+    Json(json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": id_token}))
+}
+
+fn id_token(parts: &Parts, nonce: &str) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let hash = Sha256::digest(ACCESS_TOKEN);
     let claims = json!({
@@ -87,15 +112,14 @@ async fn token(parts: Data<Parts>, form: Form<Vec<(String, String)>>) -> Json<Va
         "aud": CLIENT_ID,
         "iat": now,
         "exp": now + 300,
-        "nonce": code,
+        "nonce": nonce,
         "at_hash": URL_SAFE_NO_PAD.encode(&hash[..16]),
         "name": "Ada Lovelace",
         "email": "ada@example.org",
         "email_verified": true,
     });
     let header = Header { kid: Some("bench".to_owned()), ..Header::new(Algorithm::RS256) };
-    let id_token = encode(&header, &claims, &parts.key).expect("the key signs");
-    Json(json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": id_token}))
+    encode(&header, &claims, &parts.key).expect("the key signs")
 }
 
 fn key() -> EncodingKey {

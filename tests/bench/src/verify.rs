@@ -16,9 +16,9 @@ use crate::instance::{self, Instance, ORIGIN};
 use crate::load::requests_per_second;
 use crate::report::{Limit, Row};
 
-/// (a) Against an actix handler that answers 204 to the same request bytes, one worker each.
+/// (a) Against an actix handler that answers 204 to the same request bytes, a worker per core each.
 pub(crate) fn alone(programs: &Path) -> Row {
-    let instance = Instance::start(programs, |config| config.with("server.workers", 1));
+    let instance = Instance::start(programs, |config| config);
     let mut command = Command::new(env::current_exe().expect("we run"));
     let mut null = Process::start("the null handler", command.arg("null"));
     let null = null.wait_for_output("listening on ", Duration::from_secs(20)).map(|it| (it, null));
@@ -57,7 +57,7 @@ pub(crate) fn behind_nginx(programs: &Path) -> Row {
 }
 
 fn fixed(config: Config, instance: usize) -> Config {
-    config.with("server.workers", 1).with("server.listen", INSTANCES[instance].to_string())
+    config.with("server.listen", INSTANCES[instance].to_string())
 }
 
 /// The rates of two addresses, taken in turns.
