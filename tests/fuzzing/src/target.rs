@@ -29,7 +29,7 @@ pub fn target(bytes: &[u8]) -> bool {
     match Target::requested(parameters) {
         Err(_) => false,
         Ok(Target::Page(_)) => panic!("a request names meetings only"),
-        Ok(Target::Meeting { meeting, overrides }) => {
+        Ok(Target::Meeting { meeting, overrides, .. }) => {
             assert!(overrides.is_empty(), "only a state has some");
             plain_names_stay(form, parameters, &meeting);
             meeting::holds(&meeting, &Overrides::default());
