@@ -1,9 +1,9 @@
 //! The provider's metadata: its discovery document (OIDC Discovery 3) under what the configuration
 //! sets by itself.
 //!
-//! Strict where it matters: the issuer, byte for byte, and TLS for every endpoint. Tolerant
-//! elsewhere: a member of a wrong type counts as absent, and so does an empty string; lists that
-//! the specification requires may be missing.
+//! Strict where it matters: the issuer, byte for byte, and TLS for every endpoint, unless the provider
+//! is on this machine. Tolerant elsewhere: a member of a wrong type counts as absent, and so does an
+//! empty string; lists that the specification requires may be missing.
 
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -103,6 +103,9 @@ impl Document {
                 None => offered(settings.client_secret.is_some(), methods),
             }
         });
+        let plain = Plain::of(settings);
+        let endpoint =
+            |name, configured: &Option<Url>, offered| endpoint(name, configured, offered, plain);
         let authorization = endpoint(
             "authorization_endpoint",
             &settings.authorization_endpoint,
@@ -161,17 +164,47 @@ fn offered(secret: bool, methods: Option<&[String]>) -> ClientAuth {
     }
 }
 
+/// Whether the document may name http endpoints on loopback. A provider elsewhere that names one
+/// would have us send codes and the client's secret to whatever listens on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plain {
+    /// No.
+    Refused,
+    /// The provider is on this machine itself.
+    OnLoopback,
+}
+
+impl Plain {
+    /// `issuer` and `discovery_url` are http on loopback only, which
+    /// [`Provider::new`](super::Provider::new) checks.
+    fn of(settings: &Settings) -> Self {
+        let local = |url: &Url| url.scheme() == "http" && Endpoint::allows(url);
+        let issuer = Url::parse(&settings.issuer).is_ok_and(|issuer| local(&issuer));
+        match issuer || settings.discovery_url.as_ref().is_some_and(local) {
+            true => Self::OnLoopback,
+            false => Self::Refused,
+        }
+    }
+}
+
+/// The configured URL, else the offered one.
 fn endpoint(
     name: &'static str,
     configured: &Option<Url>,
     offered: Option<String>,
+    plain: Plain,
 ) -> Result<Option<Endpoint>, LoadError> {
     let url = match (configured, offered.filter(|text| !text.is_empty())) {
-        (Some(url), _) => Some(url.clone()),
-        (None, Some(text)) => Some(Url::parse(&text).map_err(|_| LoadError::BadEndpoint(name))?),
-        (None, None) => None,
+        (Some(url), _) => url.clone(),
+        (None, Some(text)) => match (Url::parse(&text), plain) {
+            (Ok(url), Plain::Refused) if url.scheme() != "https" => {
+                return Err(LoadError::BadEndpoint(name));
+            }
+            (url, _) => url.map_err(|_| LoadError::BadEndpoint(name))?,
+        },
+        (None, None) => return Ok(None),
     };
-    url.map(|url| Endpoint::new(url).ok_or(LoadError::BadEndpoint(name))).transpose()
+    Endpoint::new(url).ok_or(LoadError::BadEndpoint(name)).map(Some)
 }
 
 /// A value of a wrong type counts as absent.

@@ -65,7 +65,10 @@ requirements! {
     10 "Every endpoint is https, loopback aside; nothing turns the check of certificates off." [
         "src/oidc/metadata/tests.rs" an_endpoint_is_https_and_told_by_name_otherwise,
         "src/oidc/http/tests.rs" plain_http_over_a_network_is_never_sent,
-        "src/config/endpoints.rs" every_endpoint_is_https; FAULTS
+        "src/config/endpoints.rs" every_endpoint_is_https,
+        "src/oidc/metadata/tests.rs" a_provider_elsewhere_names_no_endpoint_on_this_machine,
+        "tests/service/tls.rs" a_private_authority_is_trusted_once_it_is_in_the_configuration,
+        "tests/service/tls.rs" a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words; FAULTS
     ]
     11 "`state`, then `iss`, then `error`, then the code." [; FAULTS]
     12 "RFC 9207: `iss` equals the issuer where it is there, and is there where it is promised." [; FAULTS]
@@ -101,7 +104,10 @@ requirements! {
         "src/oidc/key_cache/tests.rs" one_fetch_serves_all_who_wait,
         "src/oidc/key_cache/tests.rs" the_next_fetch_waits_for_the_cool_down,
         "src/oidc/key_cache/tests.rs" a_failed_fetch_keeps_the_keys_and_begins_the_cool_down_too,
-        "src/oidc/redeem/tests.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses; FAULTS
+        "src/oidc/redeem/tests.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses,
+        "tests/service/rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_no_other,
+        "tests/service/rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
+        "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down; FAULTS
     ]
     21 "`exp` and `iat` are required and sane, `nbf` is honoured, the skew is small, absurd numbers are refused." [
         "src/signin/id_token/tests.rs" a_time_that_is_no_time_is_refused,

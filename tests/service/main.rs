@@ -17,6 +17,8 @@
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`raw`] | answers as they come over the wire |
+//! | [`rotation`] | the provider's keys change while many sign in |
+//! | [`tls`] | whose certificates are taken, and what is told of the others |
 //! | [`world`] | what every test starts with |
 #![expect(
     clippy::panic,
@@ -33,9 +35,11 @@ mod raw;
 mod redirects;
 mod refuse;
 mod restart;
+mod rotation;
 mod routes;
 mod rules;
 mod sign_in;
+mod tls;
 mod tokens;
 mod verify;
 mod world;

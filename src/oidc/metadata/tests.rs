@@ -106,6 +106,50 @@ fn an_endpoint_is_https_and_told_by_name_otherwise() {
     }
 }
 
+#[test]
+fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
+    let remote = |name: &str, url: &str| {
+        let mut changes = json!({
+            "authorization_endpoint": "https://sso.example.org/authorize",
+            "token_endpoint": "https://sso.example.org/token",
+            "jwks_uri": "https://sso.example.org/jwks",
+            "userinfo_endpoint": "https://sso.example.org/userinfo",
+            "end_session_endpoint": "https://sso.example.org/end-session",
+        });
+        changes[name] = json!(url);
+        changes
+    };
+    let elsewhere = || Settings {
+        issuer: "https://sso.example.org".to_owned(),
+        discovery_url: Some(Url::parse("https://sso.example.org/discovery").unwrap()),
+        ..settings(&stub_url())
+    };
+    for name in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "jwks_uri",
+        "userinfo_endpoint",
+        "end_session_endpoint",
+    ] {
+        for url in ["http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:9/x"] {
+            let changes = || remote(name, url);
+            let refused = Err(LoadError::BadEndpoint(name));
+            assert_eq!(under(&elsewhere(), changes()), refused, "{name} {url}");
+            let default = Settings { discovery_url: None, ..elsewhere() };
+            assert_eq!(under(&default, changes()), refused, "{name} {url}");
+            // A document that the operator has on this machine may.
+            let here = Settings { discovery_url: Some(stub_url()), ..elsewhere() };
+            assert!(under(&here, changes()).is_ok(), "{name} {url}");
+            let issuer = Settings { issuer: stub_url().into(), ..elsewhere() };
+            assert!(under(&issuer, changes()).is_ok(), "{name} {url}");
+        }
+    }
+    // So may the configuration.
+    let token = Settings { token_endpoint: Some(stub_url()), ..elsewhere() };
+    let ours = under(&token, remote("token_endpoint", "http://127.0.0.1:9/x")).unwrap();
+    assert_eq!(ours.token_endpoint.url(), &stub_url());
+}
+
 #[tokio::test]
 async fn what_is_no_document_is_told() {
     let stub = Stub::start().await;
