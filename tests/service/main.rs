@@ -15,6 +15,7 @@
 //! | [`rules`] | who comes in, as what, into which rooms |
 //! | [`tokens`] | features and sizes of tokens |
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
+//! | [`shapes`] | the documents and claims of well-known providers |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`raw`] | answers as they come over the wire |
 //! | [`world`] | what every test starts with |
@@ -35,6 +36,7 @@ mod refuse;
 mod restart;
 mod routes;
 mod rules;
+mod shapes;
 mod sign_in;
 mod tokens;
 mod verify;
