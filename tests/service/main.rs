@@ -16,6 +16,8 @@
 //! | [`tokens`] | features and sizes of tokens |
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
 //! | [`shapes`] | the documents and claims of well-known providers |
+//! | [`client_key`] | who this service is, by a key in place of a secret |
+//! | [`proxy`] | the way to a provider through a proxy |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`raw`] | answers as they come over the wire |
 //! | [`world`] | what every test starts with |
@@ -26,10 +28,12 @@
 )]
 
 mod attempts;
+mod client_key;
 mod hostile;
 mod keys;
 mod login;
 mod process;
+mod proxy;
 mod raw;
 mod redirects;
 mod refuse;
