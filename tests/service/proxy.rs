@@ -92,20 +92,33 @@ async fn discovery_goes_through_the_proxy_which_learns_the_host_and_no_more() {
 #[actix_web::test]
 async fn a_host_of_no_proxy_is_called_directly() {
     let (address, seen) = proxy();
-    let direct = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = direct.local_addr().unwrap().port();
     let scratch = scratch();
-    // A name that leads to this machine, so that nobody outside is asked.
-    let config = Config::new(MEET, &format!("https://localhost:{port}"));
-    let _adapter = Launch::new(BINARY, scratch.path())
+    // RFC 6761 6.4: nobody has such a name, so that nobody outside is called.
+    let config = Config::new(MEET, "https://login.invalid");
+    let adapter = Launch::new(BINARY, scratch.path())
         .env("HTTPS_PROXY", &format!("http://{address}"))
-        .env("NO_PROXY", "LOCALHOST")
+        .env("NO_PROXY", "example.org, INVALID")
         .start(&config);
 
-    let came = thread::spawn(move || direct.accept().is_ok());
-    let came = actix_web::web::block(move || came.join().unwrap()).await.unwrap();
-    assert!(came, "the provider was called");
-    assert!(seen.try_recv().is_err(), "the proxy was not");
+    adapter.wait_for_log("could not be loaded");
+    assert!(seen.try_recv().is_err(), "the proxy was asked");
+}
+
+#[actix_web::test]
+async fn loopback_is_not_proxied_over_https_either() {
+    let (address, seen) = proxy();
+    let provider = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = provider.local_addr().unwrap().port();
+    let (send, called) = mpsc::channel();
+    thread::spawn(move || send.send(provider.accept().is_ok()));
+    let scratch = scratch();
+    let config = Config::new(MEET, &format!("https://127.0.0.1:{port}"));
+    let _adapter = Launch::new(BINARY, scratch.path())
+        .env("HTTPS_PROXY", &format!("http://{address}"))
+        .start(&config);
+
+    assert_eq!(called.recv_timeout(Duration::from_secs(20)), Ok(true), "the provider was called");
+    assert!(seen.try_recv().is_err(), "the proxy was asked");
 }
 
 #[actix_web::test]
