@@ -11,6 +11,17 @@ pub(crate) const CLIENT_ID: &str = "client!+ID";
 /// See [`CLIENT_ID`].
 pub(crate) const CLIENT_SECRET: &str = "SECRET?%G&+of:the=client/and-32-bytes";
 
+/// How the client proves itself there.
+#[derive(Clone, Copy)]
+pub(crate) enum Proof<'a> {
+    /// By [`CLIENT_SECRET`].
+    Secret,
+    /// By the private half of this JWK.
+    Key(&'a str),
+    /// Not at all: a public client.
+    None,
+}
+
 /// A running certified provider; it ends with this value.
 pub(crate) struct Certified {
     /// Its issuer, which discovery starts at.
@@ -19,13 +30,12 @@ pub(crate) struct Certified {
 }
 
 impl Certified {
-    /// Starts it for one client: confidential with `secret`, public without. The redirect URIs are
-    /// those of the meet site at `origin`.
+    /// Starts it for one client. The redirect URIs are those of the meet site at `origin`.
     ///
     /// # Panics
     ///
     /// Where Node.js is missing, or `npm ci` was not run in its folder.
-    pub(crate) fn start(origin: &str, secret: Option<&str>) -> Self {
+    pub(crate) fn start(origin: &str, proof: Proof<'_>) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oidc-provider");
         let mut command = Command::new("node");
         command
@@ -33,7 +43,11 @@ impl Certified {
             .args(["server.mjs", "--client-id", CLIENT_ID])
             .args(["--redirect-uri", &format!("{origin}/oidc/redirect")])
             .args(["--post-logout-uri", &format!("{origin}/oidc/signed-out")])
-            .args(secret.map(|secret| ["--client-secret", secret]).iter().flatten());
+            .args(match proof {
+                Proof::Secret => vec!["--client-secret", CLIENT_SECRET],
+                Proof::Key(public) => vec!["--client-jwk", public],
+                Proof::None => Vec::new(),
+            });
         let name = "oidc-provider (Node.js 18 or newer, and `npm ci --prefix tests/oidc-provider`)";
         let mut process = Process::start(name, &mut command);
         let issuer = process

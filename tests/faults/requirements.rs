@@ -81,6 +81,7 @@ requirements! {
     ]
     15 "The client authenticates as configured; its secret stands in no URL and no log." [
         "src/oidc/redeem/tests.rs" the_client_authenticates_as_configured,
+        "tests/service/client_key.rs" a_key_signs_in_for_either_audience_and_needs_no_secret,
         "src/oidc/redeem/tests.rs" debug_and_errors_show_no_secret; FAULTS
     ]
     16 "`token_type` is Bearer in any case; answers are limited in size and time; no redirect is followed." [

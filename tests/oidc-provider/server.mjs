@@ -1,10 +1,10 @@
 // Starts the certified provider `oidc-provider` for one client and one test:
 //
-//   node server.mjs --client-id ID [--client-secret SECRET] --redirect-uri URI
+//   node server.mjs --client-id ID [--client-secret SECRET | --client-jwk JWK] --redirect-uri URI
 //                   [--post-logout-uri URI] [--port PORT]
 //
-// With a secret the client is confidential (client_secret_basic), without one it is public; PKCE is
-// demanded of both. Prints `listening on ISSUER` and ends when its standard input closes, so that it
+// With a secret the client is confidential (client_secret_basic), with a public key it proves itself
+// by that (private_key_jwt), with neither it is public; PKCE is demanded of all. Prints `listening on ISSUER` and ends when its standard input closes, so that it
 // never outlives the test that started it.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
   options: {
     'client-id': { type: 'string' },
     'client-secret': { type: 'string' },
+    'client-jwk': { type: 'string' },
     'redirect-uri': { type: 'string' },
     'post-logout-uri': { type: 'string' },
     port: { type: 'string', default: '0' },
@@ -63,17 +64,27 @@ function configuration() {
 }
 
 function client() {
-  const secret = options['client-secret'];
   const logout = options['post-logout-uri'];
   return {
     client_id: options['client-id'],
-    ...(secret ? { client_secret: secret } : {}),
-    token_endpoint_auth_method: secret ? 'client_secret_basic' : 'none',
+    ...proof(),
     redirect_uris: [options['redirect-uri']],
     post_logout_redirect_uris: logout ? [logout] : [],
     response_types: ['code'],
     grant_types: ['authorization_code'],
   };
+}
+
+/** How the client proves itself. */
+function proof() {
+  const key = options['client-jwk'];
+  const secret = options['client-secret'];
+  if (key) {
+    return { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [JSON.parse(key)] } };
+  }
+  return secret
+    ? { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }
+    : { token_endpoint_auth_method: 'none' };
 }
 
 async function grantEverything(context) {

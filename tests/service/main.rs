@@ -15,6 +15,9 @@
 //! | [`rules`] | who comes in, as what, into which rooms |
 //! | [`tokens`] | features and sizes of tokens |
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
+//! | [`shapes`] | the documents and claims of well-known providers |
+//! | [`client_key`] | who this service is, by a key in place of a secret |
+//! | [`proxy`] | the way to a provider through a proxy |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`raw`] | answers as they come over the wire |
 //! | [`rotation`] | the provider's keys change while many sign in |
@@ -27,10 +30,12 @@
 )]
 
 mod attempts;
+mod client_key;
 mod hostile;
 mod keys;
 mod login;
 mod process;
+mod proxy;
 mod raw;
 mod redirects;
 mod refuse;
@@ -38,6 +43,7 @@ mod restart;
 mod rotation;
 mod routes;
 mod rules;
+mod shapes;
 mod sign_in;
 mod tls;
 mod tokens;

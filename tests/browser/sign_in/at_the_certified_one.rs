@@ -1,32 +1,52 @@
 //! At `oidc-provider`, which is certified by the OpenID Foundation and not ours. Its id token holds
 //! no names: they come from userinfo, since the adapter asks there when it is needed.
 
+use harness::adapter::Adapter;
 use harness::config::Config;
+use harness::scratch::Scratch;
+use serde_json::Value;
 
 use super::{assert_joined, press_join};
-use crate::certified::{CLIENT_ID, CLIENT_SECRET, Certified};
+use crate::certified::{CLIENT_ID, CLIENT_SECRET, Certified, Proof};
 use crate::chrome::Browser;
 use crate::house::{House, Plot};
 
-async fn move_in(secret: Option<&str>) -> (Certified, House) {
+async fn move_in(proof: Proof<'_>) -> (Certified, House) {
     let plot = Plot::take();
-    let provider = Certified::start(&plot.origin, secret);
+    let provider = Certified::start(&plot.origin, proof);
     let config = Config::new(&plot.origin, &provider.issuer)
         .with("oidc.client_id", CLIENT_ID)
         .without("oidc.client_secret");
-    let config = match secret {
-        Some(secret) => config
-            .with("oidc.client_secret", secret)
+    let config = match proof {
+        Proof::Secret => config
+            .with("oidc.client_secret", CLIENT_SECRET)
             .with("oidc.client_auth", "client_secret_basic"),
-        None => config,
+        Proof::Key(_) => config.with("oidc.client_key_file", KEY),
+        Proof::None => config,
     };
     let house = plot.build(config).await;
     (provider, house)
 }
 
+/// The client's private key.
+const KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/harness/keys/ec.pem");
+
+/// What an operator registers at the provider: the JWK that the log shows at the start.
+fn public_key() -> String {
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "client-key");
+    let config = Config::new("https://meet.example.org", "http://127.0.0.1:1")
+        .without("oidc.client_secret")
+        .with("oidc.client_key_file", KEY)
+        .with("log.format", "json");
+    let binary = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
+    let adapter = Adapter::start(binary, scratch.path(), &config);
+    let line: Value = serde_json::from_str(&adapter.wait_for_log("client_key")).unwrap();
+    line["public"].as_str().unwrap().to_owned()
+}
+
 #[actix_web::test]
 async fn a_confidential_client_signs_people_in_over_both_instances() {
-    let (_provider, mut house) = move_in(Some(CLIENT_SECRET)).await;
+    let (_provider, mut house) = move_in(Proof::Secret).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
     browser.find("juergen").await;
@@ -39,7 +59,7 @@ async fn a_confidential_client_signs_people_in_over_both_instances() {
 
 #[actix_web::test]
 async fn a_public_client_signs_people_in_by_pkce_alone() {
-    let (_provider, mut house) = move_in(None).await;
+    let (_provider, mut house) = move_in(Proof::None).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
     browser.find("ada").await;
@@ -52,8 +72,40 @@ async fn a_public_client_signs_people_in_by_pkce_alone() {
 }
 
 #[actix_web::test]
+async fn a_client_with_a_key_signs_people_in_over_both_instances() {
+    let (_provider, mut house) = move_in(Proof::Key(&public_key())).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.find("ada").await;
+    house.kill(0);
+
+    browser.click("ada").await;
+
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+}
+
+#[actix_web::test]
+async fn a_client_with_another_key_signs_nobody_in() {
+    let mut registered: Value = serde_json::from_str(&public_key()).unwrap();
+    // RFC 7515 A.3: a key of the same kind, under the id of ours.
+    registered["x"] = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU".into();
+    registered["y"] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0".into();
+    let (_provider, house) = move_in(Proof::Key(&registered.to_string())).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+
+    browser.click("ada").await;
+
+    browser.find_css("h1").await;
+    let page = browser.script("return document.body.innerText").await.to_string();
+    assert!(page.contains("The sign-in service could not sign you in."), "{page}");
+    assert!(browser.address().await.starts_with(&house.url("/oidc/redirect?")));
+    assert_eq!(browser.script("return document.cookie").await, "");
+}
+
+#[actix_web::test]
 async fn a_person_without_any_claim_but_the_subject_gets_in() {
-    let (_provider, house) = move_in(Some(CLIENT_SECRET)).await;
+    let (_provider, house) = move_in(Proof::Secret).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
 
@@ -64,7 +116,7 @@ async fn a_person_without_any_claim_but_the_subject_gets_in() {
 
 #[actix_web::test]
 async fn who_refuses_gets_no_session() {
-    let (_provider, house) = move_in(Some(CLIENT_SECRET)).await;
+    let (_provider, house) = move_in(Proof::Secret).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
 
@@ -77,7 +129,7 @@ async fn who_refuses_gets_no_session() {
 
 #[actix_web::test]
 async fn logout_ends_at_the_certified_provider_too() {
-    let (_provider, house) = move_in(Some(CLIENT_SECRET)).await;
+    let (_provider, house) = move_in(Proof::Secret).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
     browser.click("ada").await;

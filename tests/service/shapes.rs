@@ -1,0 +1,220 @@
+//! Providers as the world has them: `providers/NAME.json` holds the documents and claims of one, and
+//! a whole sign-in must work with each of them.
+//!
+//! Written by hand from what each documents: the names and types of the members, with invented
+//! values. No document says what "Nexus" is; `nexus.json` is a plausible small provider that does
+//! everything oddly which may be done oddly.
+//!
+//! | member | what |
+//! | --- | --- |
+//! | `discovery` | the discovery document |
+//! | `jwks_extra` | `key`: members of the signing key, `null` takes one out; `keys`: further keys |
+//! | `answer` | parameters of the answer besides `code` and `state` |
+//! | `token` | the token endpoint's answer besides the tokens |
+//! | `id_token`, `userinfo` | the claims; userinfo must not be asked where that is `null` |
+//! | `expect` | the person in the meeting token |
+//!
+//! `@ORIGIN@`, `@ISSUER@`, `@CLIENT@`, `@NONCE@`, `@AT_HASH@` and `@N@` (the signing key's modulus)
+//! stand for text, `@NOW@`, `@NOW+300@` and `@NOW-30@` for a number.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use harness::adapter::Adapter;
+use harness::browser::Browser;
+use harness::config::{CLIENT_ID, Config};
+use harness::stub::{Reply, Seen, Stub};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::world::{BINARY, MEET, enter, meet, pending, scratch, verify, wait_until_ready};
+
+const ACCESS_TOKEN: &str = "the-access-token";
+const KEY_ID: &str = "signing";
+
+/// The providers of the files, and no other: a file that is lost is a test that is lost.
+const PROVIDERS: [&str; 13] = [
+    "auth0",
+    "authelia",
+    "authentik",
+    "cognito",
+    "entra-id",
+    "gitlab",
+    "google",
+    "keycloak",
+    "nexus",
+    "nextcloud",
+    "okta",
+    "pocket-id",
+    "zitadel",
+];
+
+#[actix_web::test]
+async fn a_sign_in_works_with_the_documents_and_claims_of_every_provider() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/service/providers");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), PROVIDERS.len());
+    for name in PROVIDERS {
+        let text = fs::read_to_string(folder.join(name).with_extension("json")).unwrap();
+        let shape = Arc::new(Shape::new(serde_json::from_str(&text).unwrap()));
+        let served = Arc::clone(&shape);
+        let stub = Stub::start(([127, 0, 0, 1], 0).into(), move |seen| served.answer(seen));
+        let origin = format!("http://{}", stub.address());
+        let there = |document: &Value, member: &str| {
+            let url = document[member].as_str().map(|url| Url::parse(url).unwrap());
+            url.map_or(Vec::new(), |url| stub.seen_at(url.path()))
+        };
+        let document = shape.fill(&shape.written["discovery"], &origin);
+        let issuer = document["issuer"].as_str().unwrap();
+
+        let scratch = scratch();
+        let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, issuer));
+        wait_until_ready(&adapter).await;
+        let browser = Browser::new();
+        browser.route(MEET, adapter.address());
+        let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
+        let back = browser.get(&answer.location().unwrap()).await.location().unwrap();
+        let answer = browser.get(&back).await;
+        assert_eq!(answer.status, 303, "{name}:\n{}", adapter.log().join("\n"));
+
+        let (claims, _) = enter(&answer, "/room", "room", None);
+        let person = &claims["context"]["user"];
+        for claim in ["id", "name", "email"] {
+            assert_eq!(person[claim], shape.written["expect"][claim], "{name}: {claim}");
+        }
+        let asked = there(&document, "userinfo_endpoint").len();
+        assert_eq!(asked, usize::from(!shape.written["userinfo"].is_null()), "{name}: userinfo");
+        assert_eq!(there(&document, "token_endpoint").len(), 1, "{name}: the code is sent once");
+        assert_eq!(pending(&browser), 0, "{name}");
+        assert_eq!(verify(&browser).await.status, 204, "{name}");
+    }
+}
+
+/// A provider of that shape. It knows no path but those of its discovery document.
+struct Shape {
+    written: Value,
+    key: EncodingKey,
+    public: Value,
+    /// Of the authorization request that came last.
+    nonce: Mutex<String>,
+}
+
+impl Shape {
+    fn new(written: Value) -> Self {
+        let key = EncodingKey::from_rsa_pem(include_bytes!("../harness/keys/rsa.pem")).unwrap();
+        let mut public =
+            serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::RS256).unwrap()).unwrap();
+        merge(&mut public, &json!({ "kid": KEY_ID, "use": "sig", "alg": "RS256" }));
+        Self { written, key, public, nonce: Mutex::default() }
+    }
+
+    fn answer(&self, seen: &Seen) -> Reply {
+        let origin = format!("http://{}", seen.header("host").unwrap());
+        let document = self.fill(&self.written["discovery"], &origin);
+        let issuer = document["issuer"].as_str().unwrap();
+        let discovery =
+            format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        let here = format!("{origin}{}", seen.path());
+        match () {
+            () if here == discovery => reply(&document),
+            () if document["authorization_endpoint"] == *here => self.authorize(seen, &origin),
+            () if document["jwks_uri"] == *here => reply(&self.keys(&origin)),
+            () if document["token_endpoint"] == *here => reply(&self.tokens(&origin)),
+            () if document["userinfo_endpoint"] == *here => {
+                match seen.header("authorization") == Some(&format!("Bearer {ACCESS_TOKEN}")) {
+                    true => reply(&self.fill(&self.written["userinfo"], &origin)),
+                    false => Reply::status(401),
+                }
+            }
+            () => Reply::status(404),
+        }
+    }
+
+    /// Signs in whoever comes.
+    fn authorize(&self, seen: &Seen, origin: &str) -> Reply {
+        let asked = Url::parse(&format!("{origin}{}", seen.target)).unwrap();
+        let asked = |name: &str| {
+            let mut pairs = asked.query_pairs();
+            pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned()).unwrap()
+        };
+        *self.nonce.lock().unwrap() = asked("nonce");
+        let mut back = Url::parse(&asked("redirect_uri")).unwrap();
+        back.query_pairs_mut()
+            .append_pair("code", "a/code+1")
+            .append_pair("state", &asked("state"));
+        for (name, value) in self.fill(&self.written["answer"], origin).as_object().unwrap() {
+            back.query_pairs_mut().append_pair(name, value.as_str().unwrap());
+        }
+        Reply::status(302).header("location", back.as_str())
+    }
+
+    fn keys(&self, origin: &str) -> Value {
+        let extra = self.fill(&self.written["jwks_extra"], origin);
+        let mut signing = self.public.clone();
+        merge(&mut signing, &extra["key"]);
+        // The one that is needed comes last.
+        let keys = extra["keys"].as_array().unwrap().iter().cloned().chain([signing]);
+        json!({ "keys": keys.collect::<Vec<_>>() })
+    }
+
+    fn tokens(&self, origin: &str) -> Value {
+        let id = self.written["jwks_extra"]["key"].get("kid").is_none_or(|id| !id.is_null());
+        let header = Header { kid: id.then(|| KEY_ID.to_owned()), ..Header::new(Algorithm::RS256) };
+        let claims = self.fill(&self.written["id_token"], origin);
+        let id_token = jsonwebtoken::encode(&header, &claims, &self.key).unwrap();
+        let mut tokens = self.fill(&self.written["token"], origin);
+        merge(&mut tokens, &json!({ "access_token": ACCESS_TOKEN, "id_token": id_token }));
+        tokens
+    }
+
+    /// Puts what it stands for in place of every placeholder.
+    fn fill(&self, written: &Value, origin: &str) -> Value {
+        match written {
+            Value::String(text) => self.text(text, origin),
+            Value::Array(list) => list.iter().map(|one| self.fill(one, origin)).collect(),
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| (name.clone(), self.fill(value, origin)))
+                .collect(),
+            other => other.clone(),
+        }
+    }
+
+    fn text(&self, text: &str, origin: &str) -> Value {
+        if let Some(shift) = text.strip_prefix("@NOW").and_then(|rest| rest.strip_suffix('@')) {
+            let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+            let shift = if shift.is_empty() { 0 } else { shift.parse().unwrap() };
+            return now.checked_add_signed(shift).unwrap().into();
+        }
+        let issuer = self.written["discovery"]["issuer"].as_str().unwrap();
+        let hash = Sha256::digest(ACCESS_TOKEN);
+        let filled = text
+            .replace("@ISSUER@", issuer)
+            .replace("@ORIGIN@", origin)
+            .replace("@CLIENT@", CLIENT_ID)
+            .replace("@NONCE@", &self.nonce.lock().unwrap())
+            .replace("@AT_HASH@", &URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2]))
+            .replace("@N@", self.public["n"].as_str().unwrap());
+        assert!(!filled.starts_with('@'), "{filled} is no placeholder");
+        filled.into()
+    }
+}
+
+/// Sets the members of `more`; a `null` takes one out.
+fn merge(object: &mut Value, more: &Value) {
+    let object = object.as_object_mut().unwrap();
+    for (name, value) in more.as_object().unwrap() {
+        match value {
+            Value::Null => drop(object.remove(name)),
+            _ => drop(object.insert(name.clone(), value.clone())),
+        }
+    }
+}
+
+fn reply(document: &Value) -> Reply {
+    Reply::status(200).header("content-type", "application/json").body(&document.to_string())
+}
