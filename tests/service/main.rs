@@ -12,11 +12,16 @@
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
+//! | [`popup`] | inline mode: what the page that waits is told |
+//! | [`apps`] | the links back into Jitsi's apps |
+//! | [`languages`] | the words of the pages |
+//! | [`names`] | rooms and tenants as Jitsi's client was seen to spell them |
 //! | [`rules`] | who comes in, as what, into which rooms |
 //! | [`tokens`] | features and sizes of tokens |
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`raw`] | answers as they come over the wire |
+//! | [`page`] | reads a page as a browser does |
 //! | [`world`] | what every test starts with |
 #![expect(
     clippy::panic,
@@ -24,10 +29,15 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod apps;
 mod attempts;
 mod hostile;
 mod keys;
+mod languages;
 mod login;
+mod names;
+mod page;
+mod popup;
 mod process;
 mod raw;
 mod redirects;
