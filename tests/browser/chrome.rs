@@ -3,10 +3,12 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use actix_web::rt::time::sleep;
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use harness::process::Process;
 use harness::scratch::Scratch;
@@ -14,6 +16,7 @@ use serde_json::{Value, json};
 
 /// How long a page may take to show what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(50);
 const READY: &str = "ChromeDriver was started successfully on port ";
 
 /// A browser with an empty profile. It and its driver end when this is dropped.
@@ -72,6 +75,49 @@ impl Browser {
     /// Goes on inside the page's first frame.
     pub(crate) async fn enter_frame(&self) {
         self.client.enter_frame(0).await.expect("a frame");
+    }
+
+    /// Goes back from a frame to the page around it.
+    pub(crate) async fn return_to_page(&self) {
+        self.client.enter_parent_frame().await.expect("the page around the frame");
+    }
+
+    /// Waits for a second window, goes on there, and gives the first one.
+    pub(crate) async fn enter_popup(&self) -> WindowHandle {
+        let page = self.client.window().await.expect("a window");
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let windows = self.client.windows().await.expect("windows");
+            if let Some(popup) = windows.into_iter().find(|window| *window != page) {
+                self.client.switch_to_window(popup).await.expect("the popup");
+                return page;
+            }
+            assert!(Instant::now() < deadline, "no popup opens");
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Goes on in this window.
+    pub(crate) async fn return_to(&self, window: WindowHandle) {
+        self.client.switch_to_window(window).await.expect("the window is open");
+    }
+
+    /// Waits until no other window is open.
+    pub(crate) async fn wait_until_alone(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.client.windows().await.expect("windows").len() > 1 {
+            assert!(Instant::now() < deadline, "the popup stays open");
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Waits until the body of a function returns true in the page, also while it loads.
+    pub(crate) async fn wait_for(&self, body: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.client.execute(body, Vec::new()).await.is_ok_and(|value| value == json!(true)) {
+            assert!(Instant::now() < deadline, "never: {body}");
+            sleep(PAUSE).await;
+        }
     }
 
     /// Waits for the element with this `data-testid`.

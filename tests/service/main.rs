@@ -12,6 +12,10 @@
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
+//! | [`popup`] | inline mode: what the page that waits is told |
+//! | [`apps`] | the links back into Jitsi's apps |
+//! | [`languages`] | the words of the pages |
+//! | [`names`] | rooms and tenants as Jitsi's client was seen to spell them |
 //! | [`rules`] | who comes in, as what, into which rooms |
 //! | [`tokens`] | features and sizes of tokens |
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
@@ -22,6 +26,7 @@
 //! | [`raw`] | answers as they come over the wire |
 //! | [`rotation`] | the provider's keys change while many sign in |
 //! | [`tls`] | whose certificates are taken, and what is told of the others |
+//! | [`page`] | reads a page as a browser does |
 //! | [`world`] | what every test starts with |
 #![expect(
     clippy::panic,
@@ -29,11 +34,16 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod apps;
 mod attempts;
 mod client_key;
 mod hostile;
 mod keys;
+mod languages;
 mod login;
+mod names;
+mod page;
+mod popup;
 mod process;
 mod proxy;
 mod raw;

@@ -138,9 +138,18 @@ pub(crate) fn enter_by(
     let rest = location.strip_prefix(&format!("{MEET}{path}#jwt=%22"));
     let rest = rest.unwrap_or_else(|| panic!("{location} is not {path}"));
     let (token, rest) = rest.split_once("%22").unwrap();
+    (claims_by(settings, token, room, tenant), rest.to_owned())
+}
+
+/// The claims of a token that Prosody takes for `room` and `tenant`.
+pub(crate) fn claims(token: &str, room: &str, tenant: Option<&str>) -> Value {
+    claims_by(&prosody(), token, room, tenant)
+}
+
+fn claims_by(settings: &Settings, token: &str, room: &str, tenant: Option<&str>) -> Value {
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs().try_into().unwrap();
     let claims = prosody::verify(token, settings, &Visit { room, tenant, now });
-    (claims.unwrap_or_else(|broken| panic!("Prosody refuses: {broken:?}")), rest.to_owned())
+    claims.unwrap_or_else(|broken| panic!("Prosody refuses: {broken:?}"))
 }
 
 /// What nginx asks of every request to a guarded page.

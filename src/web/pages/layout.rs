@@ -146,11 +146,11 @@ const DENY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
 const STYLE: &str = ":root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}\
 body{min-height:90vh;margin:0;padding:1.5rem;box-sizing:border-box;display:grid;\
 place-content:center;text-align:center;overflow-wrap:anywhere}\
-main{max-width:32rem}h1{font-size:1.5rem;font-weight:600}\
+main{max-width:32rem}h1{font-size:1.5rem;font-weight:600;text-wrap:balance}\
 a,button{display:inline-block;padding:.6em 1.4em;border:0;border-radius:.4em;font:inherit;\
 background:#2563eb;color:#fff;text-decoration:none;cursor:pointer}\
 a:hover,a:focus-visible,button:hover,button:focus-visible{background:#1e40af}\
-a:focus-visible,button:focus-visible{outline:3px solid;outline-offset:3px}\
+a:focus-visible,button:focus-visible{outline:3px solid CanvasText;outline-offset:3px}\
 .also a{background:none;color:inherit;text-decoration:underline}\
 [hidden]{display:none}\
 footer{margin-top:2rem;font-size:.8rem;opacity:.8}";

@@ -1,0 +1,135 @@
+//! Jitsi's inline mode: its page stays and waits behind a popup, as the stand-in does it
+//! (`login.js`), also in the frame of another site.
+
+use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
+use provider::{Client, Options, Provider};
+use serde_json::json;
+
+use crate::chrome::Browser;
+use crate::house::{House, Plot};
+
+async fn move_in() -> (Provider, House) {
+    let plot = Plot::take();
+    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
+        .redirect_uri(&format!("{}/oidc/redirect", plot.origin));
+    let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
+    let config = Config::new(&plot.origin, provider.issuer());
+    let house = plot.build(config).await;
+    (provider, house)
+}
+
+/// The operator's `tokenAuthInline`, by the stand-in's switch.
+const INLINE: &str = "localStorage.setItem('standin', '{\"inline\":true}')";
+
+/// Opens the meeting and presses Join; the popup is open then.
+async fn press_join(browser: &Browser, house: &House) {
+    browser.open(&house.url("/")).await;
+    browser.script(INLINE).await;
+    browser.open(&house.url("/T%C3%A4st")).await;
+    browser.click("prejoin.joinMeeting").await;
+}
+
+/// In the meeting without having left the page, with a token that holds by each of Prosody's rules.
+async fn assert_joined(browser: &Browser) {
+    assert_eq!(browser.text("name").await, "Ada Lovelace");
+    assert_eq!(browser.text("room").await, "Täst");
+    assert_eq!(browser.text("prejoin.was").await, "shown", "the page was never left");
+    browser.find("rule").await;
+    let broken = "return document.querySelectorAll('[data-testid=rule][data-ok=false]').length";
+    assert_eq!(browser.script(broken).await, json!(0));
+}
+
+#[actix_web::test]
+async fn the_page_that_waits_gets_the_token_with_and_without_a_session() {
+    let (provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house).await;
+    let page = browser.enter_popup().await;
+    browser.click_css("#person-ada").await;
+    browser.return_to(page).await;
+    assert_joined(&browser).await;
+    browser.wait_until_alone().await;
+    provider.reset_calls();
+
+    press_join(&browser, &house).await;
+
+    assert_joined(&browser).await;
+    browser.wait_until_alone().await;
+    assert_eq!(provider.calls().authorize, 0, "the session is enough");
+}
+
+#[actix_web::test]
+async fn the_page_that_waits_is_told_of_a_refusal_and_the_popup_can_be_closed() {
+    let (_provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house).await;
+    let page = browser.enter_popup().await;
+    browser.click_css("#cancel").await;
+    let links =
+        "return [...document.querySelectorAll('a')].filter(a => a.checkVisibility()).length";
+    let button = browser.find_css("button:not([hidden])").await;
+    assert_eq!(browser.script(links).await, json!(0), "no meeting in a small window");
+    assert_eq!(button.text().await.unwrap(), "Close this window");
+    let focused = browser.script("return document.activeElement.tagName").await;
+    assert_eq!(focused, json!("BUTTON"));
+    button.click().await.unwrap();
+
+    browser.return_to(page).await;
+    let said = browser.text("message.text").await;
+    assert_eq!(said, "Login failed: The sign-in was cancelled or refused.");
+    browser.wait_until_alone().await;
+}
+
+/// A page of the provider cut the tie, or a link led here.
+#[actix_web::test]
+async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
+    let (_provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/oidc/auth?room=Room1&nonce=a")).await;
+    browser.click_css("#person-ada").await;
+
+    browser.find("prejoin.screen").await;
+    let there = browser.script("return [location.pathname, location.hash.slice(0, 8)]").await;
+    assert_eq!(there, json!(["/Room1", "#jwt=%22"]));
+    let name =
+        browser.script("return document.querySelector('[data-testid=\"prejoin.name\"]').value");
+    assert_eq!(name.await, json!("Ada Lovelace"));
+
+    // Refused, it is a page like any other.
+    browser.open(&house.url("/oidc/auth?room=..&nonce=a")).await;
+    browser.find_css("a").await;
+    let shown = browser.script("return document.querySelector('button').checkVisibility()").await;
+    assert_eq!(shown, json!(false));
+}
+
+/// `localhost` and `127.0.0.1` are two sites to a browser: it keeps none of our cookies in such a
+/// frame, but the popup is a window of its own.
+#[actix_web::test]
+async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
+    let (_provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.find("welcome.room").await;
+    let frame = format!(
+        "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
+        house.url("/T%C3%A4st")
+    );
+    browser.script(&frame).await;
+    browser.enter_frame().await;
+    browser.find("prejoin.screen").await;
+    // The storage of a frame of another site is none of the site's own.
+    browser.script(INLINE).await;
+    browser.script("location.reload()").await;
+    browser.wait_for("return typeof config === 'object' && config.tokenAuthInline === true").await;
+
+    browser.click("prejoin.joinMeeting").await;
+    let page = browser.enter_popup().await;
+    browser.click_css("#person-ada").await;
+    browser.return_to(page).await;
+    browser.enter_frame().await;
+
+    assert_joined(&browser).await;
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "no cookie of ours");
+    browser.return_to_page().await;
+    browser.wait_until_alone().await;
+}

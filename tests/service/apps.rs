@@ -1,0 +1,149 @@
+//! Jitsi's apps: the page at the end of a sign-in, and its link back.
+
+use harness::browser::Answer;
+use harness::config::Config;
+use serde_json::Value;
+
+use crate::page::{self, data, links, refresh};
+use crate::world::{SESSION, World, claims, meet, pending, verify};
+
+/// What the app sends, as it stands in the query.
+fn state(flag: &str) -> String {
+    format!(
+        "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22tenant%22%3A%22Te.nant%22%2C%22{flag}%22%3Atrue\
+         %2C%22config.startWithVideoMuted%22%3Atrue%7D"
+    )
+}
+
+const PATH: &str = "meet.example.org/Te.nant/T%C3%A4st";
+const OVERRIDE: &str = "config.startWithVideoMuted=true";
+
+/// The app's link around its `jwt`s: `[scheme]://…` and what stands behind.
+const STOCK: [(&str, &str, &str); 3] = [
+    ("ios", "org.jitsi.meet://", ""),
+    ("android", "intent://", "#Intent;scheme=org.jitsi.meet;package=org.jitsi.meet;end"),
+    ("electron", "jitsi-meet://", ""),
+];
+
+/// The token of a link that is this very link, with its token in query and fragment.
+fn token<'l>(link: &'l str, begin: &str, end: &str) -> &'l str {
+    let rest = link.strip_prefix(&format!("{begin}{PATH}?jwt="));
+    let (token, _) = rest.unwrap_or_else(|| panic!("{link}")).split_once('#').unwrap();
+    let expected = format!("{begin}{PATH}?jwt={token}#jwt=%22{token}%22&{OVERRIDE}{end}");
+    assert_eq!(link, expected);
+    token
+}
+
+/// The page that opens an app with a token that Prosody takes.
+fn assert_opens(answer: &Answer, begin: &str, end: &str) -> Value {
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.header("location"), None, "a redirect leaves a broken tab on Android");
+    page::assert_policy(answer, begin);
+    let links = links(answer);
+    assert_eq!(links.len(), 1, "{links:?}");
+    let claims = claims(token(&links[0], begin, end), "t%c3%a4st", Some("te_nant"));
+    assert_eq!(claims["sub"], "te_nant");
+    claims
+}
+
+#[actix_web::test]
+async fn each_app_is_opened_by_its_own_link_with_and_without_a_session() {
+    let world = World::new().await;
+    for (flag, begin, end) in STOCK {
+        let browser = world.browser();
+        let answer = world.sign_in(&browser, "ada", &state(flag)).await;
+        let claims = assert_opens(&answer, begin, end);
+        assert_eq!(claims["context"]["user"]["name"], "Ada Lovelace", "{flag}");
+        assert_eq!(refresh(&answer), Some(links(&answer)[0].clone()), "{flag}: by itself");
+        assert!(answer.set_cookie(SESSION).is_some() && pending(&browser) == 0, "{flag}");
+
+        world.provider.reset_calls();
+        let answer = browser.get(&meet(&format!("/oidc/auth?{}", state(flag)))).await;
+        assert_opens(&answer, begin, end);
+        assert_eq!(world.provider.calls().authorize, 0, "{flag}");
+
+        // Once the token has expired, the button begins again, for the same app and meeting.
+        assert_eq!(data(&answer, "lifetime").as_deref(), Some("18000"), "{flag}");
+        let again = data(&answer, "again").unwrap();
+        assert_opens(&browser.get(&meet(&again)).await, begin, end);
+    }
+}
+
+#[actix_web::test]
+async fn apps_of_other_names_are_opened_by_these_and_only_with_a_tap() {
+    let world = World::with(|config: Config| {
+        config
+            .with("jitsi.ios_scheme", "org.example.ios")
+            .with("jitsi.android_scheme", "example-android")
+            .with("jitsi.android_package", "org.example.app")
+            .with("jitsi.desktop_scheme", "example-desktop")
+            .with("jitsi.auto_return_to_app", false)
+    })
+    .await;
+    let browser = world.signed_in().await;
+    for (flag, begin, end) in [
+        ("ios", "org.example.ios://", ""),
+        ("android", "intent://", "#Intent;scheme=example-android;package=org.example.app;end"),
+        ("electron", "example-desktop://", ""),
+    ] {
+        let answer = browser.get(&meet(&format!("/oidc/auth?{}", state(flag)))).await;
+        assert_opens(&answer, begin, end);
+        assert_eq!(refresh(&answer), None, "{flag}");
+    }
+}
+
+#[actix_web::test]
+async fn a_silent_attempt_of_an_app_goes_back_into_it_as_guest() {
+    let world = World::new().await;
+    for (flag, begin, end) in STOCK {
+        let browser = world.browser();
+        let authorize = world.begin(&browser, &format!("{}&prompt=none", state(flag))).await;
+        let back = browser.get(&authorize).await.location().unwrap();
+        let answer = browser.get(&back).await;
+
+        let link = format!("{begin}{PATH}#{OVERRIDE}{end}");
+        assert_eq!(answer.status, 200, "{flag}");
+        assert_eq!(links(&answer), std::slice::from_ref(&link), "{flag}");
+        assert_eq!(refresh(&answer), Some(link), "{flag}");
+        page::assert_policy(&answer, flag);
+        assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0), "{flag}");
+    }
+}
+
+/// The app shows nothing but that it waits: its way back is the page's.
+#[actix_web::test]
+async fn who_is_refused_can_go_back_into_the_app_without_a_token() {
+    let world = World::new().await;
+    for (flag, begin, end) in STOCK {
+        let guest = format!("{begin}{PATH}#{OVERRIDE}{end}");
+        let browser = world.browser();
+        let authorize = world.begin(&browser, &state(flag)).await;
+        let answer = browser.get(&world.provider.deny(&authorize)).await;
+        assert_eq!(answer.status, 403, "{flag}");
+        assert_eq!(links(&answer), std::slice::from_ref(&guest), "{flag}");
+        assert_eq!(refresh(&answer), None, "{flag}: the person must be able to read why");
+
+        let authorize = world.begin(&browser, &state(flag)).await;
+        world.provider.set_fault(Some(provider::Fault::Token500));
+        let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+        world.provider.set_fault(None);
+        let links = links(&answer);
+        assert_eq!((answer.status, links.len()), (502, 2), "{flag}: {links:?}");
+        assert_eq!(links[1], guest, "{flag}");
+        // The first one begins the same sign-in again.
+        let path = links[0].strip_prefix("/oidc/auth?").unwrap();
+        assert_opens(&world.sign_in(&browser, "ada", path).await, begin, end);
+    }
+}
+
+#[actix_web::test]
+async fn two_apps_at_once_or_a_word_are_a_browser() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    for flags in ["%22ios%22%3Atrue%2C%22android%22%3Atrue", "%22ios%22%3A%22true%22"] {
+        let path = format!("/oidc/auth?state=%7B%22room%22%3A%22R%22%2C{flags}%7D");
+        let answer = browser.get(&meet(&path)).await;
+        assert!(answer.location().unwrap().starts_with(&meet("/R#jwt=")), "{flags}");
+    }
+    assert_eq!(verify(&browser).await.status, 204);
+}

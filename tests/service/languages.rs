@@ -1,0 +1,83 @@
+//! The words of the pages, by what the browser prefers.
+
+use harness::browser::{Answer, Browser, Method};
+
+use crate::page::{assert_policy, language, links};
+use crate::world::{World, meet};
+
+async fn ask(browser: &Browser, url: &str, languages: &str) -> Answer {
+    let request = browser.request(Method::GET, url).header("accept", "text/html");
+    request.header("accept-language", languages).send().await
+}
+
+#[actix_web::test]
+async fn a_page_speaks_the_language_of_the_browser() {
+    let world = World::new().await;
+    let browser = world.browser();
+    for (header, tag, sentence) in [
+        ("de", "de", "Sie sind abgemeldet."),
+        ("de-AT,de;q=0.9,en;q=0.5", "de", "Sie sind abgemeldet."),
+        ("it, en;q=0.3, fr;q=0.8, es;q=0.7", "fr", "Votre session est fermée."),
+        ("es-419", "es", "Ha cerrado la sesión."),
+        ("en-GB,de;q=0.9", "en", "You are signed out."),
+        ("zh-CN, ja;q=0.9", "en", "You are signed out."),
+        ("*", "en", "You are signed out."),
+        ("", "en", "You are signed out."),
+        (";;q=,,\"<svg>", "en", "You are signed out."),
+        ("de;q=banana", "en", "You are signed out."),
+        ("\u{e4}\u{f6}", "en", "You are signed out."),
+    ] {
+        let answer = ask(&browser, &meet("/oidc/signed-out"), header).await;
+        assert_eq!(answer.status, 200, "{header}");
+        assert_eq!(language(&answer), tag, "{header}");
+        assert!(answer.body.contains(&format!("<h1>{sentence}</h1>")), "{header}: {}", answer.body);
+        assert!(answer.body.contains(&format!("<title>{sentence}</title>")), "{header}");
+        assert!(!answer.body.contains("svg"), "{header}");
+        assert_policy(&answer, header);
+    }
+    let answer = browser.request(Method::GET, &meet("/oidc/signed-out")).send().await;
+    assert_eq!(language(&answer), "en", "no header");
+}
+
+#[actix_web::test]
+async fn refusals_speak_german() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let url = |path: &str| meet(&format!("/oidc/{path}"));
+    let deny = world.provider.deny(&world.begin(&browser, "roomname=room").await);
+    for (url, status, sentence, label) in [
+        (url("none"), 404, "Diese Seite gibt es nicht.", "Zurück zu Jitsi Meet"),
+        (url("auth"), 400, "Dieser Link führt zu keiner Konferenz.", "Zurück zu Jitsi Meet"),
+        (
+            url("auth?room=a&room=b"),
+            400,
+            "Dieser Link ist unvollständig oder wurde unterwegs verändert.",
+            "Zurück zu Jitsi Meet",
+        ),
+        (url("tokenize?room=a"), 401, "Sie sind nicht angemeldet.", "Erneut versuchen"),
+        (
+            url("redirect?state=a&code=b"),
+            400,
+            "Diese Anmeldung ist nicht mehr gültig.",
+            "Zurück zu Jitsi Meet",
+        ),
+        (deny, 403, "Die Anmeldung wurde abgebrochen oder abgelehnt.", "Zurück zur Konferenz"),
+    ] {
+        let answer = ask(&browser, &url, "de-DE,de;q=0.9").await;
+        assert_eq!(answer.status, status, "{url}");
+        assert_eq!(language(&answer), "de", "{url}");
+        assert!(answer.body.contains(&format!("<h1>{sentence}</h1>")), "{url}: {}", answer.body);
+        assert!(answer.body.contains(&format!(">{label}</a>")), "{url}: {}", answer.body);
+        assert_eq!(links(&answer).len(), 1, "{url}");
+        let id = answer.header("x-request-id").unwrap();
+        assert!(answer.body.contains(&format!("Anfrage <code>{id}</code>")), "{url}");
+    }
+}
+
+#[actix_web::test]
+async fn the_page_that_waits_behind_a_popup_is_told_in_its_language() {
+    let world = World::new().await;
+    let answer = ask(&world.browser(), &meet("/oidc/auth?nonce=a"), "fr").await;
+    let message = crate::page::data(&answer, "message").unwrap();
+    assert!(message.contains("\"error\":\"Ce lien ne mène à aucune réunion.\""), "{message}");
+}

@@ -1,0 +1,87 @@
+//! Rooms and tenants as Jitsi's client was seen to spell them: what it puts into the state, and the
+//! names that Prosody then lets in.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+use crate::world::{World, enter, meet};
+
+/// What the client writes into the state; the room's node; the tenant that Prosody compares with.
+struct Seen {
+    room: &'static str,
+    tenant: Option<&'static str>,
+    node: &'static str,
+    sub: &'static str,
+}
+
+const BASE: &str = "meet.example.org";
+
+const fn room(room: &'static str, node: &'static str) -> Seen {
+    Seen { room, tenant: None, node, sub: BASE }
+}
+
+const fn tenant(tenant: &'static str, sub: &'static str) -> Seen {
+    Seen { room: "Room1", tenant: Some(tenant), node: "room1", sub }
+}
+
+/// Of the production build of jitsi-meet `52d01b705` on Debian's site with Prosody 0.12.3.
+const SEEN: [Seen; 19] = [
+    tenant("tenant", "tenant"),
+    tenant("Tenant.Dots", "tenant_dots"),
+    tenant("a/b", "b"),
+    tenant("t%C3%A4nant", "t%c3%a4nant"),
+    room("Room1", "room1"),
+    // Täst Raum
+    room("T%C3%A4st%20Raum", "t%c3%a4st%20raum"),
+    // ПРИВЕТ
+    room("%D0%9F%D0%A0%D0%98%D0%92%D0%95%D0%A2", "%d0%bf%d1%80%d0%b8%d0%b2%d0%b5%d1%82"),
+    // 😀 party
+    room("%F0%9F%98%80%20party", "%f0%9f%98%80%20party"),
+    // a+b, a@b and a;b=c, of which the client leaves out what it does not like
+    room("ab", "ab"),
+    room("abc", "abc"),
+    // Straße, ẞ
+    room("Stra%C3%9Fe", "stra%c3%9fe"),
+    room("%E1%BA%9E", "%c3%9f"),
+    // İstanbul
+    room("%C4%B0stanbul", "i%cc%87stanbul"),
+    // ﬁnal①, Ⅷ
+    room("%EF%AC%81nal%E2%91%A0", "final1"),
+    room("%E2%85%A7", "viii"),
+    // ΟΔΟΣ
+    room("%CE%9F%CE%94%CE%9F%CE%A3", "%ce%bf%ce%b4%ce%bf%cf%82"),
+    // été, decomposed
+    room("e%CC%81te%CC%81", "%c3%a9t%c3%a9"),
+    room("50%25", "50%25"),
+    room("foo.bar", "foo.bar"),
+];
+
+#[actix_web::test]
+async fn every_spelling_that_was_seen_leads_into_its_own_room() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    for Seen { room, tenant, node, sub } in SEEN {
+        let mut state = json!({ "room": room, "roomSafe": node });
+        if let Some(tenant) = tenant {
+            state["tenant"] = tenant.into();
+        }
+        let state = state.to_string();
+        let query = utf8_percent_encode(&state, NON_ALPHANUMERIC);
+        let answer = browser.get(&meet(&format!("/oidc/auth?state={query}"))).await;
+
+        let folder = tenant.map(|tenant| format!("/{tenant}")).unwrap_or_default();
+        let path = format!("{folder}/{room}");
+        let (claims, _) = enter(&answer, &path, node, tenant.map(|_| sub));
+        assert_eq!(claims["room"], node, "{state}");
+        assert_eq!(claims["sub"], sub, "{state}");
+    }
+}
+
+/// The client takes `a%2Fb` for a room and its host for the one of a tenant: no token opens that.
+#[actix_web::test]
+async fn a_room_with_a_slash_in_its_name_is_none() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let answer = browser.get(&meet("/oidc/auth?state=%7B%22room%22%3A%22a%252Fb%22%7D")).await;
+    assert_eq!((answer.status, answer.header("location")), (400, None), "{}", answer.body);
+}

@@ -1,0 +1,197 @@
+//! The last page of Jitsi's inline mode, and the refusals that its popup meets: what the page that
+//! waits behind it is told, and under which policy.
+
+use harness::adapter::Adapter;
+use harness::browser::Answer;
+use harness::config::{Config, JWT_SECRET};
+use provider::Fault;
+use serde_json::{Value, json};
+
+use crate::page::{self, data, script};
+use crate::refuse::{FAILED, INVALID, assert_page};
+use crate::world::{BINARY, MEET, SESSION, World, claims, enter, meet, pending, scratch, verify};
+
+const STATE: &str = "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22roomSafe%22%3A%22x%22%2C%22\
+                     config.startWithAudioMuted%22%3Atrue%7D&nonce=n0";
+
+/// What the page posts, and to whom: the meet site's pages and nobody else.
+fn message(answer: &Answer, why: &str) -> Value {
+    page::assert_policy(answer, why);
+    assert_eq!(data(answer, "origin").as_deref(), Some(MEET), "{why}");
+    let script = script(answer).unwrap_or_else(|| panic!("{why}: {}", answer.body));
+    assert!(script.contains("opener.postMessage(JSON.parse(message),origin)"), "{why}: {script}");
+    serde_json::from_str(&data(answer, "message").unwrap()).unwrap()
+}
+
+/// The page hands over a token that Prosody takes, closes, and has a link into the meeting for the
+/// window that nobody waits behind.
+fn assert_token(answer: &Answer, why: &str) {
+    assert_eq!(answer.status, 200, "{why}: {}", answer.body);
+    assert_eq!(answer.header("location"), None, "{why}");
+    let message = message(answer, why);
+    assert_eq!(message["type"], "oauth-success", "{why}");
+    assert_eq!(message.as_object().unwrap().len(), 2, "{why}: {message}");
+    let token = message["accessToken"].as_str().unwrap();
+    let claims = claims(token, "t%c3%a4st", None);
+    assert_eq!(claims["context"]["user"]["name"], "Ada Lovelace", "{why}");
+
+    assert!(script(answer).unwrap().contains("window.close()"), "{why}");
+    let meeting = meet(&format!("/T%C3%A4st#jwt=%22{token}%22&config.startWithAudioMuted=true"));
+    assert_eq!(page::links(answer), [meeting], "{why}");
+}
+
+#[actix_web::test]
+async fn a_popup_hands_the_token_over_with_and_without_a_session() {
+    let world = World::new().await;
+    let browser = world.browser();
+
+    let answer = world.sign_in(&browser, "ada", STATE).await;
+    assert_token(&answer, "after a sign-in");
+    assert!(answer.set_cookie(SESSION).is_some() && pending(&browser) == 0);
+    assert_eq!(verify(&browser).await.status, 204);
+
+    world.provider.reset_calls();
+    let answer = browser.get(&meet(&format!("/oidc/auth?{STATE}"))).await;
+    assert_token(&answer, "with the session of before");
+    assert_eq!(world.provider.calls().authorize, 0);
+    let answer = browser.get(&meet(&format!("/oidc/tokenize?{STATE}"))).await;
+    assert_token(&answer, "a token alone");
+
+    let answer =
+        browser.get(&meet(&format!("/oidc/auth?{}", STATE.replace("&nonce=n0", "")))).await;
+    enter(&answer, "/T%C3%A4st", "t%c3%a4st", None);
+}
+
+/// The provider would have to ask: Jitsi's page stays as it is, with its guest in it.
+#[actix_web::test]
+async fn a_silent_popup_without_a_session_at_the_provider_closes_without_a_token() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, &format!("{STATE}&prompt=none")).await;
+    let back = browser.get(&authorize).await.location().unwrap();
+    let answer = browser.get(&back).await;
+
+    assert_eq!(answer.status, 200);
+    let expected = json!({ "type": "oauth-error", "error": "You are not signed in." });
+    assert_eq!(message(&answer, "a guest"), expected);
+    assert_eq!(page::links(&answer), [meet("/T%C3%A4st#config.startWithAudioMuted=true")]);
+    assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0));
+}
+
+/// The page is the same that everybody gets; Jitsi's hears the same sentence.
+fn assert_failure(answer: &Answer, status: u16, sentence: &str, why: &str) {
+    assert_page(answer, status, sentence, why);
+    assert_eq!(message(answer, why), json!({ "type": "oauth-error", "error": sentence }), "{why}");
+    assert!(!answer.body.contains("eyJ"), "{why}: no token of any kind");
+}
+
+#[actix_web::test]
+async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
+    let world = World::with(|config| {
+        let board = toml::toml! {
+            match = "^board"
+            require = [{ claim = "groups", any_of = ["nobody"] }]
+        };
+        let strangers = toml::toml! {
+            claim = "email_domain"
+            equals = "example.org"
+        };
+        config
+            .with("access.require", vec![toml::Value::Table(strangers)])
+            .with("access.rooms", vec![toml::Value::Table(board)])
+    })
+    .await;
+    let browser = world.browser();
+
+    for (path, status, sentence) in [
+        ("auth?nonce=a", 400, "This link does not lead to a meeting."),
+        ("auth?roomname=..&nonce=", 400, "This link does not lead to a meeting."),
+        ("auth?room=a&room=b&nonce=a", 400, "This link is not complete or was changed on its way."),
+        ("tokenize?room=a&nonce=a", 401, "You are not signed in."),
+    ] {
+        let answer = browser.get(&meet(&format!("/oidc/{path}"))).await;
+        assert_failure(&answer, status, sentence, path);
+        assert!(browser.cookies().is_empty(), "{path}");
+    }
+
+    let authorize = world.begin(&browser, STATE).await;
+    let answer = browser.get(&world.provider.deny(&authorize)).await;
+    assert_failure(&answer, 403, "The sign-in was cancelled or refused.", "Cancel");
+
+    for fault in [Fault::AnswerServerError, Fault::Token500, Fault::AnswerErrorIssWrong] {
+        let authorize = world.begin(&browser, STATE).await;
+        world.provider.set_fault(Some(fault));
+        let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+        world.provider.set_fault(None);
+        let (status, sentence) = match fault {
+            Fault::AnswerErrorIssWrong => (400, INVALID),
+            _ => (502, FAILED),
+        };
+        assert_failure(&answer, status, sentence, &fault.to_string());
+    }
+
+    let answer = world.sign_in(&browser, "mallory", STATE).await;
+    assert_failure(&answer, 403, "You are not allowed to sign in here.", "access.require");
+    let answer = world.sign_in(&browser, "ada", "roomname=board&nonce=a").await;
+    assert_failure(&answer, 403, "You are not allowed to join this meeting.", "access.rooms");
+    assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0));
+}
+
+/// Which of them was a popup is not known any more, so the page tells and offers to try again.
+#[actix_web::test]
+async fn an_answer_without_its_attempt_is_told_in_case_somebody_waits() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, STATE).await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    let stranger = world.browser();
+    let answer = stranger.get(&back).await;
+
+    assert_failure(&answer, 400, INVALID, "expired");
+    assert!(!script(&answer).unwrap().contains("close()"), "it may be a tab");
+    assert_eq!(world.provider.calls().token, 0);
+}
+
+#[actix_web::test]
+async fn a_popup_is_told_that_the_provider_was_never_there() {
+    let scratch = scratch();
+    let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
+    let browser = harness::browser::Browser::new();
+    browser.route(MEET, adapter.address());
+    let answer = browser.get(&meet(&format!("/oidc/auth?{STATE}"))).await;
+
+    let sentence = "The sign-in service cannot be reached at the moment.";
+    assert_failure(&answer, 503, sentence, "no metadata");
+    assert!(answer.header("retry-after").is_some());
+    assert!(browser.cookies().is_empty());
+}
+
+#[actix_web::test]
+async fn a_refusal_of_a_tab_posts_nothing() {
+    let world = World::new().await;
+    let browser = world.browser();
+    for query in ["", "roomname=..", "roomname=a&roomname=b", "xnonce=a"] {
+        let answer = browser.get(&meet(&format!("/oidc/auth?{query}"))).await;
+        assert_eq!((answer.status, script(&answer)), (400, None), "{query}");
+        page::assert_policy(&answer, query);
+    }
+    let authorize = world.begin(&browser, "roomname=a").await;
+    let answer = browser.get(&world.provider.deny(&authorize)).await;
+    assert_eq!((answer.status, script(&answer)), (403, None));
+}
+
+#[actix_web::test]
+async fn neither_page_nor_log_holds_more_than_the_token_itself() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let answer = world.sign_in(&browser, "ada", STATE).await;
+    let message = message(&answer, "a sign-in");
+    let token = message["accessToken"].as_str().unwrap();
+    let code = world.provider.calls().redeemed.remove(0);
+    world.adapter.wait_for_log("sign_in ");
+
+    for secret in [JWT_SECRET, &code, &browser.cookie(SESSION).unwrap()] {
+        assert!(!answer.body.contains(secret), "{secret}");
+    }
+    assert!(!world.adapter.log().join("\n").contains(token));
+}
