@@ -82,7 +82,8 @@ pub enum LoadError {
     /// A required endpoint is neither in the document nor in the configuration.
     #[error("the discovery document lacks {0}")]
     MissingEndpoint(&'static str),
-    /// An endpoint is no URL, or neither https nor http on loopback.
+    /// An endpoint is no URL, or is not https; http will do on loopback, for a provider that is on
+    /// loopback itself.
     #[error("the discovery document's {0} is not an https URL")]
     BadEndpoint(&'static str),
     /// The keys could not be fetched.
