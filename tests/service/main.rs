@@ -11,6 +11,7 @@
 //! | [`restart`] | `invalid_grant`: once more, the same sign-in, and never again |
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
+//! | [`silent`] | `prompt=none`: as guest whatever happens |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
 //! | [`rules`] | who comes in, as what, into which rooms |
 //! | [`tokens`] | features and sizes of tokens |
@@ -36,6 +37,7 @@ mod restart;
 mod routes;
 mod rules;
 mod sign_in;
+mod silent;
 mod tokens;
 mod verify;
 mod world;
