@@ -8,7 +8,7 @@ use crate::jitsi::Origin;
 
 /// The path and query of a page on the meet site's host, as the WHATWG URL parser writes them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Page(String);
 
 /// Why a text is no page to return to.
@@ -58,6 +58,23 @@ impl Page {
     /// The absolute URL to send the browser to. Absolute, for a path may begin with `//`.
     pub fn url(&self, origin: &Origin) -> String {
         format!("{}{}", origin.ascii(), self.0)
+    }
+}
+
+/// What a sealed attempt says is held to the same rules again when it comes back: behind an origin
+/// that is nobody's, for the text is a path and our own origin is put before it only on the way out.
+impl TryFrom<String> for Page {
+    type Error = PageError;
+
+    fn try_from(text: String) -> Result<Self, PageError> {
+        let nobodys = Origin::parse("https://page.invalid").map_err(|_| PageError::OtherHost)?;
+        Self::parse(&text, &nobodys)
+    }
+}
+
+impl From<Page> for String {
+    fn from(page: Page) -> Self {
+        page.0
     }
 }
 
@@ -123,6 +140,17 @@ mod tests {
             ("/oidc%2Fx%2F..", PageError::Own),
         ] {
             assert_eq!(Page::parse(page, &origin()), Err(error), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_parsed_again_when_an_attempt_is_opened() {
+        let page = Page::parse("//a/b?x=%27", &origin()).unwrap();
+        let json = serde_json::to_string(&page).unwrap();
+        assert_eq!(serde_json::from_str::<Page>(&json).unwrap(), page);
+        for bad in [".evil.example", "@evil.example/", "/\\evil.example", "/oidc/logout", ""] {
+            let json = serde_json::to_string(bad).unwrap();
+            assert!(serde_json::from_str::<Page>(&json).is_err(), "{bad}");
         }
     }
 

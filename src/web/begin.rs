@@ -22,10 +22,12 @@ pub(super) fn enter_or_sign_in(
     let cookies = cookies(request);
     match app.cookies.session(&cookies, now) {
         Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {
-            enter::enter(app, id, Language::of(request), &session, target, now)
+            let entered = enter::enter(app, id, Language::of(request), &session, target, now);
+            entered.map_err(|refusal| refusal.asked_with(prompt))
         }
         _ => {
-            let random = draw().map_err(|error| Refusal::of(error).at(&target))?;
+            let random =
+                draw().map_err(|error| Refusal::of(error).at(&target).asked_with(prompt))?;
             let attempt = Attempt::begin(target, prompt, &random, now);
             Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
         }
@@ -40,7 +42,7 @@ pub(super) fn sign_in(
     attempt: Attempt,
     now: u64,
 ) -> Result<HttpResponseBuilder, Refusal> {
-    let target = attempt.target().clone();
+    let (target, prompt) = (attempt.target().clone(), attempt.prompt());
     let to_provider = || {
         let url = app
             .provider
@@ -59,7 +61,7 @@ pub(super) fn sign_in(
         }
         Ok(response)
     };
-    to_provider().map_err(|error: WebError| Refusal::of(error).at(&target))
+    to_provider().map_err(|error: WebError| Refusal::of(error).at(&target).asked_with(prompt))
 }
 
 /// The random values of one attempt, from the operating system.

@@ -9,7 +9,7 @@ use super::text::Sentence;
 use crate::cookies::{SetCookie, TooLarge};
 use crate::jitsi::MintError;
 use crate::oidc::{NotReady, RedeemError};
-use crate::signin::{AnswerError, Denied, IdentityError, PageError, Target, TargetError};
+use crate::signin::{AnswerError, Denied, IdentityError, PageError, Prompt, Target, TargetError};
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +78,8 @@ pub(super) struct Context {
     pub(super) target: Option<Target>,
     /// Who they are, as far as it is known.
     pub(super) user: Option<String>,
+    /// Whether the attempt was silent (`prompt=none`): the person never asked to sign in.
+    pub(super) silent: bool,
     /// What goes with the page.
     pub(super) cookies: Vec<SetCookie>,
 }
@@ -156,8 +158,8 @@ impl WebError {
         }
     }
 
-    /// What the page offers to do.
-    pub(super) fn way_on(&self) -> WayOn {
+    /// What the page offers to do, where the person asked to sign in.
+    fn way_on(&self) -> WayOn {
         match self {
             Self::NotFound
             | Self::WrongMethod
@@ -192,6 +194,18 @@ impl Refusal {
     pub(super) fn at(mut self, target: &Target) -> Self {
         self.context.target = Some(target.clone());
         self
+    }
+
+    /// The sign-in was asked for with `prompt`.
+    pub(super) fn asked_with(mut self, prompt: Prompt) -> Self {
+        self.context.silent = prompt == Prompt::None;
+        self
+    }
+
+    /// What the page offers to do. A silent attempt goes on as guest: to try again would show a
+    /// login page to a person who never asked for one.
+    pub(super) fn way_on(&self) -> WayOn {
+        if self.context.silent { WayOn::Meeting } else { self.error.way_on() }
     }
 
     /// The person is `user`.

@@ -13,7 +13,7 @@ enum Asked {
     TopLevel,
     /// In a frame: Jitsi's `silentLogout`.
     Framed,
-    /// By another site: anybody could log people out.
+    /// By another site, or by a browser that fetches ahead: nobody has said so yet.
     Elsewhere,
 }
 
@@ -55,9 +55,9 @@ pub(super) async fn signed_out(request: HttpRequest, app: Data<App>) -> HttpResp
 impl Asked {
     fn of(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        match (text("sec-fetch-site"), text("sec-fetch-dest")) {
-            (Some("cross-site" | "same-site"), _) => Self::Elsewhere,
-            (_, Some("iframe" | "frame")) => Self::Framed,
+        match (text("sec-fetch-site"), text("sec-fetch-dest"), text("sec-purpose")) {
+            (Some("cross-site" | "same-site"), ..) | (.., Some(_)) => Self::Elsewhere,
+            (_, Some("iframe" | "frame"), None) => Self::Framed,
             _ => Self::TopLevel,
         }
     }

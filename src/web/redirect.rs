@@ -44,7 +44,9 @@ pub(super) async fn redirect(
     let attempt =
         attempt.ok_or(WebError::NoAttempt).map_err(|error| Refusal::of(error).with(&stale))?;
     let rule = app.provider.issuer_rule().map_err(WebError::NotReady);
-    let rule = rule.map_err(|error| Refusal::of(error).at(attempt.target()))?;
+    let prompt = attempt.prompt();
+    let refused = |error| Refusal::of(error).at(attempt.target()).asked_with(prompt);
+    let rule = rule.map_err(refused)?;
 
     let forget: Vec<SetCookie> =
         stale.into_iter().chain([app.cookies.forget_attempt(&state)]).collect();
@@ -66,7 +68,7 @@ pub(super) async fn redirect(
         }
         Err(refusal) => {
             app.metrics.sign_in_ended("refused");
-            Err(refusal.with(&forget))
+            Err(refusal.with(&forget).asked_with(prompt))
         }
     }
 }

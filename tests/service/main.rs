@@ -11,6 +11,7 @@
 //! | [`restart`] | `invalid_grant`: once more, the same sign-in, and never again |
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
+//! | [`silent`] | `prompt=none`: as guest whatever happens |
 //! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
 //! | [`popup`] | inline mode: what the page that waits is told |
 //! | [`apps`] | the links back into Jitsi's apps |
@@ -55,6 +56,7 @@ mod routes;
 mod rules;
 mod shapes;
 mod sign_in;
+mod silent;
 mod tls;
 mod tokens;
 mod verify;

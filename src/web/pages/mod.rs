@@ -26,7 +26,7 @@ pub(super) fn refusal(
     let text = Language::of(request).text();
     let sentence = text.sentence(refusal.error.sentence());
     let target = refusal.context.target.as_ref();
-    let page = way_on(Page::new(text, sentence).id(id), refusal.error.way_on(), target, app);
+    let page = way_on(Page::new(text, sentence).id(id), refusal.way_on(), target, app);
     let error = Message::Error { error: sentence };
     let page = match Opener::of(request, target) {
         Opener::Nobody => page,
