@@ -32,7 +32,8 @@ impl Avatar {
 /// the initials instead of a stranger's silhouette.
 fn gravatar(email: &str) -> String {
     let digest = Sha256::digest(email.trim().to_lowercase());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
     format!("https://www.gravatar.com/avatar/{hex}?d=404")
 }
 

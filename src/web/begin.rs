@@ -66,7 +66,11 @@ pub(super) fn sign_in(
 
 /// The random values of one attempt, from the operating system.
 pub(super) fn draw() -> Result<Randomness, WebError> {
-    Ok(Randomness { state: random()?, nonce: random()?, verifier: random()? })
+    // At once: each question to the operating system costs more than the bytes.
+    let mut values = [[0; 32]; 3];
+    getrandom::fill(values.as_flattened_mut()).map_err(WebError::Random)?;
+    let [state, nonce, verifier] = values;
+    Ok(Randomness { state, nonce, verifier })
 }
 
 /// Random bytes from the operating system.

@@ -23,7 +23,10 @@ impl RequestId {
         };
         match given.filter(fits) {
             Some(id) => Self(id.to_owned()),
-            None => Self(random.iter().map(|byte| format!("{byte:02x}")).collect()),
+            None => {
+                let digits = random.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+                Self(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect())
+            }
         }
     }
 
