@@ -1,0 +1,31 @@
+//! The provider as somebody at the other end of a network.
+
+use std::time::{Duration, Instant};
+
+use harness::browser::Browser;
+use harness::deaf::Deaf;
+
+use crate::refuse::{FAILED, assert_cause, assert_page};
+use crate::world::{World, pending, verify};
+
+#[actix_web::test]
+async fn a_provider_that_drops_packets_holds_nobody_for_the_whole_timeout() {
+    let deaf = Deaf::listen();
+    let world = World::with(|config| {
+        let token = format!("http://{}/token", deaf.address());
+        config.with("oidc.timeout", "5m").with("oidc.token_endpoint", token)
+    })
+    .await;
+    let browser = world.browser();
+    let began = Instant::now();
+    let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+
+    assert!(began.elapsed() < Duration::from_secs(150), "half of oidc.timeout");
+    assert_page(&answer, 502, FAILED, "no connection");
+    assert_cause(&world, &answer, "the token endpoint: no connection (timed out)");
+    assert_eq!(verify(&browser).await.status, 401);
+    assert_eq!(pending(&browser), 0, "the attempt is over");
+    // Others are served meanwhile and after.
+    let health = Browser::new().get(&world.adapter.url("/oidc/health")).await;
+    assert_eq!(health.status, 200);
+}
