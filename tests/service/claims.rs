@@ -14,9 +14,9 @@ async fn claims_that_need_escaping_still_let_their_person_in() {
     for odd in ["\"", "\\", "\u{1}", "\"\\\u{1f}ä"] {
         // An identifier of up to 510 bytes in JSON, and of all else too much.
         let fill = |bytes: usize| odd.repeat(bytes / odd.len());
-        let sub = fill(if odd.contains(char::is_control) { 80 } else { 255 });
+        let sub = format!("i{}", fill(if odd.contains(char::is_control) { 80 } else { 254 }));
         let person = Person::new("odd", &sub)
-            .with("name", format!("n{}", fill(100_000)))
+            .with("name", format!("n{}", fill(10_000)))
             .with("email", format!("{}@example.org", fill(240)))
             .with("email_verified", true)
             .with("picture", format!("https://example.org/{}", fill(390)))
