@@ -20,7 +20,8 @@ async fn a_provider_that_drops_packets_holds_nobody_for_the_whole_timeout() {
     let began = Instant::now();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
 
-    assert!(began.elapsed() < Duration::from_secs(150), "half of oidc.timeout");
+    // Before oidc.timeout, and before Linux gives up by itself after two minutes.
+    assert!(began.elapsed() < Duration::from_secs(90), "{:?}", began.elapsed());
     assert_page(&answer, 502, FAILED, "no connection");
     assert_cause(&world, &answer, "the token endpoint: no connection (timed out)");
     assert_eq!(verify(&browser).await.status, 401);
