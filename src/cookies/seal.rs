@@ -1,29 +1,19 @@
 //! Sealing: AES-256-GCM of the `cookie` crate's private jar, over JSON with version and expiry.
+//!
+//! Inside a seal stands `[version, expiry, content]`: the expiry in seconds since 1970, after which
+//! the seal is void; another version is a release that we do not know, and counts as nothing. The
+//! content is JSON so that two releases can run side by side: unknown fields are ignored, missing
+//! ones have defaults.
 
 use cookie::{Cookie, CookieJar, Key};
 use hmac::{Hmac, KeyInit, Mac};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 /// The keys of one purpose, one per secret: the first seals, all open. So a secret is rotated by
 /// putting the new one in front, on one instance after the other, and nobody is signed out.
 pub(super) struct KeyRing(Vec<Key>);
-
-/// What stands inside a seal. JSON, so that two releases can run side by side: unknown fields are
-/// ignored, missing ones have defaults.
-#[derive(Deserialize, Serialize)]
-pub(super) struct Sealed<T> {
-    /// [`VERSION`]; another one is a release that we do not know, and counts as nothing.
-    #[serde(rename = "v")]
-    version: u32,
-    /// Seconds since 1970 after which the seal is void.
-    #[serde(rename = "exp")]
-    expires: u64,
-    /// The content.
-    #[serde(rename = "c")]
-    content: T,
-}
 
 impl KeyRing {
     /// Derives the keys for `purpose`: a cookie of one purpose never opens as another, even where
@@ -35,9 +25,8 @@ impl KeyRing {
     /// Seals `content` for the cookie `name`, which is the associated data, until `expires`.
     pub(super) fn seal<T: Serialize>(&self, name: &str, content: &T, expires: u64) -> String {
         let Some(key) = self.0.first() else { return String::new() };
-        let sealed = Sealed { version: VERSION, expires, content };
         // Our types hold strings and numbers only, which always serialise.
-        let json = serde_json::to_string(&sealed).unwrap_or_default();
+        let json = serde_json::to_string(&(VERSION, expires, content)).unwrap_or_default();
         let mut jar = CookieJar::new();
         jar.private_mut(key).add(Cookie::new(name.to_owned(), json));
         jar.get(name).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
@@ -52,8 +41,9 @@ impl KeyRing {
         let jar = CookieJar::new();
         let sealed = || Cookie::new(name.to_owned(), value.to_owned());
         let opened = self.0.iter().find_map(|key| jar.private(key).decrypt(sealed()))?;
-        let sealed: Sealed<T> = serde_json::from_str(opened.value()).ok()?;
-        (sealed.version == VERSION && now < sealed.expires).then_some(sealed.content)
+        let (version, expires, content): (u32, u64, T) =
+            serde_json::from_str(opened.value()).ok()?;
+        (version == VERSION && now < expires).then_some(content)
     }
 }
 

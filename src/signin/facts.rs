@@ -15,11 +15,11 @@ pub struct Fact(String);
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Facts {
     /// Which held.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     hold: Vec<Fact>,
     /// Names all that were asked: what is not among [`Self::hold`] did not hold if this is ours,
     /// and is not known else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     asked: Option<Fact>,
 }
 

@@ -73,10 +73,12 @@ fn seal(purpose: &str, name: &str, content: &Value) -> String {
 
 /// A session's inside, good but for what is in `changes`.
 fn sealed_session(purpose: &str, name: &str, changes: Value) -> String {
-    let mut content = json!({"v": 1, "exp": now() + 60, "c": {"id": "ada"}});
-    for (key, value) in changes.as_object().unwrap() {
-        content[key] = value.clone();
-    }
+    let part = |name, good| changes.get(name).cloned().unwrap_or(good);
+    let content = json!([
+        part("version", json!(1)),
+        part("expiry", json!(now() + 60)),
+        part("content", json!({"i": "ada"})),
+    ]);
     format!("{SESSION}={}", seal(purpose, name, &content))
 }
 
@@ -131,17 +133,17 @@ pub(crate) fn forged() -> Forged {
         ("the session behind 60,000 bytes", named(SESSION, &("A".repeat(60_000) + sealed))),
         ("sealed for another purpose", sealed_session("attempt", SESSION, json!({}))),
         ("sealed under another name", sealed_session("session", attempt_name, json!({}))),
-        ("version 0", sealed_session("session", SESSION, json!({"v": 0}))),
-        ("version 2", sealed_session("session", SESSION, json!({"v": 2}))),
-        ("the version as text", sealed_session("session", SESSION, json!({"v": "1"}))),
-        ("no version", sealed_session("session", SESSION, json!({"v": null}))),
-        ("no expiry", sealed_session("session", SESSION, json!({"exp": null}))),
-        ("a negative expiry", sealed_session("session", SESSION, json!({"exp": -1}))),
-        ("an absurd expiry", sealed_session("session", SESSION, json!({"exp": 1e300}))),
-        ("expired by its inside", sealed_session("session", SESSION, json!({"exp": now()}))),
-        ("nobody inside", sealed_session("session", SESSION, json!({"c": {}}))),
-        ("nothing inside", sealed_session("session", SESSION, json!({"c": null}))),
-        ("a number as a person", sealed_session("session", SESSION, json!({"c": {"id": 1}}))),
+        ("version 0", sealed_session("session", SESSION, json!({"version": 0}))),
+        ("version 2", sealed_session("session", SESSION, json!({"version": 2}))),
+        ("the version as text", sealed_session("session", SESSION, json!({"version": "1"}))),
+        ("no version", sealed_session("session", SESSION, json!({"version": null}))),
+        ("no expiry", sealed_session("session", SESSION, json!({"expiry": null}))),
+        ("a negative expiry", sealed_session("session", SESSION, json!({"expiry": -1}))),
+        ("an absurd expiry", sealed_session("session", SESSION, json!({"expiry": 1e300}))),
+        ("expired by its inside", sealed_session("session", SESSION, json!({"expiry": now()}))),
+        ("nobody inside", sealed_session("session", SESSION, json!({"content": {}}))),
+        ("nothing inside", sealed_session("session", SESSION, json!({"content": null}))),
+        ("a number as a person", sealed_session("session", SESSION, json!({"content": {"i": 1}}))),
     ];
     bad.extend((0..sealed.len()).step_by(7).map(|at| ("cut short", named(SESSION, &sealed[..at]))));
     Forged { good, bad }

@@ -85,7 +85,7 @@ fn a_room_opens_to_those_whom_all_its_rules_admit() {
 fn a_session_from_before_the_rules_is_asked_anew_and_not_let_in() {
     let admission = admission();
     let before = session(&Admission::default(), &["members", "board"]);
-    assert_eq!(serde_json::to_value(&before).unwrap().get("rules"), None);
+    assert_eq!(serde_json::to_value(&before).unwrap().get("f"), None);
     assert_eq!(entry(&admission, &before, "lobby"), Entry::Allowed);
     assert_eq!(entry(&admission, &before, "board"), Entry::Unasked);
     let target = |meeting| Target::meeting(Meeting::encoded(meeting).unwrap());
@@ -152,14 +152,13 @@ fn userinfo_is_needed_for_the_claims_of_every_kind_of_rule() {
 fn a_session_keeps_facts_and_no_claims() {
     let admission = admission();
     let json = serde_json::to_value(session(&admission, &["members", "staff"])).unwrap();
-    let hold = json["rules"]["hold"].as_array().unwrap();
+    let hold = json["f"]["h"].as_array().unwrap();
     assert_eq!(hold.len(), 2, "the policies; the room of the staff has the same rules");
     assert!(!json.to_string().contains("staff"), "{json}");
-    let tampered: Result<Session, _> =
-        serde_json::from_value(json!({"id": "a", "rules": {"x": 1}}));
+    let tampered: Result<Session, _> = serde_json::from_value(json!({"i": "a", "f": {"x": 1}}));
     assert!(tampered.unwrap().facts().is_empty());
     let none: Value = serde_json::to_value(session(&Admission::default(), &[])).unwrap();
-    assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "role"]);
+    assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["i", "r"]);
 }
 
 /// Three hundred groups and thirty policies: the cookie has 2,000 bytes, and sealing adds a third.
