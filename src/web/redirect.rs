@@ -48,9 +48,10 @@ pub(super) async fn redirect(
     let refused = |error| Refusal::of(error).at(attempt.target()).asked_with(prompt);
     let rule = rule.map_err(refused)?;
 
-    let forget: Vec<SetCookie> =
-        stale.into_iter().chain([app.cookies.forget_attempt(&state)]).collect();
-    let response = match end(&app, attempt, answer, &rule, now).await {
+    let over = app.cookies.forget_attempt(&state);
+    let end = end(&app, attempt, answer, &rule, now).await;
+    let new_session = matches!(end, Ok(End::SignedIn(..)));
+    let response = match end {
         Err(refusal) => Err(refusal),
         Ok(End::SignedIn(session, redeemed, target)) => {
             signed_in(&app, &id, Language::of(&request), &session, &redeemed, target, now)
@@ -63,12 +64,13 @@ pub(super) async fn redirect(
     };
     match response {
         Ok(mut response) => {
-            set(&mut response, forget);
+            // A new session comes with a hint, which an old one's removal would take away again.
+            set(&mut response, stale.filter(|_| !new_session).into_iter().chain([over]));
             Ok(response)
         }
         Err(refusal) => {
             app.metrics.sign_in_ended("refused");
-            Err(refusal.with(&forget).asked_with(prompt))
+            Err(refusal.with(&stale).with([&over]).asked_with(prompt))
         }
     }
 }
