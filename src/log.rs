@@ -205,9 +205,8 @@ fn quoted_message(record: &Record<'_>) -> String {
 /// With every character escaped that a terminal would obey or show where it is not: JSON itself does
 /// that below 0x20 only.
 fn json_string(text: &str) -> String {
-    let unruly = |c: char| {
-        c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let unruly =
+        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     serde_json::Value::from(text).to_string().chars().fold(String::new(), |mut line, character| {
         match unruly(character) {
             true => line += &format!("\\u{:04x}", u32::from(character)),

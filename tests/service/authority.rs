@@ -123,9 +123,5 @@ impl Door {
 pub(crate) fn provider_as(issuer: String) -> Provider {
     let client =
         Client::confidential(CLIENT_ID, CLIENT_SECRET).redirect_uri(&meet("/oidc/redirect"));
-    Provider::start(Options {
-        issuer: Some(issuer),
-        clients: vec![client],
-        ..Options::default()
-    })
+    Provider::start(Options { issuer: Some(issuer), clients: vec![client], ..Options::default() })
 }

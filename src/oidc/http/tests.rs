@@ -105,7 +105,10 @@ async fn a_connection_that_is_never_made_is_given_up_before_the_call_is() {
         let told = [CallError::Connect(io::ErrorKind::TimedOut), CallError::Timeout];
         // Where both limits are the same, either is the one.
         let told = if limit < timeout { &told[..1] } else { &told };
-        assert!(outcome.as_ref().is_err_and(|error| told.contains(error)), "{timeout}: {outcome:?}");
+        assert!(
+            outcome.as_ref().is_err_and(|error| told.contains(error)),
+            "{timeout}: {outcome:?}"
+        );
         let took = began.elapsed();
         let limit = Duration::from_secs(limit);
         assert!((limit..limit + Duration::from_millis(500)).contains(&took), "{timeout}: {took:?}");
