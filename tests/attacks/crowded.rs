@@ -98,10 +98,19 @@ fn a_session_fits_its_cookie_whatever_the_claims_are() {
         longest_seen.set(longest_seen.get().max(pair.unwrap().len()));
         Ok(())
     };
-    let plain = [150, 254, 392, 128].map(|bytes| "x".repeat(bytes));
+    let longest = [150, 254, 392, 128];
+    let plain = longest.map(|bytes| "x".repeat(bytes));
     check(&"x".repeat(255), &plain).unwrap();
-    let longest = longest_seen.get();
-    assert!(longest > 1_800, "the longest claims take all the room: {longest}");
+    let all = longest_seen.get();
+    assert!(all > 1_800, "the longest claims take all the room: {all}");
+    for odd in ["\"", "\\", "x\u{1}"] {
+        for bytes in [64, 127, 170, 254] {
+            let sub = format!("x{}", odd.repeat(bytes / odd.len()));
+            let texts = longest.map(|bytes| odd.repeat(bytes / 2));
+            check(&sub, &plain).unwrap();
+            check(&sub, &texts).unwrap();
+        }
+    }
     let outcome = runner.run(&people, |(sub, texts)| check(&sub, &texts));
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
