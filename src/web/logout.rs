@@ -1,6 +1,6 @@
 //! `GET /oidc/logout` and `/oidc/signed-out`: who logs out is out, here and at the provider.
 
-use actix_web::http::header::{HeaderMap, LOCATION, SET_COOKIE};
+use actix_web::http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::request::{RequestId, cookies};
@@ -13,7 +13,8 @@ enum Asked {
     TopLevel,
     /// In a frame: Jitsi's `silentLogout`.
     Framed,
-    /// By another site, or by a browser that fetches ahead: nobody has said so yet.
+    /// By another site, by a picture in a page, or by a browser that fetches ahead: nobody has
+    /// said so yet.
     Elsewhere,
 }
 
@@ -40,7 +41,8 @@ pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) 
         }
     };
     for cookie in app.cookies.forget_all(&cookies) {
-        if let Ok(cookie) = cookie.parse() {
+        // A name may hold more than ASCII where somebody else chose it.
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
     }
@@ -53,12 +55,18 @@ pub(super) async fn signed_out(request: HttpRequest, app: Data<App>) -> HttpResp
 }
 
 impl Asked {
+    /// What is not known to be a person's own request needs a click. A browser without Fetch
+    /// Metadata says nothing of all this and is believed: docs/security.md says what that costs.
     fn of(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
         match (text("sec-fetch-site"), text("sec-fetch-dest"), text("sec-purpose")) {
-            (Some("cross-site" | "same-site"), ..) | (.., Some(_)) => Self::Elsewhere,
-            (_, Some("iframe" | "frame"), None) => Self::Framed,
-            _ => Self::TopLevel,
+            (None | Some("same-origin" | "none"), dest, None) => match dest {
+                None | Some("document" | "empty") => Self::TopLevel,
+                Some("iframe" | "frame") => Self::Framed,
+                // A picture, say: a participant's avatar lies where that participant says.
+                Some(_) => Self::Elsewhere,
+            },
+            _ => Self::Elsewhere,
         }
     }
 }
