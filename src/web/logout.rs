@@ -1,6 +1,6 @@
 //! `GET /oidc/logout` and `/oidc/signed-out`: who logs out is out, here and at the provider.
 
-use actix_web::http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use actix_web::http::header::{HeaderMap, LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::request::{RequestId, cookies};
@@ -41,8 +41,7 @@ pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) 
         }
     };
     for cookie in app.cookies.forget_all(&cookies) {
-        // A name may hold more than ASCII where somebody else chose it.
-        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        if let Ok(cookie) = cookie.parse() {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
     }
