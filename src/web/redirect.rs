@@ -49,9 +49,9 @@ pub(super) async fn redirect(
     let rule = rule.map_err(refused)?;
 
     let over = app.cookies.forget_attempt(&state);
-    let end = end(&app, attempt, answer, &rule, now).await;
-    let is_sign_in = matches!(end, Ok(End::SignedIn(..)));
-    let response = match end {
+    let ended = end(&app, attempt, answer, &rule, now).await;
+    let is_sign_in = matches!(ended, Ok(End::SignedIn(..)));
+    let response = match ended {
         Err(refusal) => Err(refusal),
         Ok(End::SignedIn(session, redeemed, target)) => {
             signed_in(&app, &id, Language::of(&request), &session, &redeemed, target, now)
