@@ -118,6 +118,11 @@ impl Cookies {
             .then(|| self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
     }
 
+    /// Forgets the id token: one of an earlier sign-in would name another session.
+    pub fn forget_id_token(&self) -> SetCookie {
+        self.removal(self.names.id_token, LOGOUT_PATH)
+    }
+
     /// The id token of the person's sign-in, at `/oidc/logout` only.
     pub fn id_token(&self, request: &RequestCookies<'_>, now: u64) -> Option<String> {
         request
@@ -142,7 +147,7 @@ impl Cookies {
             .map(|cookie| self.removal(cookie.name(), "/"))
             .chain([
                 self.removal(self.names.session, "/"),
-                self.removal(self.names.id_token, LOGOUT_PATH),
+                self.forget_id_token(),
                 self.forget_hint(),
             ])
             .collect()

@@ -48,9 +48,10 @@ pub(super) async fn redirect(
     let refused = |error| Refusal::of(error).at(attempt.target()).asked_with(prompt);
     let rule = rule.map_err(refused)?;
 
-    let forget: Vec<SetCookie> =
-        stale.into_iter().chain([app.cookies.forget_attempt(&state)]).collect();
-    let response = match end(&app, attempt, answer, &rule, now).await {
+    let over = app.cookies.forget_attempt(&state);
+    let ended = end(&app, attempt, answer, &rule, now).await;
+    let is_sign_in = matches!(ended, Ok(End::SignedIn(..)));
+    let response = match ended {
         Err(refusal) => Err(refusal),
         Ok(End::SignedIn(session, redeemed, target)) => {
             signed_in(&app, &id, Language::of(&request), &session, &redeemed, target, now)
@@ -63,12 +64,14 @@ pub(super) async fn redirect(
     };
     match response {
         Ok(mut response) => {
-            set(&mut response, forget);
+            // A session that begins brings a hint of its own.
+            let stale = stale.filter(|_| !is_sign_in);
+            set(&mut response, stale.into_iter().chain([over]));
             Ok(response)
         }
         Err(refusal) => {
             app.metrics.sign_in_ended("refused");
-            Err(refusal.with(&forget).asked_with(prompt))
+            Err(refusal.with(stale.iter().chain([&over])).asked_with(prompt))
         }
     }
 }
@@ -83,9 +86,11 @@ async fn end(
 ) -> Result<End, Refusal> {
     let Accepted { redeemable, target, prompt, restarted } = match attempt.accept(answer, rule) {
         Ok(accepted) => accepted,
-        Err(Rejected { target, cause: AnswerError::InteractionNeeded }) => {
-            return Ok(End::Guest(target));
-        }
+        // A guarded page has no guests: it would only lead here again.
+        Err(Rejected {
+            target: target @ Target::Meeting { .. },
+            cause: AnswerError::InteractionNeeded,
+        }) => return Ok(End::Guest(target)),
         Err(Rejected { target, cause }) => {
             return Err(Refusal::of(WebError::Answer(cause)).at(&target));
         }
@@ -130,7 +135,8 @@ fn signed_in(
         role = session.role().as_str(), outcome = "signed_in"; "signed in");
     app.metrics.sign_in_ended("signed_in");
     let id_token = app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now);
-    set(&mut response, kept.into_iter().chain(id_token));
+    let id_token = id_token.unwrap_or_else(|| app.cookies.forget_id_token());
+    set(&mut response, kept.into_iter().chain([id_token]));
     Ok(response)
 }
 
