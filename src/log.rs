@@ -202,6 +202,40 @@ fn quoted_message(record: &Record<'_>) -> String {
     record.args().to_string().escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
 }
 
+/// With every character escaped that a terminal would obey or show where it is not: JSON itself does
+/// that below 0x20 only.
 fn json_string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let unruly =
+        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    serde_json::Value::from(text).to_string().chars().fold(String::new(), |mut line, character| {
+        match unruly(character) {
+            true => line += &format!("\\u{:04x}", u32::from(character)),
+            false => line.push(character),
+        }
+        line
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_stays_one_word_on_one_line_whatever_is_in_it() {
+        for (value, word) in [
+            ("ada", "ada"),
+            ("ada lovelace", r#""ada lovelace""#),
+            ("a=b", r#""a=b""#),
+            ("a\"b", r#""a\"b""#),
+            ("a\r\nb\u{1b}[2J", r#""a\r\nb\u001b[2J""#),
+            ("a\u{7f}\u{85}\u{9b}2J", r#""a\u007f\u0085\u009b2J""#),
+            ("a\u{2028}b\u{202e}c\u{2066}", r#""a\u2028b\u202ec\u2066""#),
+            ("Ämma 😀", r#""Ämma 😀""#),
+        ] {
+            assert_eq!(quoted(value), word);
+            if word.starts_with('"') {
+                assert_eq!(serde_json::from_str::<String>(word).unwrap(), value);
+            }
+        }
+    }
 }

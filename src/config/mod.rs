@@ -11,6 +11,7 @@
 //! | `document` → `section` → `item` → `fields` | from text to one value with its place |
 //! | `error`, `syntax`, `suggest` | what the operator is told |
 //! | `environment`, `proxy` | the variables; those that name a proxy |
+//! | `file` | no file is read without a limit |
 //!
 //! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
 //! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
@@ -33,6 +34,7 @@ mod error;
 mod example;
 mod features;
 mod fields;
+mod file;
 mod item;
 mod jitsi;
 mod jwt;
@@ -55,9 +57,8 @@ mod syntax;
 #[cfg(test)]
 mod testing;
 
+use std::io;
 use std::path::Path;
-
-use zeroize::Zeroizing;
 
 pub use authorize::Prompt;
 pub use client::ClientAuth;
@@ -112,8 +113,8 @@ impl Config {
     /// Every problem of the file at once; only the first one where it is no TOML or cannot be
     /// read.
     pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
-        let bytes = std::fs::read(path).map_err(|error| ConfigError::unreadable(path, &error))?;
-        let bytes = Zeroizing::new(bytes);
+        let bytes = file::read(path, MOST_BYTES).and_then(|bytes| bytes.ok_or_else(too_large));
+        let bytes = bytes.map_err(|error| ConfigError::unreadable(path, &error))?;
         match std::str::from_utf8(&bytes) {
             Ok(text) => Self::parse(path, text, environment),
             Err(error) => Err(ConfigError::not_utf8(path, &bytes[..error.valid_up_to()])),
@@ -168,6 +169,13 @@ impl Config {
         document.into_known()
     }
 }
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 1 MiB")
+}
+
+/// Every key with its explanation takes a fiftieth of it.
+const MOST_BYTES: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,11 @@
 //! Files that hold a secret, or one a line.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::error::Problem;
+use super::file;
 use super::item::Item;
 use super::secret::Found;
 
@@ -43,20 +42,9 @@ pub(super) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found>, Problem>
 ///
 /// As [`whole`].
 pub(super) fn read(item: &Item<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
-    let bytes = content(path)
+    let bytes = file::read(path, MAX_BYTES)
         .map_err(|error| item.wrong(format!("cannot read {}: {error}", path.display())))?;
-    if bytes.len() > MAX_BYTES {
-        return Err(item.wrong(format!("{} is too large for a secret", path.display())));
-    }
-    Ok(bytes)
-}
-
-/// Reads no further than one byte above the limit: a path may lead to a device without end.
-fn content(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    // Never grows, so that no copy of the secret stays behind in freed memory.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 32));
-    File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    bytes.ok_or_else(|| item.wrong(format!("{} is too large for a secret", path.display())))
 }
 
 const MAX_BYTES: usize = 64 * 1024;

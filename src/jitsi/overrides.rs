@@ -6,8 +6,11 @@ use serde_json::{Map, Value};
 /// `config.*` and `interfaceConfig.*` settings of one meeting, flat with dots, any JSON value:
 /// what Jitsi's client puts into its `{state}` and reads from a URL's fragment (jitsi-meet
 /// react/features/authentication/functions.any.ts, base/util/parseURLParams.ts).
+///
+/// What a sealed attempt says is filtered again when it comes back: an older release may have let
+/// through what this one does not.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-#[serde(transparent)]
+#[serde(from = "Map<String, Value>")]
 pub struct Overrides(Map<String, Value>);
 
 impl Overrides {
@@ -31,6 +34,12 @@ impl Overrides {
         self.0.retain(|key, _| !dropped.contains(key));
         self.0.extend(forced.clone());
         self
+    }
+}
+
+impl From<Map<String, Value>> for Overrides {
+    fn from(settings: Map<String, Value>) -> Self {
+        Self::of(settings)
     }
 }
 
@@ -58,6 +67,14 @@ mod tests {
         })));
         let expected = json!({"config.a": true, "config.n": 1.5, "interfaceConfig.s": "text", "config.o": {"x": [null]}});
         assert_eq!(overrides, Overrides(map(expected)));
+    }
+
+    #[test]
+    fn overrides_are_filtered_again_when_a_seal_is_opened() {
+        let sealed = r#"{"config.a":[1],"jwt":"x","iceServers.replace":[],"config.":1}"#;
+        let overrides: Overrides = serde_json::from_str(sealed).unwrap();
+        assert_eq!(overrides, Overrides(map(json!({"config.a": [1]}))));
+        assert_eq!(serde_json::to_string(&overrides).unwrap(), r#"{"config.a":[1]}"#);
     }
 
     #[test]

@@ -204,6 +204,17 @@ fn certificate_words(error: &CertificateError) -> &'static str {
         CertificateError::UnknownIssuer => {
             "its certificate is signed by nobody we trust: a private authority goes into oidc.ca_file"
         }
+        // The names lead to an authority that we trust, and its key made no such signature, or
+        // could not.
+        CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "its certificate names an authority that we trust and is not signed by its key: an \
+             authority that was made anew goes into oidc.ca_file again"
+        }
+        // The library names this in no other way; a test keeps its word.
+        CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
+            "its certificate is that of an authority: the authority has to sign one for the server"
+        }
         _ => "its certificate is not valid",
     }
 }

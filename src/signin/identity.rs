@@ -52,8 +52,8 @@ pub enum IdentityError {
     /// None of `claims.id` is there.
     #[error("the provider gave none of the claims in claims.id")]
     NoId,
-    /// More bytes than an identifier may have; cut short it might be somebody else's.
-    #[error("the claim that claims.id names is longer than 255 bytes")]
+    /// More than an identifier may take; cut short it might be somebody else's.
+    #[error("the claim that claims.id names is longer than 255 bytes, or than 510 in JSON")]
     LongId,
 }
 
@@ -68,51 +68,102 @@ impl ClaimSources {
 
     /// The person that `claims` name.
     ///
+    /// The identifier is taken to the letter: with a blank or a control character less it might be
+    /// somebody else's. Of all else those are taken off.
+    ///
     /// A claim of a wrong type counts as absent. Names are cut at 150 bytes; an e-mail address
     /// above 254, a picture's URL above 400 or one that is not http(s), and a group above 128
-    /// bytes are left out: the session must fit one cookie.
+    /// bytes are left out: the session must fit one cookie. So bytes count as in the session's
+    /// JSON, where a quote takes two, and where an identifier takes more than 255 of them, the
+    /// others have as much less room: the picture goes first, then the group, then the address.
     ///
     /// # Errors
     ///
     /// [`IdentityError`] where no claim gives an identifier of at most 255 bytes.
     pub fn identity(&self, claims: &VerifiedClaims) -> Result<Identity, IdentityError> {
-        let id = text(claims, &self.id).ok_or(IdentityError::NoId)?;
-        if id.len() > 255 {
+        let id = find(claims, &self.id, exact).ok_or(IdentityError::NoId)?;
+        if id.len() > 255 || in_json(&id) > 510 {
             return Err(IdentityError::LongId);
         }
-        let email = text(claims, &self.email).filter(|email| email.len() <= 254);
+        let mut room = Room(MOST_BYTES.saturating_sub(in_json(&id)));
+        let name = text(claims, &self.name).map(|name| room.cut(name, 150));
+        let email = text(claims, &self.email).filter(|email| room.takes(email, 254));
+        let group = text(claims, &self.group).filter(|group| room.takes(group, 128));
         let avatar = text(claims, &self.avatar)
-            .filter(|url| url.len() <= 400)
             .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+            .filter(|url| room.takes(url, 400))
             .map(Avatar::Url)
             .or_else(|| (self.gravatar && email.is_some()).then_some(Avatar::Gravatar));
-        Ok(Identity {
-            id,
-            name: text(claims, &self.name).map(|name| cut(name, 150)),
-            email: email.map(|address| Email { address, denied: denied(claims) }),
-            avatar,
-            group: text(claims, &self.group).filter(|group| group.len() <= 128),
-        })
+        let email = email.map(|address| Email { address, denied: denied(claims) });
+        Ok(Identity { id, name, email, avatar, group })
     }
 }
 
-/// The first claim of `paths` that is there as text: a string that is not blank, a number, or the
-/// first such of a list.
-fn text(claims: &VerifiedClaims, paths: &[ClaimPath]) -> Option<String> {
-    paths.iter().find_map(|path| scalar(claims.get(path)?))
+/// What is left of the session for the claims to come, in bytes of JSON.
+struct Room(usize);
+
+impl Room {
+    /// Whether there is room for `text`, which may take `most`; it is taken then.
+    fn takes(&mut self, text: &str, most: usize) -> bool {
+        let bytes = in_json(text);
+        let fits = bytes <= most.min(self.0);
+        if fits {
+            self.0 -= bytes;
+        }
+        fits
+    }
+
+    /// As much of `text` as there is room for, `most` at most.
+    fn cut(&mut self, mut text: String, most: usize) -> String {
+        let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or_default());
+        while !self.takes(&text, most) {
+            text.pop();
+        }
+        text
+    }
 }
 
-fn scalar(value: &Value) -> Option<String> {
+/// The first claim of `paths` that is there as text, in one line and without blanks around it.
+fn text(claims: &VerifiedClaims, paths: &[ClaimPath]) -> Option<String> {
+    find(claims, paths, printable)
+}
+
+/// The first claim of `paths` that is there as text: a string that `read` takes, a number, or the
+/// first such of a list.
+fn find(
+    claims: &VerifiedClaims,
+    paths: &[ClaimPath],
+    read: fn(&str) -> Option<String>,
+) -> Option<String> {
+    paths.iter().find_map(|path| scalar(claims.get(path)?, read))
+}
+
+fn scalar(value: &Value, read: fn(&str) -> Option<String>) -> Option<String> {
     match value {
-        Value::String(text) => {
-            let printable: String = text.chars().filter(|c| !c.is_control()).collect();
-            let trimmed = printable.trim();
-            (!trimmed.is_empty()).then(|| trimmed.to_owned())
-        }
+        Value::String(text) => read(text),
         Value::Number(number) => Some(number.to_string()),
-        Value::Array(values) => values.first().and_then(scalar),
+        Value::Array(values) => values.first().and_then(|first| scalar(first, read)),
         Value::Null | Value::Bool(_) | Value::Object(_) => None,
     }
+}
+
+/// What is left of a text without control characters and blanks around it; `None` where that is
+/// nothing.
+fn printable(text: &str) -> Option<String> {
+    let printable: String = text.chars().filter(|c| !c.is_control()).collect();
+    let trimmed = printable.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+/// The text to the letter, where anything of it can be seen.
+fn exact(text: &str) -> Option<String> {
+    printable(text).map(|_| text.to_owned())
+}
+
+/// Bytes that a text takes in JSON, between the quotes.
+fn in_json(text: &str) -> usize {
+    Value::from(text).to_string().len() - 2
 }
 
 /// Whether the provider denies the address: `false`, and what some write for it.
@@ -125,11 +176,9 @@ fn denied(claims: &VerifiedClaims) -> bool {
     }
 }
 
-fn cut(mut text: String, bytes: usize) -> String {
-    let end = (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-    text.truncate(end.unwrap_or_default());
-    text
-}
+/// Of all claims together: what they take at their longest where nothing is escaped. A session of
+/// that size fits its cookie.
+const MOST_BYTES: usize = 255 + 150 + 254 + 128 + 400;
 
 #[cfg(test)]
 mod tests {
@@ -187,6 +236,58 @@ mod tests {
         assert_eq!(identity(json!({"sub": " \u{7}"})).err(), Some(IdentityError::NoId));
         assert!(identity(json!({"sub": "x".repeat(255)})).is_ok());
         assert_eq!(identity(json!({"sub": "x".repeat(256)})).err(), Some(IdentityError::LongId));
+    }
+
+    #[test]
+    fn an_identifier_is_taken_to_the_letter() {
+        for id in ["ada", " ada", "ada ", "ada\u{200b}", "a\u{0}da", "ada\n", "ADA", "ada\u{301}"] {
+            assert_eq!(identity(json!({"sub": id})).ok().unwrap().id, id);
+        }
+        let name = |name| identity(json!({"sub": "1", "name": name})).ok().unwrap().name.unwrap();
+        assert_eq!(name(" A\u{0}da\n"), "Ada");
+    }
+
+    #[test]
+    fn claims_have_the_room_that_they_take_in_json() {
+        let quotes = |count| "\"".repeat(count);
+        let claims = |id: &str, picture: &str| {
+            json!({
+                "sub": id, "name": quotes(150), "email": quotes(127), "picture": picture,
+                "org": {"unit": quotes(64)},
+            })
+        };
+        let person = identity(claims("1", &format!("https://{}", quotes(196)))).ok().unwrap();
+        assert_eq!(person.name, Some(quotes(75)));
+        assert_eq!(person.email.unwrap().address, quotes(127));
+        assert_eq!(person.group, Some(quotes(64)));
+        assert!(person.avatar == Some(Avatar::Url(format!("https://{}", quotes(196)))));
+        // One more of each.
+        let person = identity(json!({
+            "sub": "1", "email": quotes(128), "picture": format!("https://{}", quotes(197)),
+            "org": {"unit": quotes(65)},
+        }));
+        let person = person.ok().unwrap();
+        assert!(person.email.is_none() && person.avatar.is_none() && person.group.is_none());
+        // An identifier cannot be cut: the others make room, the picture first.
+        let person = identity(claims(&quotes(255), "https://a.example/")).ok().unwrap();
+        assert_eq!(person.id, quotes(255));
+        assert_eq!((person.name, person.group), (Some(quotes(75)), Some(quotes(64))));
+        assert!(person.avatar == Some(Avatar::Url("https://a.example/".to_owned())));
+        let picture = format!("https://{}", "a".repeat(200));
+        let person = identity(claims(&quotes(255), &picture)).ok().unwrap();
+        assert_eq!(person.email.unwrap().address, quotes(127));
+        assert!(person.avatar == Some(Avatar::Gravatar));
+        let controls = identity(json!({"sub": format!("a{}", "\u{1}".repeat(85))}));
+        assert_eq!(controls.err(), Some(IdentityError::LongId));
+    }
+
+    #[test]
+    fn a_name_is_cut_between_letters() {
+        let name = |text: String| identity(json!({"sub": "1", "name": text})).ok().unwrap().name;
+        assert_eq!(name("ä".repeat(80)), Some("ä".repeat(75)));
+        assert_eq!(name(format!("a{}", "ä".repeat(80))), Some(format!("a{}", "ä".repeat(74))));
+        assert_eq!(name(format!("{}\"", "a".repeat(149))), Some("a".repeat(149)));
+        assert_eq!(name("\\".repeat(1_000_000)), Some("\\".repeat(75)));
     }
 
     #[test]

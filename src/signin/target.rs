@@ -24,8 +24,9 @@ pub enum Target {
     Page(Page),
 }
 
-/// The parameters by which a request names a meeting, after the query's own decoding.
-#[derive(Clone, Copy, Debug, Default)]
+/// The parameters by which a request names a meeting, after the query's own decoding. Without
+/// `Debug`, for they are as they came: a state may hold a token that somebody put there.
+#[derive(Clone, Copy, Default)]
 pub struct TargetParameters<'q> {
     /// Jitsi's `{state}` JSON.
     pub state: Option<&'q str>,

@@ -49,9 +49,9 @@ pub(super) async fn redirect(
     let rule = rule.map_err(refused)?;
 
     let over = app.cookies.forget_attempt(&state);
-    let ended = end(&app, attempt, answer, &rule, now).await;
-    let is_sign_in = matches!(ended, Ok(End::SignedIn(..)));
-    let response = match ended {
+    let end = end(&app, attempt, answer, &rule, now).await;
+    let new_session = matches!(end, Ok(End::SignedIn(..)));
+    let response = match end {
         Err(refusal) => Err(refusal),
         Ok(End::SignedIn(session, redeemed, target)) => {
             signed_in(&app, &id, Language::of(&request), &session, &redeemed, target, now)
@@ -64,14 +64,13 @@ pub(super) async fn redirect(
     };
     match response {
         Ok(mut response) => {
-            // A session that begins brings a hint of its own.
-            let stale = stale.filter(|_| !is_sign_in);
-            set(&mut response, stale.into_iter().chain([over]));
+            // A new session comes with a hint, which an old one's removal would take away again.
+            set(&mut response, stale.filter(|_| !new_session).into_iter().chain([over]));
             Ok(response)
         }
         Err(refusal) => {
             app.metrics.sign_in_ended("refused");
-            Err(refusal.with(stale.iter().chain([&over])).asked_with(prompt))
+            Err(refusal.with(&stale).with([&over]).asked_with(prompt))
         }
     }
 }

@@ -5,6 +5,7 @@
 //! | [`verify`] | `/oidc/verify` in this process, thousands of random requests |
 //! | [`raw`] | the same in the real binary, with bytes that are no HTTP |
 //! | [`forged`] | cookies that are not, no longer or never were sessions |
+//! | [`crowded`] | claims of any length and content |
 //! | [`secrets`] | sign-ins that end well and badly, at trace level: nothing secret gets out |
 //! | [`leaks`] | finds a secret in a text, encoded as it may be |
 //! | [`debug`] | `{:?}` of the types that hold secrets |
@@ -14,6 +15,7 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod crowded;
 mod debug;
 mod forged;
 mod leaks;

@@ -68,7 +68,10 @@ requirements! {
         "src/config/endpoints.rs" every_endpoint_is_https,
         "src/oidc/metadata/tests.rs" a_provider_elsewhere_names_no_endpoint_on_this_machine,
         "tests/service/tls.rs" a_private_authority_is_trusted_once_it_is_in_the_configuration,
-        "tests/service/tls.rs" a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words; FAULTS
+        "tests/service/tls.rs" a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words,
+        "tests/service/tls.rs" keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_begins,
+        "tests/service/tls.rs" no_code_and_no_token_is_sent_to_a_bad_certificate,
+        "tests/service/proxy.rs" a_proxy_that_opens_tls_without_our_knowing_learns_nothing; FAULTS
     ]
     11 "`state`, then `iss`, then `error`, then the code." [; FAULTS]
     12 "RFC 9207: `iss` equals the issuer where it is there, and is there where it is promised." [; FAULTS]
@@ -87,7 +90,9 @@ requirements! {
     16 "`token_type` is Bearer in any case; answers are limited in size and time; no redirect is followed." [
         "src/oidc/http/tests.rs" a_redirect_is_not_followed,
         "src/oidc/http/tests.rs" a_large_answer_is_refused_announced_or_not,
-        "src/oidc/http/tests.rs" a_provider_that_stalls_is_left_in_time; FAULTS
+        "src/oidc/http/tests.rs" a_provider_that_stalls_is_left_in_time,
+        "src/oidc/http/tests.rs" a_connection_that_is_never_made_is_given_up_before_the_call_is,
+        "tests/service/peer.rs" a_provider_that_drops_packets_holds_nobody_for_the_whole_timeout; FAULTS
     ]
     17 "The id token's `iss` equals the issuer." [
         "src/signin/id_token/tests.rs" the_issuer_is_compared_byte_for_byte; FAULTS
@@ -133,7 +138,8 @@ requirements! {
         "src/config/jitsi.rs" the_url_must_be_an_origin
     ]
     27 "What does not fit its cookie is refused by name, never cut or split." [
-        "src/cookies/tests.rs" a_session_that_fits_no_cookie_is_refused
+        "src/cookies/tests.rs" a_session_that_fits_no_cookie_is_refused,
+        "tests/attacks/crowded.rs" a_session_fits_its_cookie_whatever_the_claims_are
     ]
     28 "AES-256-GCM with the cookie's name, one key per purpose; any changed byte is 401." [
         "src/cookies/tests.rs" a_changed_byte_opens_nothing,
@@ -173,7 +179,8 @@ requirements! {
         "tests/service/verify.rs" the_headers_say_who_it_is,
         "tests/service/hostile.rs" hostile_claims_never_leave_their_header,
         "src/web/verify.rs" a_header_holds_printable_ascii,
-        "tests/nginx/protect.rs" who_is_signed_in_gets_in_and_the_application_learns_who
+        "tests/nginx/protect.rs" who_is_signed_in_gets_in_and_the_application_learns_who,
+        "tests/service/claims.rs" identifiers_that_look_alike_are_different_people
     ]
     37 "`X-Forwarded-*` is never read; `X-Original-URI` at `/oidc/login` only." [
         "tests/service/attempts.rs" no_header_changes_where_anything_leads,

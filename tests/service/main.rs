@@ -18,16 +18,19 @@
 //! | [`apps`] | the links back into Jitsi's apps |
 //! | [`languages`] | the words of the pages |
 //! | [`names`] | rooms and tenants as Jitsi's client was seen to spell them |
+//! | [`claims`] | claims that are long and odd |
 //! | [`rules`] | who comes in, as what, into which rooms |
 //! | [`tokens`] | features and sizes of tokens |
 //! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
 //! | [`shapes`] | the documents and claims of well-known providers |
 //! | [`client_key`] | who this service is, by a key in place of a secret |
+//! | [`peer`] | a provider that the network does not reach |
 //! | [`proxy`] | the way to a provider through a proxy |
 //! | [`process`] | exit codes, listeners, a provider that is not there |
 //! | [`raw`] | answers as they come over the wire |
 //! | [`rotation`] | the provider's keys change while many sign in |
 //! | [`tls`] | whose certificates are taken, and what is told of the others |
+//! | [`authority`] | authorities, certificates, and what ends TLS |
 //! | [`page`] | reads a page as a browser does |
 //! | [`world`] | what every test starts with |
 #![expect(
@@ -38,6 +41,8 @@
 
 mod apps;
 mod attempts;
+mod authority;
+mod claims;
 mod client_key;
 mod hostile;
 mod keys;
@@ -46,6 +51,7 @@ mod login;
 mod logout;
 mod names;
 mod page;
+mod peer;
 mod popup;
 mod process;
 mod proxy;

@@ -1,16 +1,19 @@
 //! The way to a provider through a proxy, which the environment names.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use harness::adapter::Launch;
 use harness::config::Config;
 use harness::ports;
+use url::Url;
 
-use crate::world::{BINARY, MEET, World, enter, scratch, start_provider, wait_until_ready};
+use crate::authority::{Authority, Door, provider_as};
+use crate::world::{BINARY, MEET, World, enter, scratch, start_provider, verify, wait_until_ready};
 
 /// A proxy that grants every `CONNECT` and keeps what comes through: the head of the request, and
 /// the first bytes that were meant for the other end.
@@ -87,6 +90,122 @@ async fn discovery_goes_through_the_proxy_which_learns_the_host_and_no_more() {
     assert!(line.contains("cause="), "{line}");
     let log = adapter.log().join("\n");
     assert!(!log.contains("hunter2") && !log.contains("dXNlcjpodW50ZXIy"), "{log}");
+}
+
+/// A proxy that lets in who knows its password, and connects them to `behind`, whatever host they
+/// name. Gives its address and what it sees: the head of each request, and the bytes that the client
+/// sent through it.
+fn tunnel(behind: SocketAddr) -> (SocketAddr, Arc<Mutex<Seen>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let all = Arc::clone(&seen);
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let (client, seen) = (client.unwrap(), Arc::clone(&all));
+            thread::spawn(move || connect(client, behind, &seen));
+        }
+    });
+    (address, seen)
+}
+
+#[derive(Default)]
+struct Seen {
+    heads: Vec<String>,
+    sent: Vec<u8>,
+}
+
+fn connect(mut client: TcpStream, behind: SocketAddr, seen: &Mutex<Seen>) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && client.read(&mut byte).unwrap_or(0) == 1 {
+        head.extend_from_slice(&byte);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let known = head.contains(PASSWORD);
+    seen.lock().unwrap().heads.push(head);
+    if !known {
+        let _ = client.write_all(b"HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n");
+        return;
+    }
+    let mut server = TcpStream::connect(behind).unwrap();
+    client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+    let (mut from, mut to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+    thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(Shutdown::Both);
+    });
+    let mut buffer = [0; 4096];
+    while let Ok(length @ 1..) = client.read(&mut buffer) {
+        seen.lock().unwrap().sent.extend_from_slice(&buffer[..length]);
+        if server.write_all(&buffer[..length]).is_err() {
+            return;
+        }
+    }
+    let _ = server.shutdown(Shutdown::Both);
+}
+
+/// "user:hunter2"
+const PASSWORD: &str = "Basic dXNlcjpodW50ZXIy";
+
+const HOST: &str = "login.example.org";
+
+/// An adapter behind the proxy, whose provider shows a certificate of `signer`'s; the configuration
+/// names `trusted`.
+fn behind_the_proxy(signer: &Authority, trusted: &Authority) -> (World, Arc<Mutex<Seen>>) {
+    let (door, scratch) = (Door::new(), scratch());
+    let (proxy, seen) = tunnel(door.address());
+    let provider = provider_as(format!("https://{HOST}"));
+    door.open(signer.server(HOST, |_| {}), provider.address());
+    let config = Config::new(MEET, provider.issuer())
+        .with("oidc.userinfo", "always")
+        .with("oidc.ca_file", trusted.write(scratch.path()));
+    let adapter = Launch::new(BINARY, scratch.path())
+        .env("HTTPS_PROXY", &format!("http://user:hunter2@{proxy}"))
+        .start(&config);
+    (World { adapter, provider, scratch }, seen)
+}
+
+#[actix_web::test]
+async fn a_whole_sign_in_goes_through_the_proxy_and_tls_through_both() {
+    let authority = Authority::new("ours");
+    let (world, seen) = behind_the_proxy(&authority, &authority);
+    wait_until_ready(&world.adapter).await;
+
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    let (claims, _) = enter(&browser.get(&back).await, "/room", "room", None);
+    assert_eq!(claims["context"]["user"]["name"], "Ada Lovelace");
+    assert_eq!(verify(&browser).await.status, 204);
+    let calls = world.provider.calls();
+    let asked = (calls.discovery, calls.jwks, calls.token, calls.userinfo);
+    assert_eq!(asked, (1, 1, 1, 1));
+
+    let seen = seen.lock().unwrap();
+    assert!(!seen.heads.is_empty());
+    for head in &seen.heads {
+        assert!(head.starts_with("CONNECT login.example.org:443 HTTP/1.1\r\n"), "{head}");
+    }
+    let back = Url::parse(&back).unwrap();
+    let (_, code) = back.query_pairs().find(|(name, _)| name == "code").unwrap();
+    let sent = String::from_utf8_lossy(&seen.sent);
+    assert!(sent.contains(HOST), "the name of the server is what TLS shows");
+    for hidden in [&*code, "authorization_code", "openid-configuration", "/token", "Bearer"] {
+        assert!(!sent.contains(hidden), "the proxy learns {hidden}");
+    }
+    let log = world.adapter.log().join("\n");
+    assert!(!log.contains("hunter2") && !log.contains(PASSWORD), "{log}");
+}
+
+#[actix_web::test]
+async fn a_proxy_that_opens_tls_without_our_knowing_learns_nothing() {
+    let (ours, the_proxys) = (Authority::new("ours"), Authority::new("the proxy's"));
+    let (world, seen) = behind_the_proxy(&the_proxys, &ours);
+    let line = world.adapter.wait_for_log("its certificate is signed by nobody we trust");
+    assert!(line.contains("the discovery document: "), "{line}");
+    assert!(!seen.lock().unwrap().heads.is_empty());
+    assert_eq!(world.provider.calls().discovery, 0, "nothing was sent");
 }
 
 #[actix_web::test]

@@ -69,6 +69,20 @@ async fn a_hint_without_a_session_is_cleared() {
 }
 
 #[actix_web::test]
+async fn a_new_session_has_its_hint_also_where_an_old_one_was_left_over() {
+    let world = World::new().await;
+    let browser = world.browser();
+    browser.set_cookie("jitsi_oidc_hint=1; Path=/; Secure", &meet("/"));
+    let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let said: Vec<_> = answer.set_cookies.iter().filter(|it| it.name() == HINT).collect();
+    assert_eq!(said.len(), 1, "one word only: {said:?}");
+    assert_eq!(browser.cookie(HINT).as_deref(), Some("1"));
+    assert_eq!(verify(&browser).await.status, 204);
+}
+
+#[actix_web::test]
 async fn a_link_that_names_no_meeting_is_refused_before_the_provider_hears_of_it() {
     let world = World::new().await;
     let browser = world.browser();

@@ -7,6 +7,7 @@
 //!
 //! | member | what |
 //! | --- | --- |
+//! | `follows` | the public documents or source that the file was held against on 2026-11-26 |
 //! | `discovery` | the discovery document |
 //! | `jwks_extra` | `key`: members of the signing key, `null` takes one out; `keys`: further keys |
 //! | `answer` | parameters of the answer besides `code` and `state` |
@@ -61,6 +62,7 @@ async fn a_sign_in_works_with_the_documents_and_claims_of_every_provider() {
     for name in PROVIDERS {
         let text = fs::read_to_string(folder.join(name).with_extension("json")).unwrap();
         let shape = Arc::new(Shape::new(serde_json::from_str(&text).unwrap()));
+        assert!(shape.written["follows"].is_string(), "{name}: from memory");
         let served = Arc::clone(&shape);
         let stub = Stub::start(([127, 0, 0, 1], 0).into(), move |seen| served.answer(seen));
         let origin = format!("http://{}", stub.address());
@@ -92,6 +94,35 @@ async fn a_sign_in_works_with_the_documents_and_claims_of_every_provider() {
         assert_eq!(pending(&browser), 0, "{name}");
         assert_eq!(verify(&browser).await.status, 204, "{name}");
     }
+}
+
+/// Entra ID's document for `common` and `organizations` names no issuer, but a pattern of them: no
+/// byte-for-byte comparison holds, and a library that filled it in would take any tenant's people.
+#[actix_web::test]
+async fn a_document_for_tenants_of_all_kinds_signs_nobody_in() {
+    let text = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/service/providers/entra-id.json"),
+    );
+    let mut written: Value = serde_json::from_str(&text.unwrap()).unwrap();
+    written["discovery"]["issuer"] = "@ORIGIN@/{tenantid}/v2.0".into();
+    let shape = Shape::new(written);
+    let stub = Stub::start(([127, 0, 0, 1], 0).into(), move |seen| {
+        let origin = format!("http://{}", seen.header("host").unwrap());
+        match seen.path() {
+            "/common/v2.0/.well-known/openid-configuration" => {
+                reply(&shape.fill(&shape.written["discovery"], &origin))
+            }
+            _ => Reply::status(404),
+        }
+    });
+    let issuer = format!("http://{}/common/v2.0", stub.address());
+    let scratch = scratch();
+    let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, &issuer));
+    let line = adapter.wait_for_log(" metadata outcome=failed");
+    assert!(line.contains("issuer is not oidc.issuer, byte for byte"), "{line}");
+    let answer = Browser::new().get(&adapter.url("/oidc/auth?roomname=room")).await;
+    assert_eq!(answer.status, 503, "{}", answer.body);
+    assert_eq!(stub.seen().len(), 1, "no keys are asked for");
 }
 
 /// A provider of that shape. It knows no path but those of its discovery document.

@@ -1,114 +1,58 @@
 //! A provider behind TLS: whose certificate is taken, and what the log says of one that is not.
 
-use std::fs;
-use std::sync::Arc;
-use std::time::Duration;
-
 use harness::adapter::Adapter;
 use harness::browser::Browser;
-use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
-use provider::{Client, Options, Provider};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use harness::config::Config;
+use provider::{Calls, Provider};
+use rcgen::date_time_ymd;
 use rustls::ServerConfig;
-use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
 
-use crate::world::{BINARY, MEET, World, enter, meet, scratch, verify, wait_until_ready};
+use crate::authority::{Authority, Door, provider_as, self_signed};
+use crate::refuse::{FAILED, assert_cause, assert_page};
+use crate::world::{BINARY, MEET, World, enter, pending, scratch, verify, wait_until_ready};
 
 const NAME: &str = "localhost";
 
-/// An authority that no system trusts.
-struct Authority {
-    pem: String,
-    issuer: Issuer<'static, KeyPair>,
-}
-
-impl Authority {
-    fn new(name: &str) -> Self {
-        let mut params = CertificateParams::new([]).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let pem = params.self_signed(&key).unwrap().pem();
-        Self { pem, issuer: Issuer::new(params, key) }
-    }
-
-    /// A server with a certificate for `name`, which `change` may spoil.
-    fn server(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> ServerConfig {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
-        change(&mut params);
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let chain: Vec<CertificateDer<'static>> = vec![certificate.der().clone()];
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .unwrap()
-    }
-}
+const UNTRUSTED: &str = "is signed by nobody we trust: a private authority goes into oidc.ca_file";
+const RENEWED: &str = "names an authority that we trust and is not signed by its key: an authority \
+                       that was made anew goes into oidc.ca_file again";
+const EXPIRED: &str = "has expired";
+const ELSEWHERE: &str = "is for another name";
 
 /// The development provider under an https issuer, TLS ended in front of it.
-async fn provider_behind(server: ServerConfig) -> Provider {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let client =
-        Client::confidential(CLIENT_ID, CLIENT_SECRET).redirect_uri(&meet("/oidc/redirect"));
-    let provider = Provider::start(Options {
-        issuer: Some(format!("https://{NAME}:{port}")),
-        clients: vec![client],
-        ..Options::default()
-    });
-    let (acceptor, behind) = (TlsAcceptor::from(Arc::new(server)), provider.address());
-    actix_web::rt::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            actix_web::rt::spawn(async move {
-                // A client that does not trust us hangs up here.
-                let Ok(mut stream) = acceptor.accept(stream).await else { return };
-                let mut inner = TcpStream::connect(behind).await.unwrap();
-                let _ = copy_bidirectional(&mut stream, &mut inner).await;
-            });
-        }
-    });
+fn provider_behind(server: ServerConfig) -> Provider {
+    let door = Door::new();
+    let provider = provider_as(format!("https://{NAME}:{}", door.address().port()));
+    door.open(server, provider.address());
     provider
 }
 
 /// A provider behind `server`, and an adapter that trusts `authority`, if any, beside the system's.
-async fn world(server: ServerConfig, authority: Option<&Authority>) -> World {
-    let (provider, scratch) = (provider_behind(server).await, scratch());
+fn world(
+    server: ServerConfig,
+    authority: Option<&Authority>,
+    change: impl Fn(Config, &Provider) -> Config,
+) -> World {
+    let (provider, scratch) = (provider_behind(server), scratch());
     let mut config = Config::new(MEET, provider.issuer());
     if let Some(authority) = authority {
-        let file = scratch.path().join("ca.pem");
-        fs::write(&file, &authority.pem).unwrap();
-        config = config.with("oidc.ca_file", file.to_str().unwrap());
+        config = config.with("oidc.ca_file", authority.write(scratch.path()));
     }
+    let config = change(config, &provider);
     let adapter = Adapter::start(BINARY, scratch.path(), &config);
     World { adapter, provider, scratch }
 }
 
-/// The log line that says in these words why nothing was loaded. Waits without holding up the TLS
-/// server, which shares our thread; where that was too slow, an earlier line tells of a timeout.
-async fn failure(world: &World, words: &str) -> String {
-    let told = |line: &String| line.contains(" metadata outcome=failed") && line.contains(words);
-    for _ in 0..1000 {
-        if let Some(line) = world.adapter.log().into_iter().find(told) {
-            return line;
-        }
-        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("{words}:\n{}", world.adapter.log().join("\n"))
+/// The log line that says in these words why nothing was loaded; where the first call was too slow,
+/// an earlier line tells of a timeout.
+fn failure(world: &World, words: &str) -> String {
+    world.adapter.wait_for_log(&format!("{words}\""))
 }
 
 #[actix_web::test]
 async fn a_private_authority_is_trusted_once_it_is_in_the_configuration() {
     let authority = Authority::new("ours");
-    let world = world(authority.server(NAME, |_| {}), Some(&authority)).await;
+    let world = world(authority.server(NAME, |_| {}), Some(&authority), |config, _| config);
     wait_until_ready(&world.adapter).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
@@ -119,26 +63,94 @@ async fn a_private_authority_is_trusted_once_it_is_in_the_configuration() {
 
 #[actix_web::test]
 async fn a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words() {
-    const UNTRUSTED: &str =
-        "is signed by nobody we trust: a private authority goes into oidc.ca_file";
     let (ours, other) = (Authority::new("ours"), Authority::new("another"));
+    // The authority as we knew it: by the same name, but it has another key now.
+    let (former, of_old) = (Authority::new("ours"), &rcgen::PKCS_ED25519);
+    let former_of_another_kind = Authority::with_key("ours", of_old);
     let good = || ours.server(NAME, |_| {});
     let expired = ours.server(NAME, |params| params.not_after = date_time_ymd(2020, 1, 1));
     let early = ours.server(NAME, |params| params.not_before = date_time_ymd(4000, 1, 1));
     let elsewhere = ours.server("sso.example.org", |_| {});
+    let (itself, by_itself) = self_signed(NAME);
     for (server, authority, words) in [
         (good(), None, UNTRUSTED),
         (good(), Some(&other), UNTRUSTED),
-        (expired, Some(&ours), "its certificate has expired"),
-        (early, Some(&ours), "its certificate is not valid yet: check our clock"),
-        (elsewhere, Some(&ours), "its certificate is for another name"),
+        (good(), Some(&former), RENEWED),
+        (good(), Some(&former_of_another_kind), RENEWED),
+        (expired, Some(&ours), EXPIRED),
+        (early, Some(&ours), "is not valid yet: check our clock"),
+        (elsewhere, Some(&ours), ELSEWHERE),
+        (
+            by_itself,
+            Some(&itself),
+            "is that of an authority: the authority has to sign one for the server",
+        ),
     ] {
-        let world = world(server, authority).await;
-        let line = failure(&world, words).await;
+        let world = world(server, authority, |config, _| config);
+        let line = failure(&world, words);
         assert!(line.contains("the discovery document: its certificate"), "{line}");
         let answer = Browser::new().get(&world.adapter.url("/oidc/auth?roomname=a")).await;
         assert_eq!(answer.status, 503, "{words}: {}", answer.body);
         assert!(!answer.body.contains("certificate"), "{words}: {}", answer.body);
         assert_eq!(world.provider.calls().discovery, 0, "{words}: nothing was sent");
+    }
+}
+
+/// An endpoint that lies on another host than the rest, which shows a bad certificate: a world in
+/// which all else is good, with the words for that certificate.
+fn bad_at(key: &'static str, path: &'static str) -> Vec<(World, &'static str)> {
+    let (ours, stranger, former) =
+        (Authority::new("ours"), Authority::new("another"), Authority::new("ours"));
+    [
+        (ours.server("sso.example.org", |_| {}), ELSEWHERE),
+        (stranger.server(NAME, |_| {}), UNTRUSTED),
+        (former.server(NAME, |_| {}), RENEWED),
+        (ours.server(NAME, |params| params.not_after = date_time_ymd(2020, 1, 1)), EXPIRED),
+    ]
+    .into_iter()
+    .map(|(bad, words)| {
+        let door = Door::new();
+        let url = format!("https://{NAME}:{}{path}", door.address().port());
+        let world = world(ours.server(NAME, |_| {}), Some(&ours), |config, _| {
+            config.with("oidc.userinfo", "always").with(&format!("oidc.{key}"), url.clone())
+        });
+        door.open(bad, world.provider.address());
+        (world, words)
+    })
+    .collect()
+}
+
+#[actix_web::test]
+async fn keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_begins() {
+    for (world, words) in bad_at("jwks_uri", "/jwks") {
+        let line = failure(&world, words);
+        assert!(line.contains("the keys: its certificate"), "{line}");
+        let answer = Browser::new().get(&world.adapter.url("/oidc/auth?roomname=a")).await;
+        assert_eq!(answer.status, 503, "{words}: {}", answer.body);
+        let calls = world.provider.calls();
+        assert!(calls.discovery > 0, "{words}: the document is good");
+        assert_eq!(calls.jwks, 0, "{words}: nothing was sent");
+    }
+}
+
+#[actix_web::test]
+async fn no_code_and_no_token_is_sent_to_a_bad_certificate() {
+    type Made = fn(&Calls) -> (usize, usize);
+    let made: Made = |calls| (calls.token, calls.userinfo);
+    for (key, path, what, sent) in [
+        ("token_endpoint", "/token", "the token endpoint", (0, 0)),
+        ("userinfo_endpoint", "/userinfo", "userinfo", (1, 0)),
+    ] {
+        for (world, words) in bad_at(key, path) {
+            wait_until_ready(&world.adapter).await;
+            let browser = world.browser();
+            let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+            assert_page(&answer, 502, FAILED, words);
+            assert_cause(&world, &answer, &format!("{what}: its certificate {words}"));
+            assert!(!answer.body.contains("certificate"), "{words}: {}", answer.body);
+            assert_eq!(made(&world.provider.calls()), sent, "{words}: {what}");
+            assert_eq!(verify(&browser).await.status, 401, "{words}: {what}");
+            assert_eq!(pending(&browser), 0, "{words}: the attempt is over");
+        }
     }
 }

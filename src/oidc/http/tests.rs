@@ -1,5 +1,6 @@
 use std::time::Instant;
 
+use harness::deaf::Deaf;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use url::Url;
@@ -87,6 +88,31 @@ async fn a_provider_that_stalls_is_left_in_time() {
     let began = Instant::now();
     assert_eq!(ask(&stub, "silent").await, Err(CallError::Timeout));
     assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+/// The clock stands still but for the next thing that somebody waits for: how long the answer took
+/// is the limit that ended it, on a machine of whatever speed.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_never_made_is_given_up_before_the_call_is() {
+    let deaf = Deaf::listen();
+    let url = Url::parse(&format!("http://{}/", deaf.address())).unwrap();
+    for (timeout, limit) in [(10, 3), (3600, 3), (2, 2)] {
+        let mut settings = Stub::start().await.settings();
+        settings.timeout = Duration::from_secs(timeout);
+        let http = Http::new(&settings).unwrap();
+        let began = tokio::time::Instant::now();
+        let outcome: Result<Value, _> = http.json(&Endpoint::new(url.clone()).unwrap()).await;
+        let told = [CallError::Connect(io::ErrorKind::TimedOut), CallError::Timeout];
+        // Where both limits are the same, either is the one.
+        let told = if limit < timeout { &told[..1] } else { &told };
+        assert!(
+            outcome.as_ref().is_err_and(|error| told.contains(error)),
+            "{timeout}: {outcome:?}"
+        );
+        let took = began.elapsed();
+        let limit = Duration::from_secs(limit);
+        assert!((limit..limit + Duration::from_millis(500)).contains(&took), "{timeout}: {took:?}");
+    }
 }
 
 #[tokio::test]

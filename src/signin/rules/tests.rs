@@ -58,6 +58,13 @@ fn equals_compares_values_with_their_type() {
         (json!(false), json!(false), true),
         (json!(2), json!(2.0), true),
         (json!(2), json!("2"), false),
+        (json!(-5), json!(-5.0), true),
+        (json!(1.5), json!(1), false),
+        // As floating-point numbers these would be the same.
+        (json!(286_543_210_987_654_321_u64), json!(286_543_210_987_654_321_u64), true),
+        (json!(286_543_210_987_654_321_u64), json!(286_543_210_987_654_320_u64), false),
+        (json!(9_007_199_254_740_992_u64), json!(9_007_199_254_740_992.0), false),
+        (json!(9_007_199_254_740_991_u64), json!(9_007_199_254_740_991.0), true),
         (json!("a"), json!("a"), true),
         (json!("a"), json!("A"), false),
         (json!(["a", "b"]), json!(["a", "b"]), true),

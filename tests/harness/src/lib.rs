@@ -11,6 +11,7 @@
 //! | [`jaas`] | the rules of 8x8's JaaS |
 //! | [`stand_in`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
 //! | [`stub`] | a server that answers as told and remembers what it was asked |
+//! | [`deaf`] | an address where no connection is ever made, and none is refused |
 //! | [`ports`] | one test at a time on the ports that the shipped snippet names |
 //! | [`process`], [`scratch`] | children and folders that do not outlive their owner |
 //!
@@ -20,6 +21,7 @@ pub mod adapter;
 mod answer;
 pub mod browser;
 pub mod config;
+pub mod deaf;
 pub mod jaas;
 mod jar;
 mod judge;
