@@ -91,10 +91,7 @@ impl Cookies {
     pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], TooLarge> {
         let name = self.names.session;
         let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs());
-        let size = name.len() + value.len();
-        if size > SESSION_LIMIT {
-            return Err(TooLarge { what: "the session", bytes: size, limit: SESSION_LIMIT });
-        }
+        fitting("the session", name, &value, SESSION_LIMIT)?;
         let hint = self.cookie(HINT, "1".into(), "/", self.session_lifetime);
         Ok([self.closed(name, value, "/", self.session_lifetime), hint.to_string()])
     }
@@ -186,6 +183,12 @@ impl Cookies {
     fn removal(&self, name: &str, path: &'static str) -> SetCookie {
         self.closed(name, String::new(), path, Duration::ZERO)
     }
+}
+
+/// The bytes that name and value take, where they are at most `limit`.
+fn fitting(what: &'static str, name: &str, value: &str, limit: usize) -> Result<usize, TooLarge> {
+    let bytes = name.len() + value.len();
+    if bytes > limit { Err(TooLarge { what, bytes, limit }) } else { Ok(bytes) }
 }
 
 const HINT: &str = "jitsi_oidc_hint";
