@@ -37,7 +37,8 @@ pub struct Oidc {
     pub client_auth: Option<ClientAuth>,
     /// What is asked for; always with `openid`. Default: `openid`, `profile`, `email`.
     pub scopes: Vec<String>,
-    /// Sent with each sign-in that does not bring a prompt of its own. Default: none.
+    /// Sent with each sign-in that does not bring a prompt of its own; with `none` such a sign-in is
+    /// silent. Default: none.
     pub prompt: Vec<Prompt>,
     /// Wanted of the sign-in, and then demanded of the id token's `acr`. Default: none.
     pub acr_values: Vec<String>,

@@ -91,10 +91,7 @@ impl Cookies {
     pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], TooLarge> {
         let name = self.names.session;
         let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs());
-        let size = name.len() + value.len();
-        if size > SESSION_LIMIT {
-            return Err(TooLarge { what: "the session", bytes: size, limit: SESSION_LIMIT });
-        }
+        fitting("the session", name, &value, SESSION_LIMIT)?;
         let hint = self.cookie(HINT, "1".into(), "/", self.session_lifetime);
         Ok([self.closed(name, value, "/", self.session_lifetime), hint.to_string()])
     }
@@ -116,6 +113,11 @@ impl Cookies {
         let value = self.id_tokens.seal(name, &id_token, now + self.session_lifetime.as_secs());
         (name.len() + value.len() <= COOKIE_LIMIT)
             .then(|| self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
+    }
+
+    /// Forgets the id token: one of an earlier sign-in would name another session.
+    pub fn forget_id_token(&self) -> SetCookie {
+        self.removal(self.names.id_token, LOGOUT_PATH)
     }
 
     /// The id token of the person's sign-in, at `/oidc/logout` only.
@@ -142,7 +144,7 @@ impl Cookies {
             .map(|cookie| self.removal(cookie.name(), "/"))
             .chain([
                 self.removal(self.names.session, "/"),
-                self.removal(self.names.id_token, LOGOUT_PATH),
+                self.forget_id_token(),
                 self.forget_hint(),
             ])
             .collect()
@@ -181,6 +183,12 @@ impl Cookies {
     fn removal(&self, name: &str, path: &'static str) -> SetCookie {
         self.closed(name, String::new(), path, Duration::ZERO)
     }
+}
+
+/// The bytes that name and value take, where they are at most `limit`.
+fn fitting(what: &'static str, name: &str, value: &str, limit: usize) -> Result<usize, TooLarge> {
+    let bytes = name.len() + value.len();
+    if bytes > limit { Err(TooLarge { what, bytes, limit }) } else { Ok(bytes) }
 }
 
 const HINT: &str = "jitsi_oidc_hint";

@@ -3,7 +3,7 @@
 
 use cookie::Cookie;
 
-use super::{Cookies, RequestCookies, SetCookie, TooLarge};
+use super::{Cookies, RequestCookies, SetCookie, TooLarge, fitting};
 use crate::signin::Attempt;
 
 impl Cookies {
@@ -22,10 +22,7 @@ impl Cookies {
         let name = self.names.attempt(attempt.state());
         let expires = now + self.attempt_lifetime.as_secs();
         let value = self.attempts.seal(&name, attempt, expires);
-        let size = name.len() + value.len();
-        if size > ATTEMPT_LIMIT {
-            return Err(TooLarge { what: "the attempt", bytes: size, limit: ATTEMPT_LIMIT });
-        }
+        let size = fitting("the attempt", &name, &value, ATTEMPT_LIMIT)?;
         let mut set = self.dropped(request, size, now);
         set.push(self.closed(&name, value, "/", self.attempt_lifetime));
         Ok(set)

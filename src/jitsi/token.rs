@@ -255,6 +255,7 @@ mod tests {
     fn a_token_cannot_be_printed() {
         assert_eq!(format!("{:?}", Token::new("secret".into())), "Token");
         assert_eq!(format!("{:?}", minter()), "Minter { .. }");
+        assert_eq!(format!("{ADA:?}"), "User { .. }");
     }
 
     #[test]
@@ -289,5 +290,21 @@ mod tests {
             Err(MintError::TooLarge(size)) => assert!(size.is_by_room() && size.bytes > 4096),
             other => unreachable!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_token_of_4096_bytes_is_minted_and_one_above_3072_is_large() {
+        let room = Meeting::encoded("room").unwrap();
+        let minted = (1_900..3_000).filter_map(|length| {
+            let name = "n".repeat(length);
+            let token = minter().mint(&room, &User { name: Some(&name), ..ADA }, NOW).ok()?;
+            let large = token.large();
+            assert_eq!(large.is_some(), token.reveal().len() > 3_072);
+            assert!(!large.is_some_and(|size| size.is_by_room()), "the name is to blame");
+            Some(token.reveal().len())
+        });
+        let sizes: Vec<usize> = minted.collect();
+        assert!(sizes.contains(&3_072), "the test reaches the edge");
+        assert_eq!(sizes.into_iter().max(), Some(4_096));
     }
 }

@@ -10,6 +10,15 @@ use super::{NotReady, Provider};
 use crate::signin::{Attempt, Prompt};
 
 impl Provider {
+    /// The prompt that counts where a request brings `asked`: one that brings none is silent where
+    /// `oidc.prompt` says so, and then the person goes on as guest as after the request's own.
+    pub fn effective(&self, asked: Prompt) -> Prompt {
+        match (asked, self.settings.prompt.as_deref()) {
+            (Prompt::Configured, Some("none")) => Prompt::None,
+            (Prompt::Configured | Prompt::None | Prompt::Login, _) => asked,
+        }
+    }
+
     /// The URL of the provider that begins `attempt`: the code flow and nothing else, with state,
     /// nonce, PKCE by S256 always, and what the configuration asks for. `prompt` beats
     /// `oidc.prompt`.

@@ -126,11 +126,11 @@ impl Provider {
         let doubts = document.doubts(&self.settings.signing_algs);
         let metadata = document.under(&self.settings)?;
         self.keys.load(fetch_keys(self.http.clone(), metadata.jwks_uri.clone())).await?;
-        if !self.is_ready() {
+        let client = client::build(&self.settings, self.issuer.clone(), &metadata);
+        // Told once sign-ins begin: who waits for the log's line may begin one at once.
+        if self.loaded.swap(Some(Arc::new(Loaded { metadata, client }))).is_none() {
             doubts.into_iter().for_each(warn_of);
         }
-        let client = client::build(&self.settings, self.issuer.clone(), &metadata);
-        self.loaded.store(Some(Arc::new(Loaded { metadata, client })));
         Ok(())
     }
 

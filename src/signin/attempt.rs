@@ -156,8 +156,11 @@ mod tests {
             ] {
                 let json = serde_json::to_string(&attempt).unwrap();
                 for attempt in [attempt, serde_json::from_str(&json).unwrap()] {
-                    assert_eq!((attempt.prompt, attempt.restarted), (prompt, restarted), "{json}");
+                    let kept = (attempt.prompt(), attempt.restarted);
+                    assert_eq!(kept, (prompt, restarted), "{json}");
                 }
+                let said = prompt != Prompt::Configured;
+                assert_eq!(json.contains("prompt"), said, "each byte counts in a cookie: {json}");
             }
         }
     }

@@ -53,3 +53,18 @@ impl Facts {
         self.asked.as_ref() == Some(asked)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_nothing_held_is_known_and_kept() {
+        let asked = Fact::new("asked".into());
+        let facts = Facts::new(Vec::new(), asked.clone());
+        assert!(!facts.is_empty(), "a session leaves out what is empty");
+        assert!(facts.were_asked(&asked) && !facts.hold(&asked));
+        assert!(Facts::default().is_empty());
+        assert!(!Facts::default().were_asked(&asked));
+    }
+}

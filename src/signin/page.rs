@@ -136,6 +136,7 @@ mod tests {
             ("/%6fidc/logout", PageError::Own),
             ("/x/..%2Foidc%2Flogout", PageError::Own),
             ("/x/%2e%2e/oidc/logout", PageError::Own),
+            ("/.%2Foidc/logout", PageError::Own),
             ("/oidc%2F.", PageError::Own),
             ("/oidc%2Fx%2F..", PageError::Own),
         ] {

@@ -212,6 +212,7 @@ mod tests {
         assert_eq!(room("../../x"), Err(TargetError::Name(NameError::Character)));
         assert_eq!(room(""), Err(TargetError::Name(NameError::Empty)));
     }
+
     #[test]
     fn the_client_is_kept_without_the_overrides_and_a_popup_beats_an_app() {
         let state = Some(r#"{"room":"a","config.x":1,"ios":true}"#);
@@ -224,6 +225,16 @@ mod tests {
         assert_eq!(browser.client(), Client::Browser);
         let popup = TargetParameters { room: Some("a"), popup: true, ..NONE };
         assert_eq!(Target::requested(popup).unwrap().client(), Client::Popup);
+    }
+
+    #[test]
+    fn a_target_is_the_same_after_its_cookie() {
+        let state = Some(r#"{"room":"a","tenant":"t","config.x":[1],"electron":true}"#);
+        for popup in [false, true] {
+            let target = Target::requested(TargetParameters { state, popup, ..NONE }).unwrap();
+            let json = serde_json::to_string(&target).unwrap();
+            assert_eq!(serde_json::from_str::<Target>(&json).unwrap(), target, "{json}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(super) fn enter_or_sign_in(
     prompt: Prompt,
 ) -> Result<HttpResponse, Refusal> {
     let now = (app.now)();
+    let prompt = app.provider.effective(prompt);
     let cookies = cookies(request);
     match app.cookies.session(&cookies, now) {
         Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {

@@ -144,7 +144,8 @@ impl WebError {
                 | AnswerError::WrongIssuer
                 | AnswerError::MissingIssuer
                 | AnswerError::MissingCode => Sentence::NoLongerValid,
-                AnswerError::Denied | AnswerError::InteractionNeeded => Sentence::Refused,
+                AnswerError::Denied => Sentence::Refused,
+                AnswerError::InteractionNeeded => Sentence::NotSignedIn,
                 AnswerError::Provider(_) => Sentence::ServiceFailed,
             },
             Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => Sentence::ServiceAway,
@@ -168,8 +169,7 @@ impl WebError {
             | Self::Target(_)
             | Self::TargetTooLarge(_) => WayOn::Jitsi,
             // As a guest, maybe.
-            Self::Answer(AnswerError::Denied | AnswerError::InteractionNeeded)
-            | Self::Denied(Denied::SignIn(_)) => WayOn::Meeting,
+            Self::Answer(AnswerError::Denied) | Self::Denied(Denied::SignIn(_)) => WayOn::Meeting,
             Self::Denied(Denied::Room(_)) | Self::Mint(MintError::TooLarge(_)) => WayOn::Jitsi,
             Self::Answer(_)
             | Self::NoAttempt
@@ -203,9 +203,13 @@ impl Refusal {
     }
 
     /// What the page offers to do. A silent attempt goes on as guest: to try again would show a
-    /// login page to a person who never asked for one.
+    /// login page to a person who never asked for one. A guarded page has no guests.
     pub(super) fn way_on(&self) -> WayOn {
-        if self.context.silent { WayOn::Meeting } else { self.error.way_on() }
+        match self.context.target {
+            Some(Target::Page(_)) => self.error.way_on(),
+            _ if self.context.silent => WayOn::Meeting,
+            _ => self.error.way_on(),
+        }
     }
 
     /// The person is `user`.

@@ -13,7 +13,8 @@ enum Asked {
     TopLevel,
     /// In a frame: Jitsi's `silentLogout`.
     Framed,
-    /// By another site, or by a browser that fetches ahead: nobody has said so yet.
+    /// By another site, by a picture in a page, or by a browser that fetches ahead: nobody has
+    /// said so yet.
     Elsewhere,
 }
 
@@ -53,12 +54,18 @@ pub(super) async fn signed_out(request: HttpRequest, app: Data<App>) -> HttpResp
 }
 
 impl Asked {
+    /// What is not known to be a person's own request needs a click. A browser without Fetch
+    /// Metadata says nothing of all this and is believed: docs/security.md says what that costs.
     fn of(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
         match (text("sec-fetch-site"), text("sec-fetch-dest"), text("sec-purpose")) {
-            (Some("cross-site" | "same-site"), ..) | (.., Some(_)) => Self::Elsewhere,
-            (_, Some("iframe" | "frame"), None) => Self::Framed,
-            _ => Self::TopLevel,
+            (None | Some("same-origin" | "none"), dest, None) => match dest {
+                None | Some("document" | "empty") => Self::TopLevel,
+                Some("iframe" | "frame") => Self::Framed,
+                // A picture, say: a participant's avatar lies where that participant says.
+                Some(_) => Self::Elsewhere,
+            },
+            _ => Self::Elsewhere,
         }
     }
 }

@@ -85,9 +85,11 @@ async fn end(
 ) -> Result<End, Refusal> {
     let Accepted { redeemable, target, prompt, restarted } = match attempt.accept(answer, rule) {
         Ok(accepted) => accepted,
-        Err(Rejected { target, cause: AnswerError::InteractionNeeded }) => {
-            return Ok(End::Guest(target));
-        }
+        // A guarded page has no guests: it would only lead here again.
+        Err(Rejected {
+            target: target @ Target::Meeting { .. },
+            cause: AnswerError::InteractionNeeded,
+        }) => return Ok(End::Guest(target)),
         Err(Rejected { target, cause }) => {
             return Err(Refusal::of(WebError::Answer(cause)).at(&target));
         }
@@ -132,7 +134,8 @@ fn signed_in(
         role = session.role().as_str(), outcome = "signed_in"; "signed in");
     app.metrics.sign_in_ended("signed_in");
     let id_token = app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now);
-    set(&mut response, kept.into_iter().chain(id_token));
+    let id_token = id_token.unwrap_or_else(|| app.cookies.forget_id_token());
+    set(&mut response, kept.into_iter().chain([id_token]));
     Ok(response)
 }
 

@@ -66,6 +66,18 @@ impl Browser {
         self.client.refresh().await.expect("the page reloads");
     }
 
+    /// Forgets a cookie of the page's host, as if it had expired.
+    pub(crate) async fn forget(&self, cookie: &str) {
+        assert!(self.keeps(cookie).await, "{cookie} was there");
+        self.client.delete_cookie(cookie).await.expect(cookie);
+    }
+
+    /// Whether the browser keeps such a cookie for the page's host, hidden from scripts or not.
+    pub(crate) async fn keeps(&self, cookie: &str) -> bool {
+        let cookies = self.client.get_all_cookies().await.expect("a page is shown");
+        cookies.iter().any(|kept| kept.name() == cookie)
+    }
+
     /// Opens a further tab and goes on there.
     pub(crate) async fn open_tab(&self) {
         let tab = self.client.new_window(true).await.expect("a new tab");

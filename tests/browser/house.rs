@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use harness::adapter::Adapter;
-use harness::config::{APP_ID, Config, JWT_SECRET};
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
 use harness::nginx::{Nginx, Setup, Site};
 use harness::ports::{self, INSTANCES, Turn};
 use harness::prosody::Settings;
 use harness::scratch::Scratch;
 use harness::stand_in::StandIn;
+use provider::{Client, Options, Provider};
 
 /// A place for a house: its address is known before anything stands there, for the provider must
 /// know it first.
@@ -72,6 +73,18 @@ impl Plot {
 }
 
 impl House {
+    /// Built beside the development provider, at which its people sign in.
+    pub(crate) async fn with_our_provider() -> (Provider, Self) {
+        let plot = Plot::take();
+        let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
+            .redirect_uri(&format!("{}/oidc/redirect", plot.origin))
+            .post_logout_redirect_uri(&format!("{}/oidc/signed-out", plot.origin));
+        let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
+        let config = Config::new(&plot.origin, provider.issuer());
+        let house = plot.build(config).await;
+        (provider, house)
+    }
+
     /// The URL of a path of the meet site.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
@@ -95,6 +108,9 @@ impl House {
         self.instances[number].take().expect("it runs").kill();
     }
 }
+
+/// The adapter's session cookie, on plain http.
+pub(crate) const SESSION: &str = "jitsi_oidc";
 
 async fn knows_the_provider(instance: &Adapter) -> bool {
     let answer = harness::browser::Browser::new().get(&instance.url("/oidc/auth?roomname=a")).await;

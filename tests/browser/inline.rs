@@ -1,22 +1,10 @@
 //! Jitsi's inline mode: its page stays and waits behind a popup, as the stand-in does it
 //! (`login.js`), also in the frame of another site.
 
-use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
-use provider::{Client, Options, Provider};
 use serde_json::json;
 
 use crate::chrome::Browser;
-use crate::house::{House, Plot};
-
-async fn move_in() -> (Provider, House) {
-    let plot = Plot::take();
-    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
-        .redirect_uri(&format!("{}/oidc/redirect", plot.origin));
-    let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
-    let config = Config::new(&plot.origin, provider.issuer());
-    let house = plot.build(config).await;
-    (provider, house)
-}
+use crate::house::House;
 
 /// The operator's `tokenAuthInline`, by the stand-in's switch.
 const INLINE: &str = "localStorage.setItem('standin', '{\"inline\":true}')";
@@ -41,7 +29,7 @@ async fn assert_joined(browser: &Browser) {
 
 #[actix_web::test]
 async fn the_page_that_waits_gets_the_token_with_and_without_a_session() {
-    let (provider, house) = move_in().await;
+    let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house).await;
     let page = browser.enter_popup().await;
@@ -60,7 +48,7 @@ async fn the_page_that_waits_gets_the_token_with_and_without_a_session() {
 
 #[actix_web::test]
 async fn the_page_that_waits_is_told_of_a_refusal_and_the_popup_can_be_closed() {
-    let (_provider, house) = move_in().await;
+    let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house).await;
     let page = browser.enter_popup().await;
@@ -83,7 +71,7 @@ async fn the_page_that_waits_is_told_of_a_refusal_and_the_popup_can_be_closed() 
 /// A page of the provider cut the tie, or a link led here.
 #[actix_web::test]
 async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
-    let (_provider, house) = move_in().await;
+    let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/oidc/auth?room=Room1&nonce=a")).await;
     browser.click_css("#person-ada").await;
@@ -106,7 +94,7 @@ async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
 /// frame, but the popup is a window of its own.
 #[actix_web::test]
 async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
-    let (_provider, house) = move_in().await;
+    let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
     browser.find("welcome.room").await;

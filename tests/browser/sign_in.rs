@@ -2,6 +2,7 @@
 
 mod at_our_provider;
 mod at_the_certified_one;
+mod silently;
 
 use serde_json::json;
 

@@ -157,8 +157,11 @@ requirements! {
     ]
     31 "Every sign-in gives a new session; the old one is not used again." [; FAULTS]
     32 "Logging out clears every cookie and ends the provider's session; another site cannot do it." [
-        "tests/service/login.rs" who_logs_out_is_out_here_and_at_the_provider,
-        "tests/service/login.rs" another_site_logs_nobody_out,
+        "tests/service/logout.rs" who_logs_out_is_out_here_and_at_the_provider,
+        "tests/service/logout.rs" another_site_logs_nobody_out_without_a_click,
+        "tests/service/logout.rs" neither_a_picture_nor_a_browser_that_fetches_ahead_logs_anybody_out,
+        "tests/service/logout.rs" a_browser_without_fetch_metadata_is_believed_to_be_a_persons_own_window,
+        "tests/service/logout/cookies.rs" every_cookie_of_ours_is_cleared_and_no_other,
         "src/cookies/tests.rs" logout_clears_every_cookie_of_ours,
         "tests/browser/sign_in/at_the_certified_one.rs" logout_ends_at_the_certified_provider_too
     ]

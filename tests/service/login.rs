@@ -1,8 +1,8 @@
-//! Guarded pages, tokens for scripts, and the way out.
+//! Guarded pages, and tokens for scripts.
 
 use harness::browser::{Answer, Browser, Method};
 
-use crate::world::{HINT, MEET, SESSION, World, enter, meet, pending, verify};
+use crate::world::{MEET, World, enter, meet, pending, verify};
 
 /// What nginx hands on from a guarded page, with further headers.
 async fn guarded(browser: &Browser, page: &str, headers: &[(&'static str, &str)]) -> Answer {
@@ -84,36 +84,4 @@ async fn a_script_gets_the_token_of_who_is_signed_in() {
     assert!(!answer.body.contains("token"), "{}", answer.body);
     assert_eq!(stranger.get(&meet("/oidc/tokenize?room=")).await.status, 400);
     assert!(stranger.cookies().is_empty(), "no provider is asked");
-}
-
-#[actix_web::test]
-async fn who_logs_out_is_out_here_and_at_the_provider() {
-    let world = World::new().await;
-    let browser = world.signed_in().await;
-    world.begin(&browser, "roomname=room&prompt=login").await;
-    let answer = browser.get(&meet("/oidc/logout?id_token_hint=anything")).await;
-
-    assert_eq!(answer.status, 303);
-    assert!(answer.location().unwrap().starts_with(world.provider.issuer()));
-    assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
-    assert_eq!(verify(&browser).await.status, 401);
-    assert_eq!(browser.get(&meet("/oidc/signed-out?state=a&state=b")).await.status, 200);
-}
-
-#[actix_web::test]
-async fn another_site_logs_nobody_out() {
-    let world = World::new().await;
-    let browser = world.signed_in().await;
-    for (name, value) in [
-        ("sec-fetch-site", "cross-site"),
-        ("sec-fetch-site", "same-site"),
-        // A browser that fetches ahead asks for nobody.
-        ("sec-purpose", "prefetch"),
-    ] {
-        let request = browser.request(Method::GET, &meet("/oidc/logout"));
-        let answer = request.header(name, value).send().await;
-        assert_eq!(answer.status, 200, "{value}");
-        assert!(answer.set_cookies.is_empty(), "{value}");
-        assert!(browser.cookie(SESSION).is_some() && browser.cookie(HINT).is_some(), "{value}");
-    }
 }

@@ -12,7 +12,8 @@
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`silent`] | `prompt=none`: as guest whatever happens |
-//! | [`login`] | guarded pages, `/oidc/tokenize` and logout |
+//! | [`login`] | guarded pages, and `/oidc/tokenize` |
+//! | [`logout`] | the way out: by whom, in which window, and what is left |
 //! | [`popup`] | inline mode: what the page that waits is told |
 //! | [`apps`] | the links back into Jitsi's apps |
 //! | [`languages`] | the words of the pages |
@@ -47,6 +48,7 @@ mod hostile;
 mod keys;
 mod languages;
 mod login;
+mod logout;
 mod names;
 mod page;
 mod peer;

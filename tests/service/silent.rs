@@ -1,9 +1,21 @@
 //! Silent attempts (`prompt=none`): the person never asked to sign in, and stays a guest whatever
 //! happens.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`by_file`] | `oidc.prompt = "none"`: every attempt is silent that does not say otherwise |
 
+mod by_file;
+
+use harness::adapter::Adapter;
+use harness::browser::{Answer, Browser};
+use harness::config::Config;
 use provider::Fault;
+use toml::toml;
 
-use crate::world::{HINT, SESSION, World, meet, pending};
+use crate::page;
+use crate::refuse::{assert_cause, assert_page};
+use crate::world::{BINARY, HINT, MEET, SESSION, World, enter, meet, pending, scratch, verify};
 
 /// Where a refusal's page leads: as guest, and never to a login page.
 #[actix_web::test]
@@ -42,4 +54,151 @@ async fn a_hint_that_is_left_over_is_gone_after_one_trip() {
     assert_eq!(answer.location(), Some(meet("/room")));
     assert_eq!((browser.cookie(HINT), pending(&browser)), (None, 0));
     assert_eq!(world.provider.calls().authorize, 1);
+}
+
+/// The page's one way on leads there, and the page goes nowhere by itself.
+fn assert_leads_to(answer: &Answer, url: &str, why: &str) {
+    assert_eq!(page::links(answer), [url], "{why}: {}", answer.body);
+    assert_eq!((page::script(answer), page::refresh(answer)), (None, None), "{why}");
+    assert_eq!(answer.header("location"), None, "{why}");
+}
+
+#[actix_web::test]
+async fn a_silent_attempt_signs_in_whom_the_provider_knows_and_keeps_the_hint() {
+    let world = World::new().await;
+    let browser = world.browser();
+    // The session here has ended before the one at the provider.
+    browser.set_cookie(&format!("{HINT}=1; Path=/; Secure"), &meet("/"));
+    let answer = world.sign_in(&browser, "ada", "roomname=room&prompt=none").await;
+
+    enter(&answer, "/room", "room", None);
+    assert_eq!(browser.cookie(HINT).as_deref(), Some("1"), "{:?}", answer.set_cookies);
+    let names: Vec<_> = answer.set_cookies.iter().map(cookie::Cookie::name).collect();
+    let again = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+    assert_eq!(again, None, "which of two counts is the browser's to say: {names:?}");
+    assert_eq!(verify(&browser).await.status, 204);
+}
+
+#[actix_web::test]
+async fn a_silent_attempt_while_the_provider_was_never_there_leads_back_as_guest() {
+    let scratch = scratch();
+    let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
+    let browser = Browser::new();
+    browser.route(MEET, adapter.address());
+    browser.set_cookie(&format!("{HINT}=1; Path=/; Secure"), &meet("/"));
+    let state = "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22tenant%22%3A%22x%22%7D";
+    for (prompt, way) in [
+        ("&prompt=none", meet("/x/T%C3%A4st")),
+        ("", "/oidc/auth?return_to=%2Fx%2FT%25C3%25A4st".to_owned()),
+        ("&prompt=login", "/oidc/auth?return_to=%2Fx%2FT%25C3%25A4st".to_owned()),
+    ] {
+        let answer = browser.get(&meet(&format!("/oidc/auth?{state}{prompt}"))).await;
+
+        assert_page(&answer, 503, "The sign-in service cannot be reached at the moment.", prompt);
+        assert_leads_to(&answer, &way, prompt);
+        assert!(answer.header("retry-after").is_some_and(|it| it.parse::<u32>().is_ok()));
+        assert!(answer.set_cookies.is_empty(), "{prompt}: no attempt: {:?}", answer.set_cookies);
+        assert_eq!(browser.cookie(HINT).as_deref(), Some("1"), "{prompt}: it may be true yet");
+        assert_eq!(verify(&browser).await.status, 401, "{prompt}");
+    }
+}
+
+/// The provider said who it is, and then an instance that knows no provider yet gets the answer.
+#[actix_web::test]
+async fn a_silent_answer_that_comes_before_the_metadata_leads_back_and_keeps_the_attempt() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    let config = Config::new(MEET, "http://127.0.0.1:1");
+    let fresh = Adapter::start(BINARY, world.scratch.path(), &config);
+    browser.route(MEET, fresh.address());
+    let answer = browser.get(&back).await;
+
+    assert_eq!(answer.status, 503, "{}", answer.body);
+    assert_leads_to(&answer, &meet("/room"), "no metadata");
+    assert!(answer.set_cookies.is_empty(), "{:?}", answer.set_cookies);
+    assert_eq!((pending(&browser), world.provider.calls().token), (1, 0));
+    browser.route(MEET, world.adapter.address());
+    enter(&browser.get(&back).await, "/room", "room", None);
+}
+
+const NOT_HERE: &str = "You are not allowed to sign in here.";
+const NOT_THIS_ROOM: &str = "You are not allowed to join this meeting.";
+
+/// Staff may sign in, and nobody but teachers enters the board's rooms.
+fn closed(config: Config) -> Config {
+    let tables = toml! {
+        [access]
+        require = [{ claim = "groups", any_of = ["staff"] }]
+        [[access.rooms]]
+        match = "^board"
+        require = [{ claim = "roles", any_of = ["head"] }]
+    };
+    tables.into_iter().fold(config, |config, (name, value)| config.with(&name, value))
+}
+
+#[actix_web::test]
+async fn who_may_not_sign_in_goes_back_as_guest_after_a_silent_attempt_too() {
+    let world = World::with(closed).await;
+    for hinted in [false, true] {
+        let browser = world.browser();
+        if hinted {
+            browser.set_cookie(&format!("{HINT}=1; Path=/; Secure"), &meet("/"));
+        }
+        let answer = world.sign_in(&browser, "grace", "roomname=room&prompt=none").await;
+
+        assert_eq!(answer.status, 403);
+        assert!(answer.body.contains(NOT_HERE), "{}", answer.body);
+        assert_cause(&world, &answer, "access.require[0] does not hold");
+        assert_leads_to(&answer, &meet("/room"), "grace");
+        assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None));
+        assert_eq!(browser.cookie(HINT), None, "or every tab would come here once");
+        assert_eq!(verify(&browser).await.status, 401);
+    }
+}
+
+/// At the provider somebody else is signed in by now.
+#[actix_web::test]
+async fn a_silent_attempt_that_is_denied_leaves_the_session_of_before() {
+    let world = World::with(closed).await;
+    let browser = world.signed_in().await;
+    let older = world.browser();
+    let authorize = world.begin(&older, "roomname=room&prompt=none").await;
+    for cookie in older.cookies() {
+        browser.set_cookie(&cookie.to_string(), &meet("/"));
+    }
+    let answer = browser.get(&world.provider.sign_in_as("grace", &authorize)).await;
+
+    assert_page(&answer, 403, NOT_HERE, "grace");
+    assert_leads_to(&answer, &meet("/room"), "grace");
+    assert_eq!(verify(&browser).await.header("x-auth-user"), Some("ada-1815"));
+    assert_eq!((pending(&browser), browser.cookie(HINT).as_deref()), (0, Some("1")));
+}
+
+/// The session is there, and only the room refuses: by the session, without a trip.
+#[actix_web::test]
+async fn a_session_that_may_not_enter_leads_back_as_guest_where_it_came_silently() {
+    let world = World::with(closed).await;
+    let browser = world.signed_in().await;
+    world.provider.reset_calls();
+    for (query, way) in [
+        ("roomname=Board&prompt=none", meet("/Board")),
+        ("roomname=x/board&prompt=none", meet("/x/board")),
+        // Who asked for it is better off elsewhere.
+        ("roomname=Board", meet("/")),
+    ] {
+        let answer = browser.get(&meet(&format!("/oidc/auth?{query}"))).await;
+
+        assert_page(&answer, 403, NOT_THIS_ROOM, query);
+        assert_cause(&world, &answer, "access.rooms[0] does not hold");
+        assert_leads_to(&answer, &way, query);
+        assert!(answer.set_cookies.is_empty(), "{query}: {:?}", answer.set_cookies);
+        assert!(!answer.body.contains("eyJ"), "{query}: no token");
+        assert_eq!(verify(&browser).await.header("x-auth-user"), Some("ada-1815"), "{query}");
+    }
+    assert_eq!(world.provider.calls().authorize, 0, "no trip");
+    let answer = world.sign_in(&world.browser(), "ada", "roomname=board&prompt=none").await;
+    assert_page(&answer, 403, NOT_THIS_ROOM, "after a sign-in");
+    assert_leads_to(&answer, &meet("/board"), "after a sign-in");
 }

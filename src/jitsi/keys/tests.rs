@@ -11,8 +11,14 @@ const PUBLIC: &str = include_str!("../../../tests/harness/keys/rsa.pub.pem");
 const PUBLIC_PKCS1: &[u8] = include_bytes!("../../../tests/harness/keys/rsa.pub.pkcs1.pem");
 const OTHER: &[u8] = include_bytes!("../../../tests/harness/keys/other.pem");
 const EC: &[u8] = include_bytes!("../../../tests/harness/keys/ec.pem");
+const EC_SEC1: &[u8] = include_bytes!("../../../tests/harness/keys/ec.sec1.pem");
 const SHORT: &[u8] = include_bytes!("../../../tests/harness/keys/short.pem");
 const ENCRYPTED: &[u8] = include_bytes!("../../../tests/harness/keys/encrypted.pem");
+
+/// As openssl wrote it before PKCS#8: what is encrypted says so in a header.
+const ENCRYPTED_PKCS1: &[u8] = b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\
+    DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\nAQID\n\
+    -----END RSA PRIVATE KEY-----\n";
 
 const THUMBPRINT: &str = "s_ehbLwoExq4J_arYz4y_Va3Ok4pXA3jWOQ3Iv67Zec";
 const FILE: &str = "8d371029ffb40c3fa321715d337b61e4dc00468f29931129b0b48471c090a3f4.pem";
@@ -37,9 +43,12 @@ fn what_is_no_rsa_key_that_can_sign_is_refused_by_what_it_is() {
         (b"-----BEGIN PRIVATE KEY-----\nAQID\n", KeyError::NoKey),
         (b"-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n", KeyError::NoKey),
         (b"-----BEGIN PRIVATE KEY-----\nAQID\n-----END PRIVATE KEY-----\n", KeyError::NotRsa),
+        (b"-----BEGIN FINE KEY-----\nAQID\n-----END FINE KEY-----\n", KeyError::NoKey),
         (EC, KeyError::NotRsa),
+        (EC_SEC1, KeyError::NotRsa),
         (SHORT, KeyError::Unusable),
         (ENCRYPTED, KeyError::Encrypted),
+        (ENCRYPTED_PKCS1, KeyError::Encrypted),
     ] {
         assert_eq!(RsaPrivateKey::parse(file).err(), Some(error));
         assert_eq!(RsaPublicKey::parse(file).err(), Some(error));

@@ -84,6 +84,25 @@ async fn the_prompt_of_the_request_beats_the_configuration() {
 }
 
 #[tokio::test]
+async fn only_a_configured_none_makes_a_request_without_a_prompt_silent() {
+    let stub = Stub::start().await;
+    for (configured, effective) in [
+        (None, Prompt::Configured),
+        (Some("none"), Prompt::None),
+        (Some("login"), Prompt::Configured),
+        (Some("consent select_account"), Prompt::Configured),
+    ] {
+        let settings = Settings { prompt: configured.map(str::to_owned), ..stub.settings() };
+        // It needs no metadata: a refusal before that is to be silent, too.
+        let provider = Provider::new(settings).unwrap();
+        assert_eq!(provider.effective(Prompt::Configured), effective, "{configured:?}");
+        for asked in [Prompt::None, Prompt::Login] {
+            assert_eq!(provider.effective(asked), asked, "{configured:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_query_of_the_endpoint_stays() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[&ED]);

@@ -57,6 +57,10 @@ fn equals_compares_values_with_their_type() {
         (json!(true), json!([false, true]), true),
         (json!(false), json!(false), true),
         (json!(2), json!(2.0), true),
+        (json!(2.0), json!(2), true),
+        (json!(2), json!(3), false),
+        (json!(2), json!(2.5), false),
+        (json!(9_007_199_254_740_993_u64), json!(9_007_199_254_740_992_u64), false),
         (json!(2), json!("2"), false),
         (json!(-5), json!(-5.0), true),
         (json!(1.5), json!(1), false),
@@ -129,6 +133,7 @@ fn all_rules_must_hold_and_the_first_that_does_not_is_named() {
     assert_eq!(check(json!({"a": 1, "b": {"c": "y"}})), Err(1));
     assert_eq!(check(json!({"b": {"c": "y"}})), Err(0));
     assert_eq!(Rules::default().check(&VerifiedClaims::for_tests(json!({}))), Ok(()));
+    assert!(Rules::default().is_empty() && !rules.is_empty());
 }
 
 #[test]

@@ -1,28 +1,15 @@
 //! At the development provider.
 
-use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
-use provider::{Client, Options, Provider};
 use serde_json::json;
 
 use super::{assert_joined, press_join};
 use crate::chrome::Browser;
-use crate::house::{House, Plot};
-
-async fn move_in() -> (Provider, House) {
-    let plot = Plot::take();
-    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
-        .redirect_uri(&format!("{}/oidc/redirect", plot.origin))
-        .post_logout_redirect_uri(&format!("{}/oidc/signed-out", plot.origin));
-    let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
-    let config = Config::new(&plot.origin, provider.issuer());
-    let house = plot.build(config).await;
-    (provider, house)
-}
+use crate::house::House;
 
 /// Whichever instance began it, the other one must be able to end it.
 #[actix_web::test]
 async fn a_sign_in_survives_the_death_of_either_instance_between_its_halves() {
-    let (_provider, mut house) = move_in().await;
+    let (_provider, mut house) = House::with_our_provider().await;
 
     for victim in [0, 1] {
         let browser = Browser::start().await;
@@ -41,7 +28,7 @@ async fn a_sign_in_survives_the_death_of_either_instance_between_its_halves() {
 
 #[actix_web::test]
 async fn the_next_meeting_needs_no_trip_to_the_provider_and_a_reload_stays_in_it() {
-    let (provider, house) = move_in().await;
+    let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/")).await;
     browser.click("config.auto").await;
@@ -63,7 +50,7 @@ async fn the_next_meeting_needs_no_trip_to_the_provider_and_a_reload_stays_in_it
 
 #[actix_web::test]
 async fn a_guest_signs_in_from_within_the_meeting() {
-    let (_provider, house) = move_in().await;
+    let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/")).await;
     browser.click("config.guests").await;
@@ -79,7 +66,7 @@ async fn a_guest_signs_in_from_within_the_meeting() {
 
 #[actix_web::test]
 async fn who_cancels_at_the_provider_gets_a_page_and_no_session() {
-    let (provider, house) = move_in().await;
+    let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
 
@@ -93,7 +80,7 @@ async fn who_cancels_at_the_provider_gets_a_page_and_no_session() {
 
 #[actix_web::test]
 async fn logout_ends_here_and_at_the_provider() {
-    let (provider, house) = move_in().await;
+    let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
     browser.click_css("#person-ada").await;

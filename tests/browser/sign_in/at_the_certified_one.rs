@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{assert_joined, press_join};
 use crate::certified::{CLIENT_ID, CLIENT_SECRET, Certified, Proof};
 use crate::chrome::Browser;
-use crate::house::{House, Plot};
+use crate::house::{House, Plot, SESSION};
 
 async fn move_in(proof: Proof<'_>) -> (Certified, House) {
     let plot = Plot::take();
@@ -127,6 +127,7 @@ async fn who_refuses_gets_no_session() {
     assert_eq!(browser.script("return document.cookie").await, "");
 }
 
+/// The control: while the provider's session lives, it shows no login form.
 #[actix_web::test]
 async fn logout_ends_at_the_certified_provider_too() {
     let (_provider, house) = move_in(Proof::Secret).await;
@@ -134,6 +135,9 @@ async fn logout_ends_at_the_certified_provider_too() {
     press_join(&browser, &house, "/Room1").await;
     browser.click("ada").await;
     assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    browser.forget(SESSION).await;
+    press_join(&browser, &house, "/Room2").await;
+    assert_joined(&browser, &house, "/Room2", "Ada Lovelace").await;
 
     browser.click("login").await;
     browser.click("sign-out").await;

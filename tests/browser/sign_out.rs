@@ -1,0 +1,118 @@
+//! The way out, as Jitsi's client asks for it, and as others try to.
+
+use serde_json::{Value, json};
+
+use crate::chrome::Browser;
+use crate::house::{House, SESSION};
+
+/// A browser in which Ada is signed in, on a page of the meet site.
+async fn signed_in(house: &House) -> Browser {
+    let browser = Browser::start().await;
+    browser.open(&house.url("/oidc/auth?room=Room1")).await;
+    browser.click_css("#person-ada").await;
+    browser.find("prejoin.screen").await;
+    assert_eq!(session(&browser).await, 200);
+    browser
+}
+
+/// 200 where the adapter still knows the person, 401 where it does not.
+async fn session(browser: &Browser) -> Value {
+    let ask =
+        "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
+        .then(answer => answer.status)";
+    browser.script(ask).await
+}
+
+/// `tokenLogoutUrl` in a hidden frame, and then the word of its page, as Jitsi's `silentLogout` has
+/// it (react/features/authentication/actions.web.ts); after five seconds, nothing.
+fn silent_logout(url: &str) -> String {
+    format!(
+        "return new Promise(resolve => {{
+            const frame = document.createElement('iframe');
+            window.addEventListener('message', event => {{
+                if (event.origin === location.origin && event.source === frame.contentWindow) {{
+                    resolve(event.data);
+                }}
+            }});
+            setTimeout(() => resolve(null), 5000);
+            frame.style.display = 'none';
+            frame.src = '{url}';
+            document.body.append(frame);
+        }})"
+    )
+}
+
+#[actix_web::test]
+async fn the_hidden_frame_of_jitsi_ends_the_session_and_hears_so() {
+    let (provider, house) = House::with_our_provider().await;
+    for query in ["", "?id_token_hint=a.b.c"] {
+        let browser = signed_in(&house).await;
+        let before = browser.address().await;
+
+        let url = house.url(&format!("/oidc/logout{query}"));
+        let said = browser.script(&silent_logout(&url)).await;
+
+        assert_eq!(said, json!({ "type": "logout-success" }), "{query}");
+        assert_eq!(session(&browser).await, 401, "{query}");
+        assert_eq!(browser.script("return document.cookie").await, json!(""), "{query}");
+        assert_eq!(browser.address().await, before, "{query}: the page stays");
+        assert_eq!(provider.calls().end_session, 0, "{query}: a frame goes nowhere else");
+    }
+}
+
+/// The whole of it, by the stand-in's own Logout button in inline mode.
+#[actix_web::test]
+async fn who_presses_logout_in_inline_mode_is_out_without_leaving_the_page() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = signed_in(&house).await;
+    browser.script("localStorage.setItem('standin', '{\"inline\":true}')").await;
+    browser.reload().await;
+    browser.click("prejoin.joinMeeting").await;
+    assert_eq!(browser.text("login").await, "Logout");
+
+    browser.click("login").await;
+
+    browser.find("prejoin.screen").await;
+    assert_eq!(session(&browser).await, 401);
+    assert_eq!(browser.script("return document.cookie").await, json!(""));
+    assert_eq!(browser.address().await, house.url("/Room1"));
+}
+
+/// `localhost` and `127.0.0.1` are two sites to a browser.
+#[actix_web::test]
+async fn a_page_of_another_site_needs_a_click() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = signed_in(&house).await;
+    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.find("welcome.room").await;
+
+    let url = house.url("/oidc/logout");
+    assert_eq!(browser.script(&silent_logout(&url)).await, Value::Null, "a frame");
+    browser.script(&format!("location.href = '{url}'")).await;
+    browser.find_css("a[href='/oidc/logout']").await;
+    let links = browser.script("return document.querySelectorAll('a, button').length").await;
+    assert_eq!(links, json!(1));
+    assert!(browser.keeps(SESSION).await, "nothing happened yet");
+    assert_eq!(provider.calls().end_session, 0);
+
+    browser.click_css("a").await;
+
+    browser.find_css("a[href$='/']").await;
+    assert_eq!(browser.address().await, house.url("/oidc/signed-out"));
+    assert!(!browser.keeps(SESSION).await);
+    assert_eq!(provider.calls().end_session, 1);
+}
+
+/// A participant chooses where the picture lies that stands for them in everybody's page.
+#[actix_web::test]
+async fn a_picture_in_the_page_signs_nobody_out() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = signed_in(&house).await;
+    let load = "return new Promise(resolve => {
+        const picture = new Image();
+        picture.onload = picture.onerror = () => resolve(picture.naturalWidth);
+        picture.src = '/oidc/logout';
+    })";
+    assert_eq!(browser.script(load).await, json!(0), "it is no picture");
+    assert_eq!(session(&browser).await, 200);
+}
