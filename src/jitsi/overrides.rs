@@ -14,9 +14,11 @@ use serde_json::{Map, Value};
 pub struct Overrides(Map<String, Value>);
 
 impl Overrides {
-    /// Keeps the keys that are overrides, with their values as they come.
+    /// Keeps the keys that are overrides, with their values as they come; but for values that are
+    /// nested more than 64 deep, which could not be read again from a sealed attempt.
     pub fn of(settings: Map<String, Value>) -> Self {
-        Self(settings.into_iter().filter(|(key, _)| is_override(key)).collect())
+        let kept = |(key, value): &(String, Value)| is_override(key) && is_flat(value, DEEPEST);
+        Self(settings.into_iter().filter(kept).collect())
     }
 
     /// Whether there are none.
@@ -50,6 +52,19 @@ pub fn is_override(key: &str) -> bool {
         .any(|prefix| key.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()))
 }
 
+/// Whether a value is nested no deeper than `levels`.
+fn is_flat(value: &Value, levels: usize) -> bool {
+    let mut inside: Box<dyn Iterator<Item = &Value>> = match value {
+        Value::Array(values) => Box::new(values.iter()),
+        Value::Object(members) => Box::new(members.values()),
+        _ => return true,
+    };
+    levels.checked_sub(1).is_some_and(|levels| inside.all(|value| is_flat(value, levels)))
+}
+
+/// The JSON library reads 127 levels, and a sealed attempt has some of its own around these.
+const DEEPEST: usize = 64;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +82,20 @@ mod tests {
         })));
         let expected = json!({"config.a": true, "config.n": 1.5, "interfaceConfig.s": "text", "config.o": {"x": [null]}});
         assert_eq!(overrides, Overrides(map(expected)));
+    }
+
+    #[test]
+    fn a_value_that_is_nested_too_deep_is_left_out() {
+        let nested = |depth, open: &str, close: &str| {
+            let value = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            map(json!({"config.a": 1, "config.x": serde_json::from_str::<Value>(&value).unwrap()}))
+        };
+        for (open, close) in [("[", "]"), ("[0,", "]"), (r#"{"y":"#, "}")] {
+            for (depth, kept) in [(1, 2), (64, 2), (65, 1), (120, 1)] {
+                let overrides = Overrides::of(nested(depth, open, close));
+                assert_eq!(overrides.iter().count(), kept, "{open} {depth}");
+            }
+        }
     }
 
     #[test]

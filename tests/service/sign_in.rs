@@ -3,6 +3,7 @@
 use harness::config::SESSION_SECRET;
 use provider::Fault;
 use serde_json::Value;
+use url::form_urlencoded::byte_serialize;
 
 use crate::world::{HINT, MEET, SESSION, World, enter, meet, pending, verify};
 
@@ -43,6 +44,24 @@ async fn overrides_of_the_state_are_kept_and_the_prejoin_page_is_not_skipped() {
 
     let (_, rest) = enter(&answer, "/R", "r", None);
     assert_eq!(rest, "&config.startWithAudioMuted=true");
+}
+
+/// What a seal cannot be read again with must not go into it, or the way back from the provider ends
+/// in a refusal.
+#[actix_web::test]
+async fn a_setting_that_is_nested_out_of_all_reason_costs_nobody_the_sign_in() {
+    let world = World::new().await;
+    for (depth, kept) in [(126, false), (65, false), (64, true), (1, true)] {
+        let browser = world.browser();
+        let nested = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        let state = format!(r#"{{"room":"R","config.a":true,"config.x":{nested}}}"#);
+        let state: String = byte_serialize(state.as_bytes()).collect();
+        let answer = world.sign_in(&browser, "ada", &format!("state={state}")).await;
+        let (_, rest) = enter(&answer, "/R", "r", None);
+        assert!(rest.contains("config.a=true"), "{depth}: {rest}");
+        assert_eq!(rest.contains("config.x="), kept, "{depth}: {rest}");
+        assert_eq!(pending(&browser), 0, "{depth}");
+    }
 }
 
 #[actix_web::test]
