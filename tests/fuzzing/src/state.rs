@@ -1,22 +1,68 @@
 //! Jitsi's `{state}` JSON.
 
-use jitsi_oidc_adapter::jitsi::{State, is_override};
+use std::iter::once;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use jitsi_oidc_adapter::cookies::{Cookies, RequestCookies};
+use jitsi_oidc_adapter::jitsi::{Overrides, State, is_override};
+use jitsi_oidc_adapter::signin::{Attempt, Prompt, Randomness, Target, TargetParameters};
 use serde_json::{Map, Value};
 
 use crate::meeting;
 
 /// A state that parses names a meeting of the own site; of its settings it keeps those that a
-/// meeting may have, all of them, with their types.
+/// meeting may have, all of them, with their types, and they are still there when the sealed attempt
+/// comes back.
 pub fn state(bytes: &[u8]) -> bool {
     let Ok(json) = std::str::from_utf8(bytes) else { return false };
     let Ok(state) = State::parse(json) else { return false };
     let said: Map<String, Value> = serde_json::from_str(json).expect("it is an object");
     let kept: Vec<_> = state.overrides.iter().collect();
-    let wanted: Vec<_> = said.iter().filter(|(key, _)| is_override(key)).collect();
+    let may = |key: &str, value: &Value| is_override(key) && levels(value) <= 64;
+    let wanted: Vec<_> = said.iter().filter(|(key, value)| may(key, value)).collect();
     assert_eq!(kept, wanted);
     for (key, _) in kept {
         assert!(key.starts_with("config.") || key.starts_with("interfaceConfig."), "{key}");
     }
     meeting::holds(&state.meeting, &state.overrides);
+    comes_back(json, &state);
     true
 }
+
+/// How deep a value is nested.
+fn levels(value: &Value) -> usize {
+    let inside = match value {
+        Value::Array(values) => values.iter().map(levels).max(),
+        Value::Object(members) => members.values().map(levels).max(),
+        _ => return 0,
+    };
+    1 + inside.unwrap_or_default()
+}
+
+fn comes_back(json: &str, state: &State) {
+    let asked = TargetParameters { state: Some(json), ..TargetParameters::default() };
+    let target = Target::requested(asked).expect("a state is a target");
+    let random = Randomness { state: [1; 32], nonce: [2; 32], verifier: [3; 32] };
+    let attempt = Attempt::begin(target, Prompt::Configured, &random, NOW);
+    let nothing = RequestCookies::parse(std::iter::empty());
+    let Ok(set) = COOKIES.keep_attempt(&nothing, &attempt, NOW) else { return };
+    let pair = set[0].split(';').next().unwrap_or_default();
+    let request = RequestCookies::parse(once(pair.as_bytes()));
+    let opened = COOKIES.attempt(&request, attempt.state(), NOW).expect("what was sealed opens");
+    let Target::Meeting { meeting, overrides, client } = opened.target() else {
+        panic!("a meeting comes back as a page")
+    };
+    assert_eq!((meeting, *client), (&state.meeting, state.client));
+    let names =
+        |overrides: &Overrides| overrides.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+    // Not by the values: of a number with many digits the last may change.
+    assert_eq!(names(overrides), names(&state.overrides));
+}
+
+const NOW: u64 = 1_800_000_000;
+
+static COOKIES: LazyLock<Cookies> = LazyLock::new(|| {
+    let hour = Duration::from_secs(3600);
+    Cookies::new(&[b"a secret of thirty-two bytes, at least"], false, hour, hour)
+});
