@@ -1,5 +1,6 @@
 //! The claims of the meeting token, as they go over the wire.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -31,7 +32,9 @@ pub(super) struct Context<'a> {
 /// `moderator` is a string: every reader of it takes one, not every reader a boolean.
 #[derive(Serialize)]
 pub(super) struct ContextUser<'a> {
-    id: &'a str,
+    /// Without control characters: Prosody puts it into what everybody in the room gets, and XML
+    /// cannot hold them.
+    id: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,6 +77,24 @@ impl<'a> From<&'a User<'_>> for ContextUser<'a> {
             Role::Member => ("member", "false"),
         };
         let User { id, name, email, ref avatar, .. } = *user;
+        let id = match id.contains(char::is_control) {
+            true => id.replace(char::is_control, "").into(),
+            false => id.into(),
+        };
         Self { id, name, email, avatar: avatar.as_deref(), affiliation, moderator }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_goes_to_prosody_without_what_xml_cannot_hold() {
+        for (id, sent) in [("a\u{0}d\u{1}a\r\n\u{9b}", "ada"), (" ada %", " ada %"), ("ä", "ä")] {
+            let user =
+                User { id, name: None, email: None, avatar: None, role: Role::Member, group: None };
+            assert_eq!(ContextUser::from(&user).id, sent);
+        }
     }
 }

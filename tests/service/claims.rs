@@ -26,7 +26,8 @@ async fn claims_that_need_escaping_still_let_their_person_in() {
         let answer = world.sign_in(&browser, "odd", "roomname=room").await;
 
         let (claims, _) = enter(&answer, "/room", "room", None);
-        assert_eq!(claims["context"]["user"]["id"], sub, "to the letter");
+        let id = claims["context"]["user"]["id"].as_str().unwrap();
+        assert_eq!(id, sub.replace(char::is_control, ""));
         let name = claims["context"]["user"]["name"].as_str().unwrap();
         assert!(name.starts_with('n') && name.len() <= 150, "{name}");
         assert_eq!(verify(&browser).await.status, 204, "{odd:?}");
@@ -52,7 +53,8 @@ async fn identifiers_that_look_alike_are_different_people() {
         let browser = world.browser();
         let answer = world.sign_in(&browser, "alike", "roomname=room").await;
         let (claims, _) = enter(&answer, "/room", "room", None);
-        assert_eq!(claims["context"]["user"]["id"], sub);
+        // Prosody hands it on in XML, which cannot hold control characters.
+        assert_eq!(claims["context"]["user"]["id"], sub.replace(char::is_control, ""));
         assert_eq!(claims["context"]["user"]["name"], "Ada");
         let answer = verify(&browser).await;
         assert_eq!(answer.header("x-auth-user"), Some(header));
