@@ -80,6 +80,35 @@ async fn the_page_that_waits_is_told_of_a_refusal_and_the_popup_can_be_closed() 
     browser.wait_until_alone().await;
 }
 
+/// An operator's `tokenAuthUrl` may ask silently. Nobody is signed in at the provider: the popup ends
+/// by itself, Jitsi's page hears of it as of any failure, and the person is where they were.
+#[actix_web::test]
+async fn a_silent_popup_that_finds_nobody_signed_in_closes_and_tells_the_page() {
+    let (provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/")).await;
+    browser.script(INLINE).await;
+    browser.open(&house.url("/T%C3%A4st")).await;
+    browser.find("prejoin.screen").await;
+    browser.script("config.tokenAuthUrl += '&prompt=none'").await;
+    browser
+        .script("window.heard = []; onmessage = it => heard.push([it.origin, it.data]); return 1")
+        .await;
+
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.wait_for("return heard.length > 0").await;
+    browser.wait_until_alone().await;
+    let error = json!({ "type": "oauth-error", "error": "You are not signed in." });
+    let origin = house.url("");
+    assert_eq!(browser.script("return heard").await, json!([[origin, error]]));
+    assert_eq!(browser.text("message.text").await, "Login failed: You are not signed in.");
+    assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "no session, no hint");
+    let calls = provider.calls();
+    assert_eq!((calls.authorize, calls.token), (1, 0));
+}
+
 /// A page of the provider cut the tie, or a link led here.
 #[actix_web::test]
 async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {

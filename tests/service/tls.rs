@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use harness::adapter::Adapter;
+use harness::adapter::{Adapter, Launch};
 use harness::browser::Browser;
 use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
 use provider::{Client, Options, Provider};
@@ -141,4 +141,21 @@ async fn a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_wor
         assert!(!answer.body.contains("certificate"), "{words}: {}", answer.body);
         assert_eq!(world.provider.calls().discovery, 0, "{words}: nothing was sent");
     }
+}
+
+/// The row of `docs/jitsi-docker.md`: a container without its volume.
+#[actix_web::test]
+async fn without_the_systems_certificates_every_provider_is_signed_by_nobody_we_trust() {
+    let row = "| The log: the provider's certificate \"is signed by nobody we trust\" | ";
+    assert!(include_str!("../../docs/jitsi-docker.md").contains(row));
+    let authority = Authority::new("any");
+    let (provider, scratch) = (provider_behind(authority.server(NAME, |_| {})).await, scratch());
+    let none = scratch.path().join("none");
+    let config = Config::new(MEET, provider.issuer());
+    let adapter = Launch::new(BINARY, scratch.path())
+        .env("SSL_CERT_FILE", none.to_str().unwrap())
+        .env("SSL_CERT_DIR", none.to_str().unwrap())
+        .start(&config);
+    let world = World { adapter, provider, scratch };
+    failure(&world, "its certificate is signed by nobody we trust").await;
 }
