@@ -162,3 +162,28 @@ async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
     browser.return_to_page().await;
     browser.wait_until_alone().await;
 }
+
+/// The row of `docs/jitsi-debian.md`: no provider lets itself be framed.
+#[actix_web::test]
+async fn a_sign_in_in_a_frame_of_another_site_never_ends_without_the_popup() {
+    let row = "\n| In a frame of another site: \"refused to connect\" after Join | ";
+    assert!(include_str!("../../docs/jitsi-debian.md").contains(row));
+    let (provider, house) = move_in().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.find("welcome.room").await;
+    let frame = format!(
+        "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
+        house.url("/Room1")
+    );
+    browser.script(&frame).await;
+    browser.enter_frame().await;
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.wait_for("return document.body.innerText.includes('refused to connect')").await;
+    let calls = provider.calls();
+    assert_eq!((calls.authorize, calls.token), (1, 0));
+    browser.open(&house.url("/")).await;
+    browser.find("welcome.room").await;
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "nobody is signed in");
+}
