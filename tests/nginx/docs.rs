@@ -9,7 +9,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, fchown};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -104,6 +104,16 @@ fn a_name_that_comes_after_the_images_own_does_not_start() {
     assert!(said.contains("unknown log format \"jitsi_oidc\""), "{said}");
 }
 
+/// A child that ends with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// nginx without privileges, as the page's container runs it, with the log of `/oidc/` that the page
 /// sets: what stands on its standard output after a sign-in came back, and its error log. The
 /// runtime of containers gives that output to the container's user; `given` says whether.
@@ -129,13 +139,15 @@ async fn log_to_stdout(given: bool) -> (String, String) {
     }
     let writer = File::from(writer);
     writer.set_permissions(Permissions::from_mode(if given { 0o600 } else { 0 })).unwrap();
-    let mut run = nginx.args(["-g", "daemon off;"]).stdout(Stdio::from(writer)).spawn().unwrap();
+    // One process, so that nothing is left where the test ends early.
+    nginx.args(["-g", "daemon off; master_process off;"]).stdout(Stdio::from(writer));
+    let mut run = Running(nginx.spawn().unwrap());
     // The command keeps its copy of the pipe's end.
     drop(nginx);
 
     let deadline = Instant::now() + Duration::from_secs(20);
     while TcpStream::connect(address).is_err() {
-        assert!(Instant::now() < deadline && run.try_wait().unwrap().is_none(), "nginx listens");
+        assert!(Instant::now() < deadline && run.0.try_wait().unwrap().is_none(), "nginx listens");
         thread::sleep(Duration::from_millis(10));
     }
     let url = format!("http://{address}/oidc/redirect?code=CODE");
@@ -149,7 +161,7 @@ async fn log_to_stdout(given: bool) -> (String, String) {
         .args(["-s", "quit"])
         .status();
     assert!(stop.unwrap().success(), "{}", log());
-    run.wait().unwrap();
+    run.0.wait().unwrap();
     let mut said = String::new();
     output.read_to_string(&mut said).unwrap();
     (said, log())
