@@ -152,6 +152,10 @@ async fn a_tenants_segments_are_those_of_jitsis_expressions_and_its_last_name_is
             "/t/xwell-known/x",
             "/t/librarys/app.js",
             "/HTTP-BIND",
+            // What else the docker image may serve, which people in a meeting use.
+            "/etherpad/p/R",
+            "/socket.io/",
+            "/rtcstats-ws/",
             // The bridge has no tenants.
             "/t/colibri-ws/default-id/R/1",
         ] {
