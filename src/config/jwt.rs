@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::duration::{DAY, SECOND, between};
+use super::duration::{DAY, MINUTE, between};
 use super::error::Reported;
 use super::section::Section;
 use super::signing;
@@ -24,7 +24,8 @@ pub struct Jwt {
     pub signer: Signer,
     /// The public half of that key, and those of `jwt.old_key_files`; none with a secret.
     pub keys: PublicKeys,
-    /// How long a token opens the room, 1 s to 400 d. Default: 5 h.
+    /// How long a token opens the room, 1 min to 400 d: Jitsi is stuck on an expired one, and the
+    /// person may still stand before the prejoin page. Default: 5 h.
     pub lifetime: Duration,
     /// Which room a token opens. Default: the one that was asked for.
     pub room: RoomClaim,
@@ -38,7 +39,7 @@ impl Jwt {
         let subject = section.optional("subject", |item| item.text().map(str::to_owned));
         let signing = signing::read(section);
         let lifetime =
-            section.or("lifetime", Duration::from_secs(5 * 60 * 60), between(SECOND, 400 * DAY));
+            section.or("lifetime", Duration::from_secs(5 * 60 * 60), between(MINUTE, 400 * DAY));
         let room = section.or("room", RoomClaim::Requested, |item| item.choice(ROOMS));
 
         let (signer, keys) = signing?;
@@ -86,6 +87,16 @@ mod tests {
         assert_eq!(jwt.subject.as_deref(), Some("*"));
         assert_eq!((jwt.signer.algorithm(), jwt.room), (Algorithm::HS512, RoomClaim::Any));
         assert_eq!(jwt.lifetime, Duration::from_secs(3600));
+    }
+
+    #[test]
+    fn a_token_lives_for_a_minute_at_least() {
+        assert_eq!(read("lifetime = '1m'").unwrap().lifetime, Duration::from_secs(60));
+        for short in ["59s", "1s", "0s"] {
+            let error = read(&format!("lifetime = '{short}'")).unwrap_err();
+            let message = "config.toml:5:12: jwt.lifetime: must be from \"1m\" to \"400d\"";
+            assert_eq!(error, message, "{short}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod automatic;
+mod expired;
 mod prejoin;
 mod presses;
 

@@ -45,18 +45,28 @@ impl Plot {
 
     /// Starts everything with `config` and waits until both instances know the provider.
     pub(crate) async fn build(self, config: Config) -> House {
+        self.build_with(config, |setup| setup).await
+    }
+
+    /// As [`Plot::build`], where nobody sees a room's page without a session.
+    pub(crate) async fn build_guarded(self, config: Config) -> House {
+        let guard = repository().join("nginx/jitsi-oidc-room.conf");
+        self.build_with(config, |setup| setup.hook(&guard)).await
+    }
+
+    async fn build_with(self, config: Config, adapt: impl FnOnce(Setup) -> Setup) -> House {
         let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "house");
         let host = self.address.ip().to_string();
         let stand_in = StandIn::start(Settings::debian(APP_ID, JWT_SECRET, &host));
-        let nginx = Setup::new(
+        let setup = Setup::new(
             Site::Debian,
             &scratch.path().join("nginx"),
             &repository().join("tests/harness/site/root"),
         )
         .shipped(&repository().join("nginx"), &repository().join("body.html"))
         .listen(self.address)
-        .server(&stand_in.location())
-        .start();
+        .server(&stand_in.location());
+        let nginx = adapt(setup).start();
         let mut house = House {
             origin: self.origin,
             config,

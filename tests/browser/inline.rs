@@ -68,6 +68,35 @@ async fn the_page_that_waits_is_told_of_a_refusal_and_the_popup_can_be_closed() 
     browser.wait_until_alone().await;
 }
 
+/// An operator's `tokenAuthUrl` may ask silently. Nobody is signed in at the provider: the popup ends
+/// by itself, Jitsi's page hears of it as of any failure, and the person is where they were.
+#[actix_web::test]
+async fn a_silent_popup_that_finds_nobody_signed_in_closes_and_tells_the_page() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/")).await;
+    browser.script(INLINE).await;
+    browser.open(&house.url("/T%C3%A4st")).await;
+    browser.find("prejoin.screen").await;
+    browser.script("config.tokenAuthUrl += '&prompt=none'").await;
+    browser
+        .script("window.heard = []; onmessage = it => heard.push([it.origin, it.data]); return 1")
+        .await;
+
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.wait_for("return heard.length > 0").await;
+    browser.wait_until_alone().await;
+    let error = json!({ "type": "oauth-error", "error": "You are not signed in." });
+    let origin = house.url("");
+    assert_eq!(browser.script("return heard").await, json!([[origin, error]]));
+    assert_eq!(browser.text("message.text").await, "Login failed: You are not signed in.");
+    assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "no session, no hint");
+    let calls = provider.calls();
+    assert_eq!((calls.authorize, calls.token), (1, 0));
+}
+
 /// A page of the provider cut the tie, or a link led here.
 #[actix_web::test]
 async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
@@ -120,4 +149,29 @@ async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
     assert_eq!(browser.script("return document.cookie").await, json!(""), "no cookie of ours");
     browser.return_to_page().await;
     browser.wait_until_alone().await;
+}
+
+/// The row of `docs/jitsi-debian.md`: no provider lets itself be framed.
+#[actix_web::test]
+async fn a_sign_in_in_a_frame_of_another_site_never_ends_without_the_popup() {
+    let row = "\n| In a frame of another site: \"refused to connect\" after Join | ";
+    assert!(include_str!("../../docs/jitsi-debian.md").contains(row));
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.find("welcome.room").await;
+    let frame = format!(
+        "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
+        house.url("/Room1")
+    );
+    browser.script(&frame).await;
+    browser.enter_frame().await;
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.wait_for("return document.body.innerText.includes('refused to connect')").await;
+    let calls = provider.calls();
+    assert_eq!((calls.authorize, calls.token), (1, 0));
+    browser.open(&house.url("/")).await;
+    browser.find("welcome.room").await;
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "nobody is signed in");
 }

@@ -5,6 +5,7 @@
 //! | [`body_html`] | each rule of `body.html`, on the page that stands for Jitsi Meet |
 //! | [`sign_in`] | the whole way: nginx, two instances, a provider of ours or the certified one |
 //! | [`sign_out`] | the way out: Jitsi's hidden frame, another site, a picture |
+//! | [`room`] | "sign in before the room": from a link through the provider into the meeting |
 //! | [`inline`] | Jitsi's inline mode, whose page waits behind a popup |
 //! | [`site`] | serves that page and answers `/oidc/auth` as a test wants it |
 //! | [`house`] | nginx with the shipped snippets and two instances behind it |
@@ -24,6 +25,7 @@ mod certified;
 mod chrome;
 mod house;
 mod inline;
+mod room;
 mod sign_in;
 mod sign_out;
 mod site;

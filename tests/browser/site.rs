@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::UNIX_EPOCH;
 
 use actix_web::http::header::{ContentType, LOCATION};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -17,6 +18,8 @@ use url::{Url, form_urlencoded};
 pub(crate) enum Answer {
     /// To the meeting, with a token.
     Token,
+    /// To the meeting, with a token that ends in that many seconds.
+    Lasting(i64),
     /// To the meeting, as a guest.
     Guest,
 }
@@ -69,6 +72,14 @@ impl Site {
         format!("{}{path}#jwt=%22{}%22", self.origin, token())
     }
 
+    /// A token that ends in that many seconds, or did.
+    pub(crate) fn token_for(seconds: i64) -> String {
+        let now = UNIX_EPOCH.elapsed().expect("after 1970").as_secs();
+        let mut claims = claims();
+        claims["exp"] = json!(i64::try_from(now).expect("a small number") + seconds);
+        token_of(&claims)
+    }
+
     /// Every question that `/oidc/auth` got, oldest first.
     pub(crate) fn asked(&self) -> Vec<Question> {
         self.state.asked.lock().unwrap().iter().map(Question::of).collect()
@@ -111,6 +122,7 @@ async fn auth(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let tenant = part("tenant").map(|tenant| format!("/{tenant}")).unwrap_or_default();
     let hash = match state.answer {
         Answer::Token => format!("#jwt=%22{}%22", token()),
+        Answer::Lasting(seconds) => format!("#jwt=%22{}%22", Site::token_for(seconds)),
         Answer::Guest => String::new(),
     };
     let room = part("room").expect("a room");
@@ -188,9 +200,17 @@ fn read(path: &Path) -> String {
 
 /// A token as far as a browser looks at it: nothing here checks its signature.
 fn token() -> String {
-    let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let claims = json!({ "context": { "user": {
+    token_of(&claims())
+}
+
+fn claims() -> Value {
+    json!({ "context": { "user": {
         "id": "1", "name": "Jürgen Groß", "email": "juergen@example.org", "moderator": "true",
-    } } });
-    format!("{}.{}.c2ln", part(json!({ "alg": "HS256", "typ": "JWT" })), part(claims))
+    } } })
+}
+
+/// A token with these claims.
+pub(crate) fn token_of(claims: &Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.c2ln", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(claims))
 }

@@ -1,10 +1,19 @@
-//! What `docs/jitsi-docker.md` tells an operator to run puts files where nginx takes them.
+//! What `docs/jitsi-docker.md` tells an operator to run puts files where nginx takes them, and what it
+//! tells them to write can be read.
 
-use std::fs;
-use std::io;
+use std::collections::BTreeSet;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Read as _};
+use std::net::{SocketAddr, TcpStream};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, fchown};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
+use harness::browser::Browser;
 use harness::nginx::program;
 use harness::ports;
 use harness::scratch::Scratch;
@@ -17,7 +26,10 @@ const SITES: &str = "web/nginx/site-confs";
 
 /// The page's commands, the container's own aside, in a folder that stands for `CONFIG`.
 fn installed() -> io::Result<Scratch> {
-    let config = scratch();
+    installed_at(scratch(), ports::free())
+}
+
+fn installed_at(config: Scratch, address: SocketAddr) -> io::Result<Scratch> {
     let commands = PAGE.split("```").find(|it| it.contains("mkdir -p \"$CONFIG/web/nginx-custom"));
     let script: Vec<_> = commands
         .unwrap_or_default()
@@ -33,13 +45,16 @@ fn installed() -> io::Result<Scratch> {
 
     let hooks = config.path().join("web/nginx-custom");
     let site = SITE
-        .replace("@LISTEN@", &ports::free().to_string())
+        .replace("@LISTEN@", &address.to_string())
         .replace("@PROSODY@", &ports::free().to_string())
         .replace("@ROOT@", &config.path().to_string_lossy())
         .replace("@HOOKS@", &hooks.to_string_lossy());
     config.file(&format!("{SITES}/default"), &site);
-    let main = "pid nginx.pid; error_log error.log; events {} \
-                http { access_log access.log; include web/nginx/site-confs/*; }";
+    fs::create_dir_all(config.path().join("temp"))?;
+    let main = "pid nginx.pid; error_log error.log; events {} http { access_log access.log; \
+                client_body_temp_path temp/body; proxy_temp_path temp/proxy; \
+                fastcgi_temp_path temp/fastcgi; uwsgi_temp_path temp/uwsgi; \
+                scgi_temp_path temp/scgi; include web/nginx/site-confs/*; }";
     config.file("nginx.conf", main);
     Ok(config)
 }
@@ -87,4 +102,135 @@ fn a_name_that_comes_after_the_images_own_does_not_start() {
     fs::rename(sites.join("00-jitsi-oidc-http.conf"), sites.join("jitsi-oidc-http.conf")).unwrap();
     let said = said(config.path()).unwrap();
     assert!(said.contains("unknown log format \"jitsi_oidc\""), "{said}");
+}
+
+/// A child that ends with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// nginx without privileges, as the page's container runs it, with the log of `/oidc/` that the page
+/// sets: what stands on its standard output after a sign-in came back, and its error log. The
+/// runtime of containers gives that output to the container's user; `given` says whether.
+async fn log_to_stdout(given: bool) -> (String, String) {
+    const NOBODY: u32 = 65534;
+    let is_root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+    let address = ports::free();
+    // Not below target/: a checkout may lie where nobody else can look.
+    let folder = Scratch::new(std::env::temp_dir(), "nginx");
+    let config = installed_at(folder, address).unwrap();
+    let (mut output, writer) = io::pipe().unwrap();
+    let writer = OwnedFd::from(writer);
+    let mut nginx = Command::new(program());
+    nginx.arg("-p").arg(config.path()).arg("-c").arg(config.path().join("nginx.conf"));
+    if is_root {
+        nginx.uid(NOBODY).gid(NOBODY);
+        for path in ["", "temp"] {
+            chown(config.path().join(path), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        if given {
+            fchown(&writer, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+    }
+    let writer = File::from(writer);
+    writer.set_permissions(Permissions::from_mode(if given { 0o600 } else { 0 })).unwrap();
+    // One process, so that nothing is left where the test ends early.
+    nginx.args(["-g", "daemon off; master_process off;"]).stdout(Stdio::from(writer));
+    let mut run = Running(nginx.spawn().unwrap());
+    // The command keeps its copy of the pipe's end.
+    drop(nginx);
+
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while TcpStream::connect(address).is_err() {
+        assert!(Instant::now() < deadline && run.0.try_wait().unwrap().is_none(), "nginx listens");
+        thread::sleep(Duration::from_millis(10));
+    }
+    let url = format!("http://{address}/oidc/redirect?code=CODE");
+    assert_eq!(Browser::new().get(&url).await.status, 502, "no instance is there");
+    let log = || fs::read_to_string(config.path().join("error.log")).unwrap();
+    let stop = Command::new(program())
+        .arg("-p")
+        .arg(config.path())
+        .arg("-c")
+        .arg(config.path().join("nginx.conf"))
+        .args(["-s", "quit"])
+        .status();
+    assert!(stop.unwrap().success(), "{}", log());
+    run.0.wait().unwrap();
+    let mut said = String::new();
+    output.read_to_string(&mut said).unwrap();
+    (said, log())
+}
+
+#[actix_web::test]
+async fn the_log_goes_to_a_containers_output_without_privileges_and_without_queries() {
+    let (said, errors) = log_to_stdout(true).await;
+    assert!(said.contains("\"GET /oidc/redirect HTTP/1.1\" 502"), "{said}{errors}");
+    assert!(!said.contains("CODE"), "{said}");
+    assert!(!errors.contains("/dev/stdout"), "{errors}");
+}
+
+/// What the page says of images whose workers may not write there.
+#[actix_web::test]
+async fn an_output_that_may_not_be_opened_costs_the_log_and_tells_the_query_in_the_error_log() {
+    assert!(PAGE.contains("`open() \"//dev/stdout\" failed (13: Permission denied)`"));
+    let (said, errors) = log_to_stdout(false).await;
+    assert_eq!(said, "");
+    let denied = "open() \"//dev/stdout\" failed (13: Permission denied) while logging request";
+    let line = errors.lines().find(|line| line.contains(denied)).unwrap();
+    assert!(line.contains("code=CODE"), "{line}");
+}
+
+/// The page's blocks in this language.
+fn blocks<'p>(page: &'p str, language: &'p str) -> impl Iterator<Item = &'p str> {
+    let all = page.split("```").skip(1).step_by(2);
+    all.filter_map(move |block| block.strip_prefix(language)?.strip_prefix('\n'))
+}
+
+/// As `docker compose` reads it, and as the image pastes it: `TOKEN_AUTH_URL` between single quotes,
+/// lists split at commas, one line each.
+#[test]
+fn each_line_of_env_is_a_name_and_a_value() {
+    let (_, section) = PAGE.split_once("## 3. `.env`").unwrap();
+    let mut names = BTreeSet::new();
+    for line in blocks(section, "").next().unwrap().lines() {
+        let (name, value) = line.split_once('=').unwrap_or_else(|| panic!("{line}"));
+        let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
+        assert!(!name.is_empty() && name.chars().all(is_name), "{line}");
+        assert!(names.insert(name), "{line}: twice");
+        // Quotes would belong to the value, a $ would name a variable, a # begin a comment.
+        assert!(!value.is_empty(), "{line}");
+        assert!(!value.contains([' ', '\'', '"', '$', '#', '\t', '`']), "{line}");
+        if name.ends_with("_MODULES") {
+            let is_module =
+                |it: &str| !it.is_empty() && it.chars().all(|c| c == '_' || c.is_ascii_lowercase());
+            assert!(value.split(',').all(is_module), "{line}");
+        }
+    }
+    let last = ["WAIT_FOR_HOST_DISABLE_AUTO_OWNERS", "ENABLE_AUTO_OWNER", "JICOFO_ENABLE_AUTH"];
+    let (env, after) = section.split_once("JICOFO_ENABLE_AUTH=0\n```").unwrap();
+    assert!(after.contains("need the last three"), "the page says so, and means {last:?}");
+    let lines: Vec<_> = env.lines().rev().filter(|line| !line.is_empty()).take(2).collect();
+    assert!(lines[0].starts_with(last[1]) && lines[1].starts_with(last[0]), "{lines:?}");
+    assert!(names.contains("TOKEN_AUTH_URL"));
+}
+
+/// What the two pages show of our own configuration.
+#[test]
+fn each_block_of_toml_can_be_read() {
+    let debian = include_str!("../../docs/jitsi-debian.md");
+    let blocks: Vec<_> = [debian, PAGE]
+        .into_iter()
+        .flat_map(|page| blocks(page, "toml"))
+        .map(|block| block.replace("\n   ", "\n"))
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        assert!(block.parse::<toml::Table>().is_ok(), "{block}");
+    }
 }

@@ -1,9 +1,14 @@
 //! The shipped nginx snippets, included unchanged into a real nginx on both of Jitsi's site layouts.
 //! Their subject is nginx: stubs stand for the adapter, on the two ports that the upstream names.
+//! Only [`whole`] has the adapter itself there, and a provider behind it.
+#![expect(clippy::unwrap_used, reason = "a test says what broke by panicking, also in its helpers")]
 
 mod docs;
 mod instances;
+mod passes;
 mod protect;
 mod room;
 mod routes;
+mod symptoms;
+mod whole;
 mod world;

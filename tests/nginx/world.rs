@@ -8,7 +8,7 @@ use harness::ports::{self, Turn};
 use harness::scratch::Scratch;
 use harness::stub::{Reply, Seen, Stub};
 
-const SNIPPETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/nginx");
+pub(crate) const SNIPPETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/nginx");
 const TEMPORARY: &str = env!("CARGO_TARGET_TMPDIR");
 
 /// Both layouts.
@@ -103,6 +103,12 @@ impl World {
 /// A site with the shipped snippets, an index that includes `body.html` as Jitsi's does, and nothing
 /// behind it.
 pub(crate) fn setup(site: Site, scratch: &Scratch) -> Setup {
+    let body_html = scratch.file("installed/body.html", "<p>our body</p>");
+    bare(site, scratch).shipped(Path::new(SNIPPETS), &body_html)
+}
+
+/// That site before anything of ours was installed.
+pub(crate) fn bare(site: Site, scratch: &Scratch) -> Setup {
     scratch.file(
         "root/index.html",
         "<html><script><!--#include virtual=\"/config.js\" --></script>\
@@ -111,12 +117,12 @@ pub(crate) fn setup(site: Site, scratch: &Scratch) -> Setup {
     // The package's own, which the snippet's takes the place of.
     scratch.file("root/body.html", "the package's body");
     scratch.file("root/config.js", "var prefix = '<!--# echo var=\"subdir\" default=\"\" -->';");
+    scratch.file("root/pwa-worker.js", "of '<!--# echo var=\"subdomain\" default=\"\" -->'");
     scratch.file("root/libs/app.js", "the client");
     scratch.file("root/transcripts/1.txt", "what was said");
-    let body_html = scratch.file("installed/body.html", "<p>our body</p>");
     let folder = scratch.path().join("nginx");
     std::fs::create_dir_all(&folder).unwrap_or_default();
-    Setup::new(site, &folder, &scratch.path().join("root")).shipped(Path::new(SNIPPETS), &body_html)
+    Setup::new(site, &folder, &scratch.path().join("root"))
 }
 
 /// Adds the snippet that wants a session before a room's page.

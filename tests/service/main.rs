@@ -31,6 +31,7 @@
 //! | [`rotation`] | the provider's keys change while many sign in |
 //! | [`tls`] | whose certificates are taken, and what is told of the others |
 //! | [`authority`] | authorities, certificates, and what ends TLS |
+//! | [`symptoms`] | "you see this → it is that" of the docs, as far as it is the adapter's |
 //! | [`page`] | reads a page as a browser does |
 //! | [`world`] | what every test starts with |
 #![expect(
@@ -65,6 +66,7 @@ mod rules;
 mod shapes;
 mod sign_in;
 mod silent;
+mod symptoms;
 mod tls;
 mod tokens;
 mod verify;

@@ -4,6 +4,7 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
+use crate::refuse::assert_page;
 use crate::world::{World, enter, meet};
 
 /// What the client writes into the state; the room's node; the tenant that Prosody compares with.
@@ -84,4 +85,35 @@ async fn a_room_with_a_slash_in_its_name_is_none() {
     let browser = world.signed_in().await;
     let answer = browser.get(&meet("/oidc/auth?state=%7B%22room%22%3A%22a%252Fb%22%7D")).await;
     assert_eq!((answer.status, answer.header("location")), (400, None), "{}", answer.body);
+}
+
+/// The names that nginx's expression refuses, so that no page of the site has them, in each of the
+/// four forms: none is sent to the provider, and none gets a token.
+#[actix_web::test]
+async fn every_room_that_was_seen_to_be_404_is_none() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.provider.reset_calls();
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    for name in ["it's", "a&b", "a:b", "a\"b"] {
+        // As in the address bar: as typed, and as a client would encode it.
+        for spelt in [name.to_owned(), encoded(name)] {
+            for target in [
+                format!("state={}", encoded(&json!({ "room": spelt }).to_string())),
+                format!("state={}", encoded(&json!({ "room": "R", "tenant": spelt }).to_string())),
+                format!("roomname={}", encoded(&spelt)),
+                format!("return_to={}", encoded(&format!("/{spelt}"))),
+                format!("return_to={}", encoded(&format!("/tenant/{spelt}"))),
+                format!("room={}", encoded(name)),
+            ] {
+                for route in ["auth", "tokenize"] {
+                    let answer = browser.get(&meet(&format!("/oidc/{route}?{target}"))).await;
+                    assert_page(&answer, 400, "This link does not lead to a meeting.", &target);
+                    assert_eq!(answer.header("location"), None, "{target}");
+                    assert!(!answer.body.contains("eyJ"), "{target}: no token");
+                }
+            }
+        }
+    }
+    assert_eq!(world.provider.calls().authorize, 0);
 }

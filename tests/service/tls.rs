@@ -1,6 +1,6 @@
 //! A provider behind TLS: whose certificate is taken, and what the log says of one that is not.
 
-use harness::adapter::Adapter;
+use harness::adapter::{Adapter, Launch};
 use harness::browser::Browser;
 use harness::config::Config;
 use provider::{Calls, Provider};
@@ -153,4 +153,21 @@ async fn no_code_and_no_token_is_sent_to_a_bad_certificate() {
             assert_eq!(pending(&browser), 0, "{words}: the attempt is over");
         }
     }
+}
+
+/// The row of `docs/jitsi-docker.md`: a container without its volume.
+#[actix_web::test]
+async fn without_the_systems_certificates_every_provider_is_signed_by_nobody_we_trust() {
+    let row = "| The log: the provider's certificate \"is signed by nobody we trust\" | ";
+    assert!(include_str!("../../docs/jitsi-docker.md").contains(row));
+    let authority = Authority::new("any");
+    let (provider, scratch) = (provider_behind(authority.server(NAME, |_| {})), scratch());
+    let none = scratch.path().join("none");
+    let config = Config::new(MEET, provider.issuer());
+    let adapter = Launch::new(BINARY, scratch.path())
+        .env("SSL_CERT_FILE", none.to_str().unwrap())
+        .env("SSL_CERT_DIR", none.to_str().unwrap())
+        .start(&config);
+    let world = World { adapter, provider, scratch };
+    failure(&world, UNTRUSTED);
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::door::Door;
 use super::{Check, Rule, Settings, Visit};
 
 pub(super) fn check(claims: &Value, settings: &Settings, visit: &Visit<'_>) -> Vec<Check> {
@@ -10,6 +11,7 @@ pub(super) fn check(claims: &Value, settings: &Settings, visit: &Visit<'_>) -> V
     let (room, sub) = (claim("room"), claim("sub"));
     let check = |rule, ok, detail: String| Check { rule, ok, detail };
     let now = visit.now;
+    let door = Door::of(claims, settings, visit);
     vec![
         check(Rule::Expiry, is_ahead(&exp, now), format!("exp is {exp}, now is {now}")),
         check(Rule::NotBefore, is_reached(&nbf, now), format!("nbf is {nbf}, now is {now}")),
@@ -17,8 +19,8 @@ pub(super) fn check(claims: &Value, settings: &Settings, visit: &Visit<'_>) -> V
         check(Rule::Audience, audience(settings, &aud), format!("aud is {aud}")),
         check(Rule::RoomClaim, !settings.room_required || room.is_string(), room.to_string()),
         check(Rule::Subject, sub.is_string(), format!("sub is {sub}")),
-        check(Rule::Room, is_for_room(&room, settings, visit), format!("room is {room}")),
-        check(Rule::Domain, is_for_domain(&sub, settings, visit), format!("sub is {sub}")),
+        check(Rule::Room, door.room(settings, visit), format!("room is {room}")),
+        check(Rule::Domain, door.domain(&sub, settings, visit), format!("sub is {sub}")),
         match null_at(claims, String::new()) {
             None => check(Rule::NoNull, true, "no null".to_owned()),
             Some(path) => check(Rule::NoNull, false, format!("{path} is null")),
@@ -42,23 +44,6 @@ fn accepts(accepted: &[String], value: &Value) -> bool {
 fn audience(settings: &Settings, aud: &Value) -> bool {
     let all = settings.accepted_audiences.iter().any(|it| it == "*");
     accepts(&settings.accepted_audiences, aud) || (all && !aud.is_null())
-}
-
-/// Only the claim is lower-cased (ASCII alone, as Lua does it): the address already is, by the client.
-fn is_for_room(claim: &Value, settings: &Settings, visit: &Visit<'_>) -> bool {
-    match claim.as_str().map(str::to_ascii_lowercase) {
-        None => claim.is_null() && !settings.room_required,
-        Some(claim) => claim == "*" || claim == visit.room,
-    }
-}
-
-/// The address of a room is `room@conference.DOMAIN`, with a tenant `[tenant]room@conference.DOMAIN`.
-fn is_for_domain(sub: &Value, settings: &Settings, visit: &Visit<'_>) -> bool {
-    if !settings.domain_verification {
-        return true;
-    }
-    let wanted = visit.tenant.unwrap_or(&settings.domain);
-    sub.as_str().map(str::to_ascii_lowercase).is_some_and(|sub| sub == "*" || sub == wanted)
 }
 
 /// The path of the first null.

@@ -3,9 +3,10 @@
 //! In our own words, for tests and for the page that stands for Jitsi Meet. Sources: jitsi-meet's
 //! `resources/prosody-plugins/`: `luajwtjitsi.lib.lua` for the token, `token/util.lib.lua` for the
 //! claims and the room. Prosody stops at the first broken rule; here every rule is looked at, so that
-//! a test sees all that is wrong. Not modelled: rooms by pattern (`context.room.regex`).
+//! a test sees all that is wrong.
 
 mod claims;
+mod door;
 mod keys;
 mod token;
 
@@ -85,7 +86,8 @@ pub enum Rule {
     RoomClaim,
     /// `sub` is there.
     Subject,
-    /// `room` in lower case is this room, or `*`.
+    /// `room` in lower case is this room, or `*`. With `context.room.regex` it is a Lua pattern that
+    /// finds exactly this room, where domains are verified.
     Room,
     /// `sub` in lower case is this tenant, without one the domain, or `*`.
     Domain,

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod patterns;
+
 const NOW: i64 = 1_700_000_000;
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 

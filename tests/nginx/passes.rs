@@ -1,0 +1,189 @@
+//! What passes the room guard as no page: files, and what the client says to Prosody, Jicofo and the
+//! bridge, tenants included. And that the site behind the guard is the one without it.
+
+use harness::browser::{Method, raw};
+use harness::nginx::Site;
+
+use crate::room::{ada, answers, line, plainly, world};
+use crate::world::{SITES, World};
+
+/// A WebSocket's handshake, as the bridge and the relays get it.
+async fn handshake(world: &World, path: &str) -> String {
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
+    );
+    raw(world.nginx.address(), request.as_bytes()).await.unwrap()
+}
+
+/// The question runs the server block's own `set` lines again (`$prefix`, `$custom_index`,
+/// `$config_js_location`): nobody may notice, tenants least of all.
+#[actix_web::test]
+async fn who_is_signed_in_meets_the_same_site_with_and_without_the_guard() {
+    for site in SITES {
+        let mut met = Vec::new();
+        for guarded in [false, true] {
+            let world = if guarded { world(site) } else { World::new(site, answers) };
+            let browser = ada(&world);
+            let mut answers = Vec::new();
+            for path in [
+                "/",
+                "/Room",
+                "/a/b/Room",
+                "/config.js",
+                "/tenant/config.js",
+                "/a/b/config.js",
+                "/pwa-worker.js",
+                "/tenant/pwa-worker.js",
+                "/a/b/pwa-worker.js",
+                "/http-bind",
+                "/t%C3%A4%20b/http-bind",
+                "/a/b/c/http-bind",
+                "/a/b/xmpp-websocket",
+                "/A.b/http-bind",
+                "/_api/room-info",
+                "/tenant/_api/room-info",
+                "/a/b/_api/room-info",
+                "/static/none",
+                "/it's",
+            ] {
+                let answer = browser.get(&world.nginx.url(path)).await;
+                answers.push((path, answer.status, answer.body));
+            }
+            met.push(answers);
+        }
+        assert_eq!(met[0], met[1]);
+        let body = |path: &str| &met[1].iter().find(|(it, ..)| *it == path).unwrap().2;
+        assert_eq!(body("/a/b/c/http-bind"), "bosh of the prefix <c>");
+        assert_eq!(body("/a/b/_api/room-info"), "room-info of the prefix <b>");
+        assert_eq!(body("/tenant/pwa-worker.js"), "of 'tenant.'");
+        assert_eq!(body("/a/b/config.js"), "var prefix = 'b/';");
+    }
+}
+
+#[actix_web::test]
+async fn files_and_signalling_pass_without_a_question_tenants_included() {
+    for site in SITES {
+        let world = world(site);
+        for (path, body) in [
+            ("/libs/app.js?v=1", "the client"),
+            ("/tenant/libs/app.js", "the client"),
+            ("/a/b/libs/app.js", "the client"),
+            ("/config.js", "var prefix = '';"),
+            ("/tenant/config.js?room=R", "var prefix = 'tenant/';"),
+            ("/http-bind?room=R", "bosh of the prefix <>"),
+            ("/tenant/http-bind", "bosh of the prefix <tenant>"),
+            ("/a/b/http-bind", "bosh of the prefix <b>"),
+            ("/t%C3%A4nant/http-bind", "bosh of the prefix <t%C3%A4nant>"),
+            ("/xmpp-websocket?room=R", "websocket of the prefix <>"),
+            ("/tenant/xmpp-websocket", "websocket of the prefix <tenant>"),
+            ("/oidc/health", "adapter"),
+        ] {
+            let answer = plainly(&world, Method::GET, path).await;
+            assert_eq!((answer.status, answer.body.as_str()), (200, body), "{path}");
+        }
+        assert!(world.seen_at("/oidc/verify").is_empty());
+        assert!(world.seen_at("/oidc/login").is_empty());
+    }
+}
+
+#[actix_web::test]
+async fn the_bridge_and_jicofo_are_reached_without_a_question() {
+    let debian = world(Site::Debian);
+    let bridge = handshake(&debian, "/colibri-ws/default-id/R/1?pwd=x").await;
+    assert!(bridge.ends_with("bridge asked for </colibri-ws/default-id/R/1?pwd=x>"), "{bridge}");
+    for (path, asked) in [
+        ("/conference-request/v1", "/conference-request/v1"),
+        ("/conference-request/v1/x", "/conference-request/v1/x"),
+        ("/tenant/conference-request/v1", "/conference-request/v1"),
+        ("/a/b/conference-request/v1", "/conference-request/v1"),
+    ] {
+        let answer = plainly(&debian, Method::POST, path).await;
+        assert_eq!(answer.body, format!("jicofo asked for <{asked}>"), "{path}");
+    }
+    assert!(debian.seen().is_empty());
+    drop(debian);
+
+    let docker = world(Site::Docker);
+    for path in ["/colibri-ws/jvb/R/1?pwd=x", "/colibri-relay-ws/jvb-2.x/1"] {
+        let bridge = handshake(&docker, path).await;
+        assert!(bridge.ends_with(&format!("bridge asked for <{path}>")), "{bridge}");
+    }
+    // No Jicofo behind this site: a tenant and a room, whose page takes no POST.
+    let answer = plainly(&docker, Method::POST, "/conference-request/v1").await;
+    assert_eq!(answer.status, 405, "{}", answer.body);
+    assert!(docker.seen().is_empty());
+}
+
+/// Tenants of any number of segments pass as Jitsi's own expressions have them; what the map does
+/// not know is a room, whatever Jitsi's looser expressions (`^/…/http-bind`, without an end) make
+/// of it.
+#[actix_web::test]
+async fn a_tenants_segments_are_those_of_jitsis_expressions_and_its_last_name_is_whole() {
+    for site in SITES {
+        let world = World::guarded(site, answers, "", "");
+        for tenant in ["", "/t", "/a/b", "/a/b/c/d", "/T.-_~%C3%A4%20%25", "/a+b;c=d@e"] {
+            for (name, body) in [
+                ("http-bind", "bosh of the prefix <"),
+                ("xmpp-websocket", "websocket of the prefix <"),
+                ("libs/app.js", "the client"),
+                ("config.js", "var prefix = '"),
+            ] {
+                let answer = line(&world, &format!("GET {tenant}/{name}")).await.unwrap();
+                assert!(answer.starts_with("HTTP/1.1 200"), "{tenant}/{name}: {answer}");
+                assert!(answer.contains(body), "{tenant}/{name}: {answer}");
+            }
+        }
+        assert!(world.seen_at("/oidc/verify").is_empty());
+
+        for path in [
+            // No tenant of Jitsi's.
+            "/a&b/http-bind",
+            "/a:b/http-bind",
+            "/a'b/http-bind",
+            "/a%22b/http-bind",
+            "/a%3Fb/http-bind",
+            "/t/a&b/libs/app.js",
+            // Not the whole name, or more than it.
+            "/t/http-bindx",
+            "/t/http-bind/",
+            "/t/http-bind/x",
+            "/t/xmpp-websocket.",
+            "/t/config.jsx",
+            "/t/xwell-known/x",
+            "/t/librarys/app.js",
+            "/HTTP-BIND",
+            // What else the docker image may serve, which people in a meeting use.
+            "/etherpad/p/R",
+            "/socket.io/",
+            "/rtcstats-ws/",
+            // The bridge has no tenants.
+            "/t/colibri-ws/default-id/R/1",
+        ] {
+            let asked = world.seen_at("/oidc/verify").len();
+            let answer = line(&world, &format!("GET {path}")).await.unwrap();
+            assert!(answer.starts_with("HTTP/1.1 401"), "{path}: {answer}");
+            assert_eq!(world.seen_at("/oidc/verify").len(), asked + 1, "{path}");
+        }
+        let bridge = handshake(&world, "/t/colibri-ws/default-id/R/1").await;
+        assert!(bridge.starts_with("HTTP/1.1 401"), "{bridge}");
+    }
+}
+
+#[actix_web::test]
+async fn signalling_wants_a_session_too_where_that_is_said() {
+    for site in SITES {
+        let world = World::guarded(site, answers, "", "set $jitsi_oidc_room_signal 1;");
+        let bridge = handshake(&world, "/colibri-ws/default-id/R/1").await;
+        assert!(bridge.starts_with("HTTP/1.1 401"), "{bridge}");
+        let jicofo = plainly(&world, Method::POST, "/tenant/conference-request/v1").await;
+        assert_eq!((jicofo.status, jicofo.location()), (401, None));
+        for path in ["/http-bind", "/xmpp-websocket", "/tenant/xmpp-websocket"] {
+            let refused = plainly(&world, Method::GET, path).await;
+            assert_eq!((refused.status, refused.location()), (401, None), "{path}");
+            let let_in = ada(&world).get(&world.nginx.url(path)).await;
+            let tenant = if path.starts_with("/tenant") { "<tenant>" } else { "<>" };
+            assert!(let_in.body.ends_with(tenant), "{path}: {}", let_in.body);
+        }
+        assert_eq!(plainly(&world, Method::GET, "/libs/app.js").await.status, 200);
+    }
+}

@@ -1,0 +1,214 @@
+//! "You see this → it is that", the rows of `docs/jitsi-debian.md` and `docs/jitsi-docker.md` that
+//! are the adapter's: each cause here makes what its row says. nginx's are in `tests/nginx`. Where a
+//! row is Prosody's, its rules as we state them answer.
+
+use harness::adapter::Adapter;
+use harness::browser::{Answer, Browser};
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
+use harness::prosody::{CachedKeys, Key, Rule, Settings, Visit, inspect};
+use provider::{Client, Fault};
+use serde_json::{Value, json};
+use toml::toml;
+
+use crate::refuse::{FAILED, INVALID, assert_cause, assert_page};
+use crate::world::{BINARY, MEET, SESSION, World, enter, meet, scratch, start_provider};
+
+const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
+const DOCKER: &str = include_str!("../../docs/jitsi-docker.md");
+
+/// The page tells of this symptom, in these words.
+fn told(page: &str, symptom: &str) {
+    let row = format!("\n| {symptom} | ");
+    assert!(page.contains(&row), "no row begins with: {symptom}");
+}
+
+#[actix_web::test]
+async fn without_the_providers_metadata_a_sign_in_is_503_and_the_log_says_why() {
+    told(DEBIAN, "503 after a restart, \"The sign-in service cannot be reached at the moment.\"");
+    let (provider, scratch) = (start_provider(), scratch());
+    provider.pause();
+    let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, provider.issuer()));
+    let browser = Browser::new();
+    browser.route(MEET, adapter.address());
+    let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
+    assert_page(
+        &answer,
+        503,
+        "The sign-in service cannot be reached at the moment.",
+        "no metadata",
+    );
+    let line = adapter.wait_for_log("metadata outcome=failed");
+    assert!(line.contains("no connection"), "{line}");
+}
+
+#[actix_web::test]
+async fn a_redirect_uri_with_a_slash_behind_is_another_one_to_the_provider() {
+    told(DEBIAN, "The provider says that the redirect URI does not match");
+    let world = World::new().await;
+    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET);
+    for (registered, status) in [
+        ("https://meet.example.org/oidc/redirect", 200),
+        ("https://meet.example.org/oidc/redirect/", 400),
+        ("http://meet.example.org/oidc/redirect", 400),
+        ("https://meet.example.org/", 400),
+    ] {
+        world.provider.set_client(client.clone().redirect_uri(registered));
+        let browser = world.browser();
+        let authorize = world.begin(&browser, "roomname=room").await;
+        assert_eq!(browser.get(&authorize).await.status, status, "{registered}");
+    }
+}
+
+#[actix_web::test]
+async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
+    told(DEBIAN, "\"The sign-in service could not sign you in.\" and `invalid_client` in the log");
+    let world = World::with(|config| config.with("oidc.client_secret", "another-secret")).await;
+    let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
+    assert_page(&answer, 502, FAILED, "a wrong secret");
+    assert_cause(&world, &answer, "invalid_client");
+}
+
+#[actix_web::test]
+async fn a_wrong_clock_is_told_in_the_rows_words() {
+    told(
+        DEBIAN,
+        "The log, for everybody: the id token \"has expired\", \"is not valid yet\" or \"was issued in \
+         the future\"; or Prosody's: expired, not yet valid",
+    );
+    let world = World::new().await;
+    for (fault, words) in [
+        (Fault::ExpPast, "the id token has expired"),
+        (Fault::NbfFuture, "the id token is not valid yet"),
+        (Fault::IatFuture, "the id token was issued in the future"),
+    ] {
+        let browser = world.browser();
+        let authorize = world.begin(&browser, "roomname=room").await;
+        world.provider.set_fault(Some(fault));
+        let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+        world.provider.set_fault(None);
+        assert_page(&answer, 502, FAILED, words);
+        assert_cause(&world, &answer, words);
+    }
+}
+
+/// The client of old reads no fragment, and asks again: the session answers, each time at once.
+#[actix_web::test]
+async fn a_client_that_reads_the_query_alone_goes_round_unless_the_token_stands_there() {
+    told(DEBIAN, "Signed in, and each Join loads the page again");
+    for (token_in, reaches) in [("fragment", false), ("both", true)] {
+        let world = World::with(|config| config.with("jitsi.token_in", token_in)).await;
+        let browser = world.signed_in().await;
+        for _ in 0..3 {
+            let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
+            let location = answer.location().unwrap();
+            let (old, _) = location.split_once('#').unwrap();
+            assert_eq!(old.starts_with(&meet("/room?jwt=ey")), reaches, "{token_in}");
+        }
+        assert_eq!(world.provider.calls().authorize, 1, "{token_in}");
+    }
+}
+
+#[actix_web::test]
+async fn a_sign_in_that_began_at_another_address_never_becomes_valid() {
+    told(DEBIAN, "\"This sign-in is no longer valid.\" after every sign-in");
+    let world = World::new().await;
+    for address in ["https://www.meet.example.org", "http://meet.example.org"] {
+        let browser = world.browser();
+        browser.route(address, world.adapter.address());
+        let begun = browser.get(&format!("{address}/oidc/auth?roomname=room")).await;
+        let back = world.provider.sign_in_as("ada", &begun.location().unwrap());
+        assert!(back.starts_with(MEET), "the redirect URI is jitsi.url's: {back}");
+        let answer = browser.get(&back).await;
+        assert_page(&answer, 400, INVALID, address);
+        assert_eq!(browser.cookie(SESSION), None, "{address}");
+    }
+    assert_eq!(world.provider.calls().token, 0);
+}
+
+/// What a Prosody with these settings breaks of a token for `room`.
+fn broken(answer: &Answer, settings: &Settings) -> Vec<Rule> {
+    let location = answer.location().unwrap();
+    let (_, rest) = location.split_once("#jwt=%22").unwrap();
+    let (token, _) = rest.split_once("%22").unwrap();
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs().try_into().unwrap();
+    inspect(token, settings, &Visit { room: "room", tenant: None, now }).broken()
+}
+
+#[actix_web::test]
+async fn a_prosody_that_is_set_up_in_another_way_refuses_every_token() {
+    told(DEBIAN, "\"Authentication failed\" in Jitsi");
+    told(DEBIAN, "Every token refused with `asap_key_server` or `cache_keys_url` set");
+    told(DEBIAN, "The same for hosts, or \"you're not allowed to join this call\"");
+    told(DOCKER, "Hosts refused with `room-name-does-not-match`");
+    let world = World::new().await;
+    let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
+    let good = || Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
+    assert_eq!(broken(&answer, &good()), []);
+
+    let other_id = Settings::debian("other", JWT_SECRET, "meet.example.org");
+    let other_secret = Settings::debian(APP_ID, "another", "meet.example.org");
+    let other_algorithm = Settings { algorithm: "HS512".to_owned(), ..good() };
+    let keys = Key::Cached(CachedKeys::of(r#"{"keys":[]}"#));
+    let by_keys = Settings::debian_with_keys(APP_ID, keys, "meet.example.org");
+    // docker-jitsi-meet, with domain verification on and off.
+    let docker = Settings::debian(APP_ID, JWT_SECRET, "meet.jitsi");
+    let docker_off = Settings { domain_verification: false, ..docker.clone() };
+    for (prosody, rules) in [
+        (&other_id, vec![Rule::Issuer, Rule::Audience]),
+        (&other_secret, vec![Rule::Signature]),
+        (&other_algorithm, vec![Rule::Algorithm, Rule::Signature]),
+        (&by_keys, vec![Rule::KeyId, Rule::Algorithm, Rule::Signature]),
+        (&docker, vec![Rule::Domain]),
+        (&docker_off, vec![]),
+    ] {
+        assert_eq!(broken(&answer, prosody), rules, "{}", prosody.algorithm);
+    }
+
+    let world = World::with(|config| config.with("jwt.subject", "meet.jitsi")).await;
+    let browser = Browser::new();
+    browser.route(MEET, world.adapter.address());
+    let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+    assert_eq!(broken(&answer, &docker), []);
+}
+
+/// The claims of Ada's token, or of whom the test names.
+async fn token_of(world: &World, person: &str) -> Value {
+    let answer = world.sign_in(&world.browser(), person, "roomname=room").await;
+    enter(&answer, "/room", "room", None).0
+}
+
+#[actix_web::test]
+async fn a_rule_about_a_claim_that_never_comes_makes_nobody_moderator() {
+    told(DEBIAN, "Nobody is moderator");
+    let world = World::with(|config| {
+        let rule = toml! { moderator = [{ claim = "member_of", any_of = ["teachers"] }] };
+        config.with("roles", rule)
+    })
+    .await;
+    let user = &token_of(&world, "ada").await["context"]["user"];
+    assert_eq!((&user["moderator"], &user["affiliation"]), (&json!("false"), &json!("member")));
+}
+
+#[actix_web::test]
+async fn a_token_has_no_e_mail_where_the_provider_gives_none() {
+    told(DEBIAN, "The button still says Login after signing in");
+    let world = World::new().await;
+    let email = |claims: &Value| claims["context"]["user"].get("email").cloned();
+    assert_eq!(email(&token_of(&world, "ada").await), Some(json!("ada@example.org")));
+    assert_eq!(email(&token_of(&world, "umlaut").await), None);
+}
+
+#[actix_web::test]
+async fn the_setting_that_joins_without_media_reaches_jitsi_once_it_is_no_longer_dropped() {
+    told(DEBIAN, "No camera or microphone after the sign-in");
+    let query = "state=%7B%22room%22%3A%22room%22%2C%22config.prejoinConfig.enabled%22%3Afalse%7D";
+    for (dropped, rest) in [(true, ""), (false, "&config.prejoinConfig.enabled=false")] {
+        let world = World::with(|config| match dropped {
+            true => config,
+            false => config.with("jitsi.drop_overrides", Vec::<String>::new()),
+        })
+        .await;
+        let answer = world.sign_in(&world.browser(), "ada", query).await;
+        assert_eq!(enter(&answer, "/room", "room", None).1, rest);
+    }
+}
