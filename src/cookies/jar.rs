@@ -42,7 +42,9 @@ impl<'h> RequestCookies<'h> {
         let pairs = self.headers.iter().flat_map(|header| header.split(';'));
         pairs
             .filter(move |pair| pair.trim_start().starts_with(prefix))
-            .filter_map(|pair| Cookie::parse(pair).ok())
+            // A request's cookie has no attributes, which `Cookie::parse` would look for.
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| Cookie::new(name.trim(), value.trim()))
             .filter(|cookie| self.hidden.as_deref() != Some(cookie.name()))
     }
 }

@@ -48,10 +48,11 @@ use self::error::{Refusal, WebError};
 /// All routes below `/oidc/`.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        // Outside of the guard: it runs once for every request that nginx guards. Neither route
-        // takes a regular expression, which would cost as much as opening the session.
-        .route("/oidc/verify", web::to(verify::verify))
-        .service(web::scope("/oidc/verify").default_service(web::to(verify::verify)))
+        // Outside of the guard: it runs once for every request that nginx guards. Neither takes a
+        // regular expression, which would cost as much as opening the session, nor the layers of
+        // methods and extractors that a route has.
+        .service(web::service("/oidc/verify").finish(verify::verify))
+        .service(web::scope("/oidc/verify").default_service(verify::verify))
         .service(
             web::scope("/oidc")
                 .wrap(from_fn(guard::guard))

@@ -1,8 +1,11 @@
 //! `/oidc/verify`: the answer to nginx's `auth_request`.
 
+use std::future::{Ready, ready};
+
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{Error, HttpRequest, HttpResponse, web::Data};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::App;
@@ -15,15 +18,23 @@ use crate::signin::Session;
 ///
 /// The answer starts as 401, and only an opened, unexpired session changes it: every critical hole
 /// of the peers was an odd input that ended in 2xx.
-pub(super) async fn verify(request: HttpRequest, app: Data<App>) -> HttpResponse {
-    let session = app.cookies.session(&cookies(&request), (app.now)());
+pub(super) fn verify(request: ServiceRequest) -> Ready<Result<ServiceResponse, Error>> {
     let mut response = HttpResponse::new(StatusCode::UNAUTHORIZED);
+    if let Some(app) = request.app_data::<Data<App>>() {
+        answer(app, request.request(), &mut response);
+    }
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    ready(Ok(request.into_response(response)))
+}
+
+fn answer(app: &App, request: &HttpRequest, response: &mut HttpResponse) {
+    let session = app.cookies.session(&cookies(request), (app.now)());
     let policy = request.match_info().unprocessed();
     match session {
         None => app.metrics.verify_not_signed_in.inc(),
-        Some(session) if allows(&app, &session, policy) => {
+        Some(session) if allows(app, &session, policy) => {
             *response.status_mut() = StatusCode::NO_CONTENT;
-            identify(&session, &mut response);
+            identify(&session, response);
             app.metrics.verify_allowed.inc();
         }
         Some(_) => {
@@ -31,8 +42,6 @@ pub(super) async fn verify(request: HttpRequest, app: Data<App>) -> HttpResponse
             app.metrics.verify_refused.inc();
         }
     }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
 
 /// `policy` is empty, or a slash and a name.
