@@ -1,0 +1,130 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use serde_json::{Value, json};
+
+const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
+const NOW: u64 = 4_000_000_000;
+
+fn minter() -> Minter {
+    Minter {
+        issuer: "jitsi".into(),
+        audience: "jitsi".into(),
+        subject: None,
+        host: "meet.example.org".into(),
+        signer: Signer::shared(Algorithm::HS256, SECRET),
+        lifetime: 3600,
+        room: RoomClaim::Requested,
+        features: None,
+    }
+}
+
+const ADA: User<'static> = User {
+    id: "ada",
+    name: Some("Ada"),
+    email: None,
+    avatar: None,
+    role: Role::Moderator,
+    group: None,
+};
+
+fn claims(minter: &Minter, meeting: &str, user: &User<'_>) -> Value {
+    let token = minter.mint(&Meeting::encoded(meeting).unwrap(), user, NOW).unwrap();
+    let mut validation = Validation::new(minter.signer.algorithm());
+    validation.set_audience(&["jitsi"]);
+    let key = DecodingKey::from_secret(SECRET);
+    let token = decode::<Value>(token.reveal(), &key, &validation).unwrap();
+    assert_eq!(token.header.typ.as_deref(), Some("JWT"));
+    assert_eq!(token.header.kid, None);
+    token.claims
+}
+
+#[test]
+fn a_token_holds_what_prosody_reads_and_no_null() {
+    assert_eq!(
+        claims(&minter(), "T%C3%A4st", &ADA),
+        json!({
+            "iss": "jitsi", "aud": "jitsi", "sub": "meet.example.org", "room": "t%c3%a4st",
+            "iat": NOW, "nbf": NOW - 60, "exp": NOW + 3600,
+            "context": {"user": {
+                "id": "ada", "name": "Ada", "affiliation": "owner", "moderator": "true",
+            }},
+        })
+    );
+}
+
+#[test]
+fn the_subject_is_the_tenant_unless_it_is_fixed() {
+    assert_eq!(claims(&minter(), "x/A.B/room", &ADA)["sub"], "a_b");
+    let fixed = Minter { subject: Some("*".into()), ..minter() };
+    assert_eq!(claims(&fixed, "x/A.B/room", &ADA)["sub"], "*");
+}
+
+#[test]
+fn a_member_is_no_moderator_and_every_room_is_a_choice() {
+    let member = User { role: Role::Member, group: Some("staff"), ..ADA };
+    let any = Minter { room: RoomClaim::Any, ..minter() };
+    let claims = claims(&any, "room", &member);
+    assert_eq!(claims["context"]["user"]["affiliation"], "member");
+    assert_eq!(claims["context"]["user"]["moderator"], "false");
+    assert_eq!(claims["context"]["group"], "staff");
+    assert_eq!(claims["room"], "*");
+}
+
+#[test]
+fn a_token_cannot_be_printed() {
+    assert_eq!(format!("{:?}", Token::new("secret".into())), "Token");
+    assert_eq!(format!("{:?}", minter()), "Minter { .. }");
+    assert_eq!(format!("{ADA:?}"), "User { .. }");
+}
+
+#[test]
+fn a_role_has_a_word_for_the_log() {
+    assert_eq!((Role::Moderator.as_str(), Role::Member.as_str()), ("moderator", "member"));
+}
+
+#[test]
+fn features_are_those_of_the_role_all_of_them_or_none() {
+    let table = |on| BTreeMap::from([("recording".to_owned(), on), ("lobby".to_owned(), true)]);
+    let features = Some(Features { moderator: table(true), member: table(false) });
+    let minter = Minter { features, ..minter() };
+    let of = |user: &User<'_>| claims(&minter, "room", user)["context"]["features"].clone();
+    assert_eq!(of(&ADA), json!({"recording": true, "lobby": true}));
+    let member = User { role: Role::Member, ..ADA };
+    assert_eq!(of(&member), json!({"recording": false, "lobby": true}));
+}
+
+#[test]
+fn a_token_says_when_it_is_large_and_is_refused_when_it_is_too_large() {
+    let mint = |room: &str| {
+        let room = super::super::Room::plain(room).unwrap();
+        minter().mint(&Meeting { tenant: None, room }, &ADA, NOW)
+    };
+    assert_eq!(mint(&"r".repeat(255)).unwrap().large(), None);
+    // One character of three bytes that NFKC spells out in eighteen: 97 bytes when encoded.
+    let large = mint(&"\u{fdfa}".repeat(22)).unwrap();
+    let size = large.large().unwrap();
+    assert_eq!((size.bytes, size.claim), (large.reveal().len(), "room"));
+    assert!((3072..=4096).contains(&size.bytes), "{size}");
+    match mint(&"\u{fdfa}".repeat(85)) {
+        Err(MintError::TooLarge(size)) => assert!(size.is_by_room() && size.bytes > 4096),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_token_of_4096_bytes_is_minted_and_one_above_3072_is_large() {
+    let room = Meeting::encoded("room").unwrap();
+    let minted = (1_900..3_000).filter_map(|length| {
+        let name = "n".repeat(length);
+        let token = minter().mint(&room, &User { name: Some(&name), ..ADA }, NOW).ok()?;
+        let large = token.large();
+        assert_eq!(large.is_some(), token.reveal().len() > 3_072);
+        assert!(!large.is_some_and(|size| size.is_by_room()), "the name is to blame");
+        Some(token.reveal().len())
+    });
+    let sizes: Vec<usize> = minted.collect();
+    assert!(sizes.contains(&3_072), "the test reaches the edge");
+    assert_eq!(sizes.into_iter().max(), Some(4_096));
+}
