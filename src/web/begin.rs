@@ -21,18 +21,16 @@ pub(super) fn enter_or_sign_in(
     let now = (app.now)();
     let prompt = app.provider.effective(prompt);
     let cookies = cookies(request);
-    match app.cookies.session(&cookies, now) {
+    let outcome = match app.cookies.session(&cookies, now) {
         Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {
-            let entered = enter::enter(app, id, Language::of(request), &session, target, now);
-            entered.map_err(|refusal| refusal.asked_with(prompt))
+            enter::enter(app, id, Language::of(request), &session, target, now)
         }
-        _ => {
-            let random =
-                draw().map_err(|error| Refusal::of(error).at(&target).asked_with(prompt))?;
+        _ => draw().map_err(|error| Refusal::of(error).at(&target)).and_then(|random| {
             let attempt = Attempt::begin(target, prompt, &random, now);
             Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
-        }
-    }
+        }),
+    };
+    outcome.map_err(|refusal| refusal.asked_with(prompt))
 }
 
 /// 303 to the provider with the attempt in a cookie; the caller may add cookies of its own.
@@ -43,7 +41,7 @@ pub(super) fn sign_in(
     attempt: Attempt,
     now: u64,
 ) -> Result<HttpResponseBuilder, Refusal> {
-    let (target, prompt) = (attempt.target().clone(), attempt.prompt());
+    let target = attempt.target().clone();
     let to_provider = || {
         let url = app
             .provider
@@ -62,7 +60,7 @@ pub(super) fn sign_in(
         }
         Ok(response)
     };
-    to_provider().map_err(|error: WebError| Refusal::of(error).at(&target).asked_with(prompt))
+    to_provider().map_err(|error: WebError| Refusal::of(error).at(&target))
 }
 
 /// The random values of one attempt, from the operating system.

@@ -83,15 +83,17 @@ fn harmless_oddities_are_accepted() {
     assert!(!odd.answers_with_issuer);
 }
 
+const ENDPOINTS: [&str; 5] = [
+    "authorization_endpoint",
+    "token_endpoint",
+    "jwks_uri",
+    "userinfo_endpoint",
+    "end_session_endpoint",
+];
+
 #[test]
 fn an_endpoint_is_https_and_told_by_name_otherwise() {
-    for name in [
-        "authorization_endpoint",
-        "token_endpoint",
-        "jwks_uri",
-        "userinfo_endpoint",
-        "end_session_endpoint",
-    ] {
+    for name in ENDPOINTS {
         for bad in ["http://sso.example.org/x", "/x", "javascript:alert(1)", "ftp://127.0.0.1/"] {
             let outcome = with(json!({name: bad}));
             assert_eq!(outcome, Err(LoadError::BadEndpoint(name)), "{name} {bad}");
@@ -109,13 +111,8 @@ fn an_endpoint_is_https_and_told_by_name_otherwise() {
 #[test]
 fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
     let remote = |name: &str, url: &str| {
-        let mut changes = json!({
-            "authorization_endpoint": "https://sso.example.org/authorize",
-            "token_endpoint": "https://sso.example.org/token",
-            "jwks_uri": "https://sso.example.org/jwks",
-            "userinfo_endpoint": "https://sso.example.org/userinfo",
-            "end_session_endpoint": "https://sso.example.org/end-session",
-        });
+        let there = |endpoint| (endpoint, format!("https://sso.example.org/{endpoint}"));
+        let mut changes = json!(std::collections::BTreeMap::from(ENDPOINTS.map(there)));
         changes[name] = json!(url);
         changes
     };
@@ -124,13 +121,7 @@ fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
         discovery_url: Some(Url::parse("https://sso.example.org/discovery").unwrap()),
         ..settings(&stub_url())
     };
-    for name in [
-        "authorization_endpoint",
-        "token_endpoint",
-        "jwks_uri",
-        "userinfo_endpoint",
-        "end_session_endpoint",
-    ] {
+    for name in ENDPOINTS {
         for url in ["http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:9/x"] {
             let changes = || remote(name, url);
             let refused = Err(LoadError::BadEndpoint(name));
