@@ -32,7 +32,7 @@ impl Names {
     /// where values do not.
     pub(super) fn attempt(&self, state: &str) -> String {
         let digest = Sha256::digest(state);
-        let tag: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        format!("{}{tag}", self.attempt_prefix)
+        let tag = base16ct::HexDisplay(&digest[..4]);
+        format!("{}{tag:x}", self.attempt_prefix)
     }
 }

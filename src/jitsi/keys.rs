@@ -51,8 +51,7 @@ impl PublicKeys {
     pub fn of(keys: &[PublishedKey], algorithm: Algorithm) -> Self {
         let set = JwkSet { keys: keys.iter().map(|key| jwk(key, algorithm)).collect() };
         let pems = keys.iter().map(|key| {
-            let name: String =
-                Sha256::digest(&key.id).iter().map(|byte| format!("{byte:02x}")).collect();
+            let name = base16ct::lower::encode_string(&Sha256::digest(&key.id));
             (format!("{name}.pem"), pem(&key.key))
         });
         Self {

@@ -33,8 +33,7 @@ impl Avatar {
 /// the initials instead of a stranger's silhouette.
 fn gravatar(email: &str) -> String {
     let digest = Sha256::digest(email.trim().to_lowercase());
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
+    let hex = base16ct::lower::encode_string(&digest);
     format!("https://www.gravatar.com/avatar/{hex}?d=404")
 }
 

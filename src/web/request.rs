@@ -23,10 +23,7 @@ impl RequestId {
         };
         match given.filter(fits) {
             Some(id) => Self(id.to_owned()),
-            None => {
-                let digits = random.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-                Self(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect())
-            }
+            None => Self(base16ct::lower::encode_string(&random)),
         }
     }
 
