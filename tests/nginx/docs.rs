@@ -220,6 +220,23 @@ fn each_line_of_env_is_a_name_and_a_value() {
     assert!(names.contains("TOKEN_AUTH_URL"));
 }
 
+/// What the pages say of Prosody's files: a missing comma there keeps it from starting.
+#[test]
+fn each_block_of_lua_can_be_loaded() {
+    let pages = [
+        include_str!("../../docs/jitsi-debian.md"),
+        include_str!("../../docs/keys.md"),
+        include_str!("../../README.md"),
+    ];
+    let blocks: Vec<_> = pages.into_iter().flat_map(|page| blocks(page, "lua")).collect();
+    assert_eq!(blocks.len(), 3);
+    let lua = mlua::Lua::new();
+    for block in blocks {
+        let loaded = lua.load(block).into_function();
+        assert!(loaded.is_ok(), "{loaded:?}: {block}");
+    }
+}
+
 /// What the two pages show of our own configuration.
 #[test]
 fn each_block_of_toml_can_be_read() {
