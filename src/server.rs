@@ -7,9 +7,11 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{App, HttpServer};
+use actix_http::{Request, Response};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, Server, ServerHandle, ServiceFactory};
+use actix_web::web::Data;
+use actix_web::{Error, HttpServer};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -61,9 +63,9 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
 
     let signals = Signals::listen()?;
     let address = socket.address();
-    let server = start(socket, web::routes, app.clone(), workers)?;
+    let server = start(socket, web::service, app.clone(), workers)?;
     let admin = admin
-        .map(|socket| start(socket, web::admin_routes, app.clone(), Some(NonZeroUsize::MIN)))
+        .map(|socket| start(socket, web::admin, app.clone(), Some(NonZeroUsize::MIN)))
         .transpose()?;
     let loading = actix_web::rt::spawn({
         let provider = app.provider.clone();
@@ -84,16 +86,19 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
     Ok(())
 }
 
-/// Serves `routes` on `socket`.
-fn start(
+/// Serves `service` on `socket`.
+fn start<S>(
     socket: Socket,
-    routes: fn(&mut ServiceConfig),
+    service: fn(Data<web::App>) -> S,
     app: Data<web::App>,
     workers: Option<NonZeroUsize>,
-) -> io::Result<Server> {
-    let mut server = HttpServer::new(move || App::new().app_data(app.clone()).configure(routes))
-        .keep_alive(KEEP_ALIVE)
-        .disable_signals();
+) -> io::Result<Server>
+where
+    S: ServiceFactory<Request, Config = AppConfig, Error = Error, InitError = ()> + 'static,
+    S::Response: Into<Response<BoxBody>>,
+{
+    let mut server =
+        HttpServer::new(move || service(app.clone())).keep_alive(KEEP_ALIVE).disable_signals();
     if let Some(workers) = workers {
         server = server.workers(workers.get());
     }

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use cookie::Cookie;
-
 /// The `Cookie` headers of a request. A name may stand there twice: a sibling domain can set one of
 /// the same name, so each is tried.
 ///
-/// A cookie is parsed when it is asked for: most of a request's are another application's, and
+/// They are looked through when one is asked for: most of a request's are another application's, and
 /// `/oidc/verify` wants one.
 pub struct RequestCookies<'h> {
     headers: Vec<Cow<'h, str>>,
@@ -15,10 +13,18 @@ pub struct RequestCookies<'h> {
     hidden: Option<String>,
 }
 
+/// A cookie as a browser sends it: without the attributes that it was set with.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'r> {
+    pub(super) name: &'r str,
+    pub(super) value: &'r str,
+}
+
 impl<'h> RequestCookies<'h> {
     /// Takes every `Cookie` header. Bytes that are no UTF-8 are some other application's, and cost
     /// none of ours.
     pub fn parse(headers: impl Iterator<Item = &'h [u8]>) -> Self {
+        // The standard library's lossy reading is slow where nothing is lost, which is nearly always.
         let text = |header: &'h [u8]| match str::from_utf8(header) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(header),
@@ -26,9 +32,9 @@ impl<'h> RequestCookies<'h> {
         Self { headers: headers.map(text).collect(), hidden: None }
     }
 
-    /// The cookies named `name`.
-    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = Cookie<'_>> {
-        self.beginning_with(name).filter(move |cookie| cookie.name() == name)
+    /// The values of the cookies named `name`.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.beginning_with(name).filter(move |pair| pair.name == name).map(|pair| pair.value)
     }
 
     /// The same without those named `name`.
@@ -38,13 +44,12 @@ impl<'h> RequestCookies<'h> {
     }
 
     /// The cookies whose name begins with `prefix`.
-    pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Cookie<'_>> {
-        let pairs = self.headers.iter().flat_map(|header| header.split(';'));
-        pairs
-            .filter(move |pair| pair.trim_start().starts_with(prefix))
-            // A request's cookie has no attributes, which `Cookie::parse` would look for.
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| Cookie::new(name.trim(), value.trim()))
-            .filter(|cookie| self.hidden.as_deref() != Some(cookie.name()))
+    pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Pair<'_>> {
+        let all = self.headers.iter().flat_map(|header| header.split(';'));
+        all.map(str::trim_ascii)
+            .filter(move |cookie| cookie.starts_with(prefix))
+            .filter_map(|cookie| cookie.split_once('='))
+            .map(|(name, value)| Pair { name: name.trim_ascii(), value: value.trim_ascii() })
+            .filter(|pair| self.hidden.as_deref() != Some(pair.name))
     }
 }

@@ -79,7 +79,7 @@ impl Cookies {
     pub fn session(&self, request: &RequestCookies<'_>, now: u64) -> Option<Session> {
         request
             .named(self.names.session)
-            .find_map(|cookie| self.sessions.open(self.names.session, cookie.value(), now))
+            .find_map(|value| self.sessions.open(self.names.session, value, now))
     }
 
     /// Keeps `session`, and the hint that there is one.
@@ -99,7 +99,7 @@ impl Cookies {
     /// The attempt that the provider's answer with `state` belongs to.
     pub fn attempt(&self, request: &RequestCookies<'_>, state: &str, now: u64) -> Option<Attempt> {
         let name = self.names.attempt(state);
-        request.named(&name).find_map(|cookie| self.attempts.open(&name, cookie.value(), now))
+        request.named(&name).find_map(|value| self.attempts.open(&name, value, now))
     }
 
     /// Forgets the attempt of `state`.
@@ -124,7 +124,7 @@ impl Cookies {
     pub fn id_token(&self, request: &RequestCookies<'_>, now: u64) -> Option<String> {
         request
             .named(self.names.id_token)
-            .find_map(|cookie| self.id_tokens.open(self.names.id_token, cookie.value(), now))
+            .find_map(|value| self.id_tokens.open(self.names.id_token, value, now))
     }
 
     /// Whether scripts of this browser believe that it has a session.
@@ -141,7 +141,7 @@ impl Cookies {
     pub fn forget_all(&self, request: &RequestCookies<'_>) -> Vec<SetCookie> {
         let attempts = request.beginning_with(self.names.attempt_prefix);
         attempts
-            .map(|cookie| self.removal(cookie.name(), "/"))
+            .map(|pair| self.removal(pair.name, "/"))
             .chain([
                 self.removal(self.names.session, "/"),
                 self.forget_id_token(),

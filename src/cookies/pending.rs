@@ -1,8 +1,7 @@
 //! The cookies of sign-in attempts: one each, so that tabs do not disturb each other, and never so
 //! many that nginx refuses the request's head.
 
-use cookie::Cookie;
-
+use super::jar::Pair;
 use super::{Cookies, RequestCookies, SetCookie, TooLarge, fitting};
 use crate::signin::Attempt;
 
@@ -41,9 +40,9 @@ impl Cookies {
     fn dropped(&self, request: &RequestCookies<'_>, size: usize, now: u64) -> Vec<SetCookie> {
         let mut others: Vec<Pending<'_>> = request
             .beginning_with(self.names.attempt_prefix)
-            .map(|cookie| {
-                let attempt = self.attempts.open(cookie.name(), cookie.value(), now);
-                Pending { begun: attempt.map(|attempt: Attempt| attempt.begun()), cookie }
+            .map(|pair| {
+                let attempt = self.attempts.open(pair.name, pair.value, now);
+                Pending { begun: attempt.map(|attempt: Attempt| attempt.begun()), pair }
             })
             .collect();
         // `None`, which does not open, sorts below every time.
@@ -51,17 +50,17 @@ impl Cookies {
         let (mut count, mut bytes) = (1, size);
         let kept = others.iter().take_while(|pending| {
             count += 1;
-            bytes += pending.cookie.name().len() + pending.cookie.value().len();
+            bytes += pending.pair.name.len() + pending.pair.value.len();
             count <= ATTEMPTS && bytes <= ATTEMPTS_LIMIT
         });
         let kept = kept.count();
-        others.iter().skip(kept).map(|pending| self.removal(pending.cookie.name(), "/")).collect()
+        others.iter().skip(kept).map(|pending| self.removal(pending.pair.name, "/")).collect()
     }
 }
 
 /// Another attempt of the same browser.
 struct Pending<'r> {
-    cookie: Cookie<'r>,
+    pair: Pair<'r>,
     /// When, where it opens.
     begun: Option<u64>,
 }

@@ -1,26 +1,36 @@
 //! The operator's own listener, `server.admin_listen`: never to be reached from outside.
 
+use actix_http::Request;
+use actix_service::IntoServiceFactory as _;
+use actix_web::dev::{AppConfig, ServiceFactory, ServiceResponse};
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpResponse, middleware};
+use actix_web::web::{self, Data};
+use actix_web::{App as Routes, Error, HttpResponse, middleware};
 
 use super::App;
 use super::guard::SHARED;
 
-/// `/healthz`, `/readyz`, `/metrics`.
-pub fn routes(config: &mut ServiceConfig) {
+/// What its worker serves: `/healthz`, `/readyz`, `/metrics`.
+pub fn admin(
+    app: Data<App>,
+) -> impl ServiceFactory<
+    Request,
+    Config = AppConfig,
+    Response = ServiceResponse,
+    Error = Error,
+    InitError = (),
+> {
     let shared = SHARED
         .into_iter()
         .fold(middleware::DefaultHeaders::new(), |headers, header| headers.add(header));
-    config.service(
-        web::scope("")
-            .wrap(shared)
-            .route("/healthz", web::get().to(healthz))
-            .route("/healthz", web::head().to(healthz))
-            .route("/readyz", web::get().to(readyz))
-            .route("/readyz", web::head().to(readyz))
-            .route("/metrics", web::get().to(metrics)),
-    );
+    let routes = web::scope("")
+        .wrap(shared)
+        .route("/healthz", web::get().to(healthz))
+        .route("/healthz", web::head().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .route("/readyz", web::head().to(readyz))
+        .route("/metrics", web::get().to(metrics));
+    Routes::new().app_data(app).service(routes).into_factory()
 }
 
 async fn healthz() -> &'static str {

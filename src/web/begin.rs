@@ -20,7 +20,7 @@ pub(super) fn enter_or_sign_in(
 ) -> Result<HttpResponse, Refusal> {
     let now = (app.now)();
     let prompt = app.provider.effective(prompt);
-    let cookies = cookies(request);
+    let cookies = cookies(request.headers());
     let outcome = match app.cookies.session(&cookies, now) {
         Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {
             enter::enter(app, id, Language::of(request), &session, target, now)

@@ -26,7 +26,7 @@ pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) 
     if matches!(asked, Asked::Elsewhere) {
         return pages::confirm_logout(text);
     }
-    let cookies = cookies(&request);
+    let cookies = cookies(request.headers());
     let now = (app.now)();
     let session = app.cookies.session(&cookies, now);
     log::info!(event = "logout", request_id = id.as_str(), outcome = "signed_out",

@@ -12,7 +12,7 @@
 //! | `/oidc/health` | `health` |
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
-//! `guard` stands around all but verify: it gives each request its id, refuses repeated
+//! `service` puts verify before the others. `guard` stands around all but verify: it gives each request its id, refuses repeated
 //! parameters, and turns a `Refusal` into a page and a log line. `error` says which status and
 //! which sentence, `text` says it in the person's language, and `pages` puts it before them.
 
@@ -32,6 +32,7 @@ mod popup;
 mod query;
 mod redirect;
 mod request;
+mod service;
 mod text;
 mod tokenize;
 mod verify;
@@ -40,19 +41,15 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
-pub use admin::routes as admin_routes;
+pub use admin::admin;
 pub use app::{App, MeetingPolicy};
+pub use service::service;
 
 use self::error::{Refusal, WebError};
 
-/// All routes below `/oidc/`.
-pub fn routes(config: &mut ServiceConfig) {
+/// All routes below `/oidc/` but verify.
+fn routes(config: &mut ServiceConfig) {
     config
-        // Outside of the guard: it runs once for every request that nginx guards. Neither takes a
-        // regular expression, which would cost as much as opening the session, nor the layers of
-        // methods and extractors that a route has.
-        .service(web::service("/oidc/verify").finish(verify::verify))
-        .service(web::scope("/oidc/verify").default_service(verify::verify))
         .service(
             web::scope("/oidc")
                 .wrap(from_fn(guard::guard))

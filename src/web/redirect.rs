@@ -40,7 +40,7 @@ pub(super) async fn redirect(
     let answer = query.answer();
     let state = answer.state.clone();
     let stale = stale_hint(&app, &request, now);
-    let attempt = app.cookies.attempt(&cookies(&request), &state, now);
+    let attempt = app.cookies.attempt(&cookies(request.headers()), &state, now);
     let attempt =
         attempt.ok_or(WebError::NoAttempt).map_err(|error| Refusal::of(error).with(&stale))?;
     let rule = app.provider.issuer_rule().map_err(WebError::NotReady);
@@ -58,7 +58,7 @@ pub(super) async fn redirect(
         }
         Ok(End::Guest(target)) => Ok(guest(&app, &id, Language::of(&request), target)),
         Ok(End::Restart(target, prompt)) => {
-            let others = app.cookies.without_attempt(cookies(&request), &state);
+            let others = app.cookies.without_attempt(cookies(request.headers()), &state);
             restart(&app, &others, &id, target, prompt, now)
         }
     };
@@ -171,7 +171,7 @@ fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>
 
 /// The hint of a browser whose session is gone would send it here again and again.
 fn stale_hint(app: &App, request: &HttpRequest, now: u64) -> Option<SetCookie> {
-    let cookies = cookies(request);
+    let cookies = cookies(request.headers());
     let stale = app.cookies.has_hint(&cookies) && app.cookies.session(&cookies, now).is_none();
     stale.then(|| app.cookies.forget_hint())
 }

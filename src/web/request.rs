@@ -49,8 +49,8 @@ impl FromRequest for RequestId {
 }
 
 /// The cookies of a request, from all its `Cookie` headers.
-pub(super) fn cookies(request: &HttpRequest) -> RequestCookies<'_> {
-    RequestCookies::parse(request.headers().get_all(COOKIE).map(|value| value.as_bytes()))
+pub(super) fn cookies(headers: &HeaderMap) -> RequestCookies<'_> {
+    RequestCookies::parse(headers.get_all(COOKIE).map(|value| value.as_bytes()))
 }
 
 /// Whether a person looks at the answer: a page navigation, not a script, a picture or a

@@ -29,7 +29,7 @@ pub(super) async fn tokenize(
     let now = (app.now)();
     let session = app
         .cookies
-        .session(&cookies(&request), now)
+        .session(&cookies(request.headers()), now)
         .ok_or_else(|| Refusal::of(WebError::NotSignedIn).at(&target))?;
     match target {
         Target::Meeting { meeting, overrides, .. } if wants_json(request.headers()) => {

@@ -1,11 +1,9 @@
 //! `/oidc/verify`: the answer to nginx's `auth_request`.
 
-use std::future::{Ready, ready};
-
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_http::{HttpMessage as _, Request, Response};
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
-use actix_web::{Error, HttpRequest, HttpResponse, web::Data};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::App;
@@ -13,28 +11,36 @@ use super::request::cookies;
 use crate::jitsi::Role;
 use crate::signin::Session;
 
+/// What `path` asks beside for a session.
+pub(super) fn policy(path: &str) -> Option<Policy<'_>> {
+    match path.strip_prefix("/oidc/verify")? {
+        "" => Some(Policy::None),
+        rest => rest.strip_prefix('/').map(Policy::Named),
+    }
+}
+
+/// The policy that must hold.
+#[derive(Clone, Copy)]
+pub(super) enum Policy<'r> {
+    /// A session is enough.
+    None,
+    /// `[policies.NAME]`, which may not exist.
+    Named(&'r str),
+}
+
 /// 204 for a session, with the person's identity in headers; 401 without; 403 where the policy does
 /// not hold or is unknown. Nothing else, whatever the request.
 ///
 /// The answer starts as 401, and only an opened, unexpired session changes it: every critical hole
 /// of the peers was an odd input that ended in 2xx.
-pub(super) fn verify(request: ServiceRequest) -> Ready<Result<ServiceResponse, Error>> {
-    let mut response = HttpResponse::new(StatusCode::UNAUTHORIZED);
-    if let Some(app) = request.app_data::<Data<App>>() {
-        answer(app, request.request(), &mut response);
-    }
+pub(super) fn verify(app: &App, request: &Request, policy: Policy<'_>) -> Response<BoxBody> {
+    let mut response = Response::with_body(StatusCode::UNAUTHORIZED, BoxBody::new(()));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    ready(Ok(request.into_response(response)))
-}
-
-fn answer(app: &App, request: &HttpRequest, response: &mut HttpResponse) {
-    let session = app.cookies.session(&cookies(request), (app.now)());
-    let policy = request.match_info().unprocessed();
-    match session {
+    match app.cookies.session(&cookies(request.headers()), (app.now)()) {
         None => app.metrics.verify_not_signed_in.inc(),
         Some(session) if allows(app, &session, policy) => {
             *response.status_mut() = StatusCode::NO_CONTENT;
-            identify(&session, response);
+            identify(&session, &mut response);
             app.metrics.verify_allowed.inc();
         }
         Some(_) => {
@@ -42,16 +48,18 @@ fn answer(app: &App, request: &HttpRequest, response: &mut HttpResponse) {
             app.metrics.verify_refused.inc();
         }
     }
+    response
 }
 
-/// `policy` is empty, or a slash and a name.
-fn allows(app: &App, session: &Session, policy: &str) -> bool {
-    let name = policy.strip_prefix('/');
-    policy.is_empty() || name.is_some_and(|name| app.admission.policy_holds(session, name))
+fn allows(app: &App, session: &Session, policy: Policy<'_>) -> bool {
+    match policy {
+        Policy::None => true,
+        Policy::Named(name) => app.admission.policy_holds(session, name),
+    }
 }
 
 /// All four headers, always: one that were left out could be the client's own further on.
-fn identify(session: &Session, response: &mut HttpResponse) {
+fn identify(session: &Session, response: &mut Response<BoxBody>) {
     let moderator = match session.role() {
         Role::Moderator => "true",
         Role::Member => "false",

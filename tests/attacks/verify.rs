@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use actix_web::App;
-use actix_web::body::MessageBody;
-use actix_web::dev::ServiceResponse;
+use actix_http::Response;
+use actix_web::body::{BoxBody, MessageBody as _};
+use actix_web::dev::{AppConfig, Service as _, ServiceFactory as _};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, Uri};
 use actix_web::rt::System;
-use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use harness::config::{Config, SESSION_SECRET};
 use jitsi_oidc_adapter::config::{self, Environment};
@@ -26,14 +26,14 @@ use crate::forged::{self, SESSION, cookies, session_of, session_pair};
 
 const IDENTITY: [&str; 4] = ["x-auth-user", "x-auth-name", "x-auth-email", "x-auth-moderator"];
 
-/// Asks the routes, under a configuration whose cookies [`forged`] makes.
-fn asked() -> impl Fn(TestRequest) -> ServiceResponse {
+/// Asks the service, under a configuration whose cookies [`forged`] makes.
+fn asked() -> impl Fn(TestRequest) -> Response<BoxBody> {
     let text = Config::new("https://meet.example.org", "https://id.example.org").to_string();
     let config = config::Config::parse(Path::new("test.toml"), &text, &Environment::default());
     let app = Data::new(assembled(config.unwrap()));
     let system = System::new();
-    let service = system.block_on(init_service(App::new().app_data(app).configure(web::routes)));
-    move |request| system.block_on(call_service(&service, request.to_request()))
+    let service = system.block_on(web::service(app).new_service(AppConfig::default())).unwrap();
+    move |request| system.block_on(service.call(request.to_request())).unwrap()
 }
 
 /// The parts of the service, in this process.
@@ -173,7 +173,7 @@ impl Sent {
 }
 
 /// What holds for each answer of `/oidc/verify`.
-fn holds(answer: ServiceResponse, status: u16) -> Result<(), TestCaseError> {
+fn holds(answer: Response<BoxBody>, status: u16) -> Result<(), TestCaseError> {
     let headers = answer.headers().clone();
     prop_assert_eq!(answer.status().as_u16(), status);
     prop_assert!(!headers.contains_key("set-cookie"));
