@@ -71,6 +71,7 @@ requirements! {
         "tests/service/tls.rs" a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words,
         "tests/service/tls.rs" keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_begins,
         "tests/service/tls.rs" no_code_and_no_token_is_sent_to_a_bad_certificate,
+        "tests/service/tls.rs" new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on,
         "tests/service/proxy.rs" a_proxy_that_opens_tls_without_our_knowing_learns_nothing; FAULTS
     ]
     11 "`state`, then `iss`, then `error`, then the code." [; FAULTS]
@@ -113,7 +114,8 @@ requirements! {
         "src/oidc/redeem/tests.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses,
         "tests/service/rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_no_other,
         "tests/service/rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
-        "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down; FAULTS
+        "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down,
+        "tests/service/tls.rs" new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on; FAULTS
     ]
     21 "`exp` and `iat` are required and sane, `nbf` is honoured, the skew is small, absurd numbers are refused." [
         "src/signin/id_token/tests.rs" a_time_that_is_no_time_is_refused,
