@@ -84,7 +84,7 @@ requirements! {
         "tests/service/sign_in.rs" an_answer_works_once; FAULTS
     ]
     15 "The client authenticates as configured; its secret stands in no URL and no log." [
-        "src/oidc/redeem/tests.rs" the_client_authenticates_as_configured,
+        "src/oidc/redeem/tests/client.rs" the_client_authenticates_as_configured,
         "tests/service/client_key.rs" a_key_signs_in_for_either_audience_and_needs_no_secret,
         "src/oidc/redeem/tests.rs" debug_and_errors_show_no_secret; FAULTS
     ]
@@ -111,7 +111,7 @@ requirements! {
         "src/oidc/key_cache/tests.rs" one_fetch_serves_all_who_wait,
         "src/oidc/key_cache/tests.rs" the_next_fetch_waits_for_the_cool_down,
         "src/oidc/key_cache/tests.rs" a_failed_fetch_keeps_the_keys_and_begins_the_cool_down_too,
-        "src/oidc/redeem/tests.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses,
+        "src/oidc/redeem/tests/keys.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses,
         "tests/service/rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_no_other,
         "tests/service/rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
         "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down,
@@ -124,10 +124,10 @@ requirements! {
     22 "`sub` has 1 to 255 bytes; an `at_hash` must match." [
         "src/signin/id_token/tests.rs" a_subject_has_1_to_255_bytes,
         "src/signin/id_token/tests.rs" an_access_token_hash_that_is_there_must_match,
-        "src/oidc/redeem/tests.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
+        "src/oidc/redeem/tests/id_token.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
     ]
     23 "Userinfo's `sub` equals the id token's; an answer that is no object is an error." [
-        "src/oidc/redeem/tests.rs" userinfo_about_somebody_else_is_refused; FAULTS
+        "src/oidc/redeem/tests/userinfo.rs" userinfo_about_somebody_else_is_refused; FAULTS
     ]
     25 "`max_age` and `acr_values` are verified, not only sent." [
         "src/signin/id_token/tests.rs" acr_is_demanded_where_it_was_asked_for,
