@@ -71,6 +71,7 @@ requirements! {
         "tests/service/tls.rs" a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words,
         "tests/service/tls.rs" keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_begins,
         "tests/service/tls.rs" no_code_and_no_token_is_sent_to_a_bad_certificate,
+        "tests/service/tls.rs" new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on,
         "tests/service/proxy.rs" a_proxy_that_opens_tls_without_our_knowing_learns_nothing; FAULTS
     ]
     11 "`state`, then `iss`, then `error`, then the code." [; FAULTS]
@@ -83,7 +84,7 @@ requirements! {
         "tests/service/sign_in.rs" an_answer_works_once; FAULTS
     ]
     15 "The client authenticates as configured; its secret stands in no URL and no log." [
-        "src/oidc/redeem/tests.rs" the_client_authenticates_as_configured,
+        "src/oidc/redeem/tests/client.rs" the_client_authenticates_as_configured,
         "tests/service/client_key.rs" a_key_signs_in_for_either_audience_and_needs_no_secret,
         "src/oidc/redeem/tests.rs" debug_and_errors_show_no_secret; FAULTS
     ]
@@ -110,10 +111,11 @@ requirements! {
         "src/oidc/key_cache/tests.rs" one_fetch_serves_all_who_wait,
         "src/oidc/key_cache/tests.rs" the_next_fetch_waits_for_the_cool_down,
         "src/oidc/key_cache/tests.rs" a_failed_fetch_keeps_the_keys_and_begins_the_cool_down_too,
-        "src/oidc/redeem/tests.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses,
+        "src/oidc/redeem/tests/keys.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses,
         "tests/service/rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_no_other,
         "tests/service/rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
-        "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down; FAULTS
+        "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down,
+        "tests/service/tls.rs" new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on; FAULTS
     ]
     21 "`exp` and `iat` are required and sane, `nbf` is honoured, the skew is small, absurd numbers are refused." [
         "src/signin/id_token/tests.rs" a_time_that_is_no_time_is_refused,
@@ -122,10 +124,10 @@ requirements! {
     22 "`sub` has 1 to 255 bytes; an `at_hash` must match." [
         "src/signin/id_token/tests.rs" a_subject_has_1_to_255_bytes,
         "src/signin/id_token/tests.rs" an_access_token_hash_that_is_there_must_match,
-        "src/oidc/redeem/tests.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
+        "src/oidc/redeem/tests/id_token.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
     ]
     23 "Userinfo's `sub` equals the id token's; an answer that is no object is an error." [
-        "src/oidc/redeem/tests.rs" userinfo_about_somebody_else_is_refused; FAULTS
+        "src/oidc/redeem/tests/userinfo.rs" userinfo_about_somebody_else_is_refused; FAULTS
     ]
     25 "`max_age` and `acr_values` are verified, not only sent." [
         "src/signin/id_token/tests.rs" acr_is_demanded_where_it_was_asked_for,

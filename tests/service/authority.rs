@@ -17,6 +17,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use crate::world::meet;
@@ -99,23 +100,39 @@ impl Door {
 
     /// From now on, and on a thread of its own, ends TLS as `server` and hands what is in it on to
     /// `behind`.
-    pub(crate) fn open(self, server: ServerConfig, behind: SocketAddr) {
-        let acceptor = TlsAcceptor::from(Arc::new(server));
+    pub(crate) fn open(self, server: ServerConfig, behind: SocketAddr) -> OpenDoor {
+        let (server, shown) = watch::channel(TlsAcceptor::from(Arc::new(server)));
         self.0.set_nonblocking(true).unwrap();
         thread::spawn(move || {
             rt::System::new().block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(self.0).unwrap();
                 while let Ok((stream, _)) = listener.accept().await {
-                    let acceptor = acceptor.clone();
+                    let mut shown = shown.clone();
                     rt::spawn(async move {
+                        let acceptor = shown.borrow_and_update().clone();
                         // A client that does not trust us hangs up here.
                         let Ok(mut stream) = acceptor.accept(stream).await else { return };
                         let mut inner = TcpStream::connect(behind).await.unwrap();
-                        let _ = copy_bidirectional(&mut stream, &mut inner).await;
+                        tokio::select! {
+                            _ = copy_bidirectional(&mut stream, &mut inner) => {}
+                            Ok(()) = shown.changed() => {}
+                        }
                     });
                 }
             });
         });
+        OpenDoor(server)
+    }
+}
+
+/// A [`Door`] that stays open, also once this is dropped.
+pub(crate) struct OpenDoor(watch::Sender<TlsAcceptor>);
+
+impl OpenDoor {
+    /// From now on shows another certificate, as a server does that was started anew: nobody is
+    /// left on an old connection, and no old TLS session is taken up again.
+    pub(crate) fn show(&self, server: ServerConfig) {
+        self.0.send_replace(TlsAcceptor::from(Arc::new(server)));
     }
 }
 

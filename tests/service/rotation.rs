@@ -44,7 +44,7 @@ async fn come_back(all: Vec<(Browser, String)>) -> Vec<(Browser, Answer)> {
 }
 
 /// Refused, and nothing of a session is left.
-async fn assert_refused(world: &World, answers: Vec<(Browser, Answer)>, why: &str) {
+pub(crate) async fn assert_refused(world: &World, answers: Vec<(Browser, Answer)>, why: &str) {
     for (browser, answer) in answers {
         assert_page(&answer, 502, FAILED, why);
         assert_cause(world, &answer, UNKNOWN);
@@ -59,6 +59,23 @@ fn assert_one_fetch(world: &World, began: Instant, why: &str) {
     let fetches = u64::try_from(world.provider.calls().jwks).unwrap();
     let most = 1 + began.elapsed().as_secs() / COOL_DOWN.as_secs();
     assert!((1..=most).contains(&fetches), "{why}: {fetches} fetches");
+}
+
+/// The provider has new keys and is well again, and so are we once we may ask: a fetch failed after
+/// `began`.
+pub(crate) async fn assert_heals(world: &World, began: Instant) {
+    let deadline = Instant::now() + 6 * COOL_DOWN;
+    loop {
+        let (browser, answer) = come_back(with_codes(world, 1).await).await.remove(0);
+        if answer.status == 303 {
+            enter(&answer, "/room", "room", None);
+            assert!(began.elapsed() >= COOL_DOWN, "it asked during the cool-down");
+            return;
+        }
+        assert_refused(world, vec![(browser, answer)], "the cool-down").await;
+        assert!(Instant::now() < deadline, "the keys were never fetched again");
+        actix_web::rt::time::sleep(Duration::from_millis(500)).await;
+    }
 }
 
 #[actix_web::test]
@@ -103,20 +120,8 @@ async fn a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals() {
     assert_refused(&world, come_back(all).await, "the next try").await;
     assert_one_fetch(&world, began, "the next try");
 
-    // The provider is well again, and so are we once we may ask.
     world.provider.set_fault(None);
-    let deadline = Instant::now() + 6 * COOL_DOWN;
-    loop {
-        let (browser, answer) = come_back(with_codes(&world, 1).await).await.remove(0);
-        if answer.status == 303 {
-            enter(&answer, "/room", "room", None);
-            assert!(began.elapsed() >= COOL_DOWN, "it asked during the cool-down");
-            break;
-        }
-        assert_refused(&world, vec![(browser, answer)], "the cool-down").await;
-        assert!(Instant::now() < deadline, "the keys were never fetched again");
-        actix_web::rt::time::sleep(Duration::from_millis(500)).await;
-    }
+    assert_heals(&world, began).await;
 }
 
 #[actix_web::test]

@@ -1,14 +1,17 @@
 //! A provider behind TLS: whose certificate is taken, and what the log says of one that is not.
 
+use std::time::Instant;
+
 use harness::adapter::{Adapter, Launch};
 use harness::browser::Browser;
 use harness::config::Config;
-use provider::{Calls, Provider};
+use provider::{Calls, Fault, Provider};
 use rcgen::date_time_ymd;
 use rustls::ServerConfig;
 
-use crate::authority::{Authority, Door, provider_as, self_signed};
+use crate::authority::{Authority, Door, OpenDoor, provider_as, self_signed};
 use crate::refuse::{FAILED, assert_cause, assert_page};
+use crate::rotation::{assert_heals, assert_refused};
 use crate::world::{BINARY, MEET, World, enter, pending, scratch, verify, wait_until_ready};
 
 const NAME: &str = "localhost";
@@ -96,28 +99,34 @@ async fn a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_wor
     }
 }
 
-/// An endpoint that lies on another host than the rest, which shows a bad certificate: a world in
-/// which all else is good, with the words for that certificate.
-fn bad_at(key: &'static str, path: &'static str) -> Vec<(World, &'static str)> {
-    let (ours, stranger, former) =
-        (Authority::new("ours"), Authority::new("another"), Authority::new("ours"));
+/// What a host shows in place of a good certificate, with the words for it.
+fn bad(ours: &Authority) -> [(ServerConfig, &'static str); 4] {
+    let (stranger, former) = (Authority::new("another"), Authority::new("ours"));
     [
         (ours.server("sso.example.org", |_| {}), ELSEWHERE),
         (stranger.server(NAME, |_| {}), UNTRUSTED),
         (former.server(NAME, |_| {}), RENEWED),
         (ours.server(NAME, |params| params.not_after = date_time_ymd(2020, 1, 1)), EXPIRED),
     ]
-    .into_iter()
-    .map(|(bad, words)| {
-        let door = Door::new();
-        let url = format!("https://{NAME}:{}{path}", door.address().port());
-        let world = world(ours.server(NAME, |_| {}), Some(&ours), |config, _| {
-            config.with("oidc.userinfo", "always").with(&format!("oidc.{key}"), url.clone())
-        });
-        door.open(bad, world.provider.address());
-        (world, words)
-    })
-    .collect()
+}
+
+/// A world in which one endpoint lies on another host than the rest, behind `server`.
+fn apart(ours: &Authority, (key, path): (&str, &str), server: ServerConfig) -> (World, OpenDoor) {
+    let door = Door::new();
+    let url = format!("https://{NAME}:{}{path}", door.address().port());
+    let world = world(ours.server(NAME, |_| {}), Some(ours), |config, _| {
+        config.with("oidc.userinfo", "always").with(&format!("oidc.{key}"), url.clone())
+    });
+    let door = door.open(server, world.provider.address());
+    (world, door)
+}
+
+/// An endpoint that lies on another host than the rest, which shows a bad certificate: a world in
+/// which all else is good, with the words for that certificate.
+fn bad_at(key: &str, path: &str) -> Vec<(World, &'static str)> {
+    let ours = Authority::new("ours");
+    let worlds = bad(&ours).map(|(bad, words)| (apart(&ours, (key, path), bad).0, words));
+    worlds.into()
 }
 
 #[actix_web::test]
@@ -152,6 +161,49 @@ async fn no_code_and_no_token_is_sent_to_a_bad_certificate() {
             assert_eq!(verify(&browser).await.status, 401, "{words}: {what}");
             assert_eq!(pending(&browser), 0, "{words}: the attempt is over");
         }
+    }
+}
+
+/// The host of the keys shows a bad certificate once they are loaded, all else is good. A key that
+/// is not among them has to be asked for there.
+#[actix_web::test]
+async fn new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on() {
+    let ours = Authority::new("ours");
+    let good = || ours.server(NAME, |_| {});
+    let mut refused = Vec::new();
+    for (bad, words) in bad(&ours) {
+        let (world, door) = apart(&ours, ("jwks_uri", "/jwks"), good());
+        wait_until_ready(&world.adapter).await;
+        let before = world.signed_in().await;
+        world.provider.reset_calls();
+        door.show(bad);
+        world.provider.set_fault(Some(Fault::KidUnknown));
+        let began = Instant::now();
+        let browser = world.browser();
+        let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+
+        assert!(!answer.body.contains("certificate"), "{words}: {}", answer.body);
+        let line = failure(&world, words);
+        assert!(line.contains(" keys outcome=failed"), "{line}");
+        assert!(line.contains("the keys: its certificate"), "{line}");
+        let calls = world.provider.calls();
+        assert_eq!((calls.token, calls.jwks), (1, 0), "{words}: nothing was sent for the keys");
+        assert_eq!(calls.userinfo, 0, "{words}: nobody vouches for the token");
+        assert!(browser.cookies().is_empty(), "{words}: neither session nor id token");
+        assert_refused(&world, vec![(browser, answer)], words).await;
+        assert_eq!(verify(&before).await.status, 204, "{words}: a session goes on");
+
+        world.provider.set_fault(None);
+        let browser = world.signed_in().await;
+        assert_eq!(verify(&browser).await.status, 204, "{words}: a known key is enough");
+        assert_eq!(world.provider.calls().jwks, 0, "{words}");
+        refused.push((world, door, began));
+    }
+    for (world, door, began) in refused {
+        door.show(good());
+        world.provider.rotate_keys();
+        assert_heals(&world, began).await;
+        assert_eq!(world.provider.calls().jwks, 1, "the one that healed");
     }
 }
 

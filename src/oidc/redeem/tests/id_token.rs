@@ -1,0 +1,55 @@
+//! The id token within a whole redemption: what ends it, and `at_hash`.
+
+use super::*;
+use crate::{oidc::JwsError, signin::ClaimsError};
+
+#[tokio::test]
+async fn a_wrong_claim_ends_the_sign_in_without_userinfo() {
+    let scene = Scene::with(|settings| settings.userinfo = UserinfoPolicy::Always).await;
+    for (changes, error) in [
+        (json!({"iss": "https://evil.example"}), ClaimsError::WrongIssuer),
+        (json!({"nonce": "m".repeat(43)}), ClaimsError::WrongNonce),
+        (json!({"at_hash": "AAAA"}), ClaimsError::WrongAccessTokenHash),
+        (json!({"exp": NOW - 61}), ClaimsError::Expired),
+    ] {
+        scene.issue(&ED, changes);
+        let expected = RedeemError::IdToken(IdTokenError::Claims(error));
+        assert_eq!(scene.redeem(true).await.err(), Some(expected));
+    }
+    assert_eq!(scene.stub.calls("/userinfo"), 0);
+}
+
+#[tokio::test]
+async fn an_unsigned_token_is_refused() {
+    let scene = Scene::new().await;
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let claims = part(&scene.claims(json!({})));
+    scene.issue_token(json!(format!("{}.{claims}.", part(&json!({"alg": "none"})))));
+    let expected = RedeemError::IdToken(IdTokenError::Jws(JwsError::Algorithm));
+    assert_eq!(scene.redeem(false).await.err(), Some(expected));
+    assert_eq!(scene.stub.calls("/jwks"), 1, "no new keys for it");
+}
+
+#[test]
+fn at_hash_is_the_left_half_of_the_algorithms_hash() {
+    // The example of OIDC Core A.3.
+    let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+    assert_eq!(access_token_hash(Algorithm::RS256, token), "77QmUPtjPfzWtF2AnpK9RQ");
+    for (algorithm, length) in [
+        (Algorithm::ES256, 22),
+        (Algorithm::PS256, 22),
+        (Algorithm::ES384, 32),
+        (Algorithm::PS384, 32),
+        (Algorithm::RS512, 43),
+        (Algorithm::EdDSA, 43),
+    ] {
+        assert_eq!(access_token_hash(algorithm, token).len(), length, "{algorithm:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_right_at_hash_is_accepted() {
+    let scene = Scene::new().await;
+    scene.issue(&ED, json!({"at_hash": access_token_hash(Algorithm::EdDSA, "AT")}));
+    assert!(scene.redeem(false).await.is_ok());
+}
