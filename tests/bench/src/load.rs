@@ -1,22 +1,74 @@
-//! The load: `wrk`, a thread for each of two cores, 32 connections.
+//! The load: `wrk`.
 
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
-/// Requests per second of `url`, each with these very headers, over `seconds`.
-///
-/// # Panics
-///
-/// wrk is missing, or an answer was not 2xx: then something else was measured.
-pub(crate) fn requests_per_second(url: &str, headers: &[(&str, &str)], seconds: u32) -> f64 {
-    let mut command = Command::new("wrk");
-    command.args(["-t2", "-c32", &format!("-d{seconds}s")]);
-    for (name, value) in headers {
-        command.arg("-H").arg(format!("{name}: {value}"));
+/// One run of `wrk`, not yet begun.
+pub(crate) struct Load {
+    command: Command,
+    url: String,
+}
+
+/// One that runs.
+pub(crate) struct Running {
+    wrk: Child,
+    url: String,
+}
+
+impl Load {
+    /// From a thread for each of two cores, over 32 connections; each request with these very
+    /// headers.
+    pub(crate) fn of_two_cores(url: &str, headers: &[(&str, &str)], seconds: u32) -> Self {
+        Self::new(Command::new("wrk"), ["-t2", "-c32"], url, headers, seconds)
     }
-    let output = command.arg(url).output().expect("wrk is installed");
-    let said = String::from_utf8_lossy(&output.stdout);
-    let failed = said.contains("Non-2xx") || said.contains("Socket errors");
-    assert!(output.status.success() && !failed, "{url}:\n{said}");
-    let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-    rate.and_then(|rate| rate.trim().parse().ok()).expect("wrk tells the rate")
+
+    /// From a single thread on this core, over 16 connections.
+    pub(crate) fn of_core(core: u32, url: &str, headers: &[(&str, &str)], seconds: u32) -> Self {
+        let mut command = Command::new("taskset");
+        command.args(["--cpu-list", &core.to_string(), "wrk"]);
+        Self::new(command, ["-t1", "-c16"], url, headers, seconds)
+    }
+
+    fn new(
+        mut command: Command,
+        size: [&str; 2],
+        url: &str,
+        headers: &[(&str, &str)],
+        seconds: u32,
+    ) -> Self {
+        command.args(size).arg(format!("-d{seconds}s"));
+        for (name, value) in headers {
+            command.arg("-H").arg(format!("{name}: {value}"));
+        }
+        command.arg(url).stdout(Stdio::piped());
+        Self { command, url: url.to_owned() }
+    }
+
+    /// Begins.
+    pub(crate) fn start(mut self) -> Running {
+        Running { wrk: self.command.spawn().expect("wrk is installed"), url: self.url }
+    }
+}
+
+impl Running {
+    /// Waits for its end; requests per second.
+    ///
+    /// # Panics
+    ///
+    /// An answer was not 2xx: then something else was measured.
+    pub(crate) fn rate(self) -> f64 {
+        let output = self.wrk.wait_with_output().expect("wrk ends");
+        let said = String::from_utf8_lossy(&output.stdout);
+        let failed = said.contains("Non-2xx") || said.contains("Socket errors");
+        assert!(output.status.success() && !failed, "{}:\n{said}", self.url);
+        let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
+        rate.and_then(|rate| rate.trim().parse().ok()).expect("wrk tells the rate")
+    }
+}
+
+/// Keeps all threads of a process on one core (sched(7)).
+pub(crate) fn pin(process: u32, core: u32) {
+    let mut command = Command::new("taskset");
+    command.args(["--all-tasks", "--cpu-list", "--pid", &core.to_string(), &process.to_string()]);
+    let pinned = command.stdout(Stdio::null()).status().expect("taskset, of util-linux, is there");
+    assert!(pinned.success(), "process {process} cannot be kept on core {core}");
 }

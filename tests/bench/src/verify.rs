@@ -1,7 +1,6 @@
 //! `/oidc/verify` with a real session cookie, against doing nothing.
 
 use std::env;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -13,24 +12,36 @@ use harness::process::Process;
 
 use crate::figures::median;
 use crate::instance::{self, Instance, ORIGIN};
-use crate::load::requests_per_second;
+use crate::load::{Load, pin};
 use crate::report::{Limit, Row};
 
-/// (a) Against an actix handler that answers 204 to the same request bytes, a worker per core each.
+/// (a) Against an actix handler that answers 204 to the same request bytes.
+///
+/// Both at the same time, each with a worker and the load on one core, and then on the other's: so
+/// what the machine does beside meets both, and no scheduler decides which threads share a core,
+/// which would count for more than what is measured.
 pub(crate) fn alone(programs: &Path) -> Row {
-    let instance = Instance::start(programs, |config| config);
+    let instance = Instance::start(programs, |config| config.with("server.workers", 1));
     let mut command = Command::new(env::current_exe().expect("we run"));
     let mut null = Process::start("the null handler", command.arg("null"));
-    let null = null.wait_for_output("listening on ", Duration::from_secs(20)).map(|it| (it, null));
-    let (address, _null) = null.expect("the null handler starts");
+    let address = null.wait_for_output("listening on ", Duration::from_secs(20));
+    let address = address.expect("the null handler starts");
 
     let cookie = instance.session();
     // The same Host for both, so that the bytes are the same.
     let headers = [("Host", "meet.example.org"), ("Cookie", cookie.as_str())];
     let ours = instance.adapter.url("/oidc/verify");
     let theirs = format!("http://{address}/oidc/verify");
-    let row = ratio("verify, alone", &ours, &theirs, &headers);
-    row.limit(Limit::AtLeast(0.80))
+    let side_by_side = |our_core, their_core| {
+        pin(instance.adapter.id(), our_core);
+        pin(null.id(), their_core);
+        let us = Load::of_core(our_core, &ours, &headers, SECONDS).start();
+        let them = Load::of_core(their_core, &theirs, &headers, SECONDS).start();
+        Rates { us: us.rate(), them: them.rate() }
+    };
+    side_by_side(0, 1);
+    let rounds = (0..ROUNDS).map(|_| [side_by_side(0, 1), side_by_side(1, 0)]);
+    row("verify, alone", rounds).limit(Limit::AtLeast(0.80))
 }
 
 /// (b) Through nginx, `auth_request` to the adapter by the shipped snippets, against
@@ -53,7 +64,7 @@ pub(crate) fn behind_nginx(programs: &Path) -> Row {
     let cookie = first.session();
     let headers = [("Cookie", cookie.as_str())];
     let (ours, theirs) = (nginx.url("/bench/adapter"), nginx.url("/bench/nothing"));
-    ratio("verify, through nginx", &ours, &theirs, &headers)
+    in_turns("verify, through nginx", &ours, &theirs, &headers)
 }
 
 fn fixed(config: Config, instance: usize) -> Config {
@@ -61,19 +72,28 @@ fn fixed(config: Config, instance: usize) -> Config {
 }
 
 /// The rates of two addresses, taken in turns.
-fn ratio(name: &str, ours: &str, theirs: &str, headers: &[(&str, &str)]) -> Row {
-    let rate = |url: &str, seconds| requests_per_second(url, headers, seconds);
+fn in_turns(name: &str, ours: &str, theirs: &str, headers: &[(&str, &str)]) -> Row {
+    let rate = |url: &str| Load::of_two_cores(url, headers, SECONDS).start().rate();
+    let both = || Rates { us: rate(ours), them: rate(theirs) };
+    both();
+    row(name, (0..ROUNDS).map(|_| [both(), both()]))
+}
+
+/// Requests per second.
+struct Rates {
+    us: f64,
+    them: f64,
+}
+
+/// The median of the rounds, each of which is the geometric mean of its two halves.
+fn row(name: &str, rounds: impl Iterator<Item = [Rates; 2]>) -> Row {
     let (mut us, mut them, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    rate(ours, 1);
-    rate(theirs, 1);
-    for _ in 0..ROUNDS {
-        let (one, other) = (rate(ours, SECONDS), rate(theirs, SECONDS));
-        us.push(one);
-        them.push(other);
-        ratios.push(one / other);
+    for [first, second] in rounds {
+        ratios.push((first.us / first.them * (second.us / second.them)).sqrt());
+        us.extend([first.us, second.us]);
+        them.extend([first.them, second.them]);
     }
-    let mut note = String::new();
-    let _ = write!(note, "{:.0}/s against {:.0}/s", median(us), median(them));
+    let note = format!("{:.0}/s against {:.0}/s", median(us), median(them));
     Row::new(name, median(ratios), "of doing nothing", Limit::None).note(note)
 }
 
@@ -92,6 +112,6 @@ location = /bench/allow {
 }
 ";
 
-/// Many short turns: what else the machine does then meets both.
-const ROUNDS: u32 = 15;
+/// Of two halves each: many short ones, for a machine that is shared is never the same for long.
+const ROUNDS: u32 = 8;
 const SECONDS: u32 = 1;
