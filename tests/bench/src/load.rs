@@ -1,17 +1,10 @@
 //! The load: `wrk`.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 /// One run of `wrk`, not yet begun.
 pub(crate) struct Load {
     command: Command,
-    url: String,
-}
-
-/// One that runs.
-pub(crate) struct Running {
-    wrk: Child,
-    url: String,
 }
 
 impl Load {
@@ -39,27 +32,20 @@ impl Load {
         for (name, value) in headers {
             command.arg("-H").arg(format!("{name}: {value}"));
         }
-        command.arg(url).stdout(Stdio::piped());
-        Self { command, url: url.to_owned() }
+        command.arg(url);
+        Self { command }
     }
 
-    /// Begins.
-    pub(crate) fn start(mut self) -> Running {
-        Running { wrk: self.command.spawn().expect("wrk is installed"), url: self.url }
-    }
-}
-
-impl Running {
-    /// Waits for its end; requests per second.
+    /// Runs; requests per second.
     ///
     /// # Panics
     ///
-    /// An answer was not 2xx: then something else was measured.
-    pub(crate) fn rate(self) -> f64 {
-        let output = self.wrk.wait_with_output().expect("wrk ends");
+    /// wrk is missing, or an answer was not 2xx: then something else was measured.
+    pub(crate) fn rate(mut self) -> f64 {
+        let output = self.command.output().expect("wrk is installed");
         let said = String::from_utf8_lossy(&output.stdout);
         let failed = said.contains("Non-2xx") || said.contains("Socket errors");
-        assert!(output.status.success() && !failed, "{}:\n{said}", self.url);
+        assert!(output.status.success() && !failed, "{:?}:\n{said}", self.command);
         let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
         rate.and_then(|rate| rate.trim().parse().ok()).expect("wrk tells the rate")
     }

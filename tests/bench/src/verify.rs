@@ -17,31 +17,24 @@ use crate::report::{Limit, Row};
 
 /// (a) Against an actix handler that answers 204 to the same request bytes.
 ///
-/// Both at the same time, each with a worker and the load on one core, and then on the other's: so
-/// what the machine does beside meets both, and no scheduler decides which threads share a core,
-/// which would count for more than what is measured.
+/// Each with one worker, in turns of a second, everything on one core: else the scheduler decides
+/// which threads share one, and that counts for more than what is measured.
 pub(crate) fn alone(programs: &Path) -> Row {
     let instance = Instance::start(programs, |config| config.with("server.workers", 1));
     let mut command = Command::new(env::current_exe().expect("we run"));
     let mut null = Process::start("the null handler", command.arg("null"));
     let address = null.wait_for_output("listening on ", Duration::from_secs(20));
     let address = address.expect("the null handler starts");
+    pin(instance.adapter.id(), CORE);
+    pin(null.id(), CORE);
 
     let cookie = instance.session();
     // The same Host for both, so that the bytes are the same.
     let headers = [("Host", "meet.example.org"), ("Cookie", cookie.as_str())];
+    let rate = |url: &str| Load::of_core(CORE, url, &headers, SECONDS).rate();
     let ours = instance.adapter.url("/oidc/verify");
-    let theirs = format!("http://{address}/oidc/verify");
-    let side_by_side = |our_core, their_core| {
-        pin(instance.adapter.id(), our_core);
-        pin(null.id(), their_core);
-        let us = Load::of_core(our_core, &ours, &headers, SECONDS).start();
-        let them = Load::of_core(their_core, &theirs, &headers, SECONDS).start();
-        Rates { us: us.rate(), them: them.rate() }
-    };
-    side_by_side(0, 1);
-    let rounds = (0..ROUNDS).map(|_| [side_by_side(0, 1), side_by_side(1, 0)]);
-    row("verify, alone", rounds).limit(Limit::AtLeast(0.80))
+    let row = in_turns("verify, alone", &ours, &format!("http://{address}/oidc/verify"), rate);
+    row.limit(Limit::AtLeast(0.80))
 }
 
 /// (b) Through nginx, `auth_request` to the adapter by the shipped snippets, against
@@ -64,34 +57,24 @@ pub(crate) fn behind_nginx(programs: &Path) -> Row {
     let cookie = first.session();
     let headers = [("Cookie", cookie.as_str())];
     let (ours, theirs) = (nginx.url("/bench/adapter"), nginx.url("/bench/nothing"));
-    in_turns("verify, through nginx", &ours, &theirs, &headers)
+    let rate = |url: &str| Load::of_two_cores(url, &headers, SECONDS).rate();
+    in_turns("verify, through nginx", &ours, &theirs, rate)
 }
 
 fn fixed(config: Config, instance: usize) -> Config {
     config.with("server.listen", INSTANCES[instance].to_string())
 }
 
-/// The rates of two addresses, taken in turns.
-fn in_turns(name: &str, ours: &str, theirs: &str, headers: &[(&str, &str)]) -> Row {
-    let rate = |url: &str| Load::of_two_cores(url, headers, SECONDS).start().rate();
-    let both = || Rates { us: rate(ours), them: rate(theirs) };
-    both();
-    row(name, (0..ROUNDS).map(|_| [both(), both()]))
-}
-
-/// Requests per second.
-struct Rates {
-    us: f64,
-    them: f64,
-}
-
-/// The median of the rounds, each of which is the geometric mean of its two halves.
-fn row(name: &str, rounds: impl Iterator<Item = [Rates; 2]>) -> Row {
+/// The rates of two addresses, and the median of their ratios.
+fn in_turns(name: &str, ours: &str, theirs: &str, rate: impl Fn(&str) -> f64) -> Row {
     let (mut us, mut them, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for [first, second] in rounds {
-        ratios.push((first.us / first.them * (second.us / second.them)).sqrt());
-        us.extend([first.us, second.us]);
-        them.extend([first.them, second.them]);
+    rate(ours);
+    rate(theirs);
+    for _ in 0..ROUNDS {
+        let (one, other) = (rate(ours), rate(theirs));
+        us.push(one);
+        them.push(other);
+        ratios.push(one / other);
     }
     let note = format!("{:.0}/s against {:.0}/s", median(us), median(them));
     Row::new(name, median(ratios), "of doing nothing", Limit::None).note(note)
@@ -112,6 +95,8 @@ location = /bench/allow {
 }
 ";
 
-/// Of two halves each: many short ones, for a machine that is shared is never the same for long.
-const ROUNDS: u32 = 8;
+/// Many short ones: a machine that is shared is never the same for long.
+const ROUNDS: u32 = 21;
 const SECONDS: u32 = 1;
+/// The last of two: interrupts tend to meet the first.
+const CORE: u32 = 1;
