@@ -5,11 +5,11 @@ mod parts;
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::time::Duration;
 
 use actix_http::{Request, Response};
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, Server, ServerHandle, ServiceFactory};
+use actix_web::http::KeepAlive;
 use actix_web::web::Data;
 use actix_web::{Error, HttpServer};
 use sd_notify::NotifyState;
@@ -87,6 +87,10 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
 }
 
 /// Serves `service` on `socket`.
+///
+/// An idle connection is nginx's to end, after 60 s: were ours to end one first, a request could meet
+/// it just closing, and a timer would be set with each answer. The kernel ends those whose peer is
+/// gone, see [`Socket::bind`].
 fn start<S>(
     socket: Socket,
     service: fn(Data<web::App>) -> S,
@@ -98,7 +102,7 @@ where
     S::Response: Into<Response<BoxBody>>,
 {
     let mut server =
-        HttpServer::new(move || service(app.clone())).keep_alive(KEEP_ALIVE).disable_signals();
+        HttpServer::new(move || service(app.clone())).keep_alive(KeepAlive::Os).disable_signals();
     if let Some(workers) = workers {
         server = server.workers(workers.get());
     }
@@ -140,7 +144,3 @@ impl Signals {
         }
     }
 }
-
-/// Longer than nginx keeps its end of an idle connection (60 s): were ours to end first, a request
-/// could meet a connection that is just closing.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);

@@ -6,8 +6,10 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
+use std::time::Duration;
 
 use listenfd::ListenFd;
+use socket2::{SockRef, TcpKeepalive};
 
 use crate::config::Listen;
 
@@ -38,7 +40,20 @@ pub enum BindError {
 
 impl Socket {
     /// Binds `listen`; the sockets of systemd are taken in the order of its unit.
+    ///
+    /// Connections by TCP whose peer has gone without a word are found by the kernel (tcp(7),
+    /// `SO_KEEPALIVE`), which they take over from the socket that listens.
     pub(super) fn bind(listen: &Listen, systemd: &mut Handed) -> Result<Self, BindError> {
+        let socket = Self::open(listen, systemd)?;
+        if let Self::Tcp(tcp) = &socket {
+            SockRef::from(tcp)
+                .set_tcp_keepalive(&TcpKeepalive::new().with_time(SILENCE))
+                .map_err(|source| BindError::Refused { address: socket.address(), source })?;
+        }
+        Ok(socket)
+    }
+
+    fn open(listen: &Listen, systemd: &mut Handed) -> Result<Self, BindError> {
         match listen {
             Listen::Tcp(address) => {
                 let refused = |source| BindError::Refused { address: address.to_string(), source };
@@ -99,3 +114,6 @@ fn bind_unix(path: &Path) -> io::Result<UnixListener> {
     fs::set_permissions(path, Permissions::from_mode(0o666))?;
     Ok(socket)
 }
+
+/// After how long without a word the kernel asks a peer. nginx ends an idle connection after 60 s.
+const SILENCE: Duration = Duration::from_secs(75);

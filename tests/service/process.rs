@@ -1,8 +1,11 @@
 //! The process: exit codes, listeners, and a provider that is not there.
 
-use std::net::TcpListener;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
+use actix_web::rt::time::sleep;
 use harness::adapter::{Adapter, Launch};
 use harness::browser::Browser;
 use harness::config::{Config, SESSION_SECRET};
@@ -62,6 +65,35 @@ async fn a_taken_address_ends_it() {
 async fn sigterm_ends_it_well() {
     let world = World::new().await;
     assert_eq!(world.adapter.terminate(), Some(0));
+}
+
+/// nginx ends connections that are idle. Where it goes without a word, the kernel finds out.
+#[actix_web::test]
+async fn an_idle_connection_is_watched_by_the_kernel_and_delays_no_end() {
+    let scratch = scratch();
+    let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
+    let mut idle = TcpStream::connect(adapter.address()).unwrap();
+    idle.write_all(b"GET /oidc/verify HTTP/1.1\r\nHost: meet.example.org\r\n\r\n").unwrap();
+    assert!(idle.read(&mut [0; 4_096]).unwrap() > 0);
+
+    let ends = (adapter.address().port(), idle.local_addr().unwrap().port());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while timer(ends) != "02" {
+        assert!(Instant::now() < deadline, "no keepalive timer, but {}", timer(ends));
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(adapter.terminate(), Some(0));
+    assert_eq!(idle.read(&mut [0; 4_096]).unwrap(), 0);
+}
+
+/// Which timer runs for the connection between these ports of this host: 02 is keepalive, 01 waits
+/// for what was sent to be acknowledged (proc_net_tcp.txt of the kernel).
+fn timer((ours, theirs): (u16, u16)) -> String {
+    let table = fs::read_to_string("/proc/net/tcp").unwrap();
+    let ends = [format!(":{ours:04X}"), format!(":{theirs:04X}")];
+    let rows = table.lines().map(|row| row.split_whitespace().collect::<Vec<_>>());
+    let mut rows = rows.filter(|row| row[1].ends_with(&ends[0]) && row[2].ends_with(&ends[1]));
+    rows.next().unwrap()[5][..2].to_owned()
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
-//! An actix handler that does nothing: what `/oidc/verify` is held against.
+//! An actix handler that does nothing, on a server with nothing set: what `/oidc/verify` is held
+//! against.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpResponse, HttpServer, rt::System, web};
@@ -12,7 +12,6 @@ pub(crate) fn serve() -> ExitCode {
         let handler = || async { HttpResponse::new(StatusCode::NO_CONTENT) };
         let server = HttpServer::new(move || App::new().route("/oidc/verify", web::to(handler)))
             .workers(1)
-            .keep_alive(Duration::from_secs(75))
             .bind("127.0.0.1:0")?;
         println!("listening on {}", server.addrs()[0]);
         server.run().await
