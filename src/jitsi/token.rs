@@ -4,8 +4,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
-
 use super::claims::{Claims, Context};
 use super::size::{LARGEST, SMALL};
 use super::{Features, Meeting, Signer, Size};
@@ -18,13 +16,11 @@ pub struct Token {
 }
 
 /// What a person may do in a meeting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// `affiliation` `owner`, `moderator` `"true"`.
     Moderator,
     /// `affiliation` `member`, `moderator` `"false"`.
-    #[default]
     Member,
 }
 

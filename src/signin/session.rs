@@ -26,9 +26,9 @@ pub struct Session {
     avatar: Option<Avatar>,
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     group: Option<String>,
-    /// A session without a role is a member's.
-    #[serde(rename = "r", default)]
-    role: Role,
+    /// Said of moderators only: a session that says nothing is a member's.
+    #[serde(rename = "m", default, skip_serializing_if = "std::ops::Not::not")]
+    moderator: bool,
     #[serde(rename = "f", default, skip_serializing_if = "Facts::is_empty")]
     rules: Facts,
 }
@@ -45,7 +45,7 @@ impl Session {
             email_denied,
             avatar,
             group,
-            role,
+            moderator: role == Role::Moderator,
             rules: Facts::default(),
         }
     }
@@ -73,7 +73,7 @@ impl Session {
 
     /// What the person may do in meetings.
     pub fn role(&self) -> Role {
-        self.role
+        if self.moderator { Role::Moderator } else { Role::Member }
     }
 
     /// Which rules held when the person signed in.
@@ -88,7 +88,7 @@ impl Session {
             name: self.name.as_deref(),
             email: self.email.as_deref(),
             avatar: self.avatar.as_ref().and_then(|avatar| avatar.url(self.email.as_deref())),
-            role: self.role,
+            role: self.role(),
             group: self.group.as_deref(),
         }
     }

@@ -158,7 +158,7 @@ fn a_session_keeps_facts_and_no_claims() {
     let tampered: Result<Session, _> = serde_json::from_value(json!({"i": "a", "f": {"x": 1}}));
     assert!(tampered.unwrap().facts().is_empty());
     let none: Value = serde_json::to_value(session(&Admission::default(), &[])).unwrap();
-    assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["i", "r"]);
+    assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["i", "m"]);
 }
 
 /// Three hundred groups and thirty policies: the cookie has 2,000 bytes, and sealing adds a third.
