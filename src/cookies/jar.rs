@@ -48,10 +48,16 @@ impl<'h> RequestCookies<'h> {
     /// The cookies whose name begins with `prefix`.
     pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Pair<'_>> {
         let all = self.headers.iter().flat_map(|header| header.split(';'));
-        all.map(str::trim_ascii)
+        all.map(bare)
             .filter(move |cookie| cookie.starts_with(prefix))
             .filter_map(|cookie| cookie.split_once('='))
-            .map(|(name, value)| Pair { name: name.trim_ascii(), value: value.trim_ascii() })
+            .map(|(name, value)| Pair { name: bare(name), value: bare(value) })
             .filter(|pair| self.hidden.as_deref() != Some(pair.name))
     }
+}
+
+/// Without spaces and tabs around it, and nothing else: to a browser a no-break space before
+/// `__Host-` makes another name, which a sibling domain may set.
+fn bare(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
 }

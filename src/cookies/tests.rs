@@ -105,6 +105,24 @@ fn a_strangers_cookie_of_the_same_name_does_not_hide_ours() {
     assert!(cookies.session(&request, NOW).is_some());
 }
 
+/// To a browser it is a name without `__Host-`, which a sibling domain may set with its own session.
+#[test]
+fn a_name_behind_another_space_is_another_name() {
+    let cookies = cookies(&[NEW]);
+    let [set, _] = cookies.keep_session(&session("Mallory"), NOW).unwrap();
+    let theirs = pair(&set);
+    for space in ["\u{a0}", "\u{85}", "\u{2000}", "\u{3000}", "\u{b}", "\u{c}", "\r"] {
+        let before = format!("a=b; {space}{theirs}");
+        assert!(cookies.session(&sent(&before), NOW).is_none(), "before it: {space:?}");
+        let behind = theirs.replacen('=', &format!("{space}="), 1);
+        assert!(cookies.session(&sent(&behind), NOW).is_none(), "behind it: {space:?}");
+    }
+    for space in ["", " ", "\t", "  \t"] {
+        let pair = format!("a=b;{space}{theirs}{space};c=d");
+        assert!(cookies.session(&sent(&pair), NOW).is_some(), "{space:?}");
+    }
+}
+
 #[test]
 fn a_session_that_fits_no_cookie_is_refused() {
     let error = cookies(&[NEW]).keep_session(&session(&"x".repeat(1_500)), NOW).unwrap_err();

@@ -41,7 +41,7 @@ fn headers(headers: &[u8]) -> bool {
         let mut pairs = texts.iter().flat_map(|text| text.split(';'));
         pairs.any(|pair| {
             pair.split_once('=').is_some_and(|(name, value)| {
-                good.contains(&format!("{}={}", name.trim(), value.trim()).as_str())
+                good.contains(&format!("{}={}", bare(name), bare(value)).as_str())
             })
         })
     };
@@ -57,6 +57,11 @@ fn headers(headers: &[u8]) -> bool {
     assert!(cases.ours.session(&request, NOW + LIFETIME).is_none(), "it has expired by then");
     budget(&cases.ours, &request, headers);
     sent(&[&cases.session])
+}
+
+/// What a browser may put around a name or a value, taken off.
+fn bare(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
 }
 
 /// However many attempts a browser sends: with the new one there are five at most, and 3,000 bytes.
@@ -77,7 +82,7 @@ fn budget(ours: &Cookies, request: &RequestCookies<'_>, headers: &[u8]) {
         .iter()
         .flat_map(|text| text.split(';'))
         .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (name.trim(), value.trim()))
+        .map(|(name, value)| (bare(name), bare(value)))
         .filter(|(name, _)| name.starts_with(ATTEMPT_PREFIX) && !removed.contains(name));
     let sizes: Vec<usize> = stay.map(|(name, value)| name.len() + value.len()).collect();
     let pair = new.split(';').next().expect("it has a pair");
