@@ -204,12 +204,22 @@ struct Driver {
 
 impl Driver {
     fn start() -> Self {
-        let name = "chromedriver (Debian: apt-get install chromium chromium-driver)";
-        let mut process = Process::start(name, Command::new("chromedriver").arg("--port=0"));
-        let said = process.wait_for_output(READY, PATIENCE).unwrap_or_else(|why| panic!("{why}"));
+        let (process, said) = (0..5).find_map(|_| Self::listening()).expect("a port is free");
         let port = said.trim_end_matches('.').parse().expect("chromedriver names its port");
         let profile = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "chromium");
         Self { port, profile, _process: process }
+    }
+
+    /// A chromedriver and its port; nothing where the port that it was given for IPv4 is somebody's
+    /// for IPv6, on which it listens too.
+    fn listening() -> Option<(Process, String)> {
+        let name = "chromedriver (Debian: apt-get install chromium chromium-driver)";
+        let mut process = Process::start(name, Command::new("chromedriver").arg("--port=0"));
+        match process.wait_for_output(READY, PATIENCE) {
+            Ok(said) => Some((process, said)),
+            Err(why) if why.contains("Address already in use") => None,
+            Err(why) => panic!("{why}"),
+        }
     }
 
     /// chromedriver ends its browsers only where it is asked to; killed, it would leave them.
