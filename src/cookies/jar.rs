@@ -2,15 +2,13 @@
 
 use std::borrow::Cow;
 
-use smallvec::SmallVec;
-
 /// The `Cookie` headers of a request. A name may stand there twice: a sibling domain can set one of
 /// the same name, so each is tried.
 ///
 /// They are looked through when one is asked for: most of a request's are another application's, and
 /// `/oidc/verify` wants one.
 pub struct RequestCookies<'h> {
-    headers: SmallVec<[Cow<'h, str>; 1]>,
+    headers: Vec<Cow<'h, str>>,
     /// Passed over.
     hidden: Option<String>,
 }

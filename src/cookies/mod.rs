@@ -99,7 +99,7 @@ impl Cookies {
     /// The attempt that the provider's answer with `state` belongs to.
     pub fn attempt(&self, request: &RequestCookies<'_>, state: &str, now: u64) -> Option<Attempt> {
         let name = self.names.attempt(state);
-        request.named(&name).find_map(|value| self.attempts.open(name.clone(), value, now))
+        request.named(&name).find_map(|value| self.attempts.open(&name, value, now))
     }
 
     /// Forgets the attempt of `state`.

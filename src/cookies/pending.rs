@@ -41,7 +41,7 @@ impl Cookies {
         let mut others: Vec<Pending<'_>> = request
             .beginning_with(self.names.attempt_prefix)
             .map(|pair| {
-                let attempt = self.attempts.open(pair.name.to_owned(), pair.value, now);
+                let attempt = self.attempts.open(pair.name, pair.value, now);
                 Pending { begun: attempt.map(|attempt: Attempt| attempt.begun()), pair }
             })
             .collect();

@@ -5,8 +5,6 @@
 //! content is JSON so that two releases can run side by side: unknown fields are ignored, missing
 //! ones have defaults.
 
-use std::borrow::Cow;
-
 use cookie::{Cookie, CookieJar, Key};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
@@ -36,18 +34,12 @@ impl KeyRing {
 
     /// Opens the value of the cookie `name`, where a key of the ring fits, the version is known
     /// and it has not expired at `now`.
-    pub(super) fn open<T: DeserializeOwned>(
-        &self,
-        name: impl Into<Cow<'static, str>>,
-        value: &str,
-        now: u64,
-    ) -> Option<T> {
+    pub(super) fn open<T: DeserializeOwned>(&self, name: &str, value: &str, now: u64) -> Option<T> {
         if value.len() > LONGEST_VALUE {
             return None;
         }
         let jar = CookieJar::new();
-        let name = name.into();
-        let sealed = || Cookie::new(name.clone(), value.to_owned());
+        let sealed = || Cookie::new(name.to_owned(), value.to_owned());
         let opened = self.0.iter().find_map(|key| jar.private(key).decrypt(sealed()))?;
         let (version, expires, content): (u32, u64, T) =
             serde_json::from_str(opened.value()).ok()?;

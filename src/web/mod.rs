@@ -12,9 +12,10 @@
 //! | `/oidc/health` | `health` |
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
-//! `service` puts verify before the others. `guard` stands around all but verify: it gives each request its id, refuses repeated
-//! parameters, and turns a `Refusal` into a page and a log line. `error` says which status and
-//! which sentence, `text` says it in the person's language, and `pages` puts it before them.
+//! `service` puts verify before the others, and `guard` stands around these: it gives each request
+//! its id, refuses repeated parameters, and turns a `Refusal` into a page and a log line. `error`
+//! says which status and which sentence, `text` says it in the person's language, and `pages` puts
+//! it before them.
 
 mod admin;
 mod app;
