@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Avatar, ClaimPath, VerifiedClaims};
+use super::{ClaimPath, VerifiedClaims};
 
 /// Which claims say who a person is: of each list the first that is there counts.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct ClaimSources {
     pub avatar: Vec<ClaimPath>,
     /// The group, which Jitsi shows nowhere but counts limits by.
     pub group: Vec<ClaimPath>,
-    /// Take the avatar from Gravatar where no claim gives one.
+    /// Take the picture from Gravatar where no claim gives one.
     pub gravatar: bool,
 }
 
@@ -31,8 +31,8 @@ pub struct Identity {
     pub name: Option<String>,
     /// The e-mail address.
     pub email: Option<Email>,
-    /// Their picture.
-    pub avatar: Option<Avatar>,
+    /// URL of their picture.
+    pub avatar: Option<String>,
     /// `context.group`.
     pub group: Option<String>,
 }
@@ -91,9 +91,7 @@ impl ClaimSources {
         let group = text(claims, &self.group).filter(|group| room.takes(group, 128));
         let avatar = text(claims, &self.avatar)
             .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
-            .filter(|url| room.takes(url, 400))
-            .map(Avatar::Url)
-            .or_else(|| (self.gravatar && email.is_some()).then_some(Avatar::Gravatar));
+            .filter(|url| room.takes(url, 400));
         let email = email.map(|address| Email { address, denied: denied(claims) });
         Ok(Identity { id, name, email, avatar, group })
     }

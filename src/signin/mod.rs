@@ -7,9 +7,9 @@
 mod admission;
 mod answer;
 mod attempt;
-mod avatar;
 mod claims;
 mod facts;
+mod gravatar;
 mod id_token;
 mod identity;
 mod page;
@@ -20,7 +20,6 @@ mod target;
 pub use admission::{Admission, Denied, Entry, RoomRules};
 pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected};
 pub use attempt::{Attempt, Prompt, Randomness};
-pub use avatar::Avatar;
 pub use claims::{ClaimPath, VerifiedClaims};
 pub use facts::{Fact, Facts};
 pub use id_token::{ClaimsError, Expected, UnverifiedClaims};

@@ -1,11 +1,13 @@
 //! What remains of a sign-in: who the person is and what they may do. It lives in a sealed cookie
 //! and holds claims, never tokens.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Avatar, Facts, Identity};
+use super::gravatar::gravatar;
+use super::{Facts, Identity};
 use crate::jitsi::{Role, User};
 
 /// A signed-in person. `Debug` shows nothing of them.
@@ -23,7 +25,7 @@ pub struct Session {
     #[serde(rename = "d", default, skip_serializing_if = "std::ops::Not::not")]
     email_denied: bool,
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
-    avatar: Option<Avatar>,
+    avatar: Option<String>,
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     group: Option<String>,
     /// Said of moderators only: a session that says nothing is a member's.
@@ -81,13 +83,20 @@ impl Session {
         &self.rules
     }
 
-    /// The person as a meeting token names them.
-    pub fn user(&self) -> User<'_> {
+    /// The person as a meeting token names them; with Gravatar's picture of their e-mail address
+    /// where no claim gave one and `with_gravatar`.
+    ///
+    /// Gravatar's is not kept: each byte of a session is opened again for every request that nginx
+    /// guards.
+    pub fn user(&self, with_gravatar: bool) -> User<'_> {
+        let email = self.email.as_deref();
+        let claimed = self.avatar.as_deref().map(Cow::from);
+        let other = || email.filter(|_| with_gravatar).map(|email| gravatar(email).into());
         User {
             id: &self.id,
             name: self.name.as_deref(),
-            email: self.email.as_deref(),
-            avatar: self.avatar.as_ref().and_then(|avatar| avatar.url(self.email.as_deref())),
+            email,
+            avatar: claimed.or_else(other),
             role: self.role(),
             group: self.group.as_deref(),
         }
@@ -119,7 +128,7 @@ mod tests {
             Identity { id: "a".into(), name: None, email: Some(email), avatar: None, group: None };
         let session = Session::of(identity, Role::Moderator);
         assert_eq!(session.trusted_email(), None);
-        assert_eq!(session.user().email, Some("a@example.org"), "Jitsi shows it as logged in as");
+        assert_eq!(session.user(true).email, Some("a@example.org"), "Jitsi shows it as logged in as");
         assert_eq!(session.role(), Role::Moderator);
         assert_eq!(format!("{session:?}"), "Session { .. }");
     }
@@ -128,5 +137,16 @@ mod tests {
     fn an_address_that_nobody_denies_is_trusted() {
         let session: Session = serde_json::from_str(r#"{"i":"a","e":"a@example.org"}"#).unwrap();
         assert_eq!(session.trusted_email(), Some("a@example.org"));
+    }
+
+    #[test]
+    fn a_picture_is_the_claims_or_else_gravatars_of_the_address() {
+        let session = |json: &str| serde_json::from_str::<Session>(json).unwrap();
+        let claimed = session(r#"{"i":"a","e":"a@example.org","a":"https://example.org/a.png"}"#);
+        assert_eq!(claimed.user(true).avatar.as_deref(), Some("https://example.org/a.png"));
+        let address = session(r#"{"i":"a","e":"a@example.org"}"#);
+        assert_eq!(address.user(true).avatar, Some(gravatar("a@example.org").into()));
+        assert_eq!(address.user(false).avatar, None);
+        assert_eq!(session(r#"{"i":"a"}"#).user(true).avatar, None);
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn mint(
         Entry::Denied(denied) => return Err(refused(WebError::Denied(denied))),
         Entry::Unasked => return Err(refused(WebError::NotSignedIn)),
     }
-    let token = app.minter.mint(meeting, &session.user(), now);
+    let token = app.minter.mint(meeting, &session.user(app.sources.gravatar), now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
     app.metrics.tokens.inc();
     if let Some(size) = token.large() {
