@@ -1,7 +1,5 @@
-//! What `docs/jitsi-docker.md` tells an operator to run puts files where nginx takes them, and what it
-//! tells them to write can be read.
+//! What `docs/jitsi-docker.md` tells an operator to run puts files where nginx takes them.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read as _};
 use std::net::{SocketAddr, TcpStream};
@@ -14,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::browser::Browser;
-use harness::nginx::program;
+use harness::nginx::command;
 use harness::ports;
 use harness::scratch::Scratch;
 
@@ -61,12 +59,7 @@ fn installed_at(config: Scratch, address: SocketAddr) -> io::Result<Scratch> {
 
 /// What `nginx -t` says.
 fn said(config: &Path) -> io::Result<String> {
-    let output = Command::new(program())
-        .args(["-t", "-p"])
-        .arg(config)
-        .arg("-c")
-        .arg(config.join("nginx.conf"))
-        .output()?;
+    let output = command(config).arg("-t").output()?;
     Ok(String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
@@ -126,8 +119,7 @@ async fn log_to_stdout(given: bool) -> (String, String) {
     let config = installed_at(folder, address).unwrap();
     let (mut output, writer) = io::pipe().unwrap();
     let writer = OwnedFd::from(writer);
-    let mut nginx = Command::new(program());
-    nginx.arg("-p").arg(config.path()).arg("-c").arg(config.path().join("nginx.conf"));
+    let mut nginx = command(config.path());
     if is_root {
         nginx.uid(NOBODY).gid(NOBODY);
         for path in ["", "temp"] {
@@ -141,6 +133,7 @@ async fn log_to_stdout(given: bool) -> (String, String) {
     writer.set_permissions(Permissions::from_mode(if given { 0o600 } else { 0 })).unwrap();
     // One process, so that nothing is left where the test ends early.
     nginx.args(["-g", "daemon off; master_process off;"]).stdout(Stdio::from(writer));
+    nginx.stderr(Stdio::piped());
     let mut run = Running(nginx.spawn().unwrap());
     // The command keeps its copy of the pipe's end.
     drop(nginx);
@@ -153,15 +146,12 @@ async fn log_to_stdout(given: bool) -> (String, String) {
     let url = format!("http://{address}/oidc/redirect?code=CODE");
     assert_eq!(Browser::new().get(&url).await.status, 502, "no instance is there");
     let log = || fs::read_to_string(config.path().join("error.log")).unwrap();
-    let stop = Command::new(program())
-        .arg("-p")
-        .arg(config.path())
-        .arg("-c")
-        .arg(config.path().join("nginx.conf"))
-        .args(["-s", "quit"])
-        .status();
+    let stop = command(config.path()).args(["-s", "quit"]).status();
     assert!(stop.unwrap().success(), "{}", log());
     run.0.wait().unwrap();
+    let mut complaints = String::new();
+    run.0.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert_eq!(complaints, "", "it opened no log but ours");
     let mut said = String::new();
     output.read_to_string(&mut said).unwrap();
     (said, log())
@@ -184,70 +174,4 @@ async fn an_output_that_may_not_be_opened_costs_the_log_and_tells_the_query_in_t
     let denied = "open() \"//dev/stdout\" failed (13: Permission denied) while logging request";
     let line = errors.lines().find(|line| line.contains(denied)).unwrap();
     assert!(line.contains("code=CODE"), "{line}");
-}
-
-/// The page's blocks in this language.
-fn blocks<'p>(page: &'p str, language: &'p str) -> impl Iterator<Item = &'p str> {
-    let all = page.split("```").skip(1).step_by(2);
-    all.filter_map(move |block| block.strip_prefix(language)?.strip_prefix('\n'))
-}
-
-/// As `docker compose` reads it, and as the image pastes it: `TOKEN_AUTH_URL` between single quotes,
-/// lists split at commas, one line each.
-#[test]
-fn each_line_of_env_is_a_name_and_a_value() {
-    let (_, section) = PAGE.split_once("## 3. `.env`").unwrap();
-    let mut names = BTreeSet::new();
-    for line in blocks(section, "").next().unwrap().lines() {
-        let (name, value) = line.split_once('=').unwrap_or_else(|| panic!("{line}"));
-        let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
-        assert!(!name.is_empty() && name.chars().all(is_name), "{line}");
-        assert!(names.insert(name), "{line}: twice");
-        // Quotes would belong to the value, a $ would name a variable, a # begin a comment.
-        assert!(!value.is_empty(), "{line}");
-        assert!(!value.contains([' ', '\'', '"', '$', '#', '\t', '`']), "{line}");
-        if name.ends_with("_MODULES") {
-            let is_module =
-                |it: &str| !it.is_empty() && it.chars().all(|c| c == '_' || c.is_ascii_lowercase());
-            assert!(value.split(',').all(is_module), "{line}");
-        }
-    }
-    let last = ["WAIT_FOR_HOST_DISABLE_AUTO_OWNERS", "ENABLE_AUTO_OWNER", "JICOFO_ENABLE_AUTH"];
-    let (env, after) = section.split_once("JICOFO_ENABLE_AUTH=0\n```").unwrap();
-    assert!(after.contains("need the last three"), "the page says so, and means {last:?}");
-    let lines: Vec<_> = env.lines().rev().filter(|line| !line.is_empty()).take(2).collect();
-    assert!(lines[0].starts_with(last[1]) && lines[1].starts_with(last[0]), "{lines:?}");
-    assert!(names.contains("TOKEN_AUTH_URL"));
-}
-
-/// What the pages say of Prosody's files: a missing comma there keeps it from starting.
-#[test]
-fn each_block_of_lua_can_be_loaded() {
-    let pages = [
-        include_str!("../../docs/jitsi-debian.md"),
-        include_str!("../../docs/keys.md"),
-        include_str!("../../README.md"),
-    ];
-    let blocks: Vec<_> = pages.into_iter().flat_map(|page| blocks(page, "lua")).collect();
-    assert_eq!(blocks.len(), 3);
-    let lua = mlua::Lua::new();
-    for block in blocks {
-        let loaded = lua.load(block).into_function();
-        assert!(loaded.is_ok(), "{loaded:?}: {block}");
-    }
-}
-
-/// What the two pages show of our own configuration.
-#[test]
-fn each_block_of_toml_can_be_read() {
-    let debian = include_str!("../../docs/jitsi-debian.md");
-    let blocks: Vec<_> = [debian, PAGE]
-        .into_iter()
-        .flat_map(|page| blocks(page, "toml"))
-        .map(|block| block.replace("\n   ", "\n"))
-        .collect();
-    assert_eq!(blocks.len(), 2);
-    for block in blocks {
-        assert!(block.parse::<toml::Table>().is_ok(), "{block}");
-    }
 }

@@ -10,10 +10,14 @@ use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 use crate::ports;
 use crate::process::Process;
+
+mod program;
+
+pub use program::command;
 
 const START: Duration = Duration::from_secs(10);
 const END: Duration = Duration::from_secs(5);
@@ -158,9 +162,7 @@ impl Setup {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(program());
-        command.arg("-p").arg(&self.folder).arg("-c").arg(self.folder.join("nginx.conf"));
-        command
+        command(&self.folder)
     }
 
     fn write(&self) {
@@ -282,18 +284,4 @@ impl Drop for Nginx {
             thread::sleep(Duration::from_millis(5));
         }
     }
-}
-
-/// Where nginx is: on the path, or where Debian puts it, which is not on everybody's path.
-///
-/// # Panics
-///
-/// It is nowhere: a test without it proves nothing.
-pub fn program() -> PathBuf {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path)
-        .chain([PathBuf::from("/usr/sbin")])
-        .map(|folder| folder.join("nginx"))
-        .find(|file| file.is_file())
-        .expect("nginx is missing: run `make test` or `make run`, or install the package `nginx`")
 }

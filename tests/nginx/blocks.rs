@@ -1,0 +1,153 @@
+//! What stands in blocks of the pages, to be typed off, can be read by what it is for.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use jitsi_oidc_adapter::config::{Config, Environment};
+
+use crate::world::scratch;
+
+const DOCKER: &str = include_str!("../../docs/jitsi-docker.md");
+
+/// The page's blocks in this language.
+pub(crate) fn blocks<'p>(page: &'p str, language: &'p str) -> impl Iterator<Item = &'p str> {
+    let all = page.split("```").skip(1).step_by(2);
+    all.filter_map(move |block| block.strip_prefix(language)?.strip_prefix('\n'))
+}
+
+/// Every page for operators, with its name.
+fn pages() -> Vec<(String, String)> {
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = fs::read_dir(checkout.join("docs")).unwrap().map(|it| it.unwrap().path());
+    let pages = docs.chain([checkout.join("README.md")]);
+    let pages = pages.filter(|it| it.extension().is_some_and(|it| it == "md"));
+    pages
+        .map(|it| {
+            let name = it.file_name().unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(it).unwrap())
+        })
+        .collect()
+}
+
+/// As `docker compose` reads it, and as the image pastes it: `TOKEN_AUTH_URL` between single quotes,
+/// lists split at commas, one line each.
+#[test]
+fn each_line_of_env_is_a_name_and_a_value() {
+    let (_, section) = DOCKER.split_once("## 3. `.env`").unwrap();
+    let mut names = BTreeSet::new();
+    for line in blocks(section, "").next().unwrap().lines() {
+        let (name, value) = line.split_once('=').unwrap_or_else(|| panic!("{line}"));
+        let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
+        assert!(!name.is_empty() && name.chars().all(is_name), "{line}");
+        assert!(names.insert(name), "{line}: twice");
+        // Quotes would belong to the value, a $ would name a variable, a # begin a comment.
+        assert!(!value.is_empty(), "{line}");
+        assert!(!value.contains([' ', '\'', '"', '$', '#', '\t', '`']), "{line}");
+        if name.ends_with("_MODULES") {
+            let is_module =
+                |it: &str| !it.is_empty() && it.chars().all(|c| c == '_' || c.is_ascii_lowercase());
+            assert!(value.split(',').all(is_module), "{line}");
+        }
+    }
+    let last = ["WAIT_FOR_HOST_DISABLE_AUTO_OWNERS", "ENABLE_AUTO_OWNER", "JICOFO_ENABLE_AUTH"];
+    let (env, after) = section.split_once("JICOFO_ENABLE_AUTH=0\n```").unwrap();
+    assert!(after.contains("need the last three"), "the page says so, and means {last:?}");
+    let lines: Vec<_> = env.lines().rev().filter(|line| !line.is_empty()).take(2).collect();
+    assert!(lines[0].starts_with(last[1]) && lines[1].starts_with(last[0]), "{lines:?}");
+    assert!(names.contains("TOKEN_AUTH_URL"));
+}
+
+/// What the pages say of Prosody's files: a missing comma there keeps it from starting.
+#[test]
+fn each_block_of_lua_can_be_loaded() {
+    let pages = pages();
+    let blocks: Vec<_> = pages.iter().flat_map(|(_, page)| blocks(page, "lua")).collect();
+    assert_eq!(blocks.len(), 3);
+    let lua = mlua::Lua::new();
+    for block in blocks {
+        let loaded = lua.load(block).into_function();
+        assert!(loaded.is_ok(), "{loaded:?}: {block}");
+    }
+}
+
+/// As it would stand at a line's beginning; blocks in lists do not.
+fn dedented(block: &str) -> String {
+    block.lines().map(|line| format!("{}\n", line.trim_start())).collect()
+}
+
+/// A whole configuration without what the block says, for a block that gives no table's name: the
+/// lines of `[jitsi]` or `[jwt]` that the page was speaking of.
+fn around(page: &str, block: &str) -> toml::Table {
+    let headless = match page {
+        "jitsi-client.md" => "[jitsi]\n",
+        "keys.md" => "[jwt]\n",
+        _ => "",
+    };
+    let has_header = block.lines().any(|it| it.starts_with('['));
+    let text = if has_header { block.to_owned() } else { format!("{headless}{block}") };
+    let written: toml::Table =
+        text.parse().unwrap_or_else(|error| panic!("{page}: {error}: {text}"));
+    let mut whole = toml::toml! {
+        [oidc]
+        issuer = "https://login.example.org"
+        client_id = "jitsi"
+        client_secret = "0123456789abcdef0123456789abcdef"
+        [jitsi]
+        url = "https://meet.example.org"
+        [jwt]
+        issuer = "jitsi"
+        audience = "jitsi"
+        secret = "0123456789abcdef0123456789abcdef"
+        [session]
+        secret = "0123456789abcdef0123456789abcdef"
+    };
+    for (section, lines) in written {
+        let section = whole.entry(section).or_insert_with(|| toml::Table::new().into());
+        let section = section.as_table_mut().unwrap();
+        section.extend(lines.as_table().unwrap().clone());
+        // One takes the other's place.
+        if section.contains_key("private_key_file") {
+            section.entry("algorithm").or_insert("RS256".into());
+        }
+        for (with, without) in [
+            ("private_key_file", "secret"),
+            ("secret_file", "secret"),
+            ("client_key_file", "client_secret"),
+        ] {
+            if section.contains_key(with) {
+                section.remove(without);
+            }
+        }
+    }
+    whole
+}
+
+/// What the pages show of our own configuration: the adapter takes it.
+#[test]
+fn each_block_of_toml_is_a_part_of_a_configuration() {
+    let folder = scratch();
+    folder.file("jwt-secret", "0123456789abcdef0123456789abcdef");
+    for (name, key) in [
+        ("jwt-key.pem", include_str!("../harness/keys/rsa.pem")),
+        ("jwt-key-2.pem", include_str!("../harness/keys/other.pem")),
+        ("jaas-key.pem", include_str!("../harness/keys/rsa.pem")),
+        ("client-key.pem", include_str!("../harness/keys/rsa.pem")),
+        ("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n"),
+    ] {
+        folder.file(name, key);
+    }
+    let mut read = BTreeSet::new();
+    for (name, page) in pages() {
+        for block in blocks(&page, "toml") {
+            let config = around(&name, &dedented(block)).to_string();
+            let path = folder.path().join("config.toml");
+            let config = Config::parse(&path, &config, &Environment::default());
+            assert!(config.is_ok(), "{name}: {}\n{block}", config.unwrap_err());
+            read.insert(name.clone());
+        }
+    }
+    let those = ["README.md", "jaas.md", "jitsi-client.md", "jitsi-debian.md", "jitsi-docker.md"];
+    let those = those.into_iter().chain(["keys.md", "provider.md", "rules.md"]);
+    assert_eq!(read, those.map(str::to_owned).collect());
+}
