@@ -3,6 +3,10 @@
 CARGO   ?= cargo
 PREFIX  ?= /usr
 DESTDIR ?=
+# Where the builds lie. `make install` asks no cargo: under sudo there may be none. Nor is the
+# variable passed on there: with one, say `make install TARGET=FOLDER`.
+TARGET  ?= $(or $(CARGO_TARGET_DIR),target)
+PROGRAM  = $(TARGET)/release/jitsi-oidc-adapter
 SHARE    = $(DESTDIR)$(PREFIX)/share/jitsi-oidc-adapter
 
 .PHONY: help run test check bench install build
@@ -11,32 +15,34 @@ help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 run: ## A whole sign-in on http://localhost:8080; Ctrl-C ends it
-	@tests/install-tools.sh nginx
+	@tests/install-tools.sh cc nginx
 	$(CARGO) build --locked --workspace --bins
 	@exec $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/run
 
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
-	@tests/install-tools.sh nginx chromium chromedriver node
+	@tests/install-tools.sh cc nginx chromium chromedriver node openssl
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
 	$(CARGO) test --locked --workspace
 
 check: ## Format, clippy and docs; warnings are errors
+	@tests/install-tools.sh cc rustfmt clippy
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
 
 bench: ## What it costs: requests, CPU, memory; KEEP=1 writes docs/performance.md too
-	@tests/install-tools.sh nginx wrk
+	@tests/install-tools.sh cc nginx wrk
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter --bin bench --package jitsi-oidc-adapter --package bench
 	@programs=$$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release; \
 		exec $$programs/bench $$programs $(if $(KEEP),--keep docs/performance.md)
 
-build:
+build: ## The release build
+	@tests/install-tools.sh cc
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
 
-install: build ## The release build, body.html, the nginx snippets and the example configuration
-	install -D -m 0755 $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release/jitsi-oidc-adapter \
-		$(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter
+install: ## What `make build` built, body.html, the nginx snippets and the example configuration
+	@test -x '$(PROGRAM)' || { echo '$(PROGRAM) is missing: run `make build` first.' >&2; exit 1; }
+	install -D -m 0755 '$(PROGRAM)' $(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter
 	install -D -m 0644 body.html $(SHARE)/body.html
 	install -D -m 0644 config.toml.example $(SHARE)/config.toml.example
 	install -d $(SHARE)/nginx

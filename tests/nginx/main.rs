@@ -5,11 +5,13 @@
 
 mod blocks;
 mod docs;
+mod install;
 mod instances;
 mod passes;
 mod protect;
 mod room;
 mod routes;
 mod symptoms;
+mod tools;
 mod whole;
 mod world;

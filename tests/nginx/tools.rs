@@ -1,0 +1,169 @@
+//! `tests/install-tools.sh`, which every command of the Makefile begins with, on a machine of stubs.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::PathBuf;
+use std::process::Command;
+
+use harness::scratch::Scratch;
+
+use crate::world::scratch;
+
+const ALL: [&str; 7] = ["cc", "nginx", "chromium", "chromedriver", "node", "openssl", "wrk"];
+/// `%` stands for the machine's folder, here and below. apt-get says how it was called; `policy` is
+/// what a package is told that asks whether it may start its service, 1 where nobody answers.
+const APT_GET: &str = "echo \"apt-get $* frontend=${DEBIAN_FRONTEND-}\" \
+                       \"policy=$([ -x %sbin/policy-rc.d ] && %sbin/policy-rc.d; echo $?)\" >> %log";
+
+/// A machine with cargo whole, apt-get, and sudo that asks for no password and passes on no variable.
+struct Machine(Scratch);
+
+impl Machine {
+    fn new() -> Self {
+        let machine = Self(scratch());
+        fs::create_dir_all(machine.path("sbin")).unwrap();
+        fs::create_dir_all(machine.path("bin")).unwrap();
+        for name in ["chmod", "env", "rm", "sh", "tee", "true"] {
+            symlink(format!("/usr/bin/{name}"), machine.path("bin").join(name)).unwrap();
+        }
+        machine.program("bin/cargo", "exit 0");
+        machine.program("bin/id", "echo 1000");
+        machine.program("bin/sudo", "[ \"$1\" != -n ] || shift; exec env -i PATH=%bin \"$@\"");
+        machine.program("bin/apt-get", APT_GET);
+        machine.program("bin/systemctl", "echo \"systemctl $*\" >> %log");
+        machine
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn program(&self, name: &str, lines: &str) {
+        let lines = lines.replace('%', &format!("{}/", self.0.path().display()));
+        let file = self.0.file(name, &format!("#!/bin/sh\n{lines}\n"));
+        fs::set_permissions(file, Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Whether it succeeds, what it says on standard error, and what was called.
+    fn install(&self, tools: &[&str]) -> (bool, String, Vec<String>) {
+        let _ = fs::remove_file(self.path("log"));
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/install-tools.sh");
+        let output = Command::new(script)
+            .args(tools)
+            .env_clear()
+            .env("PATH", self.path("bin"))
+            .env("SBIN", self.path("sbin"))
+            .output()
+            .unwrap();
+        let log = fs::read_to_string(self.path("log")).unwrap_or_default();
+        let log = log.lines().map(str::to_owned).collect();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap(), log)
+    }
+}
+
+/// What a whole installation calls.
+fn installs(packages: &str, policy: u8) -> [String; 2] {
+    let install = "apt-get install -y -qq --no-install-recommends";
+    [
+        format!("apt-get update -qq frontend= policy={policy}"),
+        format!("{install} {packages} frontend=noninteractive policy={policy}"),
+    ]
+}
+
+#[test]
+fn what_is_missing_is_installed_asking_nothing_and_starting_nothing() {
+    let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk";
+    for id in ["1000", "0"] {
+        let machine = Machine::new();
+        machine.program("bin/id", &format!("echo {id}"));
+        if id == "0" {
+            fs::remove_file(machine.path("bin/sudo")).unwrap();
+        }
+        let (succeeds, said, log) = machine.install(&ALL);
+        assert!(succeeds, "{said}");
+        assert_eq!(log[..2], installs(packages, 101));
+        assert_eq!(log[2..], ["systemctl disable --now nginx"]);
+        assert!(!machine.path("sbin/policy-rc.d").exists());
+    }
+}
+
+#[test]
+fn what_is_there_is_left_alone() {
+    let machine = Machine::new();
+    machine.program("sbin/nginx", "");
+    machine.program("sbin/policy-rc.d", "exit 7");
+    let (succeeds, said, log) = machine.install(&["nginx", "wrk"]);
+    assert!(succeeds, "{said}");
+    assert_eq!(log, installs("wrk", 7), "a running nginx goes on");
+    fs::remove_file(machine.path("sbin/nginx")).unwrap();
+    assert!(machine.install(&["nginx"]).0);
+    assert!(machine.path("sbin/policy-rc.d").exists(), "it is somebody's own");
+
+    for tool in ALL {
+        machine.program(&format!("bin/{tool}"), "");
+    }
+    let (succeeds, said, log) = machine.install(&ALL);
+    assert!(succeeds && log.is_empty(), "{said} {log:?}");
+}
+
+#[test]
+fn nothing_is_left_behind_where_apt_fails() {
+    let machine = Machine::new();
+    machine.program("bin/apt-get", &format!("{APT_GET}; [ \"$1\" = update ]"));
+    let (succeeds, _, log) = machine.install(&["nginx"]);
+    assert!(!succeeds);
+    assert_eq!(log, installs("nginx", 101));
+    assert!(!machine.path("sbin/policy-rc.d").exists());
+}
+
+#[test]
+fn who_may_not_install_is_told_what_to_do() {
+    let machine = Machine::new();
+    machine.program("bin/sudo", "exit 1");
+    let (succeeds, said, log) = machine.install(&["cc", "nginx"]);
+    assert!(!succeeds && log.is_empty());
+    assert!(said.contains("sudo apt-get install build-essential nginx"), "{said}");
+
+    fs::remove_file(machine.path("bin/apt-get")).unwrap();
+    assert!(
+        machine
+            .install(&["cc"])
+            .1
+            .contains("install what is missing, then try again: build-essential")
+    );
+    fs::remove_file(machine.path("bin/cargo")).unwrap();
+    assert!(machine.install(&[]).1.contains("install Rust 1.89 or newer"));
+}
+
+#[test]
+fn cargos_own_parts_come_by_rustup_or_are_asked_for() {
+    let machine = Machine::new();
+    machine.program("bin/cargo", "[ \"$1\" = clippy ]");
+    // rustup's own stand-ins for what is not there.
+    machine.program("bin/cargo-fmt", "exit 1");
+    machine.program("bin/rustfmt", "exit 1");
+    let (succeeds, said, _) = machine.install(&["rustfmt", "clippy"]);
+    assert!(!succeeds && said.contains("rustfmt is missing"), "{said}");
+
+    machine.program("bin/rustup", "echo \"rustup $*\" >> %log");
+    let (succeeds, said, log) = machine.install(&["rustfmt", "clippy"]);
+    assert!(succeeds, "{said}");
+    assert_eq!(log, ["rustup component add rustfmt"]);
+}
+
+/// Every command that builds asks for a compiler, and each for what it runs.
+#[test]
+fn each_command_of_the_makefile_asks_for_what_it_needs() {
+    let makefile = include_str!("../../Makefile");
+    for (target, tools) in [
+        ("run", "cc nginx"),
+        ("test", "cc nginx chromium chromedriver node openssl"),
+        ("check", "cc rustfmt clippy"),
+        ("bench", "cc nginx wrk"),
+        ("build", "cc"),
+    ] {
+        let (_, recipe) = makefile.split_once(&format!("\n{target}: ")).unwrap();
+        let first = recipe.lines().nth(1).unwrap();
+        assert_eq!(first, format!("\t@tests/install-tools.sh {tools}"));
+    }
+}
