@@ -5,7 +5,7 @@ use harness::browser::{Method, raw};
 use harness::nginx::Site;
 
 use crate::room::{ada, answers, line, plainly, world};
-use crate::world::{SITES, World};
+use crate::world::{FOLDERS, SITES, World};
 
 /// A WebSocket's handshake, as the bridge and the relays get it.
 async fn handshake(world: &World, path: &str) -> String {
@@ -83,6 +83,44 @@ async fn files_and_signalling_pass_without_a_question_tenants_included() {
         }
         assert!(world.seen_at("/oidc/verify").is_empty());
         assert!(world.seen_at("/oidc/login").is_empty());
+    }
+}
+
+/// What an app, a manifest or another site's frame loads without cookies, tenants included.
+#[actix_web::test]
+async fn every_kind_of_file_passes() {
+    for site in SITES {
+        let world = world(site);
+        let mut files: Vec<_> = FOLDERS.map(|it| (format!("{it}/file"), it)).to_vec();
+        for (name, text) in [
+            ("config.js", "var prefix = '"),
+            ("interface_config.js", "the interface"),
+            ("external_api.js", "the external API"),
+            ("manifest.json", "{}"),
+            ("pwa-worker.js", "of '"),
+        ] {
+            files.push((name.to_owned(), text));
+        }
+        if site == Site::Debian {
+            files.push(("_api/public/branding.json".to_owned(), "the branding"));
+        }
+        for (file, text) in files {
+            for tenant in ["/", "/tenant/", "/a/b/"] {
+                let path = format!("{tenant}{file}");
+                let answer = plainly(&world, Method::GET, &path).await;
+                assert!(
+                    answer.status == 200 && answer.body.starts_with(text),
+                    "{path}: {answer:?}"
+                );
+                assert!(!answer.body.contains("our body"), "{path}");
+            }
+        }
+        // Nothing there but headers, for the client that keeps its WebSocket.
+        for path in ["/_unlock?room=R", "/tenant/_unlock"] {
+            let answer = plainly(&world, Method::GET, path).await;
+            assert_eq!(answer.status, if site == Site::Debian { 404 } else { 200 }, "{path}");
+        }
+        assert!(world.seen().is_empty(), "nobody was asked");
     }
 }
 

@@ -61,6 +61,12 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in_and_back_to_exactly_that_ro
             "/colibri-ws/default-id/Room",
             "/conference-request/v1",
             "/transcripts/1.txt",
+            // Files, and where the site has no such location, a tenant and a room.
+            "/_unlock",
+            "/tenant/_unlock",
+            "/_api/public/Room",
+            "/tenant/_api/public/Room",
+            "/connection_optimization/Room",
         ] {
             let answer = Browser::new().get(&world.nginx.url(page)).await;
             assert_eq!(answer.status, 303, "{page}: {}", answer.body);

@@ -14,6 +14,10 @@ const TEMPORARY: &str = env!("CARGO_TARGET_TMPDIR");
 /// Both layouts.
 pub(crate) const SITES: [Site; 2] = [Site::Debian, Site::Docker];
 
+/// Folders of Jitsi's package that both sites serve; each holds a `file` with its name.
+pub(crate) const FOLDERS: [&str; 8] =
+    ["libs", "css", "static", "images", "fonts", "lang", "sounds", ".well-known"];
+
 /// The locations that an operator protects with the shipped snippets.
 const PROTECTED: &str = "
 location ^~ /recordings/ {
@@ -119,6 +123,13 @@ pub(crate) fn bare(site: Site, scratch: &Scratch) -> Setup {
     scratch.file("root/config.js", "var prefix = '<!--# echo var=\"subdir\" default=\"\" -->';");
     scratch.file("root/pwa-worker.js", "of '<!--# echo var=\"subdomain\" default=\"\" -->'");
     scratch.file("root/libs/app.js", "the client");
+    scratch.file("root/libs/external_api.min.js", "the external API");
+    scratch.file("root/interface_config.js", "the interface");
+    scratch.file("root/manifest.json", "{}");
+    for folder in FOLDERS {
+        scratch.file(&format!("root/{folder}/file"), folder);
+    }
+    scratch.file("public/branding.json", "the branding");
     scratch.file("root/transcripts/1.txt", "what was said");
     let folder = scratch.path().join("nginx");
     std::fs::create_dir_all(&folder).unwrap_or_default();
