@@ -6,7 +6,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// nginx with the `nginx.conf` of that folder, and with nothing of it outside: from 1.19.5 on it can
-/// be told where to log until it has read that file. Before, it opens the system's own error log.
+/// be told where to log until it has read that file. Before, it opens the one that it was
+/// built with.
 ///
 /// # Panics
 ///
@@ -49,7 +50,10 @@ fn program() -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::takes_error_log;
+    use std::{env, fs};
+
+    use super::{command, takes_error_log};
+    use crate::scratch::Scratch;
 
     #[test]
     fn nginx_is_told_where_to_log_since_1_19_5() {
@@ -62,6 +66,21 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(takes_error_log(said), is_told, "{said}");
+        }
+    }
+
+    #[test]
+    fn what_nginx_says_before_it_knows_its_log_stays_in_the_folder() {
+        let folder = Scratch::new(env::temp_dir(), "nginx");
+        folder.file("nginx.conf", "none;");
+        let output = command(folder.path()).arg("-t").output().unwrap();
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("unknown directive \"none\""), "{said}");
+        let version = command(folder.path()).arg("-v").output().unwrap();
+        if takes_error_log(&String::from_utf8_lossy(&version.stderr)) {
+            let log = fs::read_to_string(folder.path().join("error.log")).unwrap();
+            assert!(log.contains("unknown directive \"none\""), "{log}");
         }
     }
 }
