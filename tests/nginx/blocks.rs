@@ -86,8 +86,8 @@ fn around(page: &str, block: &str) -> toml::Table {
     };
     let has_header = block.lines().any(|it| it.starts_with('['));
     let text = if has_header { block.to_owned() } else { format!("{headless}{block}") };
-    let written: toml::Table =
-        text.parse().unwrap_or_else(|error| panic!("{page}: {error}: {text}"));
+    let written = text.parse::<toml::Table>();
+    assert!(written.is_ok(), "{page}: {written:?}: {text}");
     let mut whole = toml::toml! {
         [oidc]
         issuer = "https://login.example.org"
@@ -102,7 +102,7 @@ fn around(page: &str, block: &str) -> toml::Table {
         [session]
         secret = "0123456789abcdef0123456789abcdef"
     };
-    for (section, lines) in written {
+    for (section, lines) in written.unwrap() {
         let section = whole.entry(section).or_insert_with(|| toml::Table::new().into());
         let section = section.as_table_mut().unwrap();
         section.extend(lines.as_table().unwrap().clone());

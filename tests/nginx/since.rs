@@ -187,7 +187,8 @@ fn check<'n>(table: &[(&str, Version)], names: impl Iterator<Item = &'n String>)
     let mut used = BTreeSet::new();
     for name in names {
         let row = table.iter().find(|(key, _)| is_named(key, name));
-        let (key, since) = row.unwrap_or_else(|| panic!("{name} is not in the table"));
+        assert!(row.is_some(), "{name} is not in the table");
+        let (key, since) = row.unwrap();
         assert!(*since <= NEWEST, "{name} is of {since:?}");
         used.insert(*key);
     }
