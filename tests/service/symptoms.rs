@@ -189,6 +189,21 @@ async fn a_rule_about_a_claim_that_never_comes_makes_nobody_moderator() {
     assert_eq!((&user["moderator"], &user["affiliation"]), (&json!("false"), &json!("member")));
 }
 
+/// The first of the five causes; the others are Prosody's and Jicofo's.
+#[actix_web::test]
+async fn without_a_rule_for_moderators_everybody_is_one() {
+    told(DEBIAN, "Everybody is moderator");
+    let teachers = toml! { moderator = [{ claim = "groups", any_of = ["teachers"] }] };
+    for (with_rule, moderator) in [(false, "true"), (true, "false")] {
+        let world = World::with(|config| match with_rule {
+            true => config.with("roles", teachers.clone()),
+            false => config,
+        })
+        .await;
+        assert_eq!(token_of(&world, "grace").await["context"]["user"]["moderator"], moderator);
+    }
+}
+
 #[actix_web::test]
 async fn a_token_has_no_e_mail_where_the_provider_gives_none() {
     told(DEBIAN, "The button still says Login after signing in");
