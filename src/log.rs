@@ -28,22 +28,10 @@ pub enum Format {
 #[derive(Clone, Debug, Default)]
 pub struct Reopen(Arc<AtomicBool>);
 
-/// The log could not be started.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The file cannot be opened for appending.
-    #[error("the log file {path} cannot be opened")]
-    File {
-        /// Which one.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: io::Error,
-    },
-    /// Some code of this process has set a logger already.
-    #[error("the log was started twice")]
-    Twice,
-}
+/// Some code of this process has set a logger already.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the log was started twice")]
+pub struct StartedTwice;
 
 /// Starts the log of this process.
 ///
@@ -51,22 +39,20 @@ pub enum StartError {
 ///
 /// # Errors
 ///
-/// [`StartError`] where `file` cannot be opened, or there is a log already.
+/// [`StartedTwice`] where there is a log already.
 pub fn start(
     level: LevelFilter,
     format: Format,
-    file: Option<&Path>,
+    file: Option<LogFile>,
     rust_log: Option<&str>,
-) -> Result<Reopen, StartError> {
-    let reopen = Reopen::default();
+) -> Result<Reopen, StartedTwice> {
+    let reopen = file.as_ref().map_or_else(Reopen::default, |file| file.reopen.clone());
     let mut builder = Builder::new();
     match rust_log {
         Some(filters) => builder.parse_filters(filters),
         None => builder.filter_level(level),
     };
-    if let Some(path) = file {
-        let file = LogFile::open(path, reopen.clone())
-            .map_err(|source| StartError::File { path: path.to_owned(), source })?;
+    if let Some(file) = file {
         builder.target(Target::Pipe(Box::new(file)));
     }
     builder.format(match format {
@@ -75,7 +61,7 @@ pub fn start(
     });
     let logger = builder.build();
     let most = logger.filter();
-    log::set_boxed_logger(Box::new(Discreet(logger))).map_err(|_| StartError::Twice)?;
+    log::set_boxed_logger(Box::new(Discreet(logger))).map_err(|_| StartedTwice)?;
     log::set_max_level(most);
     Ok(reopen)
 }
@@ -120,15 +106,21 @@ impl Log for Discreet {
 
 /// A file that is opened anew on request. A line that it does not take (a full disk, say) goes to
 /// stderr, so that nothing is lost.
-struct LogFile {
+#[derive(Debug)]
+pub struct LogFile {
     path: PathBuf,
     file: File,
     reopen: Reopen,
 }
 
 impl LogFile {
-    fn open(path: &Path, reopen: Reopen) -> io::Result<Self> {
-        Ok(Self { file: append(path)?, path: path.to_owned(), reopen })
+    /// Opens the file at `path` for appending; makes it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self { file: append(path)?, path: path.to_owned(), reopen: Reopen::default() })
     }
 }
 

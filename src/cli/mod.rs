@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::config::{ConfigError, Environment};
-use crate::log::StartError;
+use crate::log::StartedTwice;
 use crate::server::RunError;
 
 /// Signs hosts of a self-hosted Jitsi Meet in at any OpenID Connect provider.
@@ -50,9 +50,9 @@ pub enum CliError {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The log cannot be written.
+    /// The log does not start.
     #[error(transparent)]
-    Log(#[from] StartError),
+    Log(#[from] StartedTwice),
     /// The service does not run.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -78,8 +78,9 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
-            Self::Config(_) | Self::Log(_) | Self::Run(RunError::Client(_)) => 78,
-            Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
+            Self::Config(_) | Self::Run(RunError::Client(_)) => 78,
+            Self::Log(_)
+            | Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
         }
     }
 }

@@ -9,13 +9,16 @@ use crate::{log, server};
 /// Serves with the configuration at `path` until it is told to stop.
 pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
     let config = Config::load(path, &process.environment)?;
+    let file = config.log.file.as_ref();
+    let file =
+        file.map(|file| log::LogFile::open(file.path()).map_err(|error| file.refused(&error)));
     let reopen = log::start(
         config.log.level,
         match config.log.format {
             LogFormat::Text => log::Format::Text,
             LogFormat::Json => log::Format::Json,
         },
-        config.log.file.as_deref(),
+        file.transpose()?,
         process.rust_log.as_deref(),
     )?;
     server::run(config, reopen, |address| (process.print)(&format!("listening on {address}")))?;

@@ -1,5 +1,6 @@
 //! `oidc.ca_file`: certificates of a private authority.
 
+use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
@@ -7,7 +8,7 @@ use super::error::Reported;
 use super::file;
 use super::section::Section;
 
-/// The file's content, with at least one certificate in it.
+/// The file's content, with at least one certificate in it, each of which the TLS library reads.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Vec<u8>>, Reported> {
     let path = section.optional("ca_file", |item| item.text().map(str::to_owned))?;
     let Some(path) = path.map(|path| section.path(&path)) else { return Ok(None) };
@@ -18,12 +19,24 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Vec<u8>>, Reporte
         let message = format!("{shown} is larger than 1 MiB, too large for certificates");
         return Err(section.refuse("ca_file", message));
     };
-    let mut certificates = CertificateDer::pem_slice_iter(&pem).peekable();
-    if certificates.peek().is_none() || certificates.any(|certificate| certificate.is_err()) {
-        let message = format!("{shown} must hold certificates in PEM (BEGIN CERTIFICATE)");
-        return Err(section.refuse("ca_file", message));
+    if let Err(wrong) = read_all(&pem) {
+        return Err(section.refuse("ca_file", format!("{shown} {wrong}")));
     }
     Ok(Some(std::mem::take(&mut *pem)))
+}
+
+/// What is wrong with the certificates of a file, after its name.
+fn read_all(pem: &[u8]) -> Result<(), String> {
+    let certificates = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    let certificates = certificates.ok().filter(|certificates| !certificates.is_empty());
+    let certificates = certificates.ok_or("must hold certificates in PEM (BEGIN CERTIFICATE)")?;
+    let mut store = RootCertStore::empty();
+    for (number, certificate) in (1..).zip(certificates) {
+        store.add(certificate).map_err(|_| {
+            format!("must hold X.509 certificates, and its certificate {number} is none")
+        })?;
+    }
+    Ok(())
 }
 
 /// All authorities that a system trusts take a quarter of it.
@@ -32,18 +45,16 @@ const MOST_BYTES: usize = 1 << 20;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::{Folder, read_section_in};
-
-    /// PEM around three bytes; whether they are a certificate is for the TLS library to say.
-    const PEM: &str = "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
+    use crate::config::testing::{Folder, certificate, read_section_in};
 
     #[test]
     fn a_file_of_certificates_is_read_from_beside_the_configuration() {
         let (folder, credentials) = (Folder::new(), Folder::new());
-        folder.write("ca.pem", &format!("# ours\n{PEM}{PEM}"));
+        let pem = format!("# ours\n{}{}", certificate(), certificate());
+        folder.write("ca.pem", &pem);
         let directory = [("CREDENTIALS_DIRECTORY", credentials.path().to_str().unwrap())];
-        let pem = read_section_in(&folder, "oidc", "[oidc]\nca_file = 'ca.pem'", &directory, read);
-        assert_eq!(pem.unwrap().unwrap(), format!("# ours\n{PEM}{PEM}").as_bytes());
+        let read = read_section_in(&folder, "oidc", "[oidc]\nca_file = 'ca.pem'", &directory, read);
+        assert_eq!(read.unwrap().unwrap(), pem.as_bytes());
     }
 
     #[test]
@@ -69,6 +80,22 @@ mod tests {
         assert_eq!(read_section_in(&folder, "oidc", text, &[], read), Err(message));
     }
 
+    /// What the TLS library would stumble over later, without a place.
+    #[test]
+    fn a_certificate_that_is_none_is_told_by_its_number() {
+        let folder = Folder::new();
+        let none = "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
+        folder.write("ca.pem", &format!("{}{none}", certificate()));
+        let text = "[oidc]\nca_file = 'ca.pem'";
+        let message = read_section_in(&folder, "oidc", text, &[], read).unwrap_err();
+        let at = folder.path().display();
+        let expected = format!(
+            "{at}/config.toml:2:11: oidc.ca_file: {at}/ca.pem must hold X.509 certificates, and its \
+             certificate 2 is none"
+        );
+        assert_eq!(message, expected);
+    }
+
     #[test]
     fn a_file_of_1_mib_is_read_and_nothing_beyond() {
         let folder = Folder::new();
@@ -77,11 +104,11 @@ mod tests {
             "{at}/config.toml:2:11: oidc.ca_file: {at}/ca.pem is larger than 1 MiB, too large for \
              certificates"
         );
-        let text = "[oidc]\nca_file = 'ca.pem'";
+        let (text, pem) = ("[oidc]\nca_file = 'ca.pem'", certificate());
         for (blanks, outcome) in
-            [(MOST_BYTES - PEM.len(), Ok(MOST_BYTES)), (MOST_BYTES - PEM.len() + 1, Err(large))]
+            [(MOST_BYTES - pem.len(), Ok(MOST_BYTES)), (MOST_BYTES - pem.len() + 1, Err(large))]
         {
-            folder.write("ca.pem", &format!("{PEM}{}", " ".repeat(blanks)));
+            folder.write("ca.pem", &format!("{pem}{}", " ".repeat(blanks)));
             let pem = read_section_in(&folder, "oidc", text, &[], read);
             assert_eq!(pem.map(|pem| pem.unwrap().len()), outcome);
         }

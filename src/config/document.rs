@@ -13,8 +13,6 @@ use super::{suggest, syntax};
 ///
 /// No `Debug`: it holds secrets.
 pub(super) struct Document<'a> {
-    path: &'a Path,
-    text: &'a str,
     rest: DeTable<'a>,
     surroundings: Surroundings<'a>,
     problems: Problems,
@@ -91,7 +89,7 @@ impl<'a> Document<'a> {
             let place = Place::in_file(start, dotted("", key.get_ref()));
             self.report(place, format!("unknown {what}; {instead}"));
         }
-        self.problems.settle(value, self.path, self.text)
+        self.problems.settle(value, self.surroundings.file, self.surroundings.text)
     }
 
     /// Every section and key that was asked for.
@@ -100,9 +98,8 @@ impl<'a> Document<'a> {
     }
 
     fn new(path: &'a Path, text: &'a str, rest: DeTable<'a>, environment: &'a Environment) -> Self {
-        let folder = path.parent().unwrap_or(path);
-        let surroundings = Surroundings { environment, folder };
-        Self { path, text, rest, surroundings, problems: Problems::default(), known: Vec::new() }
+        let surroundings = Surroundings { environment, file: path, text };
+        Self { rest, surroundings, problems: Problems::default(), known: Vec::new() }
     }
 
     fn report(&mut self, place: Place, message: String) -> Reported {

@@ -22,6 +22,11 @@ impl ConfigError {
         Self { lines: vec![format!("{}: cannot be read: {error}", path.display())] }
     }
 
+    /// A value that is right in itself, and cannot be put to use.
+    pub(super) fn unusable(whereabouts: &str, message: &str) -> Self {
+        Self { lines: vec![format!("{whereabouts}: {message}")] }
+    }
+
     /// The file is no text from the end of `readable` on.
     pub(super) fn not_utf8(path: &Path, readable: &[u8]) -> Self {
         let (line, column) = position(&String::from_utf8_lossy(readable), readable.len());
@@ -90,16 +95,7 @@ impl Problem {
     }
 
     fn line(&self, path: &Path, text: &str) -> String {
-        let Place { at, key } = &self.place;
-        let message = &self.message;
-        match at {
-            At::Environment => format!("{key}: {message}"),
-            At::File(offset) => {
-                let (line, column) = position(text, *offset);
-                let colon = if key.is_empty() { "" } else { ": " };
-                format!("{}:{line}:{column}: {key}{colon}{message}", path.display())
-            }
-        }
+        format!("{}: {}", self.place.whereabouts(path, text), self.message)
     }
 }
 
@@ -117,6 +113,19 @@ impl Place {
     /// A place in the file, `offset` bytes from its start.
     pub(super) fn in_file(offset: usize, key: impl Into<String>) -> Self {
         Self { at: At::File(offset), key: key.into() }
+    }
+
+    /// What a line begins with: `FILE:LINE:COLUMN: KEY`, without the key where there is none, or
+    /// the variable's name.
+    pub(super) fn whereabouts(&self, path: &Path, text: &str) -> String {
+        match self.at {
+            At::Environment => self.key.clone(),
+            At::File(offset) => {
+                let (line, column) = position(text, offset);
+                let colon = if self.key.is_empty() { "" } else { ": " };
+                format!("{}:{line}:{column}{colon}{}", path.display(), self.key)
+            }
+        }
     }
 
     /// The element `index` of the list that stands here.

@@ -1,6 +1,6 @@
 //! The shipped `config.toml.example`: it loads, it is complete, and it tells the true defaults.
 
-use super::testing::Folder;
+use super::testing::{self, Folder};
 use super::{Config, Environment, client_key};
 
 /// What takes the place of a client's secret; the last has a default, but only with the first.
@@ -23,7 +23,7 @@ fn example_folder() -> Folder {
         folder.write(name, key);
     }
     folder.write("client-key.pem", client_key::tests::ED25519);
-    folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n");
+    folder.write("ca.pem", &testing::certificate());
     folder
 }
 

@@ -1,10 +1,11 @@
 //! `[log]`: what is written, how, and where.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use log::LevelFilter;
 
-use super::error::Reported;
+use super::error::{ConfigError, Reported};
 use super::section::Section;
 
 /// `[log]`.
@@ -14,9 +15,16 @@ pub struct Log {
     pub level: LevelFilter,
     /// How a line looks. Default: text.
     pub format: LogFormat,
-    /// The file to append to; a relative path starts at the configuration file's folder. Default:
-    /// standard error.
-    pub file: Option<PathBuf>,
+    /// The file to append to. Default: standard error.
+    pub file: Option<LogFile>,
+}
+
+/// `log.file`. Who serves opens it, and nobody else: a check by another user would make a file that
+/// the service may not write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFile {
+    path: PathBuf,
+    whereabouts: String,
 }
 
 /// `log.format`.
@@ -35,8 +43,25 @@ impl Log {
         let format = section.or("format", LogFormat::Text, |item| item.choice(FORMATS));
         let file = section.optional("file", |item| item.text().map(str::to_owned));
 
-        let file = file?.map(|file| section.path(&file));
+        let file = file?.map(|file| LogFile {
+            path: section.path(&file),
+            whereabouts: section.whereabouts("file"),
+        });
         Ok(Self { level: level?, format: format?, file })
+    }
+}
+
+impl LogFile {
+    /// Where it lies; a relative path starts at the configuration file's folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What the operator is told where it cannot be opened.
+    pub fn refused(&self, error: &io::Error) -> ConfigError {
+        let path = self.path.display();
+        let message = format!("cannot open {path} for appending: {error}");
+        ConfigError::unusable(&self.whereabouts, &message)
     }
 }
 
@@ -53,8 +78,6 @@ const FORMATS: &[(&str, LogFormat)] = &[("text", LogFormat::Text), ("json", LogF
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::config::testing::{Folder, read_section, read_section_in};
 
@@ -71,10 +94,25 @@ mod tests {
         let text = "[log]\nlevel = 'debug'\nformat = 'json'\nfile = 'a.log'";
         let log = read_section_in(&folder, "log", text, &[], Log::read).unwrap();
         assert_eq!((log.level, log.format), (LevelFilter::Debug, LogFormat::Json));
-        assert_eq!(log.file, Some(folder.path().join("a.log")));
+        assert_eq!(log.file.unwrap().path(), folder.path().join("a.log"));
+        assert!(!folder.path().join("a.log").exists(), "reading opens nothing");
 
         let log = read_section_in(&folder, "log", "[log]\nfile = '/a.log'", &[], Log::read);
-        assert_eq!(log.unwrap().file.as_deref(), Some(Path::new("/a.log")));
+        assert_eq!(log.unwrap().file.unwrap().path(), Path::new("/a.log"));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_told_where_it_was_named() {
+        let refused = |log: Log| {
+            log.file.unwrap().refused(&io::ErrorKind::PermissionDenied.into()).to_string()
+        };
+        let text = "[log]\nlevel = 'info'\nfile = '/a.log'";
+        let message = "cannot open /a.log for appending: permission denied";
+        let log = read_section("log", text, &[], Log::read).unwrap();
+        assert_eq!(refused(log), format!("config.toml:3:8: log.file: {message}"));
+        let variables = [("JITSI_OIDC_LOG_FILE", "/a.log")];
+        let log = read_section("log", "", &variables, Log::read).unwrap();
+        assert_eq!(refused(log), format!("JITSI_OIDC_LOG_FILE: {message}"));
     }
 
     #[test]

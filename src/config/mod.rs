@@ -68,7 +68,7 @@ pub use environment::Environment;
 pub use error::ConfigError;
 pub use jitsi::Jitsi;
 pub use jwt::Jwt;
-pub use log::{Log, LogFormat};
+pub use log::{Log, LogFile, LogFormat};
 pub use oidc::{Oidc, Userinfo};
 pub use proxy::Proxy;
 pub use server::{Listen, Server};

@@ -28,8 +28,10 @@ pub(super) struct Section<'a> {
 pub(super) struct Surroundings<'a> {
     /// Overrides of single keys.
     pub(super) environment: &'a Environment,
-    /// The configuration file's folder: relative paths start there.
-    pub(super) folder: &'a Path,
+    /// The configuration file; relative paths start at its folder.
+    pub(super) file: &'a Path,
+    /// Its text, for lines and columns.
+    pub(super) text: &'a str,
 }
 
 impl<'a> Section<'a> {
@@ -121,15 +123,18 @@ impl<'a> Section<'a> {
 
     /// Notes a broken rule between keys: at `key` where it is given, else at the header.
     pub(super) fn refuse(&mut self, key: &str, message: impl Into<String>) -> Reported {
-        let given = self.asked.iter().find(|(asked, _)| *asked == key);
-        let place = given.and_then(|(_, place)| place.clone());
-        let place = place.unwrap_or_else(|| Place { at: self.head, key: dotted(self.name, key) });
-        self.report(Problem::new(&place, message))
+        self.report(Problem::new(&self.place(key), message))
     }
 
     /// Whether a key that was asked for is there.
     pub(super) fn is_given(&self, key: &str) -> bool {
         self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
+    }
+
+    /// Where a given key stands, for what shows only once the value is put to use.
+    pub(super) fn whereabouts(&self, key: &str) -> String {
+        let Surroundings { file, text, .. } = self.surroundings;
+        self.place(key).whereabouts(file, text)
     }
 
     /// The process's variables.
@@ -139,14 +144,14 @@ impl<'a> Section<'a> {
 
     /// Where a path of this file leads: relative ones start at the file's folder.
     pub(super) fn path(&self, path: &str) -> PathBuf {
-        self.surroundings.folder.join(path)
+        self.surroundings.folder().join(path)
     }
 
     /// Where a secret's path leads: relative ones start at `$CREDENTIALS_DIRECTORY` where set,
     /// else at the file's folder.
     pub(super) fn secret_path(&self, path: &str) -> PathBuf {
-        let Surroundings { environment, folder } = self.surroundings;
-        environment.credentials_directory().unwrap_or(folder).join(path)
+        let credentials = self.surroundings.environment.credentials_directory();
+        credentials.unwrap_or_else(|| self.surroundings.folder()).join(path)
     }
 
     /// Refuses every key that was not asked for. Gives what is wrong, and the keys that are known.
@@ -168,9 +173,21 @@ impl<'a> Section<'a> {
         Some(Item::from_file(value.into_inner(), place))
     }
 
+    fn place(&self, key: &str) -> Place {
+        let given = self.asked.iter().find(|(asked, _)| *asked == key);
+        let place = given.and_then(|(_, place)| place.clone());
+        place.unwrap_or_else(|| Place { at: self.head, key: dotted(self.name, key) })
+    }
+
     fn note(&mut self, key: &str, place: &Place) {
         if let Some((_, noted)) = self.asked.iter_mut().find(|(asked, _)| *asked == key) {
             *noted = Some(place.clone());
         }
+    }
+}
+
+impl<'a> Surroundings<'a> {
+    fn folder(&self) -> &'a Path {
+        self.file.parent().unwrap_or(self.file)
     }
 }

@@ -45,6 +45,11 @@ fn read_at<T>(
     document.finish(value).map_err(|error| error.to_string())
 }
 
+/// A certificate in PEM.
+pub(super) fn certificate() -> String {
+    rcgen::generate_simple_self_signed(["ca.example.org".to_owned()]).unwrap().cert.pem()
+}
+
 /// An empty folder, gone when dropped.
 pub(super) struct Folder(PathBuf);
 
