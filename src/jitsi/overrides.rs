@@ -31,12 +31,42 @@ impl Overrides {
         self.0.iter()
     }
 
-    /// These without the keys in `dropped`, and with those of `forced` over them.
+    /// These without the settings in `dropped`, and with those of `forced` in their place.
+    ///
+    /// To Jitsi `config.a.b` and a member `b` in an object for `config.a` are one setting
+    /// (react/features/base/config/functions.any.ts, `setConfigFromURLParams`): a setting goes
+    /// however it is spelled, with all below it, and with a value in place of the object around it.
     pub fn governed(mut self, dropped: &[String], forced: &Map<String, Value>) -> Self {
-        self.0.retain(|key, _| !dropped.contains(key));
+        for setting in dropped.iter().chain(forced.keys()) {
+            self.0.retain(|key, value| match (below(key, setting), below(setting, key)) {
+                (Some(_), _) => false,
+                (None, Some(member)) => remains(value, member),
+                (None, None) => true,
+            });
+        }
         self.0.extend(forced.clone());
         self
     }
+}
+
+/// The path from the setting `parent` to `key`, where that is the same one or below it.
+fn below<'k>(key: &'k str, parent: &str) -> Option<&'k str> {
+    let rest = key.strip_prefix(parent)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+}
+
+/// Takes what is at `path` out of the members of `value`; whether something else remains of it.
+fn remains(value: &mut Value, path: &str) -> bool {
+    let Value::Object(members) = value else { return false };
+    match path.split_once('.') {
+        None => drop(members.remove(path)),
+        Some((name, path)) => {
+            if members.get_mut(name).is_some_and(|member| !remains(member, path)) {
+                members.remove(name);
+            }
+        }
+    }
+    !members.is_empty()
 }
 
 impl From<Map<String, Value>> for Overrides {
@@ -106,11 +136,64 @@ mod tests {
         assert_eq!(serde_json::to_string(&overrides).unwrap(), r#"{"config.a":[1]}"#);
     }
 
+    /// Each of these the JSON library reads one digit off without `float_roundtrip`.
+    #[test]
+    fn a_number_is_the_same_after_its_seal_to_the_last_digit() {
+        for number in ["2.638344616030823e-256", "9.5e-307", "1.0715660000000001e24", "0.1", "-0.0"]
+        {
+            let sealed = format!(r#"{{"config.a":{number}}}"#);
+            let overrides: Overrides = serde_json::from_str(&sealed).unwrap();
+            let (_, value) = overrides.iter().next().unwrap();
+            assert_eq!(value.as_f64(), number.parse().ok(), "{number}");
+            let again = serde_json::to_string(&overrides).unwrap();
+            assert_eq!(serde_json::from_str::<Overrides>(&again).unwrap(), overrides, "{number}");
+        }
+    }
+
     #[test]
     fn the_operator_drops_and_forces() {
         let overrides = Overrides::of(map(json!({"config.a": 1, "config.b": 2, "config.c": 3})));
         let governed = overrides.governed(&["config.a".into()], &map(json!({"config.b": false})));
         assert_eq!(governed, Overrides(map(json!({"config.b": false, "config.c": 3}))));
+    }
+
+    #[test]
+    fn a_setting_goes_however_a_link_spells_it() {
+        let dropped = ["config.a.b".to_owned(), "config.p.q.r".to_owned()];
+        let forced = map(json!({"config.f.g": 1}));
+        for (link, kept) in [
+            // Below it.
+            (
+                json!({"config.a.b.c": 1, "config.a.b.": 1, "config.a.bc": 2}),
+                json!({"config.a.bc": 2}),
+            ),
+            // A member of an object around it.
+            (json!({"config.a": {"b": false, "c": 1}}), json!({"config.a": {"c": 1}})),
+            (json!({"config.p": {"q": {"r": [1], "s": 1}}}), json!({"config.p": {"q": {"s": 1}}})),
+            (json!({"config.p": {"q": {"r": {"x": 1}}, "s": 1}}), json!({"config.p": {"s": 1}})),
+            (json!({"config.p.q": {"r": 1, "s": {}}}), json!({"config.p.q": {"s": {}}})),
+            (json!({"config.p": {"q": {"r": 1}}, "config.a": {"b": {}}}), json!({})),
+            // In place of that object.
+            (
+                json!({"config.a": null, "config.p": {"q": [], "s": 1}}),
+                json!({"config.p": {"s": 1}}),
+            ),
+            // Another setting.
+            (json!({"config.ab": 1, "config.b": 2}), json!({"config.ab": 1, "config.b": 2})),
+            (json!({"config.a": {"b.c": 1}}), json!({"config.a": {"b.c": 1}})),
+            (json!({"interfaceConfig.a.b": 1}), json!({"interfaceConfig.a.b": 1})),
+            // The operator's word stands, whatever is said around it.
+            (
+                json!({"config.f": {"g": 2, "h": 3}, "config.f.g.i": 4}),
+                json!({"config.f": {"h": 3}}),
+            ),
+            (json!({"config.f": 5, "config.f.g": 6}), json!({})),
+        ] {
+            let governed = Overrides::of(map(link.clone())).governed(&dropped, &forced);
+            let mut expected = map(kept);
+            expected.extend(forced.clone());
+            assert_eq!(governed, Overrides(expected), "{link}");
+        }
     }
 
     #[test]
