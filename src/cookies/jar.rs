@@ -55,7 +55,8 @@ impl<'h> RequestCookies<'h> {
 }
 
 /// Without spaces and tabs around it, and nothing else: to a browser a no-break space before
-/// `__Host-` makes another name, which a sibling domain may set.
+/// `__Host-` makes another name, which a sibling domain may set. The `cookie` crate takes off every
+/// white space of Unicode, so it does not parse what comes in here.
 fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }

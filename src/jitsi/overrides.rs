@@ -136,11 +136,10 @@ mod tests {
         assert_eq!(serde_json::to_string(&overrides).unwrap(), r#"{"config.a":[1]}"#);
     }
 
-    /// Each of these the JSON library reads one digit off without `float_roundtrip`.
+    /// These the JSON library reads a digit off without `float_roundtrip`, as every tenth fraction.
     #[test]
     fn a_number_is_the_same_after_its_seal_to_the_last_digit() {
-        for number in ["2.638344616030823e-256", "9.5e-307", "1.0715660000000001e24", "0.1", "-0.0"]
-        {
+        for number in ["0.19844004278856286", "0.9796215956506859", "1.0715660000000001e24"] {
             let sealed = format!(r#"{{"config.a":{number}}}"#);
             let overrides: Overrides = serde_json::from_str(&sealed).unwrap();
             let (_, value) = overrides.iter().next().unwrap();
