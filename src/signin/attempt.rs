@@ -108,9 +108,12 @@ impl Attempt {
     }
 
     /// Drops what is nice to have, so that the attempt fits its cookie: the overrides of a meeting.
-    pub fn without_overrides(mut self) -> Self {
+    /// `None` where it has none.
+    pub fn without_overrides(mut self) -> Option<Self> {
+        let has_some =
+            matches!(&self.target, Target::Meeting { overrides, .. } if !overrides.is_empty());
         self.target = self.target.without_overrides();
-        self
+        has_some.then_some(self)
     }
 }
 

@@ -47,12 +47,14 @@ pub(super) fn sign_in(
             .provider
             .authorization_url(&attempt, attempt.prompt())
             .map_err(WebError::NotReady)?;
-        let kept = app.cookies.keep_attempt(cookies, &attempt, now).or_else(|error| {
+        let keep = |attempt: &Attempt| app.cookies.keep_attempt(cookies, attempt, now);
+        let kept = keep(&attempt).or_else(|error| {
+            let smaller = attempt.clone().without_overrides().ok_or(error)?;
             log::info!(event = "overrides_dropped", request_id = id.as_str(), cause:% = error;
                 "the meeting's overrides do not fit the cookie of the attempt and are left out");
-            let smaller = attempt.clone().without_overrides();
-            app.cookies.keep_attempt(cookies, &smaller, now).map_err(WebError::TargetTooLarge)
-        })?;
+            keep(&smaller)
+        });
+        let kept = kept.map_err(WebError::TargetTooLarge)?;
         let mut response = HttpResponse::SeeOther();
         response.insert_header((LOCATION, url.as_str()));
         for cookie in kept {

@@ -2,10 +2,15 @@
 
 use harness::config::SESSION_SECRET;
 use provider::Fault;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
+use crate::refuse::{assert_cause, assert_page};
 use crate::world::{HINT, MEET, SESSION, World, enter, meet, pending, verify};
+
+fn encoded(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
+}
 
 #[actix_web::test]
 async fn a_sign_in_ends_in_the_meeting() {
@@ -37,13 +42,65 @@ async fn a_sign_in_ends_in_the_meeting() {
 #[actix_web::test]
 async fn overrides_of_the_state_are_kept_and_the_prejoin_page_is_not_skipped() {
     let world = World::new().await;
-    let state = "%7B%22room%22%3A%22R%22%2C%22config.startWithAudioMuted%22%3Atrue%2C\
-                 %22config.prejoinConfig.enabled%22%3Afalse%2C%22jwt%22%3A%22x%22%7D";
-    let browser = world.browser();
-    let answer = world.sign_in(&browser, "ada", &format!("state={state}")).await;
+    for (prejoin, kept) in [
+        (json!({ "config.prejoinConfig.enabled": false }), ""),
+        // To Jitsi the same settings.
+        (json!({ "config.prejoinConfig": { "enabled": false } }), ""),
+        (json!({ "config.prejoinConfig": null }), ""),
+        (
+            json!({ "config.prejoinConfig": { "enabled": false, "hideDisplayName": true } }),
+            "&config.prejoinConfig=%7B%22hideDisplayName%22%3Atrue%7D",
+        ),
+    ] {
+        let mut state = prejoin;
+        state["room"] = "R".into();
+        state["config.startWithAudioMuted"] = true.into();
+        state["jwt"] = "x".into();
+        let query = format!("state={}", encoded(&state.to_string()));
+        let answer = world.sign_in(&world.browser(), "ada", &query).await;
 
-    let (_, rest) = enter(&answer, "/R", "r", None);
-    assert_eq!(rest, "&config.startWithAudioMuted=true");
+        let (_, rest) = enter(&answer, "/R", "r", None);
+        assert_eq!(rest, format!("{kept}&config.startWithAudioMuted=true"), "{state}");
+    }
+}
+
+/// The cookie of an attempt has no room for them, and a meeting with some of them might be another.
+#[actix_web::test]
+async fn overrides_that_do_not_fit_are_left_out_as_a_whole_and_logged() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let secret = "Quarterly figures, ".repeat(110);
+    let state = json!({ "room": "R", "config.a": true, "config.subject": secret }).to_string();
+    let begun = browser.get(&meet(&format!("/oidc/auth?state={}", encoded(&state)))).await;
+
+    let [attempt] = &begun.set_cookies[..] else { panic!("{:?}", begun.set_cookies) };
+    assert!(attempt.name().len() + attempt.value().len() <= 2_000, "{attempt}");
+    let id = begun.header("x-request-id").unwrap();
+    let line = world.adapter.wait_for_log(id);
+    assert!(line.contains(" overrides_dropped "), "{line}");
+    assert!(line.contains("more than the 2000 that its cookie may have"), "{line}");
+    assert!(!line.contains("Quarterly") && !line.contains("subject"), "{line}");
+    let authorize = begun.location().unwrap();
+    let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+    assert_eq!(enter(&answer, "/R", "r", None).1, "", "not even what would have fitted");
+
+    // With a session nothing needs to be kept, and nothing is left out.
+    let answer = browser.get(&meet(&format!("/oidc/auth?state={}", encoded(&state)))).await;
+    assert!(enter(&answer, "/R", "r", None).1.starts_with("&config.a=true&config.subject=%22Q"));
+}
+
+#[actix_web::test]
+async fn a_meeting_that_does_not_fit_begins_no_sign_in() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let tenant = ["t"; 8].map(|letter| letter.repeat(255)).join("/");
+    for query in [format!("room=R&tenant={tenant}"), format!("roomname={tenant}/R&nonce=a")] {
+        let answer = browser.get(&meet(&format!("/oidc/auth?{query}"))).await;
+        assert_page(&answer, 400, "This link does not lead to a meeting.", &query);
+        assert_cause(&world, &answer, "the target is too long: the attempt takes ");
+        assert!(answer.set_cookies.is_empty() && answer.header("location").is_none(), "{query}");
+    }
+    assert_eq!(world.provider.calls().authorize, 0);
 }
 
 /// What a seal cannot be read again with must not go into it, or the way back from the provider ends
@@ -55,8 +112,7 @@ async fn a_setting_that_is_nested_out_of_all_reason_costs_nobody_the_sign_in() {
         let browser = world.browser();
         let nested = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
         let state = format!(r#"{{"room":"R","config.a":true,"config.x":{nested}}}"#);
-        let state: String = byte_serialize(state.as_bytes()).collect();
-        let answer = world.sign_in(&browser, "ada", &format!("state={state}")).await;
+        let answer = world.sign_in(&browser, "ada", &format!("state={}", encoded(&state))).await;
         let (_, rest) = enter(&answer, "/R", "r", None);
         assert!(rest.contains("config.a=true"), "{depth}: {rest}");
         assert_eq!(rest.contains("config.x="), kept, "{depth}: {rest}");
