@@ -1,4 +1,10 @@
 //! The words of the pages, by what the browser prefers.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`every`] | every page there is, in every language |
+
+mod every;
 
 use harness::browser::{Answer, Browser, Method};
 

@@ -14,7 +14,7 @@ pub(super) const TEXT: Text = Text {
     service_away: "Der Anmeldedienst ist im Moment nicht erreichbar.",
     not_allowed: "Sie dürfen sich hier nicht anmelden.",
     not_allowed_room: "Sie dürfen an dieser Konferenz nicht teilnehmen.",
-    long_link: "Der Link zu dieser Konferenz würde zu lang.",
+    long_link: "Der Link zu dieser Konferenz wäre zu lang.",
     our_fault: "Bei uns ist etwas schiefgegangen.",
     signed_in: "Sie sind angemeldet.",
     signed_out: "Sie sind abgemeldet.",
