@@ -62,7 +62,8 @@ async fn every_spelling_that_was_seen_leads_into_its_own_room() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     for Seen { room, tenant, node, sub } in SEEN {
-        let mut state = json!({ "room": room, "roomSafe": node });
+        // What is computed is not believed where it is said.
+        let mut state = json!({ "room": room, "roomSafe": "wrong" });
         if let Some(tenant) = tenant {
             state["tenant"] = tenant.into();
         }

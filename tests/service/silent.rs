@@ -56,6 +56,29 @@ async fn a_hint_that_is_left_over_is_gone_after_one_trip() {
     assert_eq!(world.provider.calls().authorize, 1);
 }
 
+/// An operator who takes the old secret out at once: whoever has a session is a guest from then on,
+/// and comes here once.
+#[actix_web::test]
+async fn a_session_of_a_secret_that_was_taken_out_is_gone_after_one_trip() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    assert_eq!(browser.cookie(HINT).as_deref(), Some("1"));
+    let secret = "a-new-secret-of-sessions-0123456789abcdef";
+    let rotated = world.another(|config| config.with("session.secret", secret)).await;
+    browser.route(MEET, rotated.address());
+    assert_eq!(verify(&browser).await.status, 401);
+    world.provider.reset_calls();
+    let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
+    let back = browser.get(&authorize).await.location().unwrap();
+    assert!(back.contains("error=login_required"), "{back}");
+    let answer = browser.get(&back).await;
+
+    assert_eq!((answer.status, answer.location()), (303, Some(meet("/room"))), "as guest");
+    assert_eq!((browser.cookie(HINT), pending(&browser)), (None, 0));
+    assert_eq!(verify(&browser).await.status, 401);
+    assert_eq!(world.provider.calls().authorize, 1);
+}
+
 /// The page's one way on leads there, and the page goes nowhere by itself.
 fn assert_leads_to(answer: &Answer, url: &str, why: &str) {
     assert_eq!(page::links(answer), [url], "{why}: {}", answer.body);
