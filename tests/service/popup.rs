@@ -14,6 +14,9 @@ use crate::world::{BINARY, MEET, SESSION, World, claims, enter, meet, pending, s
 const STATE: &str = "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22roomSafe%22%3A%22x%22%2C%22\
                      config.startWithAudioMuted%22%3Atrue%7D&nonce=n0";
 
+const CHANGED: &str = "This link is not complete or was changed on its way.";
+const AWAY: &str = "The sign-in service cannot be reached at the moment.";
+
 /// What the page posts, and to whom: the meet site's pages and nobody else.
 fn message(answer: &Answer, why: &str) -> Value {
     page::assert_policy(answer, why);
@@ -106,7 +109,7 @@ async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
     for (path, status, sentence) in [
         ("auth?nonce=a", 400, "This link does not lead to a meeting."),
         ("auth?roomname=..&nonce=", 400, "This link does not lead to a meeting."),
-        ("auth?room=a&room=b&nonce=a", 400, "This link is not complete or was changed on its way."),
+        ("auth?room=a&room=b&nonce=a", 400, CHANGED),
         ("tokenize?room=a&nonce=a", 401, "You are not signed in."),
     ] {
         let answer = browser.get(&meet(&format!("/oidc/{path}"))).await;
@@ -118,16 +121,41 @@ async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
     let answer = browser.get(&world.provider.deny(&authorize)).await;
     assert_failure(&answer, 403, "The sign-in was cancelled or refused.", "Cancel");
 
-    for fault in [Fault::AnswerServerError, Fault::Token500, Fault::AnswerErrorIssWrong] {
+    for (fault, status, sentence) in [
+        (Fault::AnswerServerError, 502, FAILED),
+        (Fault::Token500, 502, FAILED),
+        (Fault::NonceWrong, 502, FAILED),
+        (Fault::AnswerErrorIssWrong, 400, INVALID),
+        (Fault::AnswerCodeMissing, 400, INVALID),
+        (Fault::AnswerCodeRepeated, 400, CHANGED),
+    ] {
         let authorize = world.begin(&browser, STATE).await;
         world.provider.set_fault(Some(fault));
         let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
         world.provider.set_fault(None);
-        let (status, sentence) = match fault {
-            Fault::AnswerErrorIssWrong => (400, INVALID),
-            _ => (502, FAILED),
-        };
         assert_failure(&answer, status, sentence, &fault.to_string());
+    }
+
+    // Once more, by itself, and never again.
+    let authorize = world.begin(&browser, STATE).await;
+    world.provider.set_fault(Some(Fault::TokenInvalidGrant));
+    let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+    let again = answer.location().unwrap();
+    let answer = browser.get(&world.provider.sign_in_as("ada", &again)).await;
+    world.provider.set_fault(None);
+    assert_failure(&answer, 502, FAILED, "invalid_grant, twice");
+
+    // An instance that was started a moment ago: nginx may ask another one, which has no such news.
+    let authorize = world.begin(&browser, STATE).await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    let config = Config::new(MEET, "http://127.0.0.1:1");
+    let fresh = Adapter::start(BINARY, world.scratch.path(), &config);
+    browser.route(MEET, fresh.address());
+    let answer = browser.get(&back).await;
+    browser.route(MEET, world.adapter.address());
+    assert_failure(&answer, 503, AWAY, "no metadata at the answer");
+    for cookie in browser.cookies() {
+        browser.forget(cookie.name());
     }
 
     let answer = world.sign_in(&browser, "mallory", STATE).await;
@@ -160,8 +188,7 @@ async fn a_popup_is_told_that_the_provider_was_never_there() {
     browser.route(MEET, adapter.address());
     let answer = browser.get(&meet(&format!("/oidc/auth?{STATE}"))).await;
 
-    let sentence = "The sign-in service cannot be reached at the moment.";
-    assert_failure(&answer, 503, sentence, "no metadata");
+    assert_failure(&answer, 503, AWAY, "no metadata");
     assert!(answer.header("retry-after").is_some());
     assert!(browser.cookies().is_empty());
 }
