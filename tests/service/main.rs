@@ -17,6 +17,7 @@
 //! | [`popup`] | inline mode: what the page that waits is told |
 //! | [`apps`] | the links back into Jitsi's apps |
 //! | [`languages`] | the words of the pages |
+//! | [`settings`] | what each key of the configuration changes |
 //! | [`names`] | rooms and tenants as Jitsi's client was seen to spell them |
 //! | [`claims`] | claims that are long and odd |
 //! | [`rules`] | who comes in, as what, into which rooms |
@@ -26,7 +27,9 @@
 //! | [`client_key`] | who this service is, by a key in place of a secret |
 //! | [`peer`] | a provider that the network does not reach |
 //! | [`proxy`] | the way to a provider through a proxy |
-//! | [`process`] | exit codes, listeners, a provider that is not there |
+//! | [`process`] | exit codes, the admin listener, a provider that is not there |
+//! | [`listen`] | unix sockets, systemd, and the end |
+//! | [`log`] | what a line holds, where it goes, how much there is |
 //! | [`raw`] | answers as they come over the wire |
 //! | [`rotation`] | the provider's keys change while many sign in |
 //! | [`tls`] | whose certificates are taken, and what is told of the others |
@@ -48,6 +51,8 @@ mod client_key;
 mod hostile;
 mod keys;
 mod languages;
+mod listen;
+mod log;
 mod login;
 mod logout;
 mod names;
@@ -63,6 +68,7 @@ mod restart;
 mod rotation;
 mod routes;
 mod rules;
+mod settings;
 mod shapes;
 mod sign_in;
 mod silent;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::time::sleep;
@@ -18,13 +19,18 @@ use crate::world::{
 #[actix_web::test]
 async fn a_bad_configuration_says_where_and_shows_nothing() {
     let scratch = scratch();
-    let good = Config::new(MEET, "https://login.example.org").to_string();
+    let config = || Config::new(MEET, "https://login.example.org");
+    let good = config().to_string();
+    scratch.file("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n");
     for (broken, key) in [
         (format!("{good}\n[unknown]\na = 1\n"), "unknown"),
         (good.replace(SESSION_SECRET, "hunter2-short"), "session.secret"),
         (good.replace("127.0.0.1:0", "hunter2-nowhere"), "server.listen"),
         (good.replace(MEET, "http://hunter2.example.org"), "jitsi.url"),
         (format!("{good}\nhunter2 = = 1\n"), ""),
+        // What shows only once it is put to use.
+        (config().with("log.file", "none/adapter.log").to_string(), ": log.file: cannot open "),
+        (config().with("oidc.ca_file", "ca.pem").to_string(), ": oidc.ca_file: "),
     ] {
         let ended = Launch::new(BINARY, scratch.path()).refuse(&broken);
         assert_eq!(ended.code, Some(78), "{key}: {}", ended.stderr);
@@ -34,6 +40,7 @@ async fn a_bad_configuration_says_where_and_shows_nothing() {
         let (_, rest) = ended.stderr.split_once(".toml").unwrap();
         let numbers: Vec<_> = rest.split(':').skip(1).take(2).collect();
         assert!(numbers.iter().all(|number| number.parse::<u32>().is_ok()), "{}", ended.stderr);
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
         assert_eq!(ended.stdout, "", "it never listened");
     }
 }
@@ -45,6 +52,30 @@ async fn wrong_usage_and_a_missing_file_have_codes_of_their_own() {
     assert_eq!(launch.run(&["--no-such-flag"]).code, Some(2));
     assert_eq!(launch.run(&["--help"]).code, Some(0));
     assert_eq!(launch.run(&["serve", "--config", "missing.toml"]).code, Some(78));
+}
+
+#[actix_web::test]
+async fn the_configuration_is_that_of_the_arguments_else_of_the_environment() {
+    let scratch = scratch();
+    for name in ["argument.toml", "variable.toml"] {
+        scratch.file(name, "none = 1\n");
+    }
+    let launch = || Launch::new(BINARY, scratch.path());
+    let variable = || launch().env("JITSI_OIDC_CONFIG", "variable.toml");
+    for (launch, arguments, read) in [
+        (variable(), &[][..], "variable.toml:1:1: "),
+        (variable(), &["serve"], "variable.toml:1:1: "),
+        (variable(), &["--config", "argument.toml"], "argument.toml:1:1: "),
+        (launch().env("JITSI_OIDC_CONFIG", ""), &[], "/etc/jitsi-oidc-adapter/config.toml: "),
+    ] {
+        // Where there is one it is good, and would serve.
+        if read.starts_with("/etc") && Path::new("/etc/jitsi-oidc-adapter/config.toml").exists() {
+            continue;
+        }
+        let ended = launch.run(arguments);
+        assert_eq!(ended.code, Some(78), "{arguments:?}: {}", ended.stderr);
+        assert!(ended.stderr.starts_with(read), "{arguments:?}: {}", ended.stderr);
+    }
 }
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use std::{env, fs};
 
 use crate::config::Config;
-use crate::process::Process;
+use crate::process::{Process, Signal};
 
 const START: Duration = Duration::from_secs(20);
 const END: Duration = Duration::from_secs(40);
@@ -70,8 +70,23 @@ impl Adapter {
     /// # Panics
     ///
     /// It did not end within 40 seconds.
-    pub fn terminate(mut self) -> Option<i32> {
-        self.process.ask_to_end();
+    pub fn terminate(self) -> Option<i32> {
+        self.send(Signal::TERM);
+        self.wait()
+    }
+
+    /// Sends a signal.
+    pub fn send(&self, signal: Signal) {
+        self.process.send(signal);
+    }
+
+    /// Waits for its end, which something else brings about. Gives the exit code, `None` where a
+    /// signal ended it.
+    ///
+    /// # Panics
+    ///
+    /// It did not end within 40 seconds.
+    pub fn wait(mut self) -> Option<i32> {
         self.process.wait(END).code()
     }
 

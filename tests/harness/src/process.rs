@@ -6,7 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+pub use rustix::process::Signal;
+use rustix::process::{Pid, kill_process};
 
 /// A running child. It is killed when this is dropped.
 ///
@@ -23,7 +24,12 @@ impl Process {
     /// Starts it with both outputs read by us; `name` is for messages. Its standard input is a pipe
     /// that closes with us, which those that watch it take as a sign to go.
     pub fn start(name: &str, command: &mut Command) -> Self {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::start_with(name, command, Stdio::piped())
+    }
+
+    /// As [`Process::start`], with this standard input.
+    pub fn start_with(name: &str, command: &mut Command, input: Stdio) -> Self {
+        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child =
             command.spawn().unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
         let stdout = Lines::read(child.stdout.take().expect("it is piped"));
@@ -110,9 +116,14 @@ impl Process {
 
     /// Sends SIGTERM.
     pub fn ask_to_end(&self) {
+        self.send(Signal::TERM);
+    }
+
+    /// Sends a signal.
+    pub fn send(&self, signal: Signal) {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        // It may have ended by itself: then there is nobody to ask.
-        let _ = kill_process(pid.expect("a child has an id"), Signal::TERM);
+        // It may have ended by itself: then there is nobody to tell.
+        let _ = kill_process(pid.expect("a child has an id"), signal);
     }
 
     /// Kills it and waits until it is gone.

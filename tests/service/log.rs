@@ -1,0 +1,212 @@
+//! The log: what a line holds, where it goes, and who says how much there is.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use actix_web::rt::time::sleep;
+use harness::adapter::Launch;
+use harness::browser::{Answer, Browser};
+use harness::config::Config;
+use harness::process::Signal;
+use serde_json::{Value, json};
+use toml::toml;
+
+use crate::world::{BINARY, MEET, World, meet, scratch, verify};
+
+/// The id of a request that is refused, whose line is written before its answer.
+async fn refused(browser: &Browser, url: &str) -> String {
+    let answer = browser.get(url).await;
+    assert_eq!(answer.status, 404);
+    id(&answer).to_owned()
+}
+
+fn id(answer: &Answer) -> &str {
+    answer.header("x-request-id").unwrap()
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// As logrotate does it: away with the file, then the signal.
+#[actix_web::test]
+async fn sighup_reopens_the_file() {
+    let world = World::with(|config| config.with("log.file", "adapter.log")).await;
+    let (file, old) =
+        (world.scratch.path().join("adapter.log"), world.scratch.path().join("adapter.log.1"));
+    let browser = world.signed_in().await;
+    let none = meet("/oidc/none");
+    let first = refused(&browser, &none).await;
+    fs::rename(&file, &old).unwrap();
+    let second = refused(&browser, &none).await;
+    assert!(!file.exists(), "nothing is opened without a word");
+
+    world.adapter.send(Signal::HUP);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let last = loop {
+        let last = refused(&browser, &none).await;
+        if file.exists() {
+            break last;
+        }
+        assert!(Instant::now() < deadline, "no new file");
+        sleep(Duration::from_millis(20)).await;
+    };
+    let (old, new) = (read(&old), read(&file));
+    assert!(old.contains(&first) && old.contains(&second) && !old.contains(&last), "{old}");
+    assert!(new.contains(&last) && !new.contains(&second), "{new}");
+    assert_eq!(verify(&browser).await.status, 204, "it goes on");
+    assert_eq!(world.adapter.log(), Vec::<String>::new(), "nothing is lost to stderr");
+}
+
+#[actix_web::test]
+async fn rust_log_beats_the_level() {
+    let scratch = scratch();
+    for (level, rust_log, written) in [
+        ("info", None, true),
+        ("warn", None, false),
+        ("off", Some("info"), true),
+        ("info", Some("warn"), false),
+        ("info", Some("jitsi_oidc_adapter::web=off"), false),
+        ("error", Some("jitsi_oidc_adapter::web=debug"), true),
+    ] {
+        let name = format!("{level}-{}.log", rust_log.unwrap_or("none"));
+        let config = Config::new(MEET, "http://127.0.0.1:1")
+            .with("log.level", level)
+            .with("log.file", name.clone());
+        let launch = Launch::new(BINARY, scratch.path());
+        let launch = rust_log.into_iter().fold(launch, |launch, it| launch.env("RUST_LOG", it));
+        let adapter = launch.start(&config);
+        let id = refused(&Browser::new(), &adapter.url("/oidc/none")).await;
+        let log = read(&scratch.path().join(&name));
+        assert_eq!(log.contains(&id), written, "{name}: {log}");
+    }
+}
+
+/// What each line holds beside the time; an id of a request is the answer's.
+async fn events(world: &World) -> Vec<Value> {
+    let browser = world.browser();
+    let entered = world.sign_in(&browser, "ada", "roomname=T%25C3%25A4st").await;
+    assert_eq!(entered.status, 303, "{}", entered.body);
+    let silent = world.browser();
+    let authorize = world.begin(&silent, "roomname=room&prompt=none").await;
+    let back = silent.get(&authorize).await.location().unwrap();
+    let guest = silent.get(&back).await;
+    let closed = browser.get(&meet("/oidc/auth?roomname=Board")).await;
+    assert_eq!(closed.status, 403, "{}", closed.body);
+    let none = browser.get(&meet("/oidc/auth?roomname=..")).await;
+    let who = json!({ "user": "ada-1815", "room": "t%c3%a4st", "role": "moderator" });
+    let line = |event: &str, answer: &Answer, more: &[&Value]| {
+        let mut line = json!({ "level": "INFO", "event": event, "request_id": id(answer) });
+        for (key, value) in more.iter().flat_map(|it| it.as_object().unwrap()) {
+            line[key] = value.clone();
+        }
+        line
+    };
+    vec![
+        line(
+            "token",
+            &entered,
+            &[
+                &who,
+                &json!({
+                    "outcome": "minted", "message": "minted a meeting token",
+                }),
+            ],
+        ),
+        line(
+            "sign_in",
+            &entered,
+            &[
+                &who,
+                &json!({
+                    "outcome": "signed_in", "message": "signed in",
+                }),
+            ],
+        ),
+        line(
+            "sign_in",
+            &guest,
+            &[&json!({
+                "room": "room", "outcome": "guest", "message": "went on as guest",
+                "cause": "the provider would have to ask the person, which prompt=none forbids",
+            })],
+        ),
+        line(
+            "refused",
+            &closed,
+            &[&json!({
+                "path": "/oidc/auth", "user": "ada-1815", "room": "board", "outcome": "refused",
+                "status": "403", "cause": "access.rooms[0] does not hold",
+                "message": "refused a request",
+            })],
+        ),
+        line(
+            "refused",
+            &none,
+            &[&json!({
+                "path": "/oidc/auth", "outcome": "refused", "status": "400",
+                "cause": "a name is a dot segment", "message": "refused a request",
+            })],
+        ),
+    ]
+}
+
+/// A line as text, read back into what it says.
+fn parse(line: &str) -> Value {
+    let mut words = line.splitn(4, ' ');
+    let [_time, level, event] = [(); 3].map(|()| words.next().unwrap());
+    let mut parsed = json!({ "level": level, "event": event });
+    let mut rest = words.next().unwrap();
+    while let Some((key, after)) = rest.split_once('=').filter(|(key, _)| !key.contains(' ')) {
+        let mut value = serde_json::Deserializer::from_str(after).into_iter::<String>();
+        let (text, length) = match value.next() {
+            Some(Ok(text)) if after.starts_with('"') => (text, value.byte_offset()),
+            _ => {
+                let length = after.find(' ').unwrap();
+                (after[..length].to_owned(), length)
+            }
+        };
+        parsed[key] = text.into();
+        rest = after[length..].trim_start();
+    }
+    parsed["message"] = rest.into();
+    parsed
+}
+
+#[actix_web::test]
+async fn a_line_has_event_id_user_room_role_outcome_cause() {
+    let rooms = toml! {
+        match = "^board"
+        require = [{ claim = "groups", any_of = ["nobody"] }]
+    };
+    for format in ["text", "json"] {
+        let world = World::with(|config| {
+            config
+                .with("log.file", "adapter.log")
+                .with("log.format", format)
+                .with("access.rooms", vec![toml::Value::Table(rooms.clone())])
+        })
+        .await;
+        let expected = events(&world).await;
+        let log = read(&world.scratch.path().join("adapter.log"));
+        let lines: Vec<Value> = log
+            .lines()
+            .map(|line| match format {
+                "json" => {
+                    let mut line: Value = serde_json::from_str(line).unwrap();
+                    let time = line.as_object_mut().unwrap().remove("time").unwrap();
+                    assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
+                    line
+                }
+                _ => parse(line),
+            })
+            .filter(|line| {
+                ["token", "sign_in", "refused"].contains(&line["event"].as_str().unwrap())
+            })
+            // Of the requests by which the test found out that the adapter was ready.
+            .filter(|line| line["status"] != "503")
+            .collect();
+        assert_eq!(lines, expected, "{format}");
+    }
+}
