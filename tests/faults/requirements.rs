@@ -56,6 +56,9 @@ requirements! {
     8 "No return target leads elsewhere; it is sealed, and built anew from its parts." [
         "tests/service/redirects.rs" without_a_session_nothing_leads_elsewhere,
         "tests/service/redirects.rs" with_a_session_nothing_leads_elsewhere,
+        "tests/service/redirects.rs" no_token_is_handed_to_another_place,
+        "tests/service/redirects.rs" no_answer_of_the_provider_leads_elsewhere,
+        "tests/service/redirects.rs" no_way_out_leads_elsewhere,
         "tests/service/redirects.rs" no_guarded_page_leads_elsewhere,
         "tests/service/redirects.rs" what_the_first_half_takes_the_second_leads_to_the_meeting_site
     ]
