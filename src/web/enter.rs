@@ -63,7 +63,7 @@ pub(super) fn mint(
 ) -> Result<Token, Refusal> {
     let refused = |error| {
         let target = Target::meeting(meeting.clone());
-        Refusal::of(error).at(&target).for_user(session.id())
+        Refusal::of(error).at(&target).for_session(session)
     };
     match app.admission.entry(session, meeting) {
         Entry::Allowed => {}

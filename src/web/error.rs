@@ -7,9 +7,11 @@ use actix_web::{HttpResponse, ResponseError};
 use super::query::QueryError;
 use super::text::Sentence;
 use crate::cookies::{SetCookie, TooLarge};
-use crate::jitsi::MintError;
+use crate::jitsi::{MintError, Role};
 use crate::oidc::{NotReady, RedeemError};
-use crate::signin::{AnswerError, Denied, IdentityError, PageError, Prompt, Target, TargetError};
+use crate::signin::{
+    AnswerError, Denied, IdentityError, PageError, Prompt, Session, Target, TargetError,
+};
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +80,8 @@ pub(super) struct Context {
     pub(super) target: Option<Target>,
     /// Who they are, as far as it is known.
     pub(super) user: Option<String>,
+    /// What they may do, where they are signed in.
+    pub(super) role: Option<Role>,
     /// Whether the attempt was silent (`prompt=none`): the person never asked to sign in.
     pub(super) silent: bool,
     /// What goes with the page.
@@ -216,6 +220,12 @@ impl Refusal {
     pub(super) fn for_user(mut self, user: &str) -> Self {
         self.context.user = Some(user.to_owned());
         self
+    }
+
+    /// The person is that of `session`.
+    pub(super) fn for_session(mut self, session: &Session) -> Self {
+        self.context.role = Some(session.role());
+        self.for_user(session.id())
     }
 
     /// `cookies` go with the page.

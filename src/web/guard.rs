@@ -14,6 +14,7 @@ use actix_web::{HttpMessage, HttpResponse, web::Data};
 use super::query::Query;
 use super::request::RequestId;
 use super::{App, Refusal, WebError, pages};
+use crate::jitsi::Role;
 use crate::log::causes;
 use crate::signin::Target;
 
@@ -57,9 +58,10 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         Some(Target::Meeting { meeting, .. }) => meeting.room.backend_safe(),
         Some(Target::Page(_)) | None => String::new(),
     };
+    let role = refusal.context.role.map_or("", Role::as_str);
     log::info!(event = "refused", request_id = id.as_str(), path = request.path(),
-        user = refusal.context.user.as_deref().unwrap_or_default(), room = room, outcome = "refused",
-        status = status.as_u16(), cause = causes(&refusal.error);
+        user = refusal.context.user.as_deref().unwrap_or_default(), room = room, role = role,
+        outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);
         "refused a request");
     let mut page = pages::refusal(refusal, app, request, id);
     for cookie in &refusal.context.cookies {

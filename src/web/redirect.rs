@@ -125,7 +125,7 @@ fn signed_in(
     target: Target,
     now: u64,
 ) -> Result<HttpResponse, Refusal> {
-    let refused = |error| Refusal::of(error).at(&target).for_user(session.id());
+    let refused = |error| Refusal::of(error).at(&target).for_session(session);
     let kept = app.cookies.keep_session(session, now).map_err(WebError::SessionTooLarge);
     let kept = kept.map_err(refused)?;
     let room = room(&target);

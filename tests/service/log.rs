@@ -95,60 +95,33 @@ async fn events(world: &World) -> Vec<Value> {
     let closed = browser.get(&meet("/oidc/auth?roomname=Board")).await;
     assert_eq!(closed.status, 403, "{}", closed.body);
     let none = browser.get(&meet("/oidc/auth?roomname=..")).await;
-    let who = json!({ "user": "ada-1815", "room": "t%c3%a4st", "role": "moderator" });
-    let line = |event: &str, answer: &Answer, more: &[&Value]| {
-        let mut line = json!({ "level": "INFO", "event": event, "request_id": id(answer) });
-        for (key, value) in more.iter().flat_map(|it| it.as_object().unwrap()) {
-            line[key] = value.clone();
-        }
-        line
-    };
     vec![
-        line(
-            "token",
-            &entered,
-            &[
-                &who,
-                &json!({
-                    "outcome": "minted", "message": "minted a meeting token",
-                }),
-            ],
-        ),
-        line(
-            "sign_in",
-            &entered,
-            &[
-                &who,
-                &json!({
-                    "outcome": "signed_in", "message": "signed in",
-                }),
-            ],
-        ),
-        line(
-            "sign_in",
-            &guest,
-            &[&json!({
-                "room": "room", "outcome": "guest", "message": "went on as guest",
-                "cause": "the provider would have to ask the person, which prompt=none forbids",
-            })],
-        ),
-        line(
-            "refused",
-            &closed,
-            &[&json!({
-                "path": "/oidc/auth", "user": "ada-1815", "room": "board", "outcome": "refused",
-                "status": "403", "cause": "access.rooms[0] does not hold",
-                "message": "refused a request",
-            })],
-        ),
-        line(
-            "refused",
-            &none,
-            &[&json!({
-                "path": "/oidc/auth", "outcome": "refused", "status": "400",
-                "cause": "a name is a dot segment", "message": "refused a request",
-            })],
-        ),
+        json!({
+            "level": "INFO", "event": "token", "request_id": id(&entered),
+            "user": "ada-1815", "room": "t%c3%a4st", "role": "moderator",
+            "outcome": "minted", "message": "minted a meeting token",
+        }),
+        json!({
+            "level": "INFO", "event": "sign_in", "request_id": id(&entered),
+            "user": "ada-1815", "room": "t%c3%a4st", "role": "moderator",
+            "outcome": "signed_in", "message": "signed in",
+        }),
+        json!({
+            "level": "INFO", "event": "sign_in", "request_id": id(&guest), "room": "room",
+            "outcome": "guest", "message": "went on as guest",
+            "cause": "the provider would have to ask the person, which prompt=none forbids",
+        }),
+        json!({
+            "level": "INFO", "event": "refused", "request_id": id(&closed),
+            "user": "ada-1815", "room": "board", "role": "moderator", "path": "/oidc/auth",
+            "outcome": "refused", "status": "403", "message": "refused a request",
+            "cause": "access.rooms[0] does not hold",
+        }),
+        json!({
+            "level": "INFO", "event": "refused", "request_id": id(&none), "path": "/oidc/auth",
+            "outcome": "refused", "status": "400", "message": "refused a request",
+            "cause": "a name is a dot segment",
+        }),
     ]
 }
 
