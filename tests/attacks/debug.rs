@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use harness::config::{CLIENT_SECRET, Config, JWT_SECRET, SESSION_SECRET};
+use harness::config::{APP_ID, CLIENT_SECRET, Config, JWT_SECRET, SESSION_SECRET};
+use harness::judge;
+use harness::prosody::Settings;
 use jitsi_oidc_adapter::config::{self, Environment};
 use jitsi_oidc_adapter::jitsi::{Meeting, Role, User};
 use jitsi_oidc_adapter::signin::{
@@ -45,6 +47,8 @@ fn debug_shows_nothing() {
     let user = User { role: Role::Member, ..session.user() };
     shown.push(format!("{user:?}"));
     let token = app.minter.mint(&Meeting::encoded("room").unwrap(), &user, now()).unwrap();
+    let prosody = Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
+    judge::admitted(token.reveal(), &prosody, "room", now());
     secrets.add("a token", token.reveal());
     shown.push(format!("{token:?}"));
 

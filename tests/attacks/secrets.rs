@@ -4,8 +4,9 @@
 
 use harness::adapter::{Adapter, Launch};
 use harness::browser::{Answer, Browser, Method};
-use harness::config::{CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET, SESSION_SECRET};
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET, SESSION_SECRET};
 use harness::ports;
+use harness::prosody::Settings;
 use harness::scratch::Scratch;
 use provider::{Client, Fault, Options, Person, Provider};
 use url::Url;
@@ -72,7 +73,8 @@ impl World {
 
     fn browser(&self) -> Browser {
         let browser = Browser::new();
-        browser.route(MEET, self.adapter.address());
+        let prosody = Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
+        browser.route(MEET, self.adapter.address()).judge(prosody);
         browser
     }
 

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser, Method, raw};
-use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
 use harness::nginx::{Nginx, Site};
 use harness::ports::{self, Turn};
+use harness::prosody::Settings;
 use harness::scratch::Scratch;
 use provider::{Client, Options, Provider};
 
@@ -56,14 +57,22 @@ impl House {
         self.nginx.url(path)
     }
 
+    /// A browser that was never here. Every token that it sees is held to Prosody's rules.
+    fn browser(&self) -> Browser {
+        let browser = Browser::new();
+        let host = self.nginx.address().ip().to_string();
+        browser.judge(Settings::debian(APP_ID, JWT_SECRET, &host));
+        browser
+    }
+
     /// By a program without cookies that says nothing of itself.
     async fn plainly(&self, method: Method, path: &str) -> Answer {
-        Browser::new().request(method, &self.url(path)).send().await
+        self.browser().request(method, &self.url(path)).send().await
     }
 
     /// A browser in which Ada came in by the guard.
     async fn signed_in(&self) -> Browser {
-        let browser = Browser::new();
+        let browser = self.browser();
         let authorize = self.sent_to_sign_in(&browser, "/").await;
         let answer = browser.get(&self.provider.sign_in_as("ada", &authorize)).await;
         assert_eq!(answer.location(), Some(self.url("/")), "{}", answer.body);
@@ -102,7 +111,7 @@ async fn a_room_leads_to_the_sign_in_and_then_into_that_very_room() {
             "/oidc",
             "/tenant/oidc",
         ] {
-            let browser = Browser::new();
+            let browser = house.browser();
             let authorize = house.sent_to_sign_in(&browser, page).await;
             let answer = browser.get(&house.provider.sign_in_as("ada", &authorize)).await;
             assert_eq!(answer.header("location"), Some(house.url(page).as_str()), "{page}");
@@ -147,7 +156,7 @@ async fn what_is_not_a_navigation_gets_401_and_neither_redirect_nor_cookie() {
         let house = House::new(site).await;
         for page in ["/", "/Room", "/tenant/Room", "/tenant/_api/room-info"] {
             let url = house.url(page);
-            let browser = Browser::new();
+            let browser = house.browser();
             let by_xhr = browser.request(Method::GET, &url).header("accept", "application/json");
             let as_picture = browser
                 .request(Method::GET, &url)
@@ -178,7 +187,7 @@ async fn a_session_that_is_none_is_sent_to_sign_in() {
     let (head, last) = session.split_at(session.len() - 3);
     let changed = format!("{head}{}", if last == "AAA" { "BBB" } else { "AAA" });
     for forged in ["1", &changed, &session[1..], ""] {
-        let stranger = Browser::new();
+        let stranger = house.browser();
         stranger.set_cookie(&format!("{SESSION}={forged}; Path=/"), &house.url("/"));
         house.sent_to_sign_in(&stranger, "/Room").await;
         assert_eq!(stranger.fetch(&house.url("/Room")).await.status, 401, "{forged}");
@@ -227,13 +236,13 @@ async fn a_recorder_and_a_probe_pass_as_configured_and_nobody_else() {
         let house = House::with(site, by_secret, pass).await;
         for page in ["/", "/Room", "/a/b/Room"] {
             for (secret, status) in [("a long random text", 200), ("another", 401), ("", 401)] {
-                let browser = Browser::new();
+                let browser = house.browser();
                 let request = browser.request(Method::GET, &house.url(page));
                 let answer = request.header("x-recorder", secret).send().await;
                 let shown = answer.body.contains("our body");
                 assert_eq!((answer.status, shown), (status, status == 200), "{page}: {secret}");
             }
-            house.sent_to_sign_in(&Browser::new(), page).await;
+            house.sent_to_sign_in(&house.browser(), page).await;
         }
     }
 }
@@ -265,7 +274,7 @@ async fn with_no_instance_there_nobody_sees_a_page_and_files_and_meetings_go_on(
         assert_eq!(browser.get(&house.url("/Room")).await.status, 200, "one is enough");
 
         house.instances.pop().unwrap().kill();
-        for browser in [&browser, &Browser::new()] {
+        for browser in [&browser, &house.browser()] {
             let answer = browser.get(&house.url("/Room")).await;
             assert_eq!((answer.status, answer.location()), (500, None));
             assert!(!answer.body.contains("our body"), "{}", answer.body);

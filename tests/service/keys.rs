@@ -187,6 +187,13 @@ async fn the_example_for_jaas_makes_tokens_that_jaas_takes() {
     for (person, moderator) in [("ada", "true"), ("grace", "false")] {
         let browser = Browser::new();
         browser.route(MEET, world.adapter.address());
+        // JaaS runs Prosody, too; the AppID is the tenant there, whatever the link names.
+        let prosody = Settings {
+            accepted_audiences: vec!["jitsi".to_owned()],
+            domain_verification: false,
+            ..Settings::debian_with_keys("chat", Key::Cached(cached(&browser).await), APP)
+        };
+        browser.judge(prosody);
         let answer = world.sign_in(&browser, person, "roomname=T%25C3%25A4st").await;
         let location = answer.header("location").unwrap();
         let token = location.split("%22").nth(1).unwrap();

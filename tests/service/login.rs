@@ -2,7 +2,7 @@
 
 use harness::browser::{Answer, Browser, Method};
 
-use crate::world::{MEET, World, enter, meet, pending, verify};
+use crate::world::{MEET, World, claims, enter, meet, pending, verify};
 
 /// What nginx hands on from a guarded page, with further headers.
 async fn guarded(browser: &Browser, page: &str, headers: &[(&'static str, &str)]) -> Answer {
@@ -72,8 +72,9 @@ async fn a_script_gets_the_token_of_who_is_signed_in() {
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let json = answer.json();
     assert_eq!(json["expires_in"], 5 * 3600);
-    let expected = format!("{MEET}/Other#jwt=%22{}%22", json["token"].as_str().unwrap());
-    assert_eq!(json["url"], expected);
+    let token = json["token"].as_str().unwrap();
+    assert_eq!(claims(token, "other", None)["context"]["user"]["id"], "ada-1815");
+    assert_eq!(json["url"], format!("{MEET}/Other#jwt=%22{token}%22"));
 
     enter(&browser.get(&url).await, "/Other", "other", None);
 

@@ -13,7 +13,7 @@ use harness::config::{Config, SESSION_SECRET};
 use harness::ports;
 
 use crate::world::{
-    BINARY, MEET, World, enter, meet, scratch, start_provider, verify, wait_until_ready,
+    BINARY, MEET, World, enter, meet, prosody, scratch, start_provider, verify, wait_until_ready,
 };
 
 #[actix_web::test]
@@ -166,7 +166,7 @@ async fn a_provider_that_comes_up_later_is_found() {
         Config::new(MEET, provider.issuer()).with("server.admin_listen", admin.to_string());
     let adapter = Adapter::start(BINARY, scratch.path(), &config);
     let browser = Browser::new();
-    browser.route(MEET, adapter.address());
+    browser.route(MEET, adapter.address()).judge(prosody());
 
     let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
     assert_eq!(answer.status, 503);

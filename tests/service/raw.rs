@@ -4,8 +4,10 @@ use std::net::SocketAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use harness::browser::raw;
+use harness::browser::raw_judged;
 use sha2::{Digest, Sha256};
+
+use crate::world::prosody;
 
 const HOST: &str = "Host: meet.example.org\r\n";
 
@@ -19,12 +21,12 @@ pub(crate) struct Raw {
 
 impl Raw {
     /// The answer to a request that no client library would write. `more` are header lines;
-    /// a `host` among them is the only one.
+    /// a `host` among them is the only one. Every token in it is held to Prosody's rules.
     pub(crate) async fn ask(address: SocketAddr, method: &str, target: &str, more: &str) -> Self {
         let host = if more.lines().any(|line| line.starts_with("host:")) { "" } else { HOST };
         let request =
             format!("{method} {target} HTTP/1.1\r\n{host}Connection: close\r\n{more}\r\n");
-        let text = raw(address, request.as_bytes()).await.unwrap();
+        let text = raw_judged(address, request.as_bytes(), &prosody()).await.unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let mut lines = head.split("\r\n");
         let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap_or_default();

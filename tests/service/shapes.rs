@@ -33,7 +33,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::world::{BINARY, MEET, enter, meet, pending, scratch, verify, wait_until_ready};
+use crate::world::{
+    BINARY, MEET, enter, meet, pending, prosody, scratch, verify, wait_until_ready,
+};
 
 const ACCESS_TOKEN: &str = "the-access-token";
 const KEY_ID: &str = "signing";
@@ -82,7 +84,7 @@ async fn a_sign_in_works_with_the_documents_and_claims_of_every_provider() {
         let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, issuer));
         wait_until_ready(&adapter).await;
         let browser = Browser::new();
-        browser.route(MEET, adapter.address());
+        browser.route(MEET, adapter.address()).judge(prosody());
         let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
         let back = browser.get(&answer.location().unwrap()).await.location().unwrap();
         let answer = browser.get(&back).await;

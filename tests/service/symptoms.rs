@@ -166,7 +166,7 @@ async fn a_prosody_that_is_set_up_in_another_way_refuses_every_token() {
 
     let world = World::with(|config| config.with("jwt.subject", "meet.jitsi")).await;
     let browser = Browser::new();
-    browser.route(MEET, world.adapter.address());
+    browser.route(MEET, world.adapter.address()).judge(docker.clone());
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
     assert_eq!(broken(&answer, &docker), []);
 }

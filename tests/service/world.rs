@@ -110,7 +110,7 @@ pub(crate) fn pending(browser: &Browser) -> usize {
 }
 
 /// Prosody as a stock installation has it.
-fn prosody() -> Settings {
+pub(crate) fn prosody() -> Settings {
     Settings::debian(APP_ID, JWT_SECRET, "meet.example.org")
 }
 

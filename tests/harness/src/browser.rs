@@ -15,8 +15,6 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use url::Url;
 
 pub use hyper::Method;
@@ -25,6 +23,7 @@ pub use crate::answer::Answer;
 use crate::jar::Jar;
 use crate::judge;
 use crate::prosody::Settings;
+pub use crate::raw::{raw, raw_judged};
 
 /// One browser: its cookies and open connections.
 #[derive(Debug)]
@@ -62,11 +61,11 @@ impl Browser {
     }
 
     /// From now on looks at every meeting token that comes, wherever it stands in an answer, as
-    /// Prosody with `settings` does at the door of the room that the answer leads to.
+    /// Prosody with `settings` does at the door of the room that the token's link leads to.
     ///
     /// # Panics
     ///
-    /// Later, at a token that Prosody would refuse.
+    /// Later, at a token that Prosody would refuse. Without a judge, at any token.
     pub fn judge(&self, settings: Settings) -> &Self {
         *lock(&self.judge) = Some(settings);
         self
@@ -238,9 +237,7 @@ impl Request<'_> {
         let body = String::from_utf8_lossy(&body).into_owned();
         let (status, headers) = (head.status.as_u16(), head.headers);
         let answer = Answer { url, status, headers, body, set_cookies };
-        if let Some(settings) = &*lock(&browser.judge) {
-            judge::tokens(&answer, settings);
-        }
+        judge::answer(&answer, lock(&browser.judge).as_ref());
         Ok(answer)
     }
 }
@@ -255,22 +252,6 @@ impl Browser {
             }
         }
         set
-    }
-}
-
-/// Sends bytes as they are, for requests that no HTTP library would write, and reads until the other
-/// side closes. Ask it to with `Connection: close`.
-///
-/// # Errors
-///
-/// Nobody is there, or the connection broke before anything came.
-pub async fn raw(address: SocketAddr, request: &[u8]) -> io::Result<String> {
-    let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(request).await?;
-    let mut answer = Vec::new();
-    match stream.read_to_end(&mut answer).await {
-        Err(error) if answer.is_empty() => Err(error),
-        _ => Ok(String::from_utf8_lossy(&answer).into_owned()),
     }
 }
 

@@ -1,39 +1,60 @@
 //! Prosody's rules for every token that comes with an answer, wherever it stands there.
 
+use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::prosody::{self, Rule, Settings, Visit};
+use crate::prosody::{self, Settings, Visit};
 
-/// Looks at the tokens of an answer: in the address that it leads to, with the room there, and in its
-/// body, where the room is not known. An address elsewhere may hold an id token: its provider's.
-pub(crate) fn tokens(answer: &Answer, settings: &Settings) {
-    let location = answer.location().unwrap_or_default();
-    let here = answer.url.parse::<Url>().map(|url| url.origin());
-    if let (Ok(url), Ok(here)) = (location.parse::<Url>(), here)
-        && url.origin() == here
-    {
-        let (room, tenant) = meeting(&url);
-        for token in found(&location) {
-            let broken = broken(token, settings, &room, tenant.as_deref());
-            assert!(broken.is_empty(), "Prosody refuses the token to {room}: {broken:?}");
-        }
-    }
-    for token in found(&answer.body) {
-        let mut broken = broken(token, settings, "", None);
-        broken.retain(|rule| !matches!(rule, Rule::Room | Rule::Domain));
-        assert!(broken.is_empty(), "Prosody refuses a token of {}: {broken:?}", answer.url);
-    }
+/// The claims of a token with which Prosody lets its bearer in at the door of `meeting`: the room or
+/// `tenant/room`, as in the address bar. `now` is in seconds since 1970.
+///
+/// # Panics
+///
+/// Prosody refuses it; the message names the rules.
+pub fn admitted(token: &str, settings: &Settings, meeting: &str, now: u64) -> Value {
+    let (room, tenant) = door(meeting);
+    let now = i64::try_from(now).unwrap_or(i64::MAX);
+    let visit = Visit { room: &room, tenant: tenant.as_deref(), now };
+    prosody::verify(token, settings, &visit)
+        .unwrap_or_else(|broken| panic!("Prosody refuses the token to {meeting}: {broken:?}"))
 }
 
-fn broken(token: &str, settings: &Settings, room: &str, tenant: Option<&str>) -> Vec<Rule> {
+/// Looks at the tokens of an answer: in its body, and in the address that it leads to. An address
+/// elsewhere may hold an id token: its provider's.
+pub(crate) fn answer(answer: &Answer, judge: Option<&Settings>) {
+    let origin = |url: &str| url.parse::<Url>().map(|url| url.origin()).ok();
+    if let Some(location) = answer.location()
+        && origin(&location) == origin(&answer.url)
+    {
+        text(&location, judge);
+    }
+    text(&answer.body, judge);
+}
+
+/// Looks at the tokens of a text. Each stands in a link at least, and is shown at the door of the
+/// room that the link leads to, by `judge`. Without one there may be no token: it would be seen by
+/// nobody.
+pub(crate) fn text(text: &str, judge: Option<&Settings>) {
+    let tokens: BTreeSet<&str> = found(text).collect();
+    if tokens.is_empty() {
+        return;
+    }
+    let settings = judge.expect("a test that sees meeting tokens has a judge for them");
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let visit = Visit { room, tenant, now: i64::try_from(now).unwrap_or(i64::MAX) };
-    prosody::inspect(token, settings, &visit).broken()
+    for token in tokens {
+        let words = text.split(|c: char| c.is_whitespace() || "\"<>".contains(c));
+        let mut meetings = words.filter(|word| word.contains(token)).filter_map(meeting).peekable();
+        assert!(meetings.peek().is_some(), "a token and no link with it, so no room: {text}");
+        for meeting in meetings {
+            admitted(token, settings, meeting, now);
+        }
+    }
 }
 
 /// What looks like a token: a header and a body that begin like JSON objects, and a signature.
@@ -46,11 +67,17 @@ fn found(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The path that a link leads to, without the slash; an app's has another scheme and the same path.
+fn meeting(link: &str) -> Option<&str> {
+    let (_, there) = link.split_once("://")?;
+    let (_host, path) = there.split(['?', '#']).next()?.split_once('/')?;
+    Some(path)
+}
+
 /// The room's node and the tenant as Jitsi's client makes them of an address (`getBackendSafeRoomName`
 /// and `subdomain` in `config.js`).
-fn meeting(url: &Url) -> (String, Option<String>) {
-    let path = url.path().trim_start_matches('/');
-    let (tenant, room) = path.rsplit_once('/').unwrap_or(("", path));
+pub fn door(meeting: &str) -> (String, Option<String>) {
+    let (tenant, room) = meeting.rsplit_once('/').unwrap_or(("", meeting));
     let plain = percent_decode_str(room).decode_utf8_lossy().nfkc().collect::<String>();
     let room = utf8_percent_encode(&plain.to_lowercase(), URI_COMPONENT).to_string();
     let tenant = tenant.rsplit('/').next().filter(|tenant| !tenant.is_empty());
@@ -71,6 +98,11 @@ const URI_COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 
 #[cfg(test)]
 mod tests {
+    use std::panic::catch_unwind;
+
+    use jsonwebtoken::{EncodingKey, Header, encode};
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -87,14 +119,58 @@ mod tests {
     }
 
     #[test]
-    fn an_address_leads_to_the_room_that_the_client_makes_of_it() {
-        for (path, room, tenant) in [
-            ("/Room", "room", None),
-            ("/T%C3%A4st%20Raum", "t%c3%a4st%20raum", None),
-            ("/a/Te.Nant/%EF%AC%81nal", "final", Some("te_nant")),
+    fn a_link_leads_to_the_room_that_the_client_makes_of_it() {
+        for (link, room, tenant) in [
+            ("https://a/Room", "room", None),
+            ("https://a:8/T%C3%A4st%20Raum?x=/y#z/", "t%c3%a4st%20raum", None),
+            ("intent://a/a/Te.Nant/%EF%AC%81nal#jwt=1#Intent;end", "final", Some("te_nant")),
         ] {
-            let url: Url = format!("https://a{path}?x#y").parse().unwrap();
-            assert_eq!(meeting(&url), (room.to_owned(), tenant.map(str::to_owned)), "{path}");
+            let expected = (room.to_owned(), tenant.map(str::to_owned));
+            assert_eq!(meeting(link).map(door), Some(expected), "{link}");
         }
+    }
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+    fn settings() -> Settings {
+        Settings::debian("jitsi", SECRET, "meet.example")
+    }
+
+    /// A token that opens `room` of `tenant`, or of none.
+    fn token(room: &str, tenant: Option<&str>) -> String {
+        let claims = json!({
+            "iss": "jitsi", "aud": "jitsi", "sub": tenant.unwrap_or("meet.example"), "room": room,
+            "exp": 4_000_000_000_u64,
+        });
+        encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn a_token_is_shown_at_the_door_of_the_room_that_its_link_leads_to() {
+        let (room, tenant) = (token("room", None), token("room", Some("a")));
+        for text in [
+            format!("https://meet.example/Room#jwt=%22{room}%22&config.a=1"),
+            format!("HTTP/1.1 303 x\r\nlocation: https://meet.example/a/Room?jwt={tenant}\r\n\r\n"),
+            format!(r#"{{"token":"{room}","url":"https://meet.example/Room?jwt={room}"}}"#),
+            format!(r#"<a href="x://m/a/Room?jwt={tenant}#jwt=%22{tenant}%22">{tenant}</a>"#),
+        ] {
+            super::text(&text, Some(&settings()));
+        }
+        for (text, why) in [
+            (format!("https://meet.example/Other#jwt=%22{room}%22"), "to Other: [Room]"),
+            (format!("https://meet.example/a/Room?jwt={room}"), "to a/Room: [Domain]"),
+            (format!("https://meet.example/Room?jwt={room} {tenant}"), "a token and no link"),
+            (format!("https://a/Room?jwt={room}x"), "to Room: [Signature]"),
+        ] {
+            let refused = catch_unwind(|| super::text(&text, Some(&settings()))).unwrap_err();
+            let refused = refused.downcast::<String>().unwrap();
+            assert!(refused.contains(why), "{refused}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "a test that sees meeting tokens has a judge for them")]
+    fn a_token_without_a_judge_is_a_failure() {
+        super::text(&format!("https://meet.example/Room#jwt=%22{}%22", token("room", None)), None);
     }
 }

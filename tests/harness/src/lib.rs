@@ -8,6 +8,8 @@
 //! | [`browser`] | a browser's requests and cookies, redirects left to the test |
 //! | [`nginx`] | nginx on a site like Jitsi's |
 //! | [`prosody`] | the rules by which Prosody takes or refuses a meeting token |
+//! | [`judge`] | those rules for every token that comes with an answer |
+//! | [`features`] | the features that Jitsi knows |
 //! | [`jaas`] | the rules of 8x8's JaaS |
 //! | [`stand_in`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
 //! | [`stub`] | a server that answers as told and remembers what it was asked |
@@ -22,13 +24,15 @@ mod answer;
 pub mod browser;
 pub mod config;
 pub mod deaf;
+pub mod features;
 pub mod jaas;
 mod jar;
-mod judge;
+pub mod judge;
 pub mod nginx;
 pub mod ports;
 pub mod process;
 pub mod prosody;
+mod raw;
 pub mod scratch;
 mod server;
 pub mod stand_in;
