@@ -1,7 +1,12 @@
 //! The shipped `config.toml.example`: it loads, it is complete, and it tells the true defaults.
 
+use std::collections::BTreeSet;
+
+use harness::features::FEATURES;
+
 use super::testing::{self, Folder};
 use super::{Config, Environment, client_key};
+use crate::jitsi::KNOWN_FEATURES;
 
 /// What takes the place of a client's secret; the last has a default, but only with the first.
 const CLIENT_KEY: [&str; 3] = ["client_key_file", "client_key_id", "client_assertion_audience"];
@@ -91,6 +96,8 @@ fn the_example_loads_with_every_commented_key() {
 #[test]
 fn the_example_shows_the_true_defaults() {
     let shipped = load_example(EXAMPLE).unwrap();
+    let switches = |name| [true, false].map(|on| format!("{name} = {on}"));
+    let features: Vec<_> = KNOWN_FEATURES.into_iter().flat_map(switches).collect();
     let no_defaults: Vec<_> = CLIENT_KEY
         .into_iter()
         .chain(
@@ -99,14 +106,23 @@ fn the_example_shows_the_true_defaults() {
                                end_session_endpoint prompt acr_values max_age ca_file ui_locales \
                                 config.startWithAudioMuted secret subject file \
                                private_key_file key_id old_key_files require [[access.rooms]] match \
-                               moderator [features.moderator] [features.member] file-upload \
-                               livestreaming outbound-call recording screen-sharing transcription \
-                               recordings"
+                               moderator [features.moderator] [features.member] recordings"
                 .split(' '),
         )
+        .chain(features.iter().map(String::as_str))
         .collect();
     let written = load_example(&uncommented(&no_defaults)).unwrap();
     assert_eq!(format!("{written:?}"), format!("{shipped:?}"));
+}
+
+/// A feature that a table leaves out is off, so who takes the "#" away must find each.
+#[test]
+fn the_example_says_of_every_feature_who_may_use_it() {
+    let example: toml::Table = uncommented(&[]).parse().unwrap();
+    for role in ["moderator", "member"] {
+        let named: BTreeSet<_> = example["features"][role].as_table().unwrap().keys().collect();
+        assert_eq!(named.into_iter().collect::<Vec<_>>(), FEATURES, "{role}");
+    }
 }
 
 #[test]

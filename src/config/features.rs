@@ -9,14 +9,14 @@ use super::section::Section;
 use super::suggest;
 use crate::jitsi::{Features, KNOWN_FEATURES};
 
-/// `moderator` and `member`, both or neither: tables of feature = true or false. Default: neither,
-/// Prosody decides by its own defaults.
+/// `moderator` and `member`, both or neither: tables of feature = true or false, in which a feature
+/// that is left out is off. Default: neither, Prosody decides by its own defaults.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Features>, Reported> {
     let moderator = section.table("moderator", table);
     let member = section.table("member", table);
     match (moderator?, member?) {
         (None, None) => Ok(None),
-        (Some(moderator), Some(member)) => Ok(Some(Features { moderator, member })),
+        (Some(moderator), Some(member)) => Ok(Some(Features::new(moderator, member))),
         (Some(_), None) => Err(section.refuse("member", MISSING)),
         (None, Some(_)) => Err(section.refuse("moderator", MISSING)),
     }
@@ -51,23 +51,30 @@ const MISSING: &str = "is missing: a token holds all features or none, so give f
 mod tests {
     use super::*;
     use crate::config::testing::read_section;
+    use crate::jitsi::Role;
 
     fn features(text: &str) -> Result<Option<Features>, String> {
         read_section("features", text, &[], read)
     }
 
     #[test]
-    fn both_tables_are_taken_as_they_are() {
+    fn both_tables_say_what_is_typed_and_of_every_other_known_feature_that_it_is_off() {
         assert_eq!(features(""), Ok(None));
         let text = "[features.moderator]\nrecording = true\nlivestreaming = false\n\
                     something-new = true\n[features.member]";
-        let expected = Features {
-            moderator: [("livestreaming", false), ("recording", true), ("something-new", true)]
-                .map(|(name, on)| (name.to_owned(), on))
-                .into(),
-            member: BTreeMap::new(),
-        };
-        assert_eq!(features(text), Ok(Some(expected)));
+        let features = features(text).unwrap().unwrap();
+        for (role, on) in
+            [(Role::Moderator, &["recording", "something-new"][..]), (Role::Member, &[])]
+        {
+            let table = features.of(role);
+            let found: Vec<_> = table.iter().filter(|(_, on)| **on).map(|(name, _)| name).collect();
+            assert_eq!(found, on, "{role:?}");
+            for known in KNOWN_FEATURES {
+                assert!(table.contains_key(known), "{role:?} lacks {known}");
+            }
+            let typed = usize::from(role == Role::Moderator);
+            assert_eq!(table.len(), KNOWN_FEATURES.len() + typed, "{role:?}: and no other");
+        }
     }
 
     #[test]

@@ -4,18 +4,25 @@ use std::collections::BTreeMap;
 
 use super::Role;
 
-/// The features of each role. A token carries the whole table of its role, as it stands: to Prosody
-/// a feature that the token leaves out is denied, so there is no such thing as "some of them"
-/// (jitsi-meet resources/prosody-plugins/util.lib.lua, `is_feature_allowed`).
+/// The features of each role. A token carries the whole table of its role, and each table names all
+/// of [`KNOWN_FEATURES`], so that there is no such thing as "some of them".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Features {
-    /// Of moderators.
-    pub moderator: BTreeMap<String, bool>,
-    /// Of members.
-    pub member: BTreeMap<String, bool>,
+    moderator: BTreeMap<String, bool>,
+    member: BTreeMap<String, bool>,
 }
 
 impl Features {
+    /// What each role may use; a known feature that its table leaves out is off.
+    ///
+    /// To Prosody it would be off without a word (jitsi-meet resources/prosody-plugins/util.lib.lua,
+    /// `is_feature_allowed`), but the client takes some for granted: `screen-sharing` for everybody,
+    /// `live-translation` for moderators (react/features/base/jwt/functions.ts). A button that is
+    /// there and does nothing, or one feature that stays on, is what nobody asked for.
+    pub fn new(moderator: BTreeMap<String, bool>, member: BTreeMap<String, bool>) -> Self {
+        Self { moderator: complete(moderator), member: complete(member) }
+    }
+
     /// The table of `role`.
     pub fn of(&self, role: Role) -> &BTreeMap<String, bool> {
         match role {
@@ -23,6 +30,15 @@ impl Features {
             Role::Member => &self.member,
         }
     }
+}
+
+/// `false` is what a missing one means to Prosody, also of `name-readonly`, for which only `true`
+/// counts (mod_muc_displayname).
+fn complete(mut features: BTreeMap<String, bool>) -> BTreeMap<String, bool> {
+    for known in KNOWN_FEATURES {
+        features.entry(known.to_owned()).or_insert(false);
+    }
+    features
 }
 
 /// The features that Jitsi's client and Prosody's modules know (jitsi-meet

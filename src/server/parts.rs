@@ -9,7 +9,7 @@ use url::Url;
 use super::RunError;
 use crate::config::{self, Config};
 use crate::cookies::Cookies;
-use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Minter, Origin};
+use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Minter, Origin, Role};
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
 use crate::web::{App, MeetingPolicy};
@@ -65,7 +65,8 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
 
 /// A feature that Jitsi may know one day, or that is a mistake.
 fn tell_unknown(features: Option<&Features>) {
-    let names = features.into_iter().flat_map(|it| it.moderator.keys().chain(it.member.keys()));
+    let of = |role| features.into_iter().flat_map(move |features| features.of(role).keys());
+    let names = of(Role::Moderator).chain(of(Role::Member));
     let mut unknown: Vec<_> =
         names.filter(|name| !KNOWN_FEATURES.contains(&name.as_str())).collect();
     unknown.sort_unstable();

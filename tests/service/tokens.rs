@@ -1,13 +1,17 @@
 //! What stands in a meeting token beside the person: features, and no more than fits.
 
+use std::collections::BTreeMap;
+
+use harness::features::FEATURES;
 use serde_json::json;
 use toml::toml;
 
 use crate::refuse::{assert_cause, assert_page};
 use crate::world::{SESSION, World, enter, meet};
 
+/// As the client and Prosody see it: what is not named the client may take for granted.
 #[actix_web::test]
-async fn features_are_those_of_the_role_and_absent_unless_configured() {
+async fn a_token_with_features_names_every_known_one_and_is_without_them_unless_configured() {
     let features = toml! {
         [roles]
         moderator = [{ claim = "roles", any_of = ["teacher"] }]
@@ -16,19 +20,22 @@ async fn features_are_those_of_the_role_and_absent_unless_configured() {
         name-readonly = true
         of-a-newer-jitsi = true
         [features.member]
+        screen-sharing = true
         recording = false
     };
     let world = World::with(|config| {
         features.clone().into_iter().fold(config, |config, (name, value)| config.with(&name, value))
     })
     .await;
-    for (person, expected) in [
-        ("ada", json!({"recording": true, "name-readonly": true, "of-a-newer-jitsi": true})),
-        ("grace", json!({"recording": false})),
+    for (person, on) in [
+        ("ada", &["name-readonly", "of-a-newer-jitsi", "recording"][..]),
+        ("grace", &["screen-sharing"]),
     ] {
         let answer = world.sign_in(&world.browser(), person, "roomname=room").await;
         let (claims, _) = enter(&answer, "/room", "room", None);
-        assert_eq!(claims["context"]["features"], expected, "{person}");
+        let names = FEATURES.iter().chain(on);
+        let expected: BTreeMap<_, _> = names.map(|name| (name, on.contains(name))).collect();
+        assert_eq!(claims["context"]["features"], json!(expected), "{person}");
     }
     world.adapter.wait_for_log("feature=of-a-newer-jitsi");
 

@@ -1,10 +1,13 @@
 use std::collections::BTreeMap;
 
+use super::super::{KNOWN_FEATURES, Room};
 use super::*;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use harness::judge;
+use harness::prosody::Settings;
+use jsonwebtoken::{Algorithm, decode_header};
 use serde_json::{Value, json};
 
-const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const NOW: u64 = 4_000_000_000;
 
 fn minter() -> Minter {
@@ -13,7 +16,7 @@ fn minter() -> Minter {
         audience: "jitsi".into(),
         subject: None,
         host: "meet.example.org".into(),
-        signer: Signer::shared(Algorithm::HS256, SECRET),
+        signer: Signer::shared(Algorithm::HS256, SECRET.as_bytes()),
         lifetime: 3600,
         room: RoomClaim::Requested,
         features: None,
@@ -29,15 +32,16 @@ const ADA: User<'static> = User {
     group: None,
 };
 
+/// The claims of a token that a stock Prosody takes at the door of `meeting`.
+fn admitted(token: &Token, meeting: &str) -> Value {
+    let prosody = Settings::debian("jitsi", SECRET, "meet.example.org");
+    judge::admitted(token.reveal(), &prosody, meeting, NOW)
+}
+
 fn claims(minter: &Minter, meeting: &str, user: &User<'_>) -> Value {
     let token = minter.mint(&Meeting::encoded(meeting).unwrap(), user, NOW).unwrap();
-    let mut validation = Validation::new(minter.signer.algorithm());
-    validation.set_audience(&["jitsi"]);
-    let key = DecodingKey::from_secret(SECRET);
-    let token = decode::<Value>(token.reveal(), &key, &validation).unwrap();
-    assert_eq!(token.header.typ.as_deref(), Some("JWT"));
-    assert_eq!(token.header.kid, None);
-    token.claims
+    assert_eq!(decode_header(token.reveal()).unwrap().kid, None);
+    admitted(&token, meeting)
 }
 
 #[test]
@@ -87,19 +91,31 @@ fn a_role_has_a_word_for_the_log() {
 #[test]
 fn features_are_those_of_the_role_all_of_them_or_none() {
     let table = |on| BTreeMap::from([("recording".to_owned(), on), ("lobby".to_owned(), true)]);
-    let features = Some(Features { moderator: table(true), member: table(false) });
+    let features = Some(Features::new(table(true), table(false)));
     let minter = Minter { features, ..minter() };
-    let of = |user: &User<'_>| claims(&minter, "room", user)["context"]["features"].clone();
-    assert_eq!(of(&ADA), json!({"recording": true, "lobby": true}));
-    let member = User { role: Role::Member, ..ADA };
-    assert_eq!(of(&member), json!({"recording": false, "lobby": true}));
+    let mut expected: BTreeMap<_, _> = KNOWN_FEATURES.map(|name| (name, false)).into();
+    expected.insert("lobby", true);
+    for (role, on) in [(Role::Moderator, true), (Role::Member, false)] {
+        expected.insert("recording", on);
+        let claims = claims(&minter, "room", &User { role, ..ADA });
+        assert_eq!(claims["context"]["features"], json!(expected), "{role:?}");
+    }
+    let bytes = |minter: &Minter| {
+        let token = minter.mint(&Meeting::encoded("room").unwrap(), &ADA, NOW).unwrap();
+        admitted(&token, "room");
+        token.reveal().len()
+    };
+    let more = bytes(&minter) - bytes(&Minter { features: None, ..minter });
+    assert!((600..700).contains(&more), "docs/rules.md says 650: {more}");
 }
 
 #[test]
 fn a_token_says_when_it_is_large_and_is_refused_when_it_is_too_large() {
-    let mint = |room: &str| {
-        let room = super::super::Room::plain(room).unwrap();
-        minter().mint(&Meeting { tenant: None, room }, &ADA, NOW)
+    let mint = |name: &str| {
+        let room = Room::plain(name).unwrap();
+        let token = minter().mint(&Meeting { tenant: None, room }, &ADA, NOW)?;
+        admitted(&token, name);
+        Ok(token)
     };
     assert_eq!(mint(&"r".repeat(255)).unwrap().large(), None);
     // One character of three bytes that NFKC spells out in eighteen: 97 bytes when encoded.
@@ -119,6 +135,7 @@ fn a_token_of_4096_bytes_is_minted_and_one_above_3072_is_large() {
     let minted = (1_900..3_000).filter_map(|length| {
         let name = "n".repeat(length);
         let token = minter().mint(&room, &User { name: Some(&name), ..ADA }, NOW).ok()?;
+        admitted(&token, "room");
         let large = token.large();
         assert_eq!(large.is_some(), token.reveal().len() > 3_072);
         assert!(!large.is_some_and(|size| size.is_by_room()), "the name is to blame");
