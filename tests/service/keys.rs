@@ -4,10 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use harness::adapter::Launch;
-use harness::browser::Browser;
+use harness::browser::{Answer, Browser};
 use harness::config::{APP_ID, Config};
+use harness::features::FEATURES;
 use harness::jaas;
-use harness::prosody::{CachedKeys, Key, ServedKeys, Settings, asap_path, refresh_after};
+use harness::prosody::{
+    CachedKeys, Key, Rule, ServedKeys, Settings, Visit, asap_path, inspect, refresh_after,
+};
 use serde_json::Value;
 
 use crate::world::{BINARY, MEET, World, enter_by, meet, scratch};
@@ -100,6 +103,11 @@ async fn there_are_no_keys_but_ours() {
     }
 }
 
+/// The token of a meeting's link.
+fn token(answer: &Answer) -> String {
+    answer.header("location").unwrap().split("%22").nth(1).unwrap().to_owned()
+}
+
 /// The three steps of docs/keys.md, with a Prosody that fetched the keys as late as it may.
 #[actix_web::test]
 async fn a_rotation_by_the_book_loses_nobody() {
@@ -129,6 +137,7 @@ async fn a_rotation_by_the_book_loses_nobody() {
         [&first, &by_step[0], &by_step[1], &by_step[2]]
             .map(|keys| prosody(Key::Cached(keys.clone()), "RS256"));
     // Each instance, with the Prosodys that may be there while it serves.
+    let mut kept = Vec::new();
     for (address, prosodys) in [
         (world.adapter.address(), [&at_first, &at_announced]),
         (announced.address(), [&at_first, &at_announced]),
@@ -140,7 +149,18 @@ async fn a_rotation_by_the_book_loses_nobody() {
             browser.judge(settings.clone());
             let answer = world.sign_in(&browser, "ada", "roomname=room&prompt=login").await;
             enter_by(settings, &answer, "/room", "room", None);
+            kept.push((address, token(&answer)));
         }
+    }
+    // A token of the second step is still in somebody's hands in the third, and must be over by the
+    // last: that is what the docs wait for.
+    let of_announced = kept.iter().filter(|(address, _)| *address == announced.address());
+    for (_, token) in of_announced {
+        let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs().try_into();
+        let visit = Visit { room: "room", tenant: None, now: now.unwrap() };
+        let broken = |settings| inspect(token, settings, &visit).broken();
+        assert_eq!(broken(&at_switched), []);
+        assert_eq!(broken(&at_done), [Rule::KeyId, Rule::Signature]);
     }
     assert_eq!((first.ids().len(), by_step[0].ids().len()), (1, 2));
     assert_eq!(by_step[0].ids(), by_step[1].ids());
@@ -167,6 +187,10 @@ fn jaas_example(config: Config) -> Config {
     let (_, rest) = page.split_once("```toml\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
     let tables: toml::Table = example.parse().unwrap();
+    for role in ["moderator", "member"] {
+        let typed = tables["features"][role].as_table().unwrap().keys();
+        assert_eq!(typed.collect::<Vec<_>>(), FEATURES, "{role}: the page leaves none out");
+    }
     let config = config.without("jwt.secret");
     tables.into_iter().fold(config, |config, (name, table)| {
         table
@@ -195,9 +219,9 @@ async fn the_example_for_jaas_makes_tokens_that_jaas_takes() {
         };
         browser.judge(prosody);
         let answer = world.sign_in(&browser, person, "roomname=T%25C3%25A4st").await;
-        let location = answer.header("location").unwrap();
-        let token = location.split("%22").nth(1).unwrap();
-        let claims = jaas::verify(token, APP, &key, "t%c3%a4st").unwrap();
+        let claims = jaas::verify(&token(&answer), APP, &key, "t%c3%a4st").unwrap();
         assert_eq!(claims["context"]["user"]["moderator"], moderator, "{person}");
+        let features = claims["context"]["features"].as_object().unwrap();
+        assert_eq!(features.keys().collect::<Vec<_>>(), FEATURES, "{person}");
     }
 }

@@ -7,6 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::Value;
 
+use crate::features::FEATURES;
+
 /// The claims of a token that JaaS takes for `room`, signed by the key that was uploaded for the app.
 ///
 /// # Errors
@@ -49,15 +51,20 @@ pub fn verify(
         ("features are there", features.is_some_and(|features| !features.is_empty())),
         ("features are true or false", features.is_some_and(|it| it.values().all(boolean))),
         (
-            "features that JaaS knows",
+            "features that JaaS or Jitsi knows",
             features.is_some_and(|it| it.keys().all(|name| FEATURES.contains(&name.as_str()))),
+        ),
+        (
+            "every feature of JaaS is on or off",
+            features.is_some_and(|it| OF_JAAS.iter().all(|name| it.contains_key(*name))),
         ),
     ];
     let broken: Vec<_> = checks.into_iter().filter(|(_, ok)| !ok).map(|(rule, _)| rule).collect();
     if broken.is_empty() { Ok(claims) } else { Err(broken) }
 }
 
-const FEATURES: [&str; 11] = [
+/// What JaaS's own pages name.
+const OF_JAAS: [&str; 11] = [
     "livestreaming",
     "recording",
     "transcription",
@@ -74,7 +81,7 @@ const FEATURES: [&str; 11] = [
 #[cfg(test)]
 mod tests {
     use jsonwebtoken::{EncodingKey, Header, encode};
-    use serde_json::json;
+    use serde_json::{Map, json};
 
     use super::*;
 
@@ -90,10 +97,12 @@ mod tests {
 
     #[test]
     fn a_good_token_passes_and_each_broken_one_breaks_its_rule() {
+        let features: Map<_, _> =
+            OF_JAAS.iter().map(|name| ((*name).to_owned(), json!("true"))).collect();
         let good = json!({
             "aud": "jitsi", "iss": "chat", "sub": APP, "room": "room", "exp": 4_000_000_000_u64,
             "nbf": 1, "context": {
-                "user": {"id": "a", "moderator": "true"}, "features": {"recording": "true"},
+                "user": {"id": "a", "moderator": "true"}, "features": features,
             },
         });
         assert_eq!(judged("vpaas-magic-cookie-1/k", &good).as_ref(), Ok(&good));
@@ -108,6 +117,19 @@ mod tests {
         ] {
             let mut claims = good.clone();
             claims[claim] = value;
+            assert_eq!(judged("vpaas-magic-cookie-1/k", &claims), Err(vec![rule]));
+        }
+        for (feature, value, rule) in [
+            ("recording", None, "every feature of JaaS is on or off"),
+            ("recording", Some(json!(1)), "features are true or false"),
+            ("recordings", Some(json!(true)), "features that JaaS or Jitsi knows"),
+        ] {
+            let mut claims = good.clone();
+            let features = claims["context"]["features"].as_object_mut().unwrap();
+            match value {
+                Some(value) => features.insert(feature.to_owned(), value),
+                None => features.remove(feature),
+            };
             assert_eq!(judged("vpaas-magic-cookie-1/k", &claims), Err(vec![rule]));
         }
     }
