@@ -173,8 +173,11 @@ impl WebError {
             | Self::Target(_)
             | Self::TargetTooLarge(_) => WayOn::Jitsi,
             // As a guest, maybe.
-            Self::Answer(AnswerError::Denied) | Self::Denied(Denied::SignIn(_)) => WayOn::Meeting,
-            Self::Denied(Denied::Room(_)) | Self::Mint(MintError::TooLarge(_)) => WayOn::Jitsi,
+            Self::Answer(AnswerError::Denied)
+            | Self::Denied(Denied::SignIn(_))
+            | Self::Mint(MintError::TooLarge(_)) => WayOn::Meeting,
+            // The page says that this meeting is closed to them: it does not lead there.
+            Self::Denied(Denied::Room(_)) => WayOn::Jitsi,
             Self::Answer(_)
             | Self::NoAttempt
             | Self::NotSignedIn

@@ -5,6 +5,7 @@ use harness::config::Config;
 use serde_json::Value;
 
 use crate::page::{self, data, links, refresh};
+use crate::refuse::assert_page;
 use crate::world::{SESSION, World, claims, meet, pending, verify};
 
 /// What the app sends, as it stands in the query.
@@ -133,6 +134,39 @@ async fn who_is_refused_can_go_back_into_the_app_without_a_token() {
         // The first one begins the same sign-in again.
         let path = links[0].strip_prefix("/oidc/auth?").unwrap();
         assert_opens(&world.sign_in(&browser, "ada", path).await, begin, end);
+    }
+}
+
+#[actix_web::test]
+async fn where_no_token_fits_a_link_the_app_is_opened_without_one() {
+    let world = World::new().await;
+    // One character each, which the room's name at Prosody spells out in eighteen.
+    let room = "%EF%B7%BA".repeat(85);
+    for (flag, begin, end) in STOCK {
+        let state = state(flag).replace("T%25C3%25A4st", &room.replace('%', "%25"));
+        let answer = world.sign_in(&world.browser(), "ada", &state).await;
+        assert_page(&answer, 400, "The link to this meeting would be too long.", flag);
+        let guest = format!("{begin}meet.example.org/Te.nant/{room}#{OVERRIDE}{end}");
+        assert_eq!(links(&answer), [guest], "{flag}");
+        assert_eq!(refresh(&answer), None, "{flag}: the person must be able to read why");
+    }
+}
+
+#[actix_web::test]
+async fn a_room_that_is_closed_to_the_person_has_no_link_into_the_app() {
+    let world = World::with(|config| {
+        let closed = toml::toml! {
+            match = "st$"
+            require = [{ claim = "groups", any_of = ["nobody"] }]
+        };
+        config.with("access.rooms", vec![toml::Value::Table(closed)])
+    })
+    .await;
+    for (flag, ..) in STOCK {
+        let answer = world.sign_in(&world.browser(), "ada", &state(flag)).await;
+        assert_page(&answer, 403, "You are not allowed to join this meeting.", flag);
+        assert_eq!(links(&answer), [meet("/")], "{flag}");
+        assert_eq!(refresh(&answer), None, "{flag}");
     }
 }
 

@@ -162,6 +162,10 @@ async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
     assert_failure(&answer, 403, "You are not allowed to sign in here.", "access.require");
     let answer = world.sign_in(&browser, "ada", "roomname=board&nonce=a").await;
     assert_failure(&answer, 403, "You are not allowed to join this meeting.", "access.rooms");
+    // One character each, which the room's name at Prosody spells out in eighteen.
+    let long = format!("room={}&nonce=a", "%EF%B7%BA".repeat(85));
+    let answer = world.sign_in(&browser, "ada", &long).await;
+    assert_failure(&answer, 400, "The link to this meeting would be too long.", "a large token");
     assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0));
 }
 
