@@ -8,8 +8,11 @@ use std::time::UNIX_EPOCH;
 
 use actix_web::http::header::{ContentType, LOCATION};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use harness::config::{APP_ID, JWT_SECRET};
+use harness::judge::door;
+use harness::prosody::Settings;
+use harness::stand_in;
+use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
@@ -55,7 +58,7 @@ impl Site {
         })
         .workers(1)
         .disable_signals()
-        .bind(("127.0.0.1", 0))
+        .bind((HOST, 0))
         .expect("a free port");
         let origin = format!("http://{}", server.addrs()[0]);
         actix_web::rt::spawn(server.run());
@@ -69,15 +72,12 @@ impl Site {
 
     /// The meeting at `path` with a token in the hash, as the adapter sends people back.
     pub(crate) fn link(&self, path: &str) -> String {
-        format!("{}{path}#jwt=%22{}%22", self.origin, token())
+        format!("{}{path}#jwt=%22{}%22", self.origin, token(path))
     }
 
-    /// A token that ends in that many seconds, or did.
+    /// A token for every meeting that ends in that many seconds, or did.
     pub(crate) fn token_for(seconds: i64) -> String {
-        let now = UNIX_EPOCH.elapsed().expect("after 1970").as_secs();
-        let mut claims = claims();
-        claims["exp"] = json!(i64::try_from(now).expect("a small number") + seconds);
-        token_of(&claims)
+        token_of(&claims("*", "*", seconds))
     }
 
     /// Every question that `/oidc/auth` got, oldest first.
@@ -115,37 +115,35 @@ async fn auth(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let url = request.full_url();
     let question = Question::of(&url);
     state.asked.lock().unwrap().push(url);
-    if question.popup {
-        return popup();
-    }
     let part = |name: &str| question.state[name].as_str().map(str::to_owned);
     let tenant = part("tenant").map(|tenant| format!("/{tenant}")).unwrap_or_default();
+    let meeting = format!("{tenant}/{}", part("room").expect("a room"));
+    if question.popup {
+        return popup(&meeting);
+    }
     let hash = match state.answer {
-        Answer::Token => format!("#jwt=%22{}%22", token()),
+        Answer::Token => format!("#jwt=%22{}%22", token(&meeting)),
         Answer::Lasting(seconds) => format!("#jwt=%22{}%22", Site::token_for(seconds)),
         Answer::Guest => String::new(),
     };
-    let room = part("room").expect("a room");
-    HttpResponse::SeeOther().insert_header((LOCATION, format!("{tenant}/{room}{hash}"))).finish()
+    HttpResponse::SeeOther().insert_header((LOCATION, format!("{meeting}{hash}"))).finish()
 }
 
 /// The last page of inline mode.
-fn popup() -> HttpResponse {
+fn popup(meeting: &str) -> HttpResponse {
     let script = format!(
         "opener.postMessage({{ type: 'oauth-success', accessToken: '{}' }}, location.origin); close()",
-        token()
+        token(meeting)
     );
     HttpResponse::Ok()
         .insert_header(ContentType::html())
         .body(format!("<!DOCTYPE html><title>Popup</title><script>{script}</script>"))
 }
 
-/// Prosody lets everybody in: here only `body.html` is on trial.
-async fn verify() -> HttpResponse {
-    HttpResponse::Ok().json(json!({
-        "valid": true,
-        "rules": [{ "rule": "signature", "ok": true, "detail": "" }],
-    }))
+/// Prosody's rules, as everywhere: what this site mints must hold by them, too.
+async fn verify(question: web::Json<stand_in::Question>) -> HttpResponse {
+    let prosody = Settings::debian(APP_ID, JWT_SECRET, HOST);
+    HttpResponse::Ok().json(stand_in::answer(&question, &prosody))
 }
 
 async fn index(state: web::Data<State>) -> HttpResponse {
@@ -198,19 +196,29 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A token as far as a browser looks at it: nothing here checks its signature.
-fn token() -> String {
-    token_of(&claims())
+/// A token with which Prosody lets somebody into the meeting at `path`.
+fn token(path: &str) -> String {
+    // The client drops these from the name of a room.
+    let meeting = path.trim_start_matches('/').replace(['+', ':', ';', ',', '='], "");
+    let (room, tenant) = door(&meeting);
+    token_of(&claims(&room, tenant.as_deref().unwrap_or(HOST), 5 * 3600))
 }
 
-fn claims() -> Value {
-    json!({ "context": { "user": {
-        "id": "1", "name": "Jürgen Groß", "email": "juergen@example.org", "moderator": "true",
-    } } })
+fn claims(room: &str, subject: &str, seconds: i64) -> Value {
+    let now = UNIX_EPOCH.elapsed().expect("after 1970").as_secs();
+    let exp = i64::try_from(now).expect("a small number") + seconds;
+    json!({
+        "iss": APP_ID, "aud": APP_ID, "sub": subject, "room": room, "exp": exp,
+        "context": { "user": {
+            "id": "1", "name": "Jürgen Groß", "email": "juergen@example.org", "moderator": "true",
+        } },
+    })
 }
 
-/// A token with these claims.
+/// A signed token with these claims.
 pub(crate) fn token_of(claims: &Value) -> String {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.c2ln", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(claims))
+    let key = EncodingKey::from_secret(JWT_SECRET.as_bytes());
+    encode(&Header::default(), claims, &key).expect("a secret signs")
 }
+
+const HOST: &str = "127.0.0.1";

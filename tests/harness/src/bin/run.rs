@@ -50,7 +50,7 @@ async fn run() -> io::Result<()> {
 
     let scratch = Scratch::new(programs.join("../tmp"), "run");
     let mut provider = provider(&programs, &origin)?;
-    let stand_in = StandIn::start(Settings::debian(APP_ID, JWT_SECRET, "localhost"));
+    let stand_in = StandIn::for_people(Settings::debian(APP_ID, JWT_SECRET, "localhost"));
     let config = Config::new(&origin, &format!("http://localhost:{PROVIDER}"));
     let mut instances = INSTANCES.map(|address| {
         let config = config.clone().with("server.listen", address.to_string());
