@@ -44,7 +44,7 @@ fn debug_shows_nothing() {
     let session =
         session_of("user", Some(NAME), Some(Email { address: EMAIL.into(), denied: false }));
     shown.push(format!("{session:?}"));
-    let user = User { role: Role::Member, ..session.user() };
+    let user = User { role: Role::Member, ..session.user(true) };
     shown.push(format!("{user:?}"));
     let token = app.minter.mint(&Meeting::encoded("room").unwrap(), &user, now()).unwrap();
     let prosody = Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
