@@ -85,12 +85,21 @@ impl Plot {
 impl House {
     /// Built beside the development provider, at which its people sign in.
     pub(crate) async fn with_our_provider() -> (Provider, Self) {
+        Self::with(|options| options, |config| config).await
+    }
+
+    /// As [`House::with_our_provider`], the provider or the configuration being another.
+    pub(crate) async fn with(
+        adapt: impl FnOnce(Options) -> Options,
+        configure: impl FnOnce(Config) -> Config,
+    ) -> (Provider, Self) {
         let plot = Plot::take();
         let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
             .redirect_uri(&format!("{}/oidc/redirect", plot.origin))
             .post_logout_redirect_uri(&format!("{}/oidc/signed-out", plot.origin));
-        let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
-        let config = Config::new(&plot.origin, provider.issuer());
+        let options = Options { clients: vec![client], ..Options::default() };
+        let provider = Provider::start(adapt(options));
+        let config = configure(Config::new(&plot.origin, provider.issuer()));
         let house = plot.build(config).await;
         (provider, house)
     }

@@ -33,7 +33,7 @@ mod userinfo;
 
 pub use client::{AuthMethod, Client};
 pub use fault::{Demand, Fault, UnknownFault};
-pub use options::Options;
+pub use options::{OpenerPolicy, Options};
 pub use people::Person;
 pub use provider::Provider;
 pub use state::Calls;

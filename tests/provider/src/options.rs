@@ -23,6 +23,8 @@ pub struct Options {
     pub auto: Option<String>,
     /// The fault to start with.
     pub fault: Option<Fault>,
+    /// The `Cross-Origin-Opener-Policy` of the login page; by default it sends none.
+    pub opener_policy: Option<OpenerPolicy>,
     /// Whether the id token holds the person's claims too, or userinfo alone does
     /// (OpenID Connect Core 5.4).
     pub claims_in_id_token: bool,
@@ -45,6 +47,7 @@ impl Default for Options {
             people: Person::examples(),
             auto: None,
             fault: None,
+            opener_policy: None,
             claims_in_id_token: true,
             auth_methods: vec![
                 AuthMethod::ClientSecretBasic,
@@ -55,6 +58,25 @@ impl Default for Options {
             code_lifetime: Duration::from_secs(60),
             token_lifetime: Duration::from_secs(3600),
             workers: 1,
+        }
+    }
+}
+
+/// Cuts the tie between a page and the window that opened it (HTML, "Cross-origin opener policies").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenerPolicy {
+    /// No page of another origin keeps a tie, in either direction.
+    SameOrigin,
+    /// Popups of the page keep theirs; the page itself has none to an opener of another origin.
+    SameOriginAllowPopups,
+}
+
+impl OpenerPolicy {
+    /// The value of the header.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::SameOrigin => "same-origin",
+            Self::SameOriginAllowPopups => "same-origin-allow-popups",
         }
     }
 }

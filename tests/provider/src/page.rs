@@ -4,13 +4,19 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_OPENER_POLICY, ContentType, HeaderValue,
+};
 
-use crate::{Client, Person};
+use crate::{Client, OpenerPolicy, Person};
 
 /// The login page: one button for each person (`name="person"`, `id="person-ID"`), one to cancel
 /// (`id="cancel"`). It posts to its own address, so that the query says again what is asked for.
-pub(crate) fn login(client: &Client, people: &[Arc<Person>]) -> HttpResponse {
+pub(crate) fn login(
+    client: &Client,
+    people: &[Arc<Person>],
+    opener_policy: Option<OpenerPolicy>,
+) -> HttpResponse {
     let mut buttons = String::new();
     for person in people {
         let (id, label, sub) = (escape(&person.id), escape(&person.label()), escape(&person.sub));
@@ -27,7 +33,12 @@ pub(crate) fn login(client: &Client, people: &[Arc<Person>]) -> HttpResponse {
          <form method=\"post\">\n<ul>\n{buttons}</ul>\n\
          <p><button name=\"cancel\" value=\"1\" id=\"cancel\">Cancel</button></p>\n</form>"
     );
-    page(StatusCode::OK, "Sign in", &body)
+    let mut response = page(StatusCode::OK, "Sign in", &body);
+    if let Some(policy) = opener_policy {
+        let value = HeaderValue::from_static(policy.as_str());
+        response.headers_mut().insert(CROSS_ORIGIN_OPENER_POLICY, value);
+    }
+    response
 }
 
 /// A page that says one thing.

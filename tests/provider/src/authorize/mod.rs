@@ -33,7 +33,9 @@ pub(crate) async fn ask(state: Data<State>, http: HttpRequest) -> HttpResponse {
         Decision::LoginRequired => {
             redirect(answer::refuse(&state, &request, "login_required", "nobody is signed in"))
         }
-        Decision::Page => page::login(&request.client, &state.people()),
+        Decision::Page => {
+            page::login(&request.client, &state.people(), state.options.opener_policy)
+        }
     }
 }
 
