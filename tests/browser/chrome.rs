@@ -1,5 +1,7 @@
 //! One headless Chromium a test, by way of chromedriver, with a profile of its own.
 
+pub(crate) mod devtools;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::is_kept;
 use crate::chrome::Browser;
 use crate::site::{Answer, Site};
 
@@ -39,6 +40,45 @@ async fn who_was_signed_in_before_is_signed_in_with_the_links_overrides() {
     assert_eq!(question.state, state);
     let carries = browser.script("return location.hash.startsWith('#jwt=')").await;
     assert_eq!(carries, json!(true));
+}
+
+/// Joined as guest a moment ago, and signed in meanwhile in another tab: nobody asked this tab for
+/// camera and microphone again.
+#[actix_web::test]
+async fn a_press_of_before_does_not_outlive_the_automatic_sign_in() {
+    let guests = "config.hosts.anonymousdomain = 'guest.example';";
+    let site = Site::start(&format!("{ON}{guests}"), Answer::Token);
+    let browser = Browser::start().await;
+    browser.open(&site.url("/Room1")).await;
+    browser.click("prejoin.joinMeeting").await;
+    assert_eq!(browser.text("role").await, "guest");
+    assert!(is_kept(&browser, "jitsi_oidc_pressed").await, "the press has not been spent");
+    signed_in_before(&browser, &site).await;
+
+    browser.open(&site.url("/Room1")).await;
+
+    browser.find("prejoin.screen").await;
+    assert_eq!(site.asked().len(), 1, "it came with a token");
+    assert!(!is_kept(&browser, "jitsi_oidc_pressed").await);
+}
+
+/// The page that is left for the trip is left before Jitsi starts, also where the trip takes longer
+/// than everything else that the page loads.
+#[actix_web::test]
+async fn jitsi_starts_once_a_visit() {
+    let site = Site::start(ON, Answer::Token);
+    let browser = Browser::start().await;
+    signed_in_before(&browser, &site).await;
+    browser.script("sessionStorage.removeItem('standin.starts')").await;
+    browser.be_slow(1000).await;
+
+    for (page, trips, starts) in [("/Room1", 1, "1"), ("/Room1", 1, "2"), ("/Room2", 2, "3")] {
+        browser.open(&site.url(page)).await;
+        browser.find("prejoin.screen").await;
+        assert_eq!(site.asked().len(), trips);
+        let started = browser.script("return sessionStorage.getItem('standin.starts')").await;
+        assert_eq!(started, json!(starts), "{page}");
+    }
 }
 
 #[actix_web::test]

@@ -18,6 +18,9 @@ var config = {
     if (switches.inline) {
         config.tokenAuthInline = true;
     }
+    if (switches.noPrejoin) {
+        config.prejoinConfig.enabled = false;
+    }
     if (switches.auto) {
         config.oidcAutoSignIn = true;
     }

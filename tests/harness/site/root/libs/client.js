@@ -8,6 +8,7 @@ const client = {
     skipped: false,
 
     async start() {
+        client.count();
         if (address.meeting().room === '') {
             screens.welcome();
             return;
@@ -25,6 +26,16 @@ const client = {
         } else {
             client.skipped = true;
             client.connect(client.withoutPrejoin());
+        }
+    },
+
+    /// How often a client began in this tab. A page that is left before it does counts nothing.
+    count() {
+        try {
+            const starts = Number(sessionStorage.getItem('standin.starts')) + 1;
+            sessionStorage.setItem('standin.starts', String(starts));
+        } catch (e) {
+            // Storage is forbidden: nobody counts.
         }
     },
 
