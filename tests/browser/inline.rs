@@ -1,6 +1,9 @@
 //! Jitsi's inline mode: its page stays and waits behind a popup, as the stand-in does it
-//! (`login.js`), also in the frame of another site.
+//! (`login.js`).
 
+mod framed;
+
+use provider::{OpenerPolicy, Options, Provider};
 use serde_json::json;
 
 use crate::chrome::Browser;
@@ -119,59 +122,85 @@ async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
     assert_eq!(shown, json!(false));
 }
 
-/// `localhost` and `127.0.0.1` are two sites to a browser: it keeps none of our cookies in such a
-/// frame, but the popup is a window of its own.
-#[actix_web::test]
-async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
-    let (_provider, house) = House::with_our_provider().await;
+/// What Jitsi's page says of a popup that it sees no more.
+const CANCELLED: &str = "return document.querySelector('[data-testid=\"message.text\"]').textContent \
+                         === 'Login cancelled.'";
+
+/// A popup whose provider's page sends this policy, and the page behind it, which has been told that
+/// the popup is gone.
+async fn cut(policy: OpenerPolicy) -> (Provider, House, Browser) {
+    let cut = |options| Options { opener_policy: Some(policy), ..options };
+    let (provider, house) = House::with(cut, |config| config).await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
-    browser.find("welcome.room").await;
-    let frame = format!(
-        "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
-        house.url("/T%C3%A4st")
-    );
-    browser.script(&frame).await;
-    browser.enter_frame().await;
-    browser.find("prejoin.screen").await;
-    // The storage of a frame of another site is none of the site's own.
-    browser.script(INLINE).await;
-    browser.script("location.reload()").await;
-    browser.wait_for("return typeof config === 'object' && config.tokenAuthInline === true").await;
-
-    browser.click("prejoin.joinMeeting").await;
+    press_join(&browser, &house).await;
     let page = browser.enter_popup().await;
-    browser.click_css("#person-ada").await;
+    browser.find_css("#person-ada").await;
     browser.return_to(page).await;
-    browser.enter_frame().await;
-
-    assert_joined(&browser).await;
-    assert_eq!(browser.script("return document.cookie").await, json!(""), "no cookie of ours");
-    browser.return_to_page().await;
-    browser.wait_until_alone().await;
+    browser.wait_for(CANCELLED).await;
+    browser.enter_popup().await;
+    assert_eq!(browser.script("return window.opener").await, json!(null));
+    (provider, house, browser)
 }
 
-/// The row of `docs/jitsi-debian.md`: no provider lets itself be framed.
+/// By its prejoin page: the popup has a copy of the other page's storage, and the press of Join there
+/// was not made in this window.
 #[actix_web::test]
-async fn a_sign_in_in_a_frame_of_another_site_never_ends_without_the_popup() {
-    let row = "\n| In a frame of another site: \"refused to connect\" after Join | ";
-    assert!(include_str!("../../docs/jitsi-debian.md").contains(row));
+async fn a_popup_whose_tie_the_provider_cut_goes_to_the_meeting() {
+    for policy in [OpenerPolicy::SameOrigin, OpenerPolicy::SameOriginAllowPopups] {
+        let (_provider, house, browser) = cut(policy).await;
+
+        browser.click_css("#person-ada").await;
+
+        browser.find("prejoin.screen").await;
+        let there = browser.script("return [location.pathname, location.hash.slice(0, 8)]").await;
+        assert_eq!(there, json!(["/T%C3%A4st", "#jwt=%22"]));
+        browser.click("prejoin.joinMeeting").await;
+        assert_joined(&browser).await;
+        assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+    }
+}
+
+#[actix_web::test]
+async fn who_cancels_in_a_popup_whose_tie_was_cut_has_a_link_and_no_button() {
+    let (_provider, house, browser) = cut(OpenerPolicy::SameOrigin).await;
+
+    browser.click_css("#cancel").await;
+
+    let link = browser.find_css("a").await;
+    assert_eq!(link.text().await.unwrap(), "Back to the meeting", "text() is what is seen");
+    let button = "return document.querySelector('button').checkVisibility()";
+    assert_eq!(browser.script(button).await, json!(false));
+    link.click().await.unwrap();
+    browser.find("prejoin.screen").await;
+    assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+}
+
+/// Any site can open the address of the popup; the token goes to pages of the meet site alone.
+#[actix_web::test]
+async fn an_opener_of_another_site_hears_nothing() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
-    browser.find("welcome.room").await;
-    let frame = format!(
-        "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
-        house.url("/Room1")
-    );
-    browser.script(&frame).await;
-    browser.enter_frame().await;
-    browser.click("prejoin.joinMeeting").await;
+    browser.open(&house.url("/oidc/auth?room=Room1")).await;
+    browser.click_css("#person-ada").await;
+    browser.find("prejoin.screen").await;
+    provider.reset_calls();
 
-    browser.wait_for("return document.body.innerText.includes('refused to connect')").await;
-    let calls = provider.calls();
-    assert_eq!((calls.authorize, calls.token), (1, 0));
-    browser.open(&house.url("/")).await;
-    browser.find("welcome.room").await;
-    assert_eq!(browser.script("return document.cookie").await, json!(""), "nobody is signed in");
+    let meet = house.url("/");
+    for (page, heard) in [(meet.replace("127.0.0.1", "localhost"), 0), (meet, 1)] {
+        browser.open(&page).await;
+        browser.find("welcome.room").await;
+        let open = format!(
+            "window.heard = [];
+            onmessage = event => heard.push(event.data.type);
+            window.popup = open('{}')",
+            house.url("/oidc/auth?room=R&nonce=a")
+        );
+        browser.script(&open).await;
+
+        // The last page found its opener.
+        browser.wait_for("return popup.closed").await;
+        browser.script("return new Promise(done => setTimeout(done, 500))").await;
+        assert_eq!(browser.script("return heard.length").await, json!(heard), "{page}");
+    }
+    assert_eq!(provider.calls().authorize, 0, "the session was enough");
 }
