@@ -83,6 +83,22 @@ async fn who_presses_logout_in_inline_mode_is_out_without_leaving_the_page() {
     assert_eq!(browser.address().await, house.url("/Room1"));
 }
 
+/// The desktop app opens `tokenLogoutUrl` in the system's browser and marks it behind a `#`
+/// (jitsi-meet react/features/settings/actions.web.ts).
+#[actix_web::test]
+async fn the_desktop_apps_logout_in_the_systems_browser() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = signed_in(&house).await;
+
+    browser.open(&house.url("/oidc/logout#electron=true")).await;
+
+    browser.find_css("a[href$='/']").await;
+    let at = browser.address().await;
+    assert_eq!(at.split('#').next().unwrap(), house.url("/oidc/signed-out"));
+    assert_eq!(browser.cookies().await, [""; 0], "neither ours nor the provider's");
+    assert_eq!(provider.calls().end_session, 1);
+}
+
 /// `localhost` and `127.0.0.1` are two sites to a browser.
 #[actix_web::test]
 async fn a_page_of_another_site_needs_a_click() {

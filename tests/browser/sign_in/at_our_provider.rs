@@ -64,6 +64,79 @@ async fn a_guest_signs_in_from_within_the_meeting() {
     assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
 }
 
+/// What the person chose on the prejoin page is the link's word, over the provider and back.
+#[actix_web::test]
+async fn who_muted_comes_back_muted() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/Room1")).await;
+    browser.click("prejoin.audio").await;
+    browser.click("prejoin.video").await;
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.click_css("#person-ada").await;
+
+    assert_eq!(browser.text("name").await, "Ada Lovelace");
+    assert_eq!(browser.text("media").await, "camera off, microphone off");
+    assert_eq!(browser.text("prejoin.was").await, "skipped");
+}
+
+/// What `docs/jitsi-client.md` says of a site without the prejoin page, and what helps.
+#[actix_web::test]
+async fn where_nobody_can_mute_people_come_back_muted_until_the_docs_list_drops_it() {
+    let docs = include_str!("../../../docs/jitsi-client.md");
+    let (_, list) = docs.split_once("```toml\ndrop_overrides = [\n").unwrap();
+    let (list, _) = list.split_once("]\n```").unwrap();
+    let drop: toml::Table = format!("drop = [\n{list}]").parse().unwrap();
+    for (drop, media) in [
+        (None, "camera off, microphone off"),
+        (Some(drop["drop"].clone()), "camera on, microphone on"),
+    ] {
+        let (_provider, house) = House::with(
+            |options| options,
+            |config| match drop {
+                Some(drop) => config.with("jitsi.drop_overrides", drop),
+                None => config,
+            },
+        )
+        .await;
+        let browser = Browser::start().await;
+        browser.open(&house.url("/")).await;
+        browser.script("localStorage.setItem('standin', '{\"noPrejoin\":true}')").await;
+        browser.open(&house.url("/Room1")).await;
+
+        browser.click_css("#person-ada").await;
+
+        assert_eq!(browser.text("name").await, "Ada Lovelace");
+        assert_eq!(browser.text("media").await, media);
+        assert_eq!(browser.text("prejoin.was").await, "skipped", "there is none");
+    }
+}
+
+/// Over nginx, whose SSI puts `body.html` into the page: a link with a token that Prosody would take
+/// puts nobody on camera.
+#[actix_web::test]
+async fn a_link_with_a_real_token_gets_the_prejoin_page() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.click_css("#person-ada").await;
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    let ask =
+        "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
+        .then(answer => answer.json()).then(({ url }) => url)";
+    let link = browser.script(ask).await.as_str().unwrap().to_owned();
+    assert!(link.starts_with(&house.url("/Room1#jwt=%22ey")), "{link}");
+
+    browser.open_tab().await;
+    browser.open(&link).await;
+
+    browser.find("prejoin.screen").await;
+    browser.click("prejoin.joinMeeting").await;
+    assert_eq!(browser.text("name").await, "Ada Lovelace");
+    assert_eq!(browser.text("prejoin.was").await, "shown");
+}
+
 #[actix_web::test]
 async fn who_cancels_at_the_provider_gets_a_page_and_no_session() {
     let (provider, house) = House::with_our_provider().await;
