@@ -7,6 +7,8 @@
 //! | [`sign_out`] | the way out: Jitsi's hidden frame, another site, a picture |
 //! | [`room`] | "sign in before the room": from a link through the provider into the meeting |
 //! | [`inline`] | Jitsi's inline mode, whose page waits behind a popup |
+//! | [`apps`] | the page that opens one of Jitsi's apps, on a phone |
+//! | [`pages`] | every kind of page of ours: by keyboard, on a phone, in the dark, without style |
 //! | [`site`] | serves that page and answers `/oidc/auth` as a test wants it |
 //! | [`house`] | nginx with the shipped snippets and two instances behind it |
 //! | [`certified`] | the certified provider `oidc-provider`, started by Node.js |
@@ -20,11 +22,13 @@
     reason = "a test says what broke by panicking, also in its helpers"
 )]
 
+mod apps;
 mod body_html;
 mod certified;
 mod chrome;
 mod house;
 mod inline;
+mod pages;
 mod room;
 mod sign_in;
 mod sign_out;

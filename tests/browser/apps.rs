@@ -1,0 +1,92 @@
+//! The page that opens one of Jitsi's apps, as it is on a phone, and after it was left open.
+
+use serde_json::json;
+
+use crate::chrome::Browser;
+use crate::chrome::devtools::{PHONE_HEIGHT, PHONE_WIDTH};
+use crate::house::House;
+
+/// Where the app of this name sends a person.
+fn begin(house: &House, app: &str) -> String {
+    house.url(&format!("/oidc/auth?state=%7B%22room%22%3A%22Room1%22%2C%22{app}%22%3Atrue%7D"))
+}
+
+/// Ada at the page for the app `ios`.
+async fn signed_in(house: &House) -> Browser {
+    let browser = Browser::start().await;
+    browser.open(&begin(house, "ios")).await;
+    browser.click_css("#person-ada").await;
+    browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+    browser
+}
+
+const LINK: &str = "document.querySelector('a').href";
+
+/// Here is no app, so the link remains although the page tried to open one by itself.
+#[actix_web::test]
+async fn the_link_into_the_app_is_in_sight_on_a_phone() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = signed_in(&house).await;
+    browser.be_a_phone().await;
+    for (app, scheme) in
+        [("ios", "org.jitsi.meet:"), ("android", "intent:"), ("electron", "jitsi-meet:")]
+    {
+        browser.open(&begin(&house, app)).await;
+        browser.find_css("a").await;
+        let look = format!(
+            "const link = document.querySelector('a'), box = link.getBoundingClientRect();
+            link.blur();
+            return {{
+                scheme: link.protocol,
+                links: document.querySelectorAll('a').length,
+                scrolls: document.documentElement.scrollWidth > {PHONE_WIDTH},
+                seen: link.checkVisibility() && box.width > 0 && box.left >= 0 && box.top >= 0
+                    && box.right <= {PHONE_WIDTH} && box.bottom <= {PHONE_HEIGHT},
+                colour: getComputedStyle(link).backgroundColor,
+            }}"
+        );
+        let expected = json!({
+            "scheme": scheme, "links": 1, "scrolls": false, "seen": true,
+            // The style's own blue: the policy let the style in, by its hash.
+            "colour": "rgb(37, 99, 235)",
+        });
+        assert_eq!(browser.script(&look).await, expected, "{app}");
+    }
+}
+
+/// Jitsi would be stuck on the token that has expired meanwhile.
+#[actix_web::test]
+async fn a_page_left_open_until_its_token_expired_fetches_another_one() {
+    let (provider, house) = House::with(
+        |options| options,
+        |config| config.with("jwt.lifetime", "1m").with("jitsi.auto_return_to_app", false),
+    )
+    .await;
+    let browser = signed_in(&house).await;
+    provider.reset_calls();
+    let first = browser.script(&format!("return {LINK}")).await;
+    // Nothing here could open the link; what becomes of the click is told.
+    let listen = "addEventListener('click', event => {
+            window.stopped = event.defaultPrevented;
+            event.preventDefault();
+        });
+        const now = Date.now, came = now();
+        Date.now = () => came + 59_000;
+        window.later = () => { Date.now = () => now() + 60_000 }";
+    browser.script(listen).await;
+
+    browser.click_css("a").await;
+    assert_eq!(browser.script("return stopped").await, json!(false), "the link's own business");
+    assert_eq!(browser.script(&format!("return {LINK}")).await, first);
+
+    // A token of another second is another token.
+    browser.script("return new Promise(done => setTimeout(done, 1100))").await;
+    browser.script("later()").await;
+    browser.click_css("a").await;
+    browser.wait_for("return typeof later === 'undefined'").await;
+    let second = browser.script(&format!("return {LINK}")).await;
+    let opens = "org.jitsi.meet://";
+    assert!(second.as_str().unwrap().starts_with(opens), "{second}");
+    assert_ne!(second, first);
+    assert_eq!(provider.calls().authorize, 0, "the session is enough");
+}

@@ -1,0 +1,143 @@
+//! Every kind of page that the adapter answers with, as people meet it: by keyboard and screen
+//! reader, on a phone, in the dark, and where the style does not come.
+
+use harness::config::Config;
+use provider::Fault;
+use serde_json::json;
+
+use crate::chrome::Browser;
+use crate::chrome::devtools::PHONE_WIDTH;
+use crate::house::House;
+
+/// What a person has of a page. `action` is the first link or button that is shown.
+const LOOK: &str = "
+    const shown = all => [...document.querySelectorAll(all)].filter(it => it.checkVisibility()
+        && it.getBoundingClientRect().height > 0);
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.backgroundColor = 'Canvas';
+    const canvas = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+    const background = it => {
+        for (; it; it = it.parentElement) {
+            const [r, g, b, a = 1] = numbers(getComputedStyle(it).backgroundColor);
+            if (a > 0) return [r, g, b];
+        }
+        return numbers(canvas);
+    };
+    const opacity = it => it ? Number(getComputedStyle(it).opacity) * opacity(it.parentElement) : 1;
+    // WCAG 2.2, relative luminance and contrast ratio.
+    const luminance = rgb => rgb.map(value => value / 255)
+        .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
+    const contrast = it => {
+        const below = background(it), alpha = opacity(it);
+        const ink = numbers(getComputedStyle(it).color).slice(0, 3)
+            .map((value, at) => value * alpha + below[at] * (1 - alpha));
+        const [a, b] = [luminance(ink), luminance(below)].sort((a, b) => b - a);
+        return (a + 0.05) / (b + 0.05);
+    };
+    const action = shown('a, button')[0];
+    return {
+        mains: document.querySelectorAll('main').length,
+        headings: document.querySelectorAll('h1').length,
+        says: shown('h1').map(it => it.innerText).join(),
+        actions: shown('a, button').map(it => it.innerText),
+        focused: Boolean(action) && document.activeElement === action,
+        dark: luminance(background(document.body)) < 0.2,
+        pale: shown('h1, footer, a, button').filter(it => contrast(it) < 4.5)
+            .map(it => it.innerText + ' ' + contrast(it)),
+        width: document.documentElement.scrollWidth,
+    }";
+
+/// The page that is shown says `sentence` and offers `actions`, whoever looks at it.
+async fn assert_plain(browser: &Browser, sentence: &str, actions: &[&str]) {
+    browser.find_css("h1").await;
+    browser.be_a_phone().await;
+    for theme in ["light", "dark"] {
+        browser.prefer(theme).await;
+        let expected = json!({
+            "mains": 1, "headings": 1, "says": sentence, "actions": actions,
+            "focused": !actions.is_empty(), "dark": theme == "dark", "pale": [],
+            "width": PHONE_WIDTH,
+        });
+        assert_eq!(browser.script(LOOK).await, expected, "{theme}");
+    }
+    browser.script("document.querySelector('style').remove()").await;
+    let bare = browser.script(LOOK).await;
+    let seen = (&bare["says"], &bare["actions"]);
+    assert_eq!(seen, (&json!(sentence), &json!(actions)), "without style");
+}
+
+/// Where an app begins.
+const APP: &str = "/oidc/auth?state=%7B%22room%22%3A%22Room1%22%2C%22ios%22%3Atrue%7D";
+
+#[actix_web::test]
+async fn a_refusal_is_plain_whatever_it_offers() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    for (path, sentence, action) in [
+        ("nothing", "There is no such page.", "Back to Jitsi Meet"),
+        ("auth?room=..", "This link does not lead to a meeting.", "Back to Jitsi Meet"),
+        ("auth?room=..&nonce=a", "This link does not lead to a meeting.", "Back to Jitsi Meet"),
+        ("tokenize?room=R", "You are not signed in.", "Try again"),
+    ] {
+        browser.open(&house.url(&format!("/oidc/{path}"))).await;
+        assert_plain(&browser, sentence, &[action]).await;
+    }
+    let refused = "The sign-in was cancelled or refused.";
+    for (path, action) in [("/oidc/auth?room=R", "Back to the meeting"), (APP, "Go on as guest")] {
+        browser.open(&house.url(path)).await;
+        browser.click_css("#cancel").await;
+        browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+        assert_plain(&browser, refused, &[action]).await;
+    }
+    browser.open(&house.url(APP)).await;
+    provider.set_fault(Some(Fault::Token500));
+    browser.click_css("#person-ada").await;
+    browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+    let failed = "The sign-in service could not sign you in.";
+    assert_plain(&browser, failed, &["Try again", "Go on as guest"]).await;
+}
+
+#[actix_web::test]
+async fn the_last_page_of_an_app_and_of_a_popup_is_plain() {
+    // By itself it would make the browser ask in a dialog, which swallows the driver's next click.
+    let by_hand = |config: Config| config.with("jitsi.auto_return_to_app", false);
+    let (_provider, house) = House::with(|options| options, by_hand).await;
+    let browser = Browser::start().await;
+    browser.open(&house.url(&format!("{APP}&prompt=none"))).await;
+    assert_plain(&browser, "You are not signed in.", &["Go on as guest"]).await;
+    browser.open(&house.url(APP)).await;
+    browser.click_css("#person-ada").await;
+    browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+    assert_plain(&browser, "You are signed in.", &["Open the meeting in the app"]).await;
+
+    // Its script would hand the token over, or go to the meeting.
+    browser.run_scripts(false).await;
+    browser.open(&house.url("/oidc/auth?room=R&nonce=a")).await;
+    assert_plain(&browser, "You are signed in.", &["Go to the meeting"]).await;
+    browser.run_scripts(true).await;
+
+    browser.open(&house.url("/")).await;
+    browser.find("welcome.room").await;
+    browser.script("open('/oidc/auth?room=..&nonce=a')").await;
+    let page = browser.enter_popup().await;
+    browser.find_css("button:not([hidden])").await;
+    let sentence = "This link does not lead to a meeting.";
+    assert_plain(&browser, sentence, &["Close this window"]).await;
+    browser.return_to(page).await;
+}
+
+#[actix_web::test]
+async fn the_way_out_is_plain() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.find("welcome.room").await;
+    browser.script(&format!("location.href = '{}'", house.url("/oidc/logout"))).await;
+    browser.wait_for("return location.pathname === '/oidc/logout'").await;
+    assert_plain(&browser, "Do you want to sign out?", &["Sign out"]).await;
+    browser.open(&house.url("/oidc/signed-out")).await;
+    assert_plain(&browser, "You are signed out.", &["Back to Jitsi Meet"]).await;
+}
