@@ -148,7 +148,7 @@ body{min-height:90vh;margin:0;padding:1.5rem;box-sizing:border-box;display:grid;
 place-content:center;text-align:center;overflow-wrap:anywhere}\
 main{max-width:32rem}h1{font-size:1.5rem;font-weight:600;text-wrap:balance}\
 a,button{display:inline-block;padding:.6em 1.4em;border:0;border-radius:.4em;font:inherit;\
-background:#2563eb;color:#fff;text-decoration:none;cursor:pointer}\
+background:#2563eb;color:#fff;text-decoration:none;text-wrap:balance;cursor:pointer}\
 a:hover,a:focus-visible,button:hover,button:focus-visible{background:#1e40af}\
 a:focus-visible,button:focus-visible{outline:3px solid CanvasText;outline-offset:3px}\
 .also a{background:none;color:inherit;text-decoration:underline}\
