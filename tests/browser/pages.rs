@@ -140,4 +140,14 @@ async fn the_way_out_is_plain() {
     assert_plain(&browser, "Do you want to sign out?", &["Sign out"]).await;
     browser.open(&house.url("/oidc/signed-out")).await;
     assert_plain(&browser, "You are signed out.", &["Back to Jitsi Meet"]).await;
+
+    // Jitsi hides this one.
+    browser.open(&house.url("/")).await;
+    browser.find("welcome.room").await;
+    let frame = format!(
+        "document.body.innerHTML = '<iframe src=\"/oidc/logout\" width={PHONE_WIDTH} frameborder=0>'"
+    );
+    browser.script(&frame).await;
+    browser.enter_frame().await;
+    assert_plain(&browser, "You are signed out.", &[]).await;
 }
