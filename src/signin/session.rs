@@ -128,7 +128,11 @@ mod tests {
             Identity { id: "a".into(), name: None, email: Some(email), avatar: None, group: None };
         let session = Session::of(identity, Role::Moderator);
         assert_eq!(session.trusted_email(), None);
-        assert_eq!(session.user(true).email, Some("a@example.org"), "Jitsi shows it as logged in as");
+        assert_eq!(
+            session.user(true).email,
+            Some("a@example.org"),
+            "Jitsi shows it as logged in as"
+        );
         assert_eq!(session.role(), Role::Moderator);
         assert_eq!(format!("{session:?}"), "Session { .. }");
     }
