@@ -126,6 +126,7 @@ fn around(page: &str, block: &str) -> toml::Table {
 /// What the pages show of our own configuration: the adapter takes it.
 #[test]
 fn each_block_of_toml_is_a_part_of_a_configuration() {
+    let authority = rcgen::generate_simple_self_signed(["ca.example.org".to_owned()]).unwrap();
     let folder = scratch();
     folder.file("jwt-secret", "0123456789abcdef0123456789abcdef");
     for (name, key) in [
@@ -133,7 +134,7 @@ fn each_block_of_toml_is_a_part_of_a_configuration() {
         ("jwt-key-2.pem", include_str!("../harness/keys/other.pem")),
         ("jaas-key.pem", include_str!("../harness/keys/rsa.pem")),
         ("client-key.pem", include_str!("../harness/keys/rsa.pem")),
-        ("ca.pem", "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n"),
+        ("ca.pem", &authority.cert.pem()),
     ] {
         folder.file(name, key);
     }

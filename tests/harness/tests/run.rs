@@ -8,8 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::browser::{Answer, Browser, Method};
+use harness::config::{APP_ID, JWT_SECRET};
 use harness::ports::{self, INSTANCES, is_free, loopback};
 use harness::process::Process;
+use harness::prosody::Settings;
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::json;
 
@@ -99,6 +101,7 @@ async fn make_run_signs_somebody_in_and_ctrl_c_leaves_nothing() {
     run.process.wait_for_output(&format!("Open {SITE} in a browser"), PATIENCE).unwrap();
 
     let browser = Browser::new();
+    browser.judge(Settings::debian(APP_ID, JWT_SECRET, "localhost"));
     let authorize = begin(&browser).await.location().unwrap();
     assert!(authorize.starts_with("http://localhost:9090/"), "{authorize}");
     assert_eq!(browser.get(&authorize).await.status, 200);
