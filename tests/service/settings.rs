@@ -11,7 +11,6 @@ mod meetings;
 
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
-use harness::config::{APP_ID, JWT_SECRET};
 use harness::prosody::{self, Settings, Visit};
 use provider::Calls;
 use serde_json::{Value, json};
@@ -34,7 +33,7 @@ impl Seen {
     /// Ada comes into a meeting and leaves.
     async fn at(world: &World, adapter: &Adapter) -> Self {
         let browser = Browser::new();
-        browser.route(MEET, adapter.address());
+        browser.route(MEET, adapter.address()).judge(prosody());
         world.provider.reset_calls();
         let begun = browser.get(&meet("/oidc/auth?roomname=room")).await;
         let authorize: Url = begun.location().unwrap().parse().unwrap();
@@ -60,10 +59,18 @@ impl Seen {
     }
 }
 
-/// What a token says, whoever may have signed it.
+/// What a token says.
 fn payload(token: &str) -> Value {
-    let settings = Settings::debian(APP_ID, JWT_SECRET, "");
-    prosody::inspect(token, &settings, &Visit { room: "", tenant: None, now: 0 }).claims.unwrap()
+    let visit = Visit { room: "", tenant: None, now: 0 };
+    prosody::inspect(token, &prosody(), &visit).claims.unwrap()
+}
+
+/// Takes what the rows of `[jwt]` below say, too.
+fn prosody() -> Settings {
+    let mut settings = crate::world::prosody();
+    settings.accepted_issuers.push("an-issuer".to_owned());
+    settings.accepted_audiences.push("an-audience".to_owned());
+    settings
 }
 
 /// Seconds for which a browser keeps the cookie whose name begins so.
@@ -167,11 +174,10 @@ async fn a_secret_signs_by_the_algorithm_that_prosody_expects() {
     let world = World::new().await;
     for algorithm in ["HS384", "HS512"] {
         let adapter = world.another(|config| config.with("jwt.algorithm", algorithm)).await;
+        let settings = Settings { algorithm: algorithm.to_owned(), ..crate::world::prosody() };
         let browser = Browser::new();
-        browser.route(MEET, adapter.address());
+        browser.route(MEET, adapter.address()).judge(settings.clone());
         let answer = world.sign_in(&browser, "ada", "roomname=room").await;
-        let settings = Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
-        let settings = Settings { algorithm: algorithm.to_owned(), ..settings };
         enter_by(&settings, &answer, "/room", "room", None);
     }
 }
