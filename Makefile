@@ -32,7 +32,9 @@ check: ## Format, clippy and docs; warnings are errors
 
 bench: ## What it costs: requests, CPU, memory; KEEP=1 writes docs/performance.md too
 	@tests/install-tools.sh cc nginx wrk
-	$(CARGO) build --locked --release --bin jitsi-oidc-adapter --bin bench --package jitsi-oidc-adapter --package bench
+	@# One by one: together, what either asks of the crates that both use would be the other's too.
+	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
+	$(CARGO) build --locked --release --package bench
 	@programs=$$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release; \
 		exec $$programs/bench $$programs $(if $(KEEP),--keep docs/performance.md)
 
