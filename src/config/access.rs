@@ -46,7 +46,7 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
     let required =
         fields.required("require", required, "[{ claim = \"groups\", any_of = [\"board\"] }]")?;
     let rooms = pattern(&matched)?;
-    if rooms.as_str().contains('/') && jwt.is_some_and(|jwt| jwt.subject.is_some()) {
+    if rooms.as_str().contains('/') && jwt.is_some_and(|jwt| !jwt.subject.separates_tenants()) {
         return Err(matched.wrong(
             "must not name a tenant (/) while jwt.subject is set: Prosody would not hold the \
              tenants apart",
@@ -62,6 +62,7 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Jitsi;
     use crate::config::testing::read_section;
 
     const BOARD: &str = "[[access.rooms]]\nmatch = '^board'\n\
@@ -71,7 +72,9 @@ mod tests {
         let jwt = format!(
             "[jwt]\nissuer = 'i'\naudience = 'a'\nsecret = '0123456789abcdef0123456789abcdef'\n{jwt}"
         );
-        let jwt = read_section("jwt", &jwt, &[], Jwt::read).unwrap();
+        let site = "[jitsi]\nurl = 'https://meet.example.org'";
+        let jitsi = read_section("jitsi", site, &[], Jitsi::read).unwrap();
+        let jwt = read_section("jwt", &jwt, &[], |section| Jwt::read(section, Ok(&jitsi))).unwrap();
         read_section("access", text, &[], |section| Access::read(section, Some(&jwt)))
     }
 

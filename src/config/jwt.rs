@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::duration::{DAY, MINUTE, between};
 use super::error::Reported;
+use super::jitsi::Jitsi;
 use super::section::Section;
 use super::signing;
-use crate::jitsi::{PublicKeys, RoomClaim, Signer};
+use crate::jitsi::{OneWordHost, PublicKeys, RoomClaim, Signer, Subject};
 
 /// `[jwt]`.
 #[derive(Debug)]
@@ -16,8 +17,8 @@ pub struct Jwt {
     /// `aud`: Prosody's `app_id`, or one of its `asap_accepted_audiences`. Required.
     pub audience: String,
     /// `sub`: a fixed text, or `*`. Default: the tenant as Prosody knows it, else the host of
-    /// `jitsi.url`.
-    pub subject: Option<String>,
+    /// `jitsi.url`, which then must not be a single word.
+    pub subject: Subject,
     /// What signs: for HS256 (the default), HS384 and HS512 Prosody's `app_secret`, inline or from
     /// `jwt.secret_file`, at least 32 bytes; for RS256, RS384 and RS512 the RSA key in
     /// `jwt.private_key_file`, named `jwt.key_id`. Required.
@@ -32,11 +33,19 @@ pub struct Jwt {
 }
 
 impl Jwt {
-    pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
+    /// Reads the section; `jitsi` gives the host that stands in `sub` by default.
+    pub(super) fn read(
+        section: &mut Section<'_>,
+        jitsi: Result<&Jitsi, Reported>,
+    ) -> Result<Self, Reported> {
         let issuer = section.required("issuer", "\"jitsi\"", |item| item.text().map(str::to_owned));
         let audience =
             section.required("audience", "\"jitsi\"", |item| item.text().map(str::to_owned));
-        let subject = section.optional("subject", |item| item.text().map(str::to_owned));
+        let fixed = section.optional("subject", |item| item.text().map(Subject::fixed));
+        let subject = fixed.and_then(|fixed| match fixed {
+            Some(fixed) => Ok(fixed),
+            None => of_site(section, jitsi?),
+        });
         let signing = signing::read(section);
         let lifetime =
             section.or("lifetime", Duration::from_secs(5 * 60 * 60), between(MINUTE, 400 * DAY));
@@ -55,6 +64,15 @@ impl Jwt {
     }
 }
 
+fn of_site(section: &mut Section<'_>, jitsi: &Jitsi) -> Result<Subject, Reported> {
+    Subject::of_site(&jitsi.url).map_err(|OneWordHost| section.refuse("subject", ONE_WORD_HOST))
+}
+
+const ONE_WORD_HOST: &str = "is missing, and the host of jitsi.url is a single word, which Prosody \
+     takes for a tenant, too: a token without a tenant would open the rooms of that tenant; give \
+     jitsi.url a full host name, or write subject = \"PROSODY'S DOMAIN\", by which Prosody holds no \
+     tenants apart";
+
 const ROOMS: &[(&str, RoomClaim)] = &[("requested", RoomClaim::Requested), ("any", RoomClaim::Any)];
 
 #[cfg(test)]
@@ -67,14 +85,21 @@ mod tests {
     const REQUIRED: &str = "[jwt]\nissuer = 'i'\naudience = 'a'\n\
                             secret = '0123456789abcdef0123456789abcdef'\n";
 
+    fn read_at(url: &str, text: &str) -> Result<Jwt, String> {
+        let site = format!("[jitsi]\nurl = '{url}'");
+        let jitsi = read_section("jitsi", &site, &[], Jitsi::read).unwrap();
+        read_section("jwt", text, &[], |section| Jwt::read(section, Ok(&jitsi)))
+    }
+
     fn read(more: &str) -> Result<Jwt, String> {
-        read_section("jwt", &format!("{REQUIRED}{more}"), &[], Jwt::read)
+        read_at("https://meet.example.org", &format!("{REQUIRED}{more}"))
     }
 
     #[test]
     fn three_keys_are_enough() {
         let jwt = read("").unwrap();
-        assert_eq!((jwt.issuer.as_str(), jwt.audience.as_str(), jwt.subject), ("i", "a", None));
+        assert_eq!((jwt.issuer.as_str(), jwt.audience.as_str()), ("i", "a"));
+        assert!(jwt.subject.separates_tenants());
         assert_eq!(jwt.signer.algorithm(), Algorithm::HS256);
         assert_eq!(jwt.lifetime, Duration::from_secs(18_000));
         assert_eq!(jwt.room, RoomClaim::Requested);
@@ -84,7 +109,7 @@ mod tests {
     fn every_key_can_be_set() {
         let jwt =
             read("subject = '*'\nalgorithm = 'HS512'\nlifetime = '1h'\nroom = 'any'").unwrap();
-        assert_eq!(jwt.subject.as_deref(), Some("*"));
+        assert_eq!(jwt.subject, Subject::fixed("*"));
         assert_eq!((jwt.signer.algorithm(), jwt.room), (Algorithm::HS512, RoomClaim::Any));
         assert_eq!(jwt.lifetime, Duration::from_secs(3600));
     }
@@ -112,10 +137,25 @@ mod tests {
     #[test]
     fn what_is_missing_is_told_at_the_header() {
         assert_eq!(
-            read_section("jwt", "\n[jwt]", &[], Jwt::read).unwrap_err(),
+            read_at("https://meet.example.org", "\n[jwt]").unwrap_err(),
             "config.toml:2:1: jwt.issuer: is missing; write issuer = \"jitsi\"\n\
              config.toml:2:1: jwt.audience: is missing; write audience = \"jitsi\"\n\
              config.toml:2:1: jwt.secret: is missing; give jwt.secret or jwt.secret_file"
         );
+    }
+
+    #[test]
+    fn a_host_of_one_word_needs_a_fixed_subject() {
+        for url in ["https://meet", "https://meet:8443/"] {
+            let error = read_at(url, REQUIRED).unwrap_err();
+            assert_eq!(error, format!("config.toml:1:1: jwt.subject: {ONE_WORD_HOST}"), "{url}");
+            for subject in ["meet", "meet.jitsi", "*"] {
+                let jwt = read_at(url, &format!("{REQUIRED}subject = '{subject}'")).unwrap();
+                assert_eq!(jwt.subject, Subject::fixed(subject));
+            }
+        }
+        for url in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080"] {
+            assert!(read_at(url, REQUIRED).unwrap().subject.separates_tenants(), "{url}");
+        }
     }
 }

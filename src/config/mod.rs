@@ -137,7 +137,8 @@ impl Config {
         let server = document.section("server", Server::read);
         let oidc = document.section("oidc", Oidc::read);
         let jitsi = document.section("jitsi", Jitsi::read);
-        let jwt = document.section("jwt", Jwt::read);
+        let site = jitsi.as_ref().map_err(|reported| *reported);
+        let jwt = document.section("jwt", |section| Jwt::read(section, site));
         let session = document.section("session", Session::read);
         let claims = document.section("claims", claims::read);
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
@@ -146,15 +147,16 @@ impl Config {
         let policies = document.section("policies", policies::read);
         let log = document.section("log", Log::read);
 
-        let access = access?;
+        let (access, jwt) = (access?, jwt?);
+        let admission = Admission::new(access.require, access.rooms, moderator?, policies?);
         Ok(Self {
             server: server?,
             oidc: oidc?,
             jitsi: jitsi?,
-            jwt: jwt?,
+            admission: admission.with_subject(&jwt.subject),
+            jwt,
             session: session?,
             claims: claims?,
-            admission: Admission::new(access.require, access.rooms, moderator?, policies?),
             features: features?,
             log: log?,
         })

@@ -17,6 +17,7 @@ mod rsa_key;
 mod signer;
 mod size;
 mod state;
+mod subject;
 mod token;
 
 pub use app_link::Apps;
@@ -25,13 +26,14 @@ pub use features::{Features, KNOWN_FEATURES};
 pub use keys::{PublicKeys, PublishedKey};
 pub use link::meeting_url;
 pub use meeting::Meeting;
-pub use names::{NameError, Room, Tenant};
+pub use names::{NameError, Room, Tenant, is_own_folder};
 pub use origin::{Origin, OriginError, is_loopback};
 pub use overrides::{Overrides, is_override};
 pub use rsa_key::{KeyError, RsaPrivateKey, RsaPublicKey};
 pub use signer::{BrokenKey, Signer};
 pub use size::Size;
 pub use state::{State, StateError};
+pub use subject::{OneWordHost, Subject};
 pub use token::{MintError, Minter, Role, RoomClaim, Token, User};
 
 /// Where the meeting URL carries the token.

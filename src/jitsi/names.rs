@@ -5,14 +5,25 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// A room's name in plain text: not empty, no dot segment, at most 255 bytes, and nothing that
-/// Jitsi's nginx site refuses (`/ ? & : ' "`), that ends a path (`\ #`), or controls.
+/// A room's name in plain text. Every later reader takes it for the same room.
+///
+/// It is not empty, no dot segment, at most 255 bytes long, and holds nothing that Jitsi's nginx site
+/// refuses (`/ ? & : ' "`) or that ends a path (`\ #`), and no control character. It is not `*`, in no
+/// compatibility form either: Prosody takes a token for `*` as one for every room
+/// (token/util.lib.lua, `verify_room`).
+///
+/// A name whose NFKC form holds one of these characters (`℀`, say) is a room. Only the client and
+/// this type apply NFKC, in the same order, and encode the result: nginx sees the name as it came,
+/// Prosody a node of lower-case ASCII, which its own preparation of addresses leaves as it is.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Room(String);
 
-/// A tenant: one or more path segments before the room, each held to the rules of a [`Room`]; the
-/// first is not `oidc`, whose paths are ours.
+/// A tenant: one or more path segments before the room, each under the rules of a [`Room`].
+///
+/// None is `oidc` or `_oidc`: Jitsi's nginx site serves `/tenant/REST` as `/REST`, so a meeting there
+/// would be one of our own paths. The last one is not `localhost` in any case: that is the `sub` of a
+/// meeting without tenant at `http://localhost`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Tenant(String);
@@ -35,9 +46,15 @@ pub enum NameError {
     /// A broken percent-encoding, or one of bytes that are no UTF-8.
     #[error("a name is not percent-encoded UTF-8")]
     Encoding,
-    /// Below `/oidc/` nothing is a meeting.
-    #[error("the tenant is the adapter's own path")]
+    /// `*`, or what NFKC turns into it.
+    #[error("the name is *, which Prosody takes for every name")]
+    Every,
+    /// Below `/oidc/` and `/_oidc/` nothing is a meeting, also behind a tenant.
+    #[error("the tenant leads to the adapter's own paths")]
     Reserved,
+    /// Prosody of a development machine takes this tenant for its own domain.
+    #[error("a tenant cannot be named localhost")]
+    Localhost,
 }
 
 impl Room {
@@ -59,6 +76,12 @@ impl Room {
         Self::plain(&decoded(text)?)
     }
 
+    /// A name that no request can have, for tests of who comes later.
+    #[cfg(test)]
+    pub(super) fn unchecked(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The backend-safe name, which is the room's node at Prosody and the token's `room` claim:
     /// NFKC, lower case, percent-encoded, lower case again (Jitsi's `getBackendSafeRoomName`,
     /// react/features/base/util/uri.ts).
@@ -78,13 +101,17 @@ impl Tenant {
     ///
     /// # Errors
     ///
-    /// [`NameError`] where a segment breaks a rule of the type, or the first is `oidc`.
+    /// [`NameError`] where a segment breaks a rule of the type.
     pub fn plain(text: &str) -> Result<Self, NameError> {
         text.split('/').try_for_each(|part| checked(part).map(drop))?;
-        if text.split('/').next() == Some("oidc") {
+        if text.split('/').any(is_own_folder) {
             return Err(NameError::Reserved);
         }
-        Ok(Self(text.to_owned()))
+        let tenant = Self(text.to_owned());
+        match tenant.subject().as_str() {
+            LOCALHOST => Err(NameError::Localhost),
+            _ => Ok(tenant),
+        }
     }
 
     /// A tenant from an address bar's form, each segment percent-encoded once.
@@ -134,8 +161,15 @@ fn checked(name: &str) -> Result<&str, NameError> {
         _ if name.contains(|c: char| r#"/\?#&:'""#.contains(c) || c.is_control()) => {
             Err(NameError::Character)
         }
+        _ if name.nfkc().eq(['*']) => Err(NameError::Every),
         _ => Ok(name),
     }
+}
+
+/// Whether a path segment, decoded, with more behind it is a folder of ours in the shipped nginx
+/// snippets, `/oidc/` or `/_oidc/`. nginx compares by letter case.
+pub fn is_own_folder(segment: &str) -> bool {
+    matches!(segment, "oidc" | "_oidc")
 }
 
 fn segment(name: &str) -> String {
@@ -170,8 +204,12 @@ impl From<Tenant> for String {
 
 const LONGEST_NAME: usize = 255;
 
+/// The one host of one word that `jitsi.url` may have without `jwt.subject`
+/// ([`Subject::of_site`](super::Subject::of_site)).
+pub(super) const LOCALHOST: &str = "localhost";
+
 /// What `encodeURIComponent` encodes (ECMA-262 19.2.6.4).
-const URI_COMPONENT: &AsciiSet =
+pub(super) const URI_COMPONENT: &AsciiSet =
     &UNRESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 
 /// All but RFC 3986's unreserved characters: Jitsi's client cuts `! $ ( ) * + , ; = @ [ ]` out of
@@ -180,77 +218,4 @@ pub(super) const UNRESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// reference/jitsi.md 9.6: the room in the state, and the MUC node that Jitsi joins.
-    #[test]
-    fn the_claim_is_the_node_that_jitsi_joins() {
-        for (room, node) in [
-            ("T%C3%A4st%20Raum", "t%c3%a4st%20raum"),
-            ("%D0%9F%D0%A0%D0%98%D0%92%D0%95%D0%A2", "%d0%bf%d1%80%d0%b8%d0%b2%d0%b5%d1%82"),
-            ("%F0%9F%98%80%20party", "%f0%9f%98%80%20party"),
-            ("ab", "ab"),
-            ("Stra%C3%9Fe", "stra%c3%9fe"),
-            ("%E1%BA%9E", "%c3%9f"),
-            ("%C4%B0stanbul", "i%cc%87stanbul"),
-            ("%EF%AC%81nal%E2%91%A0", "final1"),
-            ("%E2%85%A7", "viii"),
-            ("%CE%9F%CE%94%CE%9F%CE%A3", "%ce%bf%ce%b4%ce%bf%cf%82"),
-            ("e%CC%81te%CC%81", "%c3%a9t%c3%a9"),
-            ("50%25", "50%25"),
-            ("foo.bar", "foo.bar"),
-            ("Room!1", "room!1"),
-        ] {
-            assert_eq!(Room::encoded(room).unwrap().backend_safe(), node, "{room}");
-        }
-    }
-
-    #[test]
-    fn a_room_goes_into_the_url_as_it_came() {
-        for room in ["T%C3%A4st%20Raum", "e%CC%81te%CC%81", "50%25", "foo.bar", "a%2Bb"] {
-            assert_eq!(Room::encoded(room).unwrap().segment(), room);
-        }
-    }
-
-    #[test]
-    fn a_bad_name_is_refused() {
-        for (text, error) in [
-            ("", NameError::Empty),
-            (".", NameError::DotSegment),
-            ("%2e%2E", NameError::DotSegment),
-            ("a%2Fb", NameError::Character),
-            ("a%5Cb", NameError::Character),
-            ("a%0ab", NameError::Character),
-            ("it's", NameError::Character),
-            ("a%3Ab", NameError::Character),
-            ("a\u{85}b", NameError::Character),
-            ("50%", NameError::Encoding),
-            ("%zz", NameError::Encoding),
-            ("%ff", NameError::Encoding),
-        ] {
-            assert_eq!(Room::encoded(text), Err(error), "{text}");
-            assert_eq!(Tenant::encoded(&format!("x/{text}")), Err(error), "{text}");
-        }
-        assert!(Room::plain(&"x".repeat(255)).is_ok());
-        assert_eq!(Room::plain(&"x".repeat(256)), Err(NameError::TooLong));
-        assert_eq!(Tenant::encoded("a//b"), Err(NameError::Empty));
-        assert_eq!(Tenant::encoded("%6Fidc/x"), Err(NameError::Reserved));
-        assert!(Tenant::encoded("x/oidc").is_ok());
-    }
-
-    /// reference/jitsi.md 9.5.
-    #[test]
-    fn the_subject_is_the_tenant_that_prosody_knows() {
-        for (tenant, subject) in [
-            ("tenant", "tenant"),
-            ("Tenant.Dots", "tenant_dots"),
-            ("a/b", "b"),
-            ("t%C3%A4nant", "t%c3%a4nant"),
-        ] {
-            let tenant = Tenant::encoded(tenant).unwrap();
-            assert_eq!(tenant.subject(), subject);
-        }
-        assert_eq!(Tenant::encoded("a/t%C3%A4nant").unwrap().path(), "a/t%C3%A4nant");
-    }
-}
+mod tests;

@@ -6,7 +6,8 @@ use std::fmt;
 
 use super::claims::{Claims, Context};
 use super::size::{LARGEST, SMALL};
-use super::{Features, Meeting, Signer, Size};
+use super::subject::EVERY;
+use super::{Features, Meeting, Signer, Size, Subject};
 
 /// A minted token. `Debug` shows nothing of it; [`Token::reveal`] is for the one it belongs to.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,10 +58,8 @@ pub struct Minter {
     pub issuer: String,
     /// `aud`, one string: Prosody compares no arrays.
     pub audience: String,
-    /// `sub` where it is fixed.
-    pub subject: Option<String>,
-    /// `sub` of a meeting without tenant: the host of the meet site.
-    pub host: String,
+    /// `sub`: whose rooms a token opens.
+    pub subject: Subject,
     /// What signs.
     pub signer: Signer,
     /// Seconds until `exp`.
@@ -80,6 +79,12 @@ pub enum MintError {
     /// More than 4 KB: nginx and Prosody would refuse the request that carries it.
     #[error("{0}, more than 4096 in all")]
     TooLarge(Size),
+    /// `room` would be `*` without `jwt.room = "any"`.
+    #[error("the token would open every room")]
+    EveryRoom,
+    /// `sub` would be `*` without `jwt.subject = "*"`.
+    #[error("the token would open every tenant's rooms")]
+    EveryTenant,
 }
 
 impl Minter {
@@ -89,17 +94,14 @@ impl Minter {
     ///
     /// # Errors
     ///
-    /// [`MintError`] where the key does not fit the algorithm, or the token is above 4 KB.
+    /// [`MintError`] where the key does not fit the algorithm, the token is above 4 KB, or `room` or
+    /// `sub` would be `*` by the meeting's name.
     pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
-        let tenant = || meeting.tenant.as_ref().map(super::Tenant::subject);
         let claims = Claims {
             iss: &self.issuer,
             aud: &self.audience,
-            sub: self.subject.clone().or_else(tenant).unwrap_or_else(|| self.host.clone()),
-            room: match self.room {
-                RoomClaim::Requested => meeting.room.backend_safe(),
-                RoomClaim::Any => "*".to_owned(),
-            },
+            sub: self.subject.claim(meeting).ok_or(MintError::EveryTenant)?,
+            room: self.room.claim(meeting.room.backend_safe()).ok_or(MintError::EveryRoom)?,
             iat: now,
             nbf: now.saturating_sub(CLOCK_MARGIN),
             exp: now.saturating_add(self.lifetime),
@@ -119,6 +121,17 @@ impl Minter {
         }
         let large = (text.len() > SMALL).then(size);
         Ok(Token { text, large })
+    }
+}
+
+impl RoomClaim {
+    /// The claim for the room that Prosody knows as `node`; `None` where it would be `*` and is not
+    /// meant to. [`Room`](super::Room) has no such name: this holds whatever becomes of that type.
+    fn claim(self, node: String) -> Option<String> {
+        match self {
+            Self::Any => Some(EVERY.to_owned()),
+            Self::Requested => (node != EVERY).then_some(node),
+        }
     }
 }
 

@@ -36,7 +36,6 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
             issuer: jwt.issuer,
             audience: jwt.audience,
             subject: jwt.subject,
-            host: origin.host().to_owned(),
             signer: jwt.signer,
             lifetime: jwt.lifetime.as_secs(),
             room: jwt.room,

@@ -7,7 +7,7 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::{Fact, Facts, Rules, Session, Target, VerifiedClaims};
-use crate::jitsi::{Meeting, Role, Tenant};
+use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Admission {
     rooms: Vec<RoomRules>,
     moderator: Rules,
     policies: BTreeMap<String, Rules>,
+    /// The tenant whose rooms a token without tenant opens as well.
+    tenant_of_site: Option<String>,
     /// Names all lists whose outcome a session keeps.
     asked: Fact,
 }
@@ -61,14 +63,27 @@ impl Admission {
         moderator: Rules,
         policies: BTreeMap<String, Rules>,
     ) -> Self {
-        let mut admission =
-            Self { require, rooms, moderator, policies, asked: Fact::new(String::new()) };
+        let mut admission = Self {
+            require,
+            rooms,
+            moderator,
+            policies,
+            tenant_of_site: None,
+            asked: Fact::new(String::new()),
+        };
         let mut names: Vec<&str> = admission.kept().map(|rules| rules.fact().as_str()).collect();
         names.sort_unstable();
         names.dedup();
         let digest = Sha256::digest(names.concat());
         admission.asked = Fact::new(URL_SAFE_NO_PAD.encode(&digest[..6]));
         admission
+    }
+
+    /// The same rules where `subject` makes the tokens: a room without tenant is held to the rules of
+    /// every name that its token opens.
+    pub fn with_subject(mut self, subject: &Subject) -> Self {
+        self.tenant_of_site = subject.tenant_of_site().map(str::to_owned);
+        self
     }
 
     /// What the person whom `claims` describe may do.
@@ -107,6 +122,7 @@ impl Admission {
     pub fn entry(&self, session: &Session, meeting: &Meeting) -> Entry {
         let room = meeting.room.backend_safe();
         let tenant = meeting.tenant.as_ref().map(Tenant::subject);
+        let tenant = tenant.or_else(|| self.tenant_of_site.clone());
         let whole = tenant.map(|tenant| format!("{tenant}/{room}"));
         let matches = |rules: &RoomRules| {
             rules.rooms.is_match(&room)

@@ -128,9 +128,13 @@ impl WebError {
             Self::Denied(_) => StatusCode::FORBIDDEN,
             // A name that is too long for a link is the link's fault, all else is ours.
             Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
-            Self::Mint(MintError::TooLarge(_) | MintError::Sign(_)) | Self::Random(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::Mint(
+                MintError::TooLarge(_)
+                | MintError::Sign(_)
+                | MintError::EveryRoom
+                | MintError::EveryTenant,
+            )
+            | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -159,7 +163,8 @@ impl WebError {
             Self::Denied(Denied::SignIn(_)) => Sentence::NotAllowed,
             Self::Denied(Denied::Room(_)) => Sentence::NotAllowedRoom,
             Self::Mint(MintError::TooLarge(_)) => Sentence::LongLink,
-            Self::Mint(MintError::Sign(_)) | Self::Random(_) => Sentence::OurFault,
+            Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
+            | Self::Random(_) => Sentence::OurFault,
         }
     }
 
@@ -185,7 +190,7 @@ impl WebError {
             | Self::Redeem(_)
             | Self::Identity(_)
             | Self::SessionTooLarge(_)
-            | Self::Mint(MintError::Sign(_))
+            | Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::Random(_) => WayOn::TryAgain,
         }
     }

@@ -8,6 +8,7 @@
 //! | [`crowded`] | claims of any length and content |
 //! | [`secrets`] | sign-ins that end well and badly, at trace level: nothing secret gets out |
 //! | [`leaks`] | finds a secret in a text, encoded as it may be |
+//! | [`names`] | rooms and tenants of any spelling: a token opens one meeting, and none that is denied |
 //! | [`debug`] | `{:?}` of the types that hold secrets |
 #![expect(
     clippy::panic,
@@ -19,6 +20,7 @@ mod crowded;
 mod debug;
 mod forged;
 mod leaks;
+mod names;
 mod raw;
 mod secrets;
 mod verify;

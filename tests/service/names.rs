@@ -1,6 +1,7 @@
 //! Rooms and tenants as Jitsi's client was seen to spell them: what it puts into the state, and the
 //! names that Prosody then lets in.
 
+use harness::browser::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
@@ -115,6 +116,101 @@ async fn every_room_that_was_seen_to_be_404_is_none() {
                 }
             }
         }
+    }
+    assert_eq!(world.provider.calls().authorize, 0);
+}
+
+/// Prosody takes a token for the room `*` for every room's. However the name is spelt, it is none:
+/// nobody is sent to the provider, and no token comes out.
+#[actix_web::test]
+async fn a_room_whose_token_would_open_every_room_is_none() {
+    let world = World::new().await;
+    let signed_in = world.signed_in().await;
+    world.provider.reset_calls();
+    let targets = [
+        "room=*",
+        "room=%2A",
+        "room=%EF%BC%8A",
+        "room=%EF%B9%A1",
+        "room=*&tenant=t",
+        "room=r&tenant=*",
+        "room=r&tenant=a/%EF%BC%8A",
+        "roomname=*",
+        "roomname=%252A",
+        "roomname=%252a",
+        "roomname=%EF%BC%8A",
+        "roomname=%25EF%25BC%258A",
+        "roomname=t/*",
+        "roomname=t/%252A",
+        "roomname=*/r",
+        "return_to=/*",
+        "return_to=/%252A?x=y%23z",
+        "return_to=/t/%25EF%25B9%25A1",
+        "state=%7B%22room%22%3A%22*%22%7D",
+        "state=%7B%22room%22%3A%22%252A%22%7D",
+        "state=%7B%22room%22%3A%22%25ef%25bc%258a%22%2C%22tenant%22%3A%22t%22%7D",
+        "state=%7B%22room%22%3A%22%5Cuff0a%22%2C%22roomSafe%22%3A%22r%22%7D",
+        "state=%7B%22room%22%3A%22r%22%2C%22tenant%22%3A%22*%22%7D",
+    ];
+    for browser in [signed_in, world.browser()] {
+        for target in targets {
+            for route in ["auth", "tokenize"] {
+                let answer = browser.get(&meet(&format!("/oidc/{route}?{target}"))).await;
+                assert_page(&answer, 400, "This link does not lead to a meeting.", target);
+                assert_eq!(answer.header("location"), None, "{target}");
+                assert_eq!(answer.header("set-cookie"), None, "{target}");
+                assert!(!answer.body.contains("eyJ"), "{target}: no token");
+            }
+            let url = meet(&format!("/oidc/tokenize?{target}"));
+            let json = browser.request(Method::GET, &url).header("accept", "application/json");
+            let answer = json.send().await;
+            assert_eq!(answer.status, 400, "{target}: {}", answer.body);
+            assert!(!answer.body.contains("token\""), "{target}: {}", answer.body);
+        }
+    }
+    assert_eq!(world.provider.calls().authorize, 0);
+}
+
+/// The site of Jitsi serves `/t/oidc/logout` as `/oidc/logout`: no meeting and no page lies there.
+#[actix_web::test]
+async fn nothing_leads_below_a_path_of_ours_behind_a_tenant() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.provider.reset_calls();
+    for tenant in ["oidc", "_oidc", "t/oidc", "oidc/t", "t/_oidc", "a/oidc/b"] {
+        let encoded = tenant.replace('o', "%256f");
+        for target in [
+            format!("roomname={tenant}/logout"),
+            format!("roomname={encoded}/logout"),
+            format!("return_to=/{tenant}/logout"),
+            format!("room=logout&tenant={tenant}"),
+            format!("state=%7B%22room%22%3A%22logout%22%2C%22tenant%22%3A%22{tenant}%22%7D"),
+        ] {
+            for route in ["auth", "tokenize"] {
+                let answer = browser.get(&meet(&format!("/oidc/{route}?{target}"))).await;
+                assert_page(&answer, 400, "This link does not lead to a meeting.", &target);
+                assert_eq!(answer.header("location"), None, "{target}");
+            }
+        }
+        for page in [
+            format!("/{tenant}/logout"),
+            format!("//x/{tenant}/"),
+            encoded.replace("25", "") + "/x",
+        ] {
+            let page = format!("/{}", page.trim_start_matches('/'));
+            let request = browser.request(Method::GET, &meet("/oidc/login"));
+            let request = request.header("accept", "text/html").header("x-original-uri", &page);
+            let answer = request.send().await;
+            assert_eq!((answer.status, answer.header("location")), (400, None), "{page}");
+        }
+    }
+    for name in ["oidc", "_oidc"] {
+        let answer = browser.get(&meet(&format!("/oidc/auth?roomname=t/{name}"))).await;
+        enter(&answer, &format!("/t/{name}"), name, Some("t"));
+        let request = browser.request(Method::GET, &meet("/oidc/login"));
+        let page = format!("/t/{name}");
+        let request = request.header("accept", "text/html").header("x-original-uri", &page);
+        assert_eq!(request.send().await.header("location"), Some(meet(&page).as_str()));
     }
     assert_eq!(world.provider.calls().authorize, 0);
 }

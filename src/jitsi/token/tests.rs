@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::super::{KNOWN_FEATURES, Room};
+use super::super::{KNOWN_FEATURES, Origin, Room};
 use super::*;
 use harness::judge;
 use harness::prosody::Settings;
@@ -10,12 +10,15 @@ use serde_json::{Value, json};
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const NOW: u64 = 4_000_000_000;
 
+fn by_tenant() -> Subject {
+    Subject::of_site(&Origin::parse("https://meet.example.org").unwrap()).unwrap()
+}
+
 fn minter() -> Minter {
     Minter {
         issuer: "jitsi".into(),
         audience: "jitsi".into(),
-        subject: None,
-        host: "meet.example.org".into(),
+        subject: by_tenant(),
         signer: Signer::shared(Algorithm::HS256, SECRET.as_bytes()),
         lifetime: 3600,
         room: RoomClaim::Requested,
@@ -61,8 +64,26 @@ fn a_token_holds_what_prosody_reads_and_no_null() {
 #[test]
 fn the_subject_is_the_tenant_unless_it_is_fixed() {
     assert_eq!(claims(&minter(), "x/A.B/room", &ADA)["sub"], "a_b");
-    let fixed = Minter { subject: Some("*".into()), ..minter() };
+    let fixed = Minter { subject: Subject::fixed("*"), ..minter() };
     assert_eq!(claims(&fixed, "x/A.B/room", &ADA)["sub"], "*");
+    let fixed = Minter { subject: Subject::fixed("meet.example.org"), ..minter() };
+    let token = fixed.mint(&Meeting::encoded("x/room").unwrap(), &ADA, NOW).unwrap();
+    assert_eq!(admitted(&token, "room")["sub"], "meet.example.org");
+}
+
+/// No name of a room or tenant gets there; the minter does not rely on it.
+#[test]
+fn a_star_is_written_only_where_the_configuration_says_so() {
+    assert_eq!(RoomClaim::Requested.claim("*".into()), None);
+    assert_eq!(RoomClaim::Requested.claim("a*".into()).as_deref(), Some("a*"));
+    assert_eq!(RoomClaim::Any.claim("room".into()).as_deref(), Some("*"));
+    let minted = |room| {
+        let minter = Minter { room, ..minter() };
+        let meeting = Meeting { tenant: None, room: Room::unchecked("\u{ff0a}") };
+        minter.mint(&meeting, &ADA, NOW).map(drop)
+    };
+    assert!(matches!(minted(RoomClaim::Requested), Err(MintError::EveryRoom)));
+    assert!(minted(RoomClaim::Any).is_ok());
 }
 
 #[test]

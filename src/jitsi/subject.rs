@@ -1,0 +1,130 @@
+//! `sub` of the meeting token: the tenant whose rooms it opens.
+
+use super::names::LOCALHOST;
+use super::{Meeting, Origin, Tenant};
+
+/// How a token gets its `sub`. Prosody compares it with the tenant of the room's address, and without
+/// one with its own domain (token/util.lib.lua, `verify_room`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject(Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The meeting's tenant; without one this host, which is no tenant's name.
+    ByTenant { host: String },
+    /// The same text in every token.
+    Fixed(String),
+    /// `*` in every token.
+    Every,
+}
+
+/// The host of the meet site could be a tenant's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the host of the meet site is a single word, which Prosody takes for a tenant too")]
+pub struct OneWordHost;
+
+impl Subject {
+    /// The same `sub` in every token; `*` stands for every tenant.
+    pub fn fixed(text: &str) -> Self {
+        match text {
+            EVERY => Self(Kind::Every),
+            _ => Self(Kind::Fixed(text.to_owned())),
+        }
+    }
+
+    /// The meeting's tenant, and without one the host of `site`.
+    ///
+    /// # Errors
+    ///
+    /// [`OneWordHost`] where that host is a single word: a token for a room without tenant would open
+    /// the room of that name in the tenant `meet` of `https://meet`. A host with a dot or an IPv6
+    /// address is no tenant's name, since Jitsi writes a tenant's dots as underscores and nginx
+    /// refuses a colon. `localhost` passes, for development; [`Tenant`] refuses that name.
+    pub fn of_site(site: &Origin) -> Result<Self, OneWordHost> {
+        let host = site.host();
+        if host != LOCALHOST && !host.contains(['.', ':']) {
+            return Err(OneWordHost);
+        }
+        Ok(Self(Kind::ByTenant { host: host.to_owned() }))
+    }
+
+    /// Whether Prosody holds the tenants apart by these tokens.
+    pub fn separates_tenants(&self) -> bool {
+        matches!(self.0, Kind::ByTenant { .. })
+    }
+
+    /// The tenant whose rooms a token without tenant opens as well: `localhost`.
+    pub fn tenant_of_site(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::ByTenant { host } if host == LOCALHOST => Some(host),
+            _ => None,
+        }
+    }
+
+    /// The claim for `meeting`; `None` where it would be `*` and is not meant to.
+    pub(super) fn claim(&self, meeting: &Meeting) -> Option<String> {
+        let claim = match &self.0 {
+            Kind::Every => return Some(EVERY.to_owned()),
+            Kind::Fixed(text) => text.clone(),
+            Kind::ByTenant { host } => {
+                meeting.tenant.as_ref().map_or_else(|| host.clone(), Tenant::subject)
+            }
+        };
+        (claim != EVERY).then_some(claim)
+    }
+}
+
+/// In `sub`: every tenant. In `room`: every room.
+pub(super) const EVERY: &str = "*";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_site(url: &str) -> Result<Subject, OneWordHost> {
+        Subject::of_site(&Origin::parse(url).unwrap())
+    }
+
+    #[test]
+    fn a_host_of_one_word_is_refused() {
+        for url in ["https://meet", "https://MEET:8443", "https://my-meet", "https://meet_1"] {
+            assert_eq!(of_site(url), Err(OneWordHost), "{url}");
+        }
+        for url in [
+            "https://meet.example.org",
+            "https://meet.",
+            "https://10.1.2.3",
+            "https://[2001:db8::1]",
+            "http://127.0.0.1:8080",
+            "http://[::1]",
+            "http://localhost:8080",
+            "https://localhost",
+        ] {
+            assert!(of_site(url).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn only_a_subject_by_tenant_separates_tenants() {
+        assert!(of_site("https://meet.example.org").unwrap().separates_tenants());
+        for text in ["meet.example.org", "tenant", "*"] {
+            assert!(!Subject::fixed(text).separates_tenants(), "{text}");
+        }
+    }
+
+    #[test]
+    fn localhost_alone_is_a_tenant_of_its_site() {
+        let localhost = of_site("http://localhost:8080").unwrap();
+        assert_eq!(localhost.tenant_of_site(), Some("localhost"));
+        assert_eq!(of_site("https://meet.example.org").unwrap().tenant_of_site(), None);
+        assert_eq!(Subject::fixed("localhost").tenant_of_site(), None);
+    }
+
+    /// No name of a tenant and no configuration gets there; the claim does not rely on it.
+    #[test]
+    fn a_star_is_written_only_where_the_configuration_says_so() {
+        let meeting = Meeting::encoded("t/r").unwrap();
+        assert_eq!(Subject::fixed("*").claim(&meeting).as_deref(), Some("*"));
+        assert_eq!(Subject(Kind::Fixed("*".to_owned())).claim(&meeting), None);
+    }
+}

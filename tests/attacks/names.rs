@@ -1,0 +1,381 @@
+//! Names of rooms and tenants that a requester chooses: a token opens the meeting that was asked for
+//! and no other, and no spelling opens what `access.rooms` denies.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::Path;
+
+use harness::config::{APP_ID, Config, JWT_SECRET};
+use harness::prosody::{self, Settings, Visit};
+use jitsi_oidc_adapter::config::{self, Environment};
+use jitsi_oidc_adapter::jitsi::{Meeting, MintError};
+use jitsi_oidc_adapter::signin::{Entry, Session, Target, TargetParameters};
+use jitsi_oidc_adapter::web::App;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config as Cases, TestRunner};
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::verify::assembled;
+
+const NOW: u64 = 4_000_000_000;
+
+/// The hosts of the meet site: a full name, and the only single word that the configuration accepts.
+const HOSTS: [&str; 2] = ["meet.example.org", "localhost"];
+
+/// Parts of names that some reader may take for something else.
+const ODD: [&str; 46] = [
+    "*",
+    "\u{ff0a}",
+    "\u{fe61}",
+    "%2a",
+    "%2A",
+    "%252a",
+    ".",
+    "..",
+    "\u{2024}",
+    "\u{2025}",
+    "\u{2026}",
+    "\u{ff0e}",
+    "%",
+    "%25",
+    "oidc",
+    "_oidc",
+    "OIDC",
+    "localhost",
+    "Localhost",
+    "meet",
+    "meet.example.org",
+    "meet_example_org",
+    "Board",
+    "board",
+    "bo\u{ff41}rd",
+    "\u{212a}",
+    "k",
+    "\u{131}",
+    "\u{130}",
+    "\u{df}",
+    "\u{1e9e}",
+    "\u{3a3}",
+    "\u{3c2}",
+    "\u{3c3}",
+    "e\u{301}",
+    "\u{e9}",
+    "\u{fb01}",
+    "\u{2100}",
+    "\u{ff0f}",
+    "\u{ff1a}",
+    "\u{ff07}",
+    "\u{1f600}",
+    " ",
+    "-",
+    "_",
+    "~!()'$@[]",
+];
+
+fn name() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        8 => select(ODD.to_vec()).prop_map(str::to_owned),
+        2 => any::<char>().prop_map(String::from),
+        1 => "[a-zA-Z0-9]{1,4}",
+    ];
+    prop_oneof![2 => part.clone().boxed(), 3 => vec(part, 1..4).prop_map(|it| it.concat()).boxed()]
+}
+
+/// A meeting's name: the tenant's segments, and the room.
+type Name = (Vec<String>, String);
+
+fn meeting() -> impl Strategy<Value = Name> {
+    (prop_oneof![vec(name(), 0..=1), vec(name(), 2..=3)], name())
+}
+
+/// Another spelling of the same name, or of one that looks the same.
+fn respelt(name: &str, way: usize) -> String {
+    match way {
+        0 => name.to_owned(),
+        1 => name.to_uppercase(),
+        2 => name.to_lowercase(),
+        3 => name.nfd().collect(),
+        4 => name.nfkc().collect(),
+        // Full-width forms of ASCII.
+        5 => name
+            .chars()
+            .map(|c| match c {
+                '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap(),
+                other => other,
+            })
+            .collect(),
+        6 => name.replace('_', "."),
+        7 => name.replace('.', "_"),
+        8 => name.replace('k', "\u{212a}"),
+        _ => format!("{name}%"),
+    }
+}
+
+const RESPELLINGS: usize = 10;
+
+/// A request's form and how it encodes names.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    /// `state`, `roomname`, `return_to`, or `room` with `tenant`.
+    parameter: u8,
+    /// Not at all; what must be; everything, in upper or in lower case; everything, twice.
+    encoding: u8,
+}
+
+fn form() -> impl Strategy<Value = Form> {
+    (0..4_u8, 0..5_u8).prop_map(|(parameter, encoding)| Form { parameter, encoding })
+}
+
+impl Form {
+    fn encode(self, name: &str) -> String {
+        let all = |upper: bool| -> String {
+            let hex = |byte| if upper { format!("%{byte:02X}") } else { format!("%{byte:02x}") };
+            name.bytes().map(hex).collect()
+        };
+        match self.encoding {
+            0 => name.to_owned(),
+            1 => encode_uri_component(name),
+            2 => all(true),
+            3 => all(false),
+            _ => all(true).replace('%', "%25"),
+        }
+    }
+
+    /// The meeting that such a request names, if it names one.
+    fn requested(self, (tenant, room): &Name) -> Option<Meeting> {
+        let path = |names: &[String]| {
+            names.iter().map(|name| self.encode(name)).collect::<Vec<_>>().join("/")
+        };
+        let (folder, encoded) = (path(tenant), self.encode(room));
+        let whole = if tenant.is_empty() { encoded.clone() } else { format!("{folder}/{encoded}") };
+        let state = match tenant.is_empty() {
+            true => json!({ "room": encoded }).to_string(),
+            false => json!({ "room": encoded, "tenant": folder }).to_string(),
+        };
+        let (returned, plain) = (format!("/{whole}"), tenant.join("/"));
+        let none = TargetParameters::default();
+        let parameters = match self.parameter {
+            0 => TargetParameters { state: Some(&state), ..none },
+            1 => TargetParameters { roomname: Some(&whole), ..none },
+            2 => TargetParameters { return_to: Some(&returned), ..none },
+            _ => {
+                let tenant = (!tenant.is_empty()).then_some(plain.as_str());
+                TargetParameters { room: Some(room), tenant, ..none }
+            }
+        };
+        match Target::requested(parameters).ok()? {
+            Target::Meeting { meeting, .. } => Some(meeting),
+            Target::Page(_) => panic!("a request names meetings only"),
+        }
+    }
+}
+
+/// Whose door is visited: the room's node, and the tenant.
+type Door = (String, Option<String>);
+
+/// What Jitsi's client makes of a path: `getBackendSafeRoomName` after the characters that it leaves
+/// out of an address, and `subdomain` of `config.js`.
+fn door(path: &str) -> Door {
+    let mut segments = path.trim_start_matches('/').rsplit('/');
+    let room = segments.next().unwrap().replace(|c| ":?#[]@!$&'()*+,;=></\"".contains(c), "");
+    let plain = decode_uri_component(&room).nfkc().collect::<String>().to_lowercase();
+    let node = encode_uri_component(&plain).to_lowercase();
+    (node, segments.next().map(|tenant| tenant.replace('.', "_").to_lowercase()))
+}
+
+/// ECMA-262 19.2.6.4.
+fn encode_uri_component(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => encoded.push(byte.into()),
+            _ if b"-_.!~*'()".contains(&byte) => encoded.push(byte.into()),
+            _ => write!(encoded, "%{byte:02X}").unwrap(),
+        }
+    }
+    encoded
+}
+
+/// ECMA-262 19.2.6.2, for text that is well-formed.
+fn decode_uri_component(text: &str) -> String {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::new();
+    while let Some(byte) = bytes.next() {
+        let mut digit = || char::from(bytes.next().unwrap()).to_digit(16).unwrap();
+        decoded.push(if byte == b'%' {
+            (digit() * 16 + digit()).try_into().unwrap()
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(decoded).unwrap()
+}
+
+/// The service's parts for a meet site.
+fn app(host: &str) -> App {
+    assembled(configuration(host, ""))
+}
+
+fn origin(host: &str) -> String {
+    format!("{}://{host}", if host == "localhost" { "http" } else { "https" })
+}
+
+fn configuration(host: &str, rules: &str) -> config::Config {
+    let text = Config::new(&origin(host), "https://id.example.org").to_string() + rules;
+    let parsed = config::Config::parse(Path::new("test.toml"), &text, &Environment::default());
+    parsed.unwrap_or_else(|error| panic!("{error}\n{rules}"))
+}
+
+fn somebody() -> Session {
+    serde_json::from_value(json!({ "i": "ada" })).unwrap()
+}
+
+/// The token of a meeting; none for a name too long for one.
+fn token(app: &App, meeting: &Meeting) -> Option<String> {
+    match app.minter.mint(meeting, &somebody().user(false), NOW) {
+        Ok(token) => Some(token.reveal().to_owned()),
+        Err(MintError::TooLarge(_)) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Whether Prosody, with and without domain verification, lets the bearer in.
+fn opens(token: &str, host: &str, (room, tenant): &Door) -> [bool; 2] {
+    let visit = Visit { room, tenant: tenant.as_deref(), now: NOW.try_into().unwrap() };
+    [true, false].map(|domain_verification| {
+        let stock = Settings::debian(APP_ID, JWT_SECRET, host);
+        prosody::verify(token, &Settings { domain_verification, ..stock }, &visit).is_ok()
+    })
+}
+
+fn runner(cases: u32) -> TestRunner {
+    let most = cases * 100;
+    TestRunner::new(Cases {
+        cases,
+        failure_persistence: None,
+        max_global_rejects: most,
+        ..Cases::default()
+    })
+}
+
+#[test]
+fn a_token_opens_the_meeting_that_was_asked_for_and_no_other() {
+    let apps = HOSTS.map(app);
+    let minted = Cell::new(0);
+    let cases = (select(vec![0, 1]), form(), meeting(), vec(meeting(), 3));
+    let tried = runner(1_000).run(&cases, |(at, form, asked, others)| {
+        let (app, host) = (&apps[at], HOSTS[at]);
+        let Some(meeting) = form.requested(&asked) else { return Ok(()) };
+        let Some(token) = token(app, &meeting) else { return Ok(()) };
+        minted.set(minted.get() + 1);
+        let own = door(&meeting.path());
+        prop_assert_eq!(opens(&token, host, &own), [true, true], "{:?}", own);
+
+        let mut rooms = BTreeSet::from(["*".to_owned(), format!("{}x", own.0), String::new()]);
+        let mut tenants = BTreeSet::from([None, own.1.clone(), Some("other".to_owned())]);
+        // A page at `meet.example.org/meet.example.org/room` has the tenant `meet_example_org`.
+        tenants.insert(Some(host.replace('.', "_")));
+        for other in others {
+            // What no request may name can still be visited.
+            let names = other.0.iter().chain([&other.1]).map(|name| encode_uri_component(name));
+            let (room, tenant) = door(&names.collect::<Vec<_>>().join("/"));
+            rooms.insert(room);
+            tenants.insert(tenant);
+        }
+        rooms.insert(own.0.clone());
+        for room in &rooms {
+            for tenant in &tenants {
+                let other = (room.clone(), tenant.clone());
+                let [strict, docker] = opens(&token, host, &other);
+                // Prosody reads the one word `localhost` as its domain and as a tenant; `access.rooms`
+                // knows, and nothing but a development machine is called so.
+                let shared = host == "localhost"
+                    && (&own.1, tenant.as_deref()) == (&None, Some("localhost"));
+                prop_assert!(!strict || other == own || (shared && *room == own.0), "{other:?}");
+                prop_assert!(!docker || *room == own.0, "without domain verification: {other:?}");
+            }
+        }
+        Ok(())
+    });
+    tried.unwrap_or_else(|error| panic!("{error}"));
+    assert!(minted.get() > 300, "only {} tokens", minted.get());
+}
+
+/// A rule of `access.rooms` that nobody meets.
+fn rule(pattern: &str) -> String {
+    let pattern = toml::Value::from(pattern);
+    format!("[[access.rooms]]\nmatch = {pattern}\nrequire = [{{ claim = 'x', equals = 'y' }}]\n")
+}
+
+/// The rules that deny a door: its room everywhere, or in its tenant, or all of its tenant.
+fn denial((room, tenant): &Door, way: u8) -> String {
+    let room = regex::escape(room);
+    match (tenant, way) {
+        (Some(tenant), 0) => rule(&format!("^{}/{room}$", regex::escape(tenant))),
+        (Some(tenant), 1) => rule(&format!("^{}/", regex::escape(tenant))),
+        _ => rule(&format!("^{room}$")),
+    }
+}
+
+#[test]
+fn no_spelling_opens_what_a_rule_denies() {
+    let apps = HOSTS.map(app);
+    let (refused, let_in) = (Cell::new(0), Cell::new(0));
+    let requests = (form(), 0..RESPELLINGS, 0..RESPELLINGS, 0..4_u8, name());
+    let cases = (select(vec![0, 1]), meeting(), 0..3_u8, vec(requests, 12));
+    let tried = runner(300).run(&cases, |(at, closed, way, requests)| {
+        let (app, host) = (&apps[at], HOSTS[at]);
+        // The rule is about what is asked for by the plainest spelling.
+        let plain = Form { parameter: 3, encoding: 0 };
+        let Some(meeting) = plain.requested(&closed) else { return Err(reject("no meeting")) };
+        let denied = door(&meeting.path());
+        let admission = configuration(host, &denial(&denied, way)).admission;
+        prop_assert!(admission.entry(&somebody(), &meeting) != Entry::Allowed, "{denied:?}");
+
+        for (form, respell_tenant, respell_room, place, other) in requests {
+            let (mut tenant, mut room) = closed.clone();
+            tenant = tenant.iter().map(|name| respelt(name, respell_tenant)).collect();
+            room = respelt(&room, respell_room);
+            match place {
+                0 => tenant.insert(0, other),
+                1 => tenant = vec![other],
+                2 => tenant.clear(),
+                _ => {}
+            }
+            let Some(meeting) = form.requested(&(tenant, room)) else { continue };
+            let Some(token) = token(app, &meeting) else { continue };
+            let [strict, docker] = opens(&token, host, &denied);
+            // A rule for a tenant needs domain verification (docs/rules.md).
+            let opened = strict || (docker && (denied.1.is_none() || way == 2));
+            let allowed = admission.entry(&somebody(), &meeting) == Entry::Allowed;
+            prop_assert!(!(allowed && opened), "{} opens {denied:?}", meeting.path());
+            let count = if allowed { &let_in } else { &refused };
+            count.set(count.get() + 1);
+        }
+        Ok(())
+    });
+    tried.unwrap_or_else(|error| panic!("{error}"));
+    let both = (refused.get(), let_in.get());
+    assert!(both.0 > 300 && both.1 > 300, "{both:?}");
+}
+
+fn reject(why: &'static str) -> TestCaseError {
+    TestCaseError::reject(why)
+}
+
+/// The tenant `localhost` is none, but Prosody opens it to a token of `http://localhost`.
+#[test]
+fn a_rule_for_the_tenant_that_is_called_as_the_host_holds_without_a_tenant() {
+    let board = Meeting::encoded("board").unwrap();
+    let admission = configuration("localhost", &rule("^localhost/board$")).admission;
+    assert_ne!(admission.entry(&somebody(), &board), Entry::Allowed);
+    let admission = configuration("meet.example.org", &rule("^localhost/board$")).admission;
+    assert_eq!(admission.entry(&somebody(), &board), Entry::Allowed);
+    for path in ["localhost/board", "Localhost/board", "a/localhost/board"] {
+        assert!(Meeting::encoded(path).is_err(), "{path}");
+    }
+}
