@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::jitsi::Origin;
+use crate::jitsi::{Origin, is_own_folder};
 
 /// The path and query of a page on the meet site's host, as the WHATWG URL parser writes them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -20,7 +20,7 @@ pub enum PageError {
     /// A browser would leave the host.
     #[error("the page is on another host")]
     OtherHost,
-    /// It lies below `/oidc/`, where a return would loop or sign out.
+    /// It lies below an `/oidc/` or `/_oidc/`, where a return would loop or sign out.
     #[error("the page is one of the adapter's own")]
     Own,
 }
@@ -31,7 +31,7 @@ impl Page {
     ///
     /// Checks that the text begins with `/`, holds no byte below 0x21, no 0x7f and no backslash,
     /// that browsers' own parser (WHATWG URL) stays on `origin`, and that the path, decoded as
-    /// nginx decodes it, is not below `/oidc/`.
+    /// nginx decodes it, is not below a folder `oidc` or `_oidc`, wherever that stands.
     ///
     /// # Errors
     ///
@@ -78,8 +78,9 @@ impl From<Page> for String {
     }
 }
 
-/// Whether nginx would serve `path` from below `/oidc/`: decoded once, empty segments merged, dot
-/// segments resolved.
+/// Whether nginx could serve `path` from below `/oidc/` or `/_oidc/`: decoded once, empty segments
+/// merged, dot segments resolved. Jitsi's site serves `/tenant/REST` as `/REST`, so the folder may
+/// stand anywhere.
 fn is_own(path: &str) -> bool {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     let mut segments = Vec::new();
@@ -90,9 +91,12 @@ fn is_own(path: &str) -> bool {
             name => segments.push(name),
         }
     }
-    // `/oidc/.` is the folder, `/oidc` is not.
-    let folder = matches!(decoded.rsplit('/').next(), Some("" | "." | ".."));
-    segments.first() == Some(&"oidc") && (segments.len() > 1 || folder)
+    // `/oidc/.` is the folder, `/oidc` is a room.
+    let ends_in_folder = matches!(decoded.rsplit('/').next(), Some("" | "." | ".."));
+    if !ends_in_folder {
+        segments.pop();
+    }
+    segments.into_iter().any(is_own_folder)
 }
 
 #[cfg(test)]
@@ -112,7 +116,10 @@ mod tests {
             "/room/a%2Fb",
             "//evil.example/x",
             "/oidc",
-            "/x/oidc/y",
+            "/x/oidc",
+            "/x/_oidc?y=/oidc/logout",
+            "/OIDC/x/oidcs/__oidc/y",
+            "/%256fidc/y",
             "/?q=%27",
             "/a!b",
         ] {
@@ -139,6 +146,14 @@ mod tests {
             ("/.%2Foidc/logout", PageError::Own),
             ("/oidc%2F.", PageError::Own),
             ("/oidc%2Fx%2F..", PageError::Own),
+            ("/_oidc/verify", PageError::Own),
+            ("/x/oidc/y", PageError::Own),
+            ("/x/oidc/", PageError::Own),
+            ("/t/_oidc/login", PageError::Own),
+            ("/a/b/%6fidc/..%2Foidc/y", PageError::Own),
+            ("//a//%5Foid%63//y", PageError::Own),
+            ("/a%2Foidc%2Fy", PageError::Own),
+            ("/x/%ff/oidc/%ff", PageError::Own),
         ] {
             assert_eq!(Page::parse(page, &origin()), Err(error), "{page}");
         }

@@ -7,7 +7,7 @@ use url::Url;
 use crate::{form, meeting};
 
 /// Whatever a request names, a browser stays on the own origin, and never comes back to a path
-/// below `/oidc/`.
+/// below `/oidc/` or `/_oidc/`, also where these stand behind a tenant.
 ///
 /// Forms: `roomname`; `return_to`; `room`; `room` and `tenant`, parted by a line's end; a page.
 pub fn target(bytes: &[u8]) -> bool {
@@ -82,5 +82,7 @@ fn served_from_oidc(url: &Url) -> bool {
         }
     }
     let folder = matches!(decoded.rsplit(|byte| *byte == b'/').next(), Some(b"" | b"." | b".."));
-    kept.first() == Some(&b"oidc".as_slice()) && (kept.len() > 1 || folder)
+    kept.truncate(kept.len() - usize::from(!folder && !kept.is_empty()));
+    // Jitsi's site serves `/tenant/REST` as `/REST`.
+    kept.iter().any(|name| [b"oidc".as_slice(), b"_oidc"].contains(name))
 }
