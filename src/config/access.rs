@@ -1,10 +1,13 @@
 //! `[access]`: who may come in at all, and into which rooms.
 
+use regex_syntax::hir::Hir;
+
 use super::error::{Problem, Reported};
 use super::fields::Fields;
 use super::item::Item;
 use super::jwt::Jwt;
-use super::rules::{pattern, rules};
+use super::room_pattern::has_no_dead_part;
+use super::rules::{parsed, pattern, rules};
 use super::section::Section;
 use crate::jitsi::RoomClaim;
 use crate::signin::{RoomRules, Rules};
@@ -46,11 +49,16 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
     let required =
         fields.required("require", required, "[{ claim = \"groups\", any_of = [\"board\"] }]")?;
     let rooms = pattern(&matched)?;
-    if rooms.as_str().contains('/') && jwt.is_some_and(|jwt| !jwt.subject.separates_tenants()) {
+    let parsed = parsed(&matched)?;
+    let with_tenants = jwt.is_none_or(|jwt| jwt.subject.separates_tenants());
+    if !with_tenants && (rooms.as_str().contains('/') || names_tenants(&parsed)) {
         return Err(matched.wrong(
             "must not name a tenant (/) while jwt.subject is set: Prosody would not hold the \
              tenants apart",
         ));
+    }
+    if !has_no_dead_part(&parsed, true) {
+        return Err(matched.wrong(NEVER));
     }
     let require = rules(&required)?;
     if require.is_empty() {
@@ -58,6 +66,15 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
     }
     Ok(RoomRules { rooms, require })
 }
+
+/// Whether a part of the pattern can match only in `tenant/room`.
+fn names_tenants(pattern: &Hir) -> bool {
+    has_no_dead_part(pattern, true) && !has_no_dead_part(pattern, false)
+}
+
+const NEVER: &str = "can never match, or a part of it cannot: rooms and tenants are matched as \
+                     Prosody knows them, in lower case and percent-encoded, a tenant's dots as \
+                     underscores; write it like ^board$, board%20room or b%c3%bcro";
 
 #[cfg(test)]
 mod tests {
@@ -109,6 +126,12 @@ mod tests {
                 "config.toml:2:9: access.rooms[0].match: must not name a tenant (/) while \
                  jwt.subject is set: Prosody would not hold the tenants apart"
             );
+            for spelt in ["^staff\\x2fboard$", "^(board|staff[/]board)$"] {
+                let tenant = BOARD.replace("^board", spelt);
+                assert!(read(&tenant).is_ok(), "{spelt}");
+                let error = read_with(&jwt, &tenant).unwrap_err();
+                assert!(error.contains("must not name a tenant (/)"), "{spelt}: {error}");
+            }
         }
         assert_eq!(
             read_with("room = 'any'", BOARD).unwrap_err(),
@@ -116,6 +139,21 @@ mod tests {
              every room; remove one of the two"
         );
         assert!(read_with("room = 'any'", "[access]\nrequire = []").is_ok());
+    }
+
+    #[test]
+    fn a_match_that_never_matches_is_told_the_form_that_does() {
+        for never in ["^Board$", "board room", "b\u{fc}ro", "b%C3%BCro", "^(Board|staff)$"] {
+            let error = read(&BOARD.replace("^board", never)).unwrap_err();
+            assert_eq!(
+                error,
+                "config.toml:2:9: access.rooms[0].match: can never match, or a part of it cannot: \
+                 rooms and tenants are matched as Prosody knows them, in lower case and \
+                 percent-encoded, a tenant's dots as underscores; write it like ^board$, \
+                 board%20room or b%c3%bcro",
+                "{never}"
+            );
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | a part of `jwt` |
 //! | `rules` | a part of `access`, `roles` and `policies` |
+//! | `room_pattern` | a part of `access` |
 //! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
 //! | `document` → `section` → `item` → `fields` | from text to one value with its place |
 //! | `error`, `syntax`, `suggest` | what the operator is told |
@@ -45,6 +46,7 @@ mod policies;
 mod provider_url;
 mod proxy;
 mod roles;
+mod room_pattern;
 mod rules;
 mod secret;
 mod secret_file;

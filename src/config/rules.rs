@@ -1,6 +1,7 @@
 //! Rules about claims, as `[access]`, `[roles]` and `[policies]` write them.
 
 use regex::Regex;
+use regex_syntax::hir::Hir;
 
 use super::claims;
 use super::error::Problem;
@@ -15,11 +16,17 @@ pub(super) fn rules(item: &Item<'_>) -> Result<Rules, Problem> {
 }
 
 /// A regular expression, unanchored.
+pub(super) fn pattern(item: &Item<'_>) -> Result<Regex, Problem> {
+    parsed(item)?;
+    Regex::new(item.string()?).map_err(|_| item.wrong("is too large for a regular expression"))
+}
+
+/// A regular expression as [`Regex`] reads it.
 ///
 /// The message tells what is wrong with it and where, without its text.
-pub(super) fn pattern(item: &Item<'_>) -> Result<Regex, Problem> {
+pub(super) fn parsed(item: &Item<'_>) -> Result<Hir, Problem> {
     let text = item.string()?;
-    if let Err(error) = regex_syntax::Parser::new().parse(text) {
+    regex_syntax::Parser::new().parse(text).map_err(|error| {
         let (what, column) = match &error {
             regex_syntax::Error::Parse(error) => {
                 (error.kind().to_string(), error.span().start.offset)
@@ -31,9 +38,8 @@ pub(super) fn pattern(item: &Item<'_>) -> Result<Regex, Problem> {
         };
         let at = text.get(..column).map_or(1, |before| before.chars().count() + 1);
         let message = format!("is no regular expression: {what}, at its character {at}");
-        return Err(item.wrong(message));
-    }
-    Regex::new(text).map_err(|_| item.wrong("is too large for a regular expression"))
+        item.wrong(message)
+    })
 }
 
 fn rule(item: &Item<'_>) -> Result<Rule, Problem> {

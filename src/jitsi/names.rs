@@ -8,13 +8,14 @@ use unicode_normalization::UnicodeNormalization;
 /// A room's name in plain text. Every later reader takes it for the same room.
 ///
 /// It is not empty, no dot segment, at most 255 bytes long, and holds nothing that Jitsi's nginx site
-/// refuses (`/ ? & : ' "`) or that ends a path (`\ #`), and no control character. It is not `*`, in no
-/// compatibility form either: Prosody takes a token for `*` as one for every room
+/// refuses (`/ ? & : ' "`) or that ends a path (`\ #`), and no control character. It is not `*`, nor a
+/// form of it that NFKC turns into `*`: Prosody takes a token for `*` as one for every room
 /// (token/util.lib.lua, `verify_room`).
 ///
-/// A name whose NFKC form holds one of these characters (`℀`, say) is a room. Only the client and
-/// this type apply NFKC, in the same order, and encode the result: nginx sees the name as it came,
-/// Prosody a node of lower-case ASCII, which its own preparation of addresses leaves as it is.
+/// A name whose NFKC form holds one of these characters (`℀`, say) is a room. Only the client and this
+/// type apply NFKC, in the same order, and encode the result. nginx sees the name as it came. Prosody
+/// sees a node of lower-case ASCII, which nodeprep (RFC 3920, A.5) leaves as it is; the one exception is
+/// the apostrophe that NFKC makes of a full-width one, and XMPP lets nobody join such a node.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Room(String);
@@ -209,7 +210,7 @@ const LONGEST_NAME: usize = 255;
 pub(super) const LOCALHOST: &str = "localhost";
 
 /// What `encodeURIComponent` encodes (ECMA-262 19.2.6.4).
-pub(super) const URI_COMPONENT: &AsciiSet =
+const URI_COMPONENT: &AsciiSet =
     &UNRESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 
 /// All but RFC 3986's unreserved characters: Jitsi's client cuts `! $ ( ) * + , ; = @ [ ]` out of

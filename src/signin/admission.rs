@@ -26,8 +26,8 @@ pub struct Admission {
 #[derive(Clone, Debug)]
 pub struct RoomRules {
     /// Which rooms: searched, unanchored, in `tenant/room` and in `room` alone, each as Prosody
-    /// knows it. In the room alone too, for where Prosody holds tenants not apart a token for
-    /// `other/board` opens `board`.
+    /// knows it. `room` alone counts because a Prosody without domain verification opens `board` to
+    /// a token for `other/board`.
     pub rooms: Regex,
     /// What must hold of those who enter.
     pub require: Rules,

@@ -60,7 +60,8 @@ requirements! {
         "tests/service/redirects.rs" no_answer_of_the_provider_leads_elsewhere,
         "tests/service/redirects.rs" no_way_out_leads_elsewhere,
         "tests/service/redirects.rs" no_guarded_page_leads_elsewhere,
-        "tests/service/redirects.rs" what_the_first_half_takes_the_second_leads_to_the_meeting_site
+        "tests/service/redirects.rs" what_the_first_half_takes_the_second_leads_to_the_meeting_site,
+        "tests/service/names.rs" nothing_leads_below_a_path_of_ours_behind_a_tenant
     ]
     9 "Discovery's issuer equals the configured one byte for byte." [
         "src/oidc/metadata/tests.rs" the_issuer_is_compared_byte_for_byte; FAULTS
