@@ -3,217 +3,31 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::path::Path;
 
 use harness::config::{APP_ID, Config, JWT_SECRET};
 use harness::prosody::{self, Settings, Visit};
 use jitsi_oidc_adapter::config::{self, Environment};
 use jitsi_oidc_adapter::jitsi::{Meeting, MintError};
-use jitsi_oidc_adapter::signin::{Entry, Session, Target, TargetParameters};
+use jitsi_oidc_adapter::signin::{Entry, Session};
 use jitsi_oidc_adapter::web::App;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config as Cases, TestRunner};
 use serde_json::json;
-use unicode_normalization::UnicodeNormalization;
 
+use self::reader::{Door, door, encode_uri_component};
+use self::requests::{Form, RESPELLINGS, form, meeting, name, respelt};
 use crate::verify::assembled;
+
+mod reader;
+mod requests;
 
 const NOW: u64 = 4_000_000_000;
 
 /// The hosts of the meet site: a full name, and the only single word that the configuration accepts.
 const HOSTS: [&str; 2] = ["meet.example.org", "localhost"];
-
-/// Parts of names that some reader may take for something else.
-const ODD: [&str; 46] = [
-    "*",
-    "\u{ff0a}",
-    "\u{fe61}",
-    "%2a",
-    "%2A",
-    "%252a",
-    ".",
-    "..",
-    "\u{2024}",
-    "\u{2025}",
-    "\u{2026}",
-    "\u{ff0e}",
-    "%",
-    "%25",
-    "oidc",
-    "_oidc",
-    "OIDC",
-    "localhost",
-    "Localhost",
-    "meet",
-    "meet.example.org",
-    "meet_example_org",
-    "Board",
-    "board",
-    "bo\u{ff41}rd",
-    "\u{212a}",
-    "k",
-    "\u{131}",
-    "\u{130}",
-    "\u{df}",
-    "\u{1e9e}",
-    "\u{3a3}",
-    "\u{3c2}",
-    "\u{3c3}",
-    "e\u{301}",
-    "\u{e9}",
-    "\u{fb01}",
-    "\u{2100}",
-    "\u{ff0f}",
-    "\u{ff1a}",
-    "\u{ff07}",
-    "\u{1f600}",
-    " ",
-    "-",
-    "_",
-    "~!()'$@[]",
-];
-
-fn name() -> impl Strategy<Value = String> {
-    let part = prop_oneof![
-        8 => select(ODD.to_vec()).prop_map(str::to_owned),
-        2 => any::<char>().prop_map(String::from),
-        1 => "[a-zA-Z0-9]{1,4}",
-    ];
-    prop_oneof![2 => part.clone().boxed(), 3 => vec(part, 1..4).prop_map(|it| it.concat()).boxed()]
-}
-
-/// A meeting's name: the tenant's segments, and the room.
-type Name = (Vec<String>, String);
-
-fn meeting() -> impl Strategy<Value = Name> {
-    (prop_oneof![vec(name(), 0..=1), vec(name(), 2..=3)], name())
-}
-
-/// Another spelling of the same name, or of one that looks the same.
-fn respelt(name: &str, way: usize) -> String {
-    match way {
-        0 => name.to_owned(),
-        1 => name.to_uppercase(),
-        2 => name.to_lowercase(),
-        3 => name.nfd().collect(),
-        4 => name.nfkc().collect(),
-        // Full-width forms of ASCII.
-        5 => name
-            .chars()
-            .map(|c| match c {
-                '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap(),
-                other => other,
-            })
-            .collect(),
-        6 => name.replace('_', "."),
-        7 => name.replace('.', "_"),
-        8 => name.replace('k', "\u{212a}"),
-        _ => format!("{name}%"),
-    }
-}
-
-const RESPELLINGS: usize = 10;
-
-/// A request's form and how it encodes names.
-#[derive(Clone, Copy, Debug)]
-struct Form {
-    /// `state`, `roomname`, `return_to`, or `room` with `tenant`.
-    parameter: u8,
-    /// Not at all; what must be; everything, in upper or in lower case; everything, twice.
-    encoding: u8,
-}
-
-fn form() -> impl Strategy<Value = Form> {
-    (0..4_u8, 0..5_u8).prop_map(|(parameter, encoding)| Form { parameter, encoding })
-}
-
-impl Form {
-    fn encode(self, name: &str) -> String {
-        let all = |upper: bool| -> String {
-            let hex = |byte| if upper { format!("%{byte:02X}") } else { format!("%{byte:02x}") };
-            name.bytes().map(hex).collect()
-        };
-        match self.encoding {
-            0 => name.to_owned(),
-            1 => encode_uri_component(name),
-            2 => all(true),
-            3 => all(false),
-            _ => all(true).replace('%', "%25"),
-        }
-    }
-
-    /// The meeting that such a request names, if it names one.
-    fn requested(self, (tenant, room): &Name) -> Option<Meeting> {
-        let path = |names: &[String]| {
-            names.iter().map(|name| self.encode(name)).collect::<Vec<_>>().join("/")
-        };
-        let (folder, encoded) = (path(tenant), self.encode(room));
-        let whole = if tenant.is_empty() { encoded.clone() } else { format!("{folder}/{encoded}") };
-        let state = match tenant.is_empty() {
-            true => json!({ "room": encoded }).to_string(),
-            false => json!({ "room": encoded, "tenant": folder }).to_string(),
-        };
-        let (returned, plain) = (format!("/{whole}"), tenant.join("/"));
-        let none = TargetParameters::default();
-        let parameters = match self.parameter {
-            0 => TargetParameters { state: Some(&state), ..none },
-            1 => TargetParameters { roomname: Some(&whole), ..none },
-            2 => TargetParameters { return_to: Some(&returned), ..none },
-            _ => {
-                let tenant = (!tenant.is_empty()).then_some(plain.as_str());
-                TargetParameters { room: Some(room), tenant, ..none }
-            }
-        };
-        match Target::requested(parameters).ok()? {
-            Target::Meeting { meeting, .. } => Some(meeting),
-            Target::Page(_) => panic!("a request names meetings only"),
-        }
-    }
-}
-
-/// Whose door is visited: the room's node, and the tenant.
-type Door = (String, Option<String>);
-
-/// What Jitsi's client makes of a path: `getBackendSafeRoomName` after the characters that it leaves
-/// out of an address, and `subdomain` of `config.js`.
-fn door(path: &str) -> Door {
-    let mut segments = path.trim_start_matches('/').rsplit('/');
-    let room = segments.next().unwrap().replace(|c| ":?#[]@!$&'()*+,;=></\"".contains(c), "");
-    let plain = decode_uri_component(&room).nfkc().collect::<String>().to_lowercase();
-    let node = encode_uri_component(&plain).to_lowercase();
-    (node, segments.next().map(|tenant| tenant.replace('.', "_").to_lowercase()))
-}
-
-/// ECMA-262 19.2.6.4.
-fn encode_uri_component(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => encoded.push(byte.into()),
-            _ if b"-_.!~*'()".contains(&byte) => encoded.push(byte.into()),
-            _ => write!(encoded, "%{byte:02X}").unwrap(),
-        }
-    }
-    encoded
-}
-
-/// ECMA-262 19.2.6.2, for text that is well-formed.
-fn decode_uri_component(text: &str) -> String {
-    let mut bytes = text.bytes();
-    let mut decoded = Vec::new();
-    while let Some(byte) = bytes.next() {
-        let mut digit = || char::from(bytes.next().unwrap()).to_digit(16).unwrap();
-        decoded.push(if byte == b'%' {
-            (digit() * 16 + digit()).try_into().unwrap()
-        } else {
-            byte
-        });
-    }
-    String::from_utf8(decoded).unwrap()
-}
 
 /// The service's parts for a meet site.
 fn app(host: &str) -> App {
