@@ -3,6 +3,7 @@
 //! Only [`whole`] has the adapter itself there, and a provider behind it.
 #![expect(clippy::unwrap_used, reason = "a test says what broke by panicking, also in its helpers")]
 
+mod behind;
 mod blocks;
 mod docs;
 mod install;

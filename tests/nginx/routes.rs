@@ -36,16 +36,6 @@ async fn every_path_below_oidc_is_the_adapters_whatever_jitsi_would_make_of_it()
 }
 
 #[actix_web::test]
-async fn a_tenant_in_front_leads_to_the_adapter_too() {
-    for site in SITES {
-        let world = World::new(site, ok);
-        let answer = Browser::new().get(&world.nginx.url("/tenant/oidc/auth?room=R")).await;
-        assert_eq!(answer.body, "adapter");
-        assert_eq!(world.seen()[0].target, "/oidc/auth?room=R");
-    }
-}
-
-#[actix_web::test]
 async fn a_room_may_be_called_oidc() {
     for site in SITES {
         let world = World::new(site, ok);
@@ -178,6 +168,7 @@ async fn no_log_of_accesses_holds_a_query_when_something_fails_either() {
             }
         }
         assert!(statuses.contains(&("/oidc/redirect", 502)), "{statuses:?}");
+        assert!(statuses.contains(&("/tenant/oidc/redirect", 404)), "{statuses:?}");
         assert!(statuses.contains(&("/oidc/redirect", 429)), "{statuses:?}");
 
         let log = world.nginx.wait_for_oidc_log("\" 429 ");

@@ -16,13 +16,14 @@ const AUTH_REQUEST: Version = (1, 5, 4);
 const LIMIT_REQ: Version = (0, 7, 21);
 
 /// Those of an upstream carry its name: `keepalive_requests` is older elsewhere.
-const DIRECTIVES: [(&str, Version); 38] = [
+const DIRECTIVES: [(&str, Version); 40] = [
     ("access_log", OLD),
     ("alias", OLD),
     ("auth_request", AUTH_REQUEST),
     ("auth_request_set", AUTH_REQUEST),
     ("client_max_body_size", OLD),
     ("default_type", OLD),
+    ("deny", OLD),
     ("error_page", OLD),
     ("gzip", OLD),
     ("if", OLD),
@@ -51,6 +52,7 @@ const DIRECTIVES: [(&str, Version); 38] = [
     ("rewrite", OLD),
     ("set", OLD),
     ("ssi", OLD),
+    ("types", OLD),
     ("upstream", OLD),
     ("upstream keepalive", (1, 1, 4)),
     ("upstream keepalive_requests", (1, 15, 3)),

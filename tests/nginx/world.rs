@@ -39,7 +39,7 @@ pub(crate) struct World {
     pub(crate) first: Option<Stub>,
     pub(crate) second: Option<Stub>,
     pub(crate) application: Stub,
-    _scratch: Scratch,
+    scratch: Scratch,
     _turn: Turn,
 }
 
@@ -55,7 +55,7 @@ impl World {
         first: Option<fn(&Seen) -> Reply>,
         second: Option<fn(&Seen) -> Reply>,
     ) -> Self {
-        Self::set_up(site, first, second, |setup| setup)
+        Self::set_up(site, first, second, |setup, _| setup)
     }
 
     /// Nobody sees a room's page without a session, with the operator's lines for the http context
@@ -66,16 +66,17 @@ impl World {
         http: &str,
         lines: &str,
     ) -> Self {
-        Self::set_up(site, Some(answers), Some(answers), |setup| {
+        Self::set_up(site, Some(answers), Some(answers), |setup, _| {
             guard(setup).http(http).server(lines)
         })
     }
 
-    fn set_up(
+    /// `adapt` adds to the site, and finds room for files.
+    pub(crate) fn set_up(
         site: Site,
         first: Option<fn(&Seen) -> Reply>,
         second: Option<fn(&Seen) -> Reply>,
-        adapt: impl FnOnce(Setup) -> Setup,
+        adapt: impl FnOnce(Setup, &Scratch) -> Setup,
     ) -> Self {
         let turn = ports::turn(TEMPORARY);
         let scratch = Scratch::new(TEMPORARY, "nginx");
@@ -84,8 +85,13 @@ impl World {
         let second = second.map(|answers| Stub::start(two, answers));
         let application = Stub::start(ports::loopback(0), |_| Reply::status(200).body("secret"));
         let locations = PROTECTED.replace("APPLICATION", &application.address().to_string());
-        let nginx = adapt(setup(site, &scratch)).server(&locations).start();
-        Self { nginx, first, second, application, _scratch: scratch, _turn: turn }
+        let nginx = adapt(setup(site, &scratch), &scratch).server(&locations).start();
+        Self { nginx, first, second, application, scratch, _turn: turn }
+    }
+
+    /// Puts a file into what stands for `/usr/share/jitsi-meet`.
+    pub(crate) fn root_file(&self, name: &str, text: &str) {
+        self.scratch.file(&format!("root/{name}"), text);
     }
 
     /// What both instances were asked at that path.
