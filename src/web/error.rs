@@ -37,6 +37,9 @@ pub(super) enum WebError {
     /// A session is needed.
     #[error("there is no valid session")]
     NotSignedIn,
+    /// A guarded page's script, picture or WebSocket, which nobody can sign in for.
+    #[error("the request is no page navigation")]
+    NotANavigation,
     /// Nothing that this browser began, or too late, or done already.
     #[error("there is no sign-in attempt that this answer belongs to")]
     NoAttempt,
@@ -110,7 +113,7 @@ impl WebError {
             | Self::TargetTooLarge(_)
             | Self::Page(_)
             | Self::NoAttempt => StatusCode::BAD_REQUEST,
-            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotSignedIn | Self::NotANavigation => StatusCode::UNAUTHORIZED,
             Self::Answer(error) => match error {
                 AnswerError::WrongState
                 | AnswerError::WrongIssuer
@@ -145,7 +148,7 @@ impl WebError {
             Self::NotFound | Self::WrongMethod => Sentence::NoSuchPage,
             Self::Query(_) | Self::Page(_) => Sentence::ChangedLink,
             Self::Target(_) | Self::TargetTooLarge(_) => Sentence::NoMeeting,
-            Self::NotSignedIn => Sentence::NotSignedIn,
+            Self::NotSignedIn | Self::NotANavigation => Sentence::NotSignedIn,
             Self::NoAttempt => Sentence::NoLongerValid,
             Self::Answer(error) => match error {
                 AnswerError::WrongState
@@ -168,6 +171,12 @@ impl WebError {
         }
     }
 
+    /// Whether this is the refusal of a person, which the log tells of. nginx asks for each picture of
+    /// a guarded page, and nothing limits how often: such an answer writes no line.
+    pub(super) fn refuses_a_person(&self) -> bool {
+        !matches!(self, Self::NotANavigation)
+    }
+
     /// What the page offers to do, where the person asked to sign in.
     fn way_on(&self) -> WayOn {
         match self {
@@ -186,6 +195,7 @@ impl WebError {
             Self::Answer(_)
             | Self::NoAttempt
             | Self::NotSignedIn
+            | Self::NotANavigation
             | Self::NotReady(_)
             | Self::Redeem(_)
             | Self::Identity(_)

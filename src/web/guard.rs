@@ -47,7 +47,7 @@ pub(super) async fn guard(
     Ok(response)
 }
 
-/// Logs a refusal and makes its page.
+/// Logs the refusal of a person, and makes the page of any refusal.
 fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let error = response.response().error()?;
     let request = response.request();
@@ -59,10 +59,16 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         Some(Target::Page(_)) | None => String::new(),
     };
     let role = refusal.context.role.map_or("", Role::as_str);
-    log::info!(event = "refused", request_id = id.as_str(), path = request.path(),
-        user = refusal.context.user.as_deref().unwrap_or_default(), room = room, role = role,
-        outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);
-        "refused a request");
+    if refusal.error.refuses_a_person() {
+        // The route's name, never the path as it came: that may hold a code, and is as long as its
+        // sender likes.
+        let route = request.match_pattern();
+        log::info!(event = "refused", request_id = id.as_str(),
+            path = route.as_deref().unwrap_or("unknown"),
+            user = refusal.context.user.as_deref().unwrap_or_default(), room = room, role = role,
+            outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);
+            "refused a request");
+    }
     let mut page = pages::refusal(refusal, app, request, id);
     for cookie in &refusal.context.cookies {
         if let Ok(cookie) = HeaderValue::from_str(cookie) {

@@ -7,14 +7,14 @@ use super::{App, Refusal, WebError, begin};
 use crate::signin::{Page, PageError, Prompt, Target};
 
 /// Signs in as `/oidc/auth` does and then returns to the page in `X-Original-URI`, which the
-/// snippet sets and nobody else can. What is no page navigation gets a plain 401.
+/// snippet sets and nobody else can. What is no page navigation gets a plain 401 and no line in the log.
 pub(super) async fn login(
     request: HttpRequest,
     id: RequestId,
     app: Data<App>,
 ) -> Result<HttpResponse, Refusal> {
     if !is_navigation(request.headers()) {
-        return Err(WebError::NotSignedIn.into());
+        return Err(WebError::NotANavigation.into());
     }
     let page = page(&request, &app).map_err(WebError::Page)?;
     begin::enter_or_sign_in(&app, &request, &id, Target::Page(page), Prompt::Configured)

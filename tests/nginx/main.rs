@@ -8,6 +8,7 @@ mod blocks;
 mod docs;
 mod install;
 mod instances;
+mod logged;
 mod passes;
 mod protect;
 mod refused;

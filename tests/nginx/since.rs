@@ -16,7 +16,7 @@ const AUTH_REQUEST: Version = (1, 5, 4);
 const LIMIT_REQ: Version = (0, 7, 21);
 
 /// Those of an upstream carry its name: `keepalive_requests` is older elsewhere.
-const DIRECTIVES: [(&str, Version); 40] = [
+const DIRECTIVES: [(&str, Version); 41] = [
     ("access_log", OLD),
     ("alias", OLD),
     ("auth_request", AUTH_REQUEST),
@@ -30,6 +30,7 @@ const DIRECTIVES: [(&str, Version); 40] = [
     ("include", OLD),
     ("internal", OLD),
     ("limit_req", LIMIT_REQ),
+    ("limit_req_log_level", (0, 8, 18)),
     ("limit_req_status", (1, 3, 15)),
     ("limit_req_zone", LIMIT_REQ),
     ("location", OLD),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::time::sleep;
 use harness::adapter::Launch;
-use harness::browser::{Answer, Browser};
+use harness::browser::{Answer, Browser, Method};
 use harness::config::Config;
 use harness::process::Signal;
 use serde_json::{Value, json};
@@ -182,4 +182,71 @@ async fn a_line_has_event_id_user_room_role_outcome_cause() {
             .collect();
         assert_eq!(lines, expected, "{format}");
     }
+}
+
+/// The lines of refusals from the request `first` to the request `last`, once they are there.
+async fn refusals(world: &World, first: &Answer, last: &Answer) -> Vec<Value> {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let log = read(&world.scratch.path().join("adapter.log"));
+        let lines = log.lines().map(parse).filter(|line| line["event"] == "refused");
+        let lines: Vec<_> = lines.skip_while(|line| line["request_id"] != id(first)).collect();
+        if lines.last().is_some_and(|line| line["request_id"] == id(last)) {
+            return lines;
+        }
+        assert!(Instant::now() < deadline, "{log}");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_refusal_is_logged_by_the_routes_name_and_never_by_its_path() {
+    let world = World::with(|config| config.with("log.file", "adapter.log")).await;
+    let browser = world.browser();
+    let long = format!("/oidc/{}", "CODE".repeat(1000));
+    let asked = [
+        ("/oidc/auth?roomname=..", 400, "/oidc/auth"),
+        ("/oidc/redirect?code=CODE&state=CODE", 400, "/oidc/redirect"),
+        ("/oidc/redirect?code=CODE&code=CODE", 400, "/oidc/redirect"),
+        ("/oidc/tokenize?roomname=CODE", 401, "/oidc/tokenize"),
+        ("/oidc/asap/CODE.pem", 404, "/oidc/asap/{file}"),
+        ("/oidc/redirect%3Fcode=CODE", 404, "unknown"),
+        ("/oidc/redirect/CODE", 404, "unknown"),
+        ("/oidc/redirect;code=CODE", 404, "unknown"),
+        ("//oidc/redirect/CODE", 404, "unknown"),
+        ("/oidc/verify%3FCODE", 404, "unknown"),
+        ("/CODE", 404, "unknown"),
+        (long.as_str(), 404, "unknown"),
+    ];
+    let mut answers = Vec::new();
+    for (path, status, _) in asked {
+        let answer = browser.get(&meet(path)).await;
+        assert_eq!(answer.status, status, "{path}");
+        answers.push(answer);
+    }
+    let lines = refusals(&world, &answers[0], answers.last().unwrap()).await;
+    let told: Vec<_> = lines.iter().map(|line| line["path"].as_str().unwrap()).collect();
+    assert_eq!(told, asked.map(|(.., route)| route));
+    let log = read(&world.scratch.path().join("adapter.log"));
+    assert!(!log.contains("CODE"), "{log}");
+}
+
+/// nginx asks for each picture and script of a guarded page, without any limit.
+#[actix_web::test]
+async fn what_cannot_sign_in_writes_no_line() {
+    let world = World::with(|config| config.with("log.file", "adapter.log")).await;
+    let browser = world.browser();
+    let first = browser.get(&meet("/oidc/none")).await;
+    for (name, value) in
+        [("accept", "image/*"), ("sec-fetch-mode", "cors"), ("upgrade", "websocket")]
+    {
+        let request = browser.request(Method::GET, &meet("/oidc/login"));
+        let answer = request.header("x-original-uri", "/Room").header(name, value).send().await;
+        assert_eq!((answer.status, answer.location()), (401, None), "{name}: {}", answer.body);
+    }
+    let page = browser.get(&meet("/oidc/login")).await;
+    assert_eq!(page.status, 400);
+    let lines = refusals(&world, &first, &page).await;
+    let ids: Vec<_> = lines.iter().map(|line| line["request_id"].as_str().unwrap()).collect();
+    assert_eq!(ids, [id(&first), id(&page)]);
 }

@@ -249,13 +249,26 @@ impl Nginx {
     ///
     /// It did not within five seconds.
     pub fn wait_for_oidc_log(&self, needle: &str) -> String {
+        self.wait(|log| log.contains(needle))
+    }
+
+    /// The log of `/oidc/` once it has that many lines.
+    ///
+    /// # Panics
+    ///
+    /// It did not within five seconds.
+    pub fn wait_for_oidc_lines(&self, count: usize) -> String {
+        self.wait(|log| log.matches('\n').count() >= count)
+    }
+
+    fn wait(&self, holds: impl Fn(&str) -> bool) -> String {
         let deadline = Instant::now() + END;
         loop {
             let log = self.oidc_log();
-            if log.contains(needle) {
+            if holds(&log) {
                 return log;
             }
-            assert!(Instant::now() < deadline, "no line holds {needle}: {log}");
+            assert!(Instant::now() < deadline, "the log of /oidc/ does not hold it: {log}");
             thread::sleep(Duration::from_millis(5));
         }
     }
