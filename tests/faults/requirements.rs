@@ -174,12 +174,17 @@ requirements! {
     34 "No token and no code in headers, pages, logs or labels that are not for them; no referrer, no store." [
         "tests/service/sign_in.rs" the_log_holds_neither_token_nor_code_nor_name,
         "tests/service/process.rs" the_admin_listener_tells_how_it_goes,
-        "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers
+        "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers,
+        "tests/service/log.rs" a_refusal_is_logged_by_the_routes_name_and_never_by_its_path,
+        "tests/nginx/logged.rs" the_log_of_oidc_holds_the_routes_name_and_no_path
     ]
     35 "Default deny: whatever the request, verify is 204, 401 or 403, and 204 for a session only." [
         "tests/service/verify.rs" every_method_gets_the_same_answer,
         "tests/service/verify.rs" odd_targets_never_become_another_answer,
-        "tests/service/verify.rs" only_the_very_session_opens
+        "tests/service/verify.rs" only_the_very_session_opens,
+        "tests/nginx/behind.rs" behind_a_tenant_there_is_no_location_of_ours,
+        "tests/nginx/places.rs" what_passes_follows_from_the_place_where_the_request_ends,
+        "tests/nginx/own.rs" a_location_of_the_operator_is_guarded_without_a_line_of_its_own
     ]
     36 "Identity headers are complete on every 204, safe, and overwritten upstream." [
         "tests/service/verify.rs" the_headers_say_who_it_is,

@@ -115,12 +115,13 @@ async fn every_kind_of_file_passes() {
                 assert!(!answer.body.contains("our body"), "{path}");
             }
         }
-        // Nothing there but headers, for the client that keeps its WebSocket.
+        assert!(world.seen().is_empty(), "nobody was asked");
+        // Debian's location for the client that keeps its WebSocket, which has only headers. To docker's
+        // site it is a room.
         for path in ["/_unlock?room=R", "/tenant/_unlock"] {
             let answer = plainly(&world, Method::GET, path).await;
-            assert_eq!(answer.status, if site == Site::Debian { 404 } else { 200 }, "{path}");
+            assert_eq!(answer.status, if site == Site::Debian { 404 } else { 401 }, "{path}");
         }
-        assert!(world.seen().is_empty(), "nobody was asked");
     }
 }
 
@@ -146,17 +147,16 @@ async fn the_bridge_and_jicofo_are_reached_without_a_question() {
         let bridge = handshake(&docker, path).await;
         assert!(bridge.ends_with(&format!("bridge asked for <{path}>")), "{bridge}");
     }
-    // No Jicofo behind this site: a tenant and a room, whose page takes no POST.
-    let answer = plainly(&docker, Method::POST, "/conference-request/v1").await;
-    assert_eq!(answer.status, 405, "{}", answer.body);
     assert!(docker.seen().is_empty());
+    // No Jicofo behind this site: a tenant and a room.
+    let answer = plainly(&docker, Method::POST, "/conference-request/v1").await;
+    assert_eq!(answer.status, 401, "{}", answer.body);
 }
 
-/// Tenants of any number of segments pass as Jitsi's own expressions have them; what the map does
-/// not know is a room, whatever Jitsi's looser expressions (`^/…/http-bind`, without an end) make
-/// of it.
+/// Tenants of any number of segments pass as Jitsi's own expressions have them, and so does whatever
+/// these expressions, which have no end (`^/…/http-bind`), send to Prosody. `places` has the rest.
 #[actix_web::test]
-async fn a_tenants_segments_are_those_of_jitsis_expressions_and_its_last_name_is_whole() {
+async fn what_passes_below_a_tenant_is_what_jitsis_expressions_send_there() {
     for site in SITES {
         let world = World::guarded(site, answers, "", "");
         for tenant in ["", "/t", "/a/b", "/a/b/c/d", "/T.-_~%C3%A4%20%25", "/a+b;c=d@e"] {
@@ -171,6 +171,21 @@ async fn a_tenants_segments_are_those_of_jitsis_expressions_and_its_last_name_is
                 assert!(answer.contains(body), "{tenant}/{name}: {answer}");
             }
         }
+        for (path, body) in [
+            ("/t/http-bindx", "bosh of the prefix <t>"),
+            ("/t/http-bind/", "bosh of the prefix <t>"),
+            ("/t/http-bind/x", "bosh of the prefix <t>"),
+            ("/t/xmpp-websocket.", "websocket of the prefix <t>"),
+        ] {
+            let answer = line(&world, &format!("GET {path}")).await.unwrap();
+            assert!(answer.ends_with(body), "{path}: {answer}");
+        }
+        let bridge = match site {
+            Site::Debian => "/colibri-ws/default-id/R/1",
+            Site::Docker => "/colibri-ws/jvb/R/1",
+        };
+        let answer = handshake(&world, &format!("/t{bridge}")).await;
+        assert!(answer.ends_with(&format!("bridge asked for <{bridge}>")), "{answer}");
         assert!(world.seen_at("/oidc/verify").is_empty());
 
         for path in [
@@ -182,10 +197,8 @@ async fn a_tenants_segments_are_those_of_jitsis_expressions_and_its_last_name_is
             "/a%3Fb/http-bind",
             "/t/a&b/libs/app.js",
             // Not the whole name, or more than it.
-            "/t/http-bindx",
-            "/t/http-bind/",
-            "/t/http-bind/x",
-            "/t/xmpp-websocket.",
+            "/http-bindx",
+            "/http-bind/",
             "/t/config.jsx",
             "/t/xwell-known/x",
             "/t/librarys/app.js",
@@ -194,16 +207,37 @@ async fn a_tenants_segments_are_those_of_jitsis_expressions_and_its_last_name_is
             "/etherpad/p/R",
             "/socket.io/",
             "/rtcstats-ws/",
-            // The bridge has no tenants.
-            "/t/colibri-ws/default-id/R/1",
+            // The bridge takes WebSockets alone.
+            bridge,
         ] {
             let asked = world.seen_at("/oidc/verify").len();
             let answer = line(&world, &format!("GET {path}")).await.unwrap();
             assert!(answer.starts_with("HTTP/1.1 401"), "{path}: {answer}");
             assert_eq!(world.seen_at("/oidc/verify").len(), asked + 1, "{path}");
         }
-        let bridge = handshake(&world, "/t/colibri-ws/default-id/R/1").await;
-        assert!(bridge.starts_with("HTTP/1.1 401"), "{bridge}");
+    }
+}
+
+/// What a crawler and a browser ask for without cookies. Where the site has no such file it is a room.
+#[actix_web::test]
+async fn robots_txt_and_favicon_ico_pass_where_the_site_has_them() {
+    for site in SITES {
+        let world = World::guarded(site, answers, "", "");
+        for path in ["/robots.txt", "/favicon.ico", "/t/robots.txt", "/t/favicon.ico"] {
+            let answer = plainly(&world, Method::GET, path).await;
+            assert_eq!((answer.status, answer.location()), (401, None), "{path}");
+            assert!(!answer.body.contains("our body"), "{path}: {}", answer.body);
+        }
+        for name in ["robots.txt", "favicon.ico"] {
+            world.root_file(name, name);
+        }
+        let asked = world.seen_at("/oidc/verify").len();
+        for path in ["/robots.txt", "/favicon.ico", "/t/robots.txt", "/t/favicon.ico"] {
+            let answer = plainly(&world, Method::GET, path).await;
+            let name = path.trim_start_matches("/t").trim_start_matches('/');
+            assert_eq!((answer.status, answer.body.as_str()), (200, name), "{path}");
+        }
+        assert_eq!(world.seen_at("/oidc/verify").len(), asked);
     }
 }
 
@@ -223,5 +257,8 @@ async fn signalling_wants_a_session_too_where_that_is_said() {
             assert!(let_in.body.ends_with(tenant), "{path}: {}", let_in.body);
         }
         assert_eq!(plainly(&world, Method::GET, "/libs/app.js").await.status, 200);
+        drop(world);
+        let world = World::guarded(site, answers, "", "set $jitsi_oidc_room_signal 0;");
+        assert_eq!(plainly(&world, Method::GET, "/tenant/http-bind").await.status, 200);
     }
 }

@@ -61,18 +61,33 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in_and_back_to_exactly_that_ro
             "/colibri-ws/default-id/Room",
             "/conference-request/v1",
             "/transcripts/1.txt",
-            // Files, and where the site has no such location, a tenant and a room.
-            "/_unlock",
-            "/tenant/_unlock",
-            "/_api/public/Room",
-            "/tenant/_api/public/Room",
-            "/connection_optimization/Room",
+            "/http-bind/libs",
+            "/favicon.ico",
         ] {
             let answer = Browser::new().get(&world.nginx.url(page)).await;
             assert_eq!(answer.status, 303, "{page}: {}", answer.body);
             assert_eq!(answer.header("location"), Some("https://provider.example/authorize"));
             let asked = world.seen_at("/oidc/login");
             assert_eq!(asked.last().unwrap().header("x-original-uri"), Some(page));
+        }
+    }
+}
+
+/// Names that the other site has a location for: a tenant and a room here.
+#[actix_web::test]
+async fn where_the_site_has_no_such_location_a_name_is_a_room() {
+    for (site, pages) in [
+        (
+            Site::Docker,
+            ["/_unlock", "/t/_unlock", "/_api/public/Room", "/colibri-ws/default-id/Room"]
+                .as_slice(),
+        ),
+        (Site::Debian, ["/connection_optimization/Room", "/colibri-relay-ws/x/Room"].as_slice()),
+    ] {
+        let world = world(site);
+        for page in pages {
+            let answer = Browser::new().get(&world.nginx.url(page)).await;
+            assert_eq!(answer.status, 303, "{page}: {}", answer.body);
         }
     }
 }

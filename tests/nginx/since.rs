@@ -13,10 +13,11 @@ const NEWEST: Version = (1, 18, 0);
 /// Without a version there: from before 0.7.
 const OLD: Version = (0, 0, 0);
 const AUTH_REQUEST: Version = (1, 5, 4);
+const LIMIT_CONN: Version = (0, 7, 21);
 const LIMIT_REQ: Version = (0, 7, 21);
 
 /// Those of an upstream carry its name: `keepalive_requests` is older elsewhere.
-const DIRECTIVES: [(&str, Version); 41] = [
+const DIRECTIVES: [(&str, Version); 43] = [
     ("access_log", OLD),
     ("alias", OLD),
     ("auth_request", AUTH_REQUEST),
@@ -29,6 +30,8 @@ const DIRECTIVES: [(&str, Version); 41] = [
     ("if", OLD),
     ("include", OLD),
     ("internal", OLD),
+    ("limit_conn", LIMIT_CONN),
+    ("limit_conn_zone", (1, 1, 8)),
     ("limit_req", LIMIT_REQ),
     ("limit_req_log_level", (0, 8, 18)),
     ("limit_req_status", (1, 3, 15)),
@@ -61,11 +64,13 @@ const DIRECTIVES: [(&str, Version); 41] = [
 ];
 
 /// A name that ends in `_` stands for all that begin so.
-const VARIABLES: [(&str, Version); 12] = [
+const VARIABLES: [(&str, Version); 14] = [
     ("binary_remote_addr", OLD),
     ("body_bytes_sent", OLD),
+    ("document_root", OLD),
     ("http_", OLD),
     ("remote_addr", OLD),
+    ("request_filename", OLD),
     ("request_id", (1, 11, 0)),
     ("request_method", OLD),
     ("request_uri", OLD),

@@ -235,6 +235,50 @@ async fn a_recorder_that_was_not_let_through_meets_the_sign_in() {
     assert_eq!(Browser::new().get(&world.nginx.url("/Room")).await.status, 200);
 }
 
+/// What an update does to a copy that was made before it.
+#[test]
+fn a_copy_from_before_the_update_is_an_unknown_variable() {
+    told(DEBIAN, "nginx: `unknown \"jitsi_oidc_…\" variable`");
+    for site in SITES {
+        let scratch = scratch();
+        let text = fs::read_to_string(snippet("jitsi-oidc-http.conf")).unwrap();
+        let old = text.replace("$jitsi_oidc_prefix", "$jitsi_oidc_older");
+        let http = format!("include {};", scratch.file("http.conf", &old).display());
+        let setup = bare(site, &scratch).http(&http).hook(&snippet("jitsi-oidc.conf"));
+        let said = guard(setup).test().unwrap_err();
+        assert!(said.contains("unknown \"jitsi_oidc_prefix\" variable"), "{said}");
+    }
+}
+
+#[actix_web::test]
+async fn the_adapter_is_not_below_a_tenant() {
+    told(DEBIAN, "404 \"There is no such page.\" at `/tenant/oidc/…`");
+    for site in SITES {
+        let world = World::new(site, adapter);
+        let answer = Browser::new().get(&world.nginx.url("/tenant/oidc/auth?room=R")).await;
+        assert_eq!((answer.status, answer.body.as_str()), (404, "There is no such page.\n"));
+        assert!(world.seen().is_empty());
+    }
+}
+
+/// The causes are in `own`: limits of the operator, and an expression that takes Jitsi's files.
+#[actix_web::test]
+async fn under_the_guard_an_expression_of_the_operator_asks_for_a_session() {
+    told(DEBIAN, "With section 4, a page of your own leads to the sign-in");
+    told(DEBIAN, "With section 4, 401 for `config.js` or `/http-bind` without a session");
+    fn nobody(_: &Seen) -> Reply {
+        Reply::status(401)
+    }
+    for site in SITES {
+        for (line, status) in [("", 401), ("auth_request off;", 200)] {
+            let lines = format!("location ~* \\.(js|css)$ {{ expires 30d; {line} }}");
+            let world = World::guarded(site, nobody, "", &lines);
+            let answer = Browser::new().get(&world.nginx.url("/libs/app.js")).await;
+            assert_eq!(answer.status, status, "{line}");
+        }
+    }
+}
+
 #[test]
 fn the_guard_needs_the_file_of_the_http_context_too() {
     let setup = guard(bare(Site::Debian, &scratch()));

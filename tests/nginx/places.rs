@@ -1,0 +1,277 @@
+//! The room guard and the site agree on where a request ends. Thousands of paths, each with several
+//! methods and with `Upgrade`, go through the site without the guard, whose answers tell the place, and
+//! through the guarded one: without a session the place alone decides, by [`passes`]; with a session
+//! nothing changes.
+
+use harness::nginx::{Nginx, Site};
+use harness::ports;
+use harness::scratch::Scratch;
+
+use crate::world::{FOLDERS, SITES, guard, scratch, setup};
+
+use self::paths::paths;
+use self::wire::{Answer, Ask, ask_all};
+
+mod paths;
+mod wire;
+
+/// Both instances: `session=ada` is signed in.
+fn instances() -> String {
+    let [one, two] = ports::INSTANCES;
+    format!(
+        "server {{
+            listen {one};
+            listen {two};
+            access_log off;
+            location / {{ return 200 adapter; }}
+            location = /oidc/login {{ return 401; }}
+            location = /oidc/verify {{
+                if ($http_cookie = \"session=ada\") {{ return 204; }}
+                return 401;
+            }}
+        }}"
+    )
+}
+
+/// The operator's own locations, each kind that wins over Jitsi's.
+const OWN: &str = "
+    location ^~ /own/ { proxy_pass http://APPLICATION; }
+    location ^~ /static/own/ { alias FOLDER/; }
+    location = /secret/config.js { alias FOLDER/page; }
+    location ~ ^/(tool)/ { proxy_pass http://APPLICATION; }
+";
+
+/// Where a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A file of Jitsi's that is no page of a meeting.
+    File,
+    Bosh,
+    WebSocket,
+    Bridge,
+    Jicofo,
+    RoomInfo,
+    /// docker's transcripts of meetings.
+    Transcripts,
+    /// A room, the welcome page, or the parts of both.
+    Index,
+    /// A location of the operator.
+    Own,
+    /// The adapter, which says itself who may do what.
+    Adapter,
+    /// Nothing is there: nginx's own page for an error.
+    Nothing,
+    /// None of these.
+    Unknown,
+}
+
+/// The table: who needs no session for what. `signal` is `$jitsi_oidc_room_signal`. `None` where the
+/// guard may ask or not, since there is nothing.
+fn passes(place: Place, ask: &Ask, signal: bool) -> Option<bool> {
+    match place {
+        Place::File => Some(true),
+        Place::Bosh | Place::WebSocket => Some(!signal),
+        Place::Bridge => Some(!signal && ask.method == "GET" && ask.upgrade),
+        Place::Jicofo => Some(!signal && ask.method == "POST"),
+        Place::RoomInfo | Place::Transcripts | Place::Index | Place::Own | Place::Unknown => {
+            Some(false)
+        }
+        Place::Adapter => Some(true),
+        Place::Nothing => None,
+    }
+}
+
+const PLACES: [Place; 11] = [
+    Place::File,
+    Place::Bosh,
+    Place::WebSocket,
+    Place::Bridge,
+    Place::Jicofo,
+    Place::RoomInfo,
+    Place::Transcripts,
+    Place::Index,
+    Place::Own,
+    Place::Adapter,
+    Place::Nothing,
+];
+
+fn place(answer: &Answer) -> Place {
+    let body = answer.body.as_str();
+    let files = ["the client", "the external API", "the interface", "{}", "the branding", "robots"];
+    match answer.status {
+        // Of /oidc/verify, and where one address asks too often.
+        204 | 401 | 429 => return Place::Adapter,
+        // The slash that the own location has, which nginx adds before it asks anybody.
+        301 | 400.. => return Place::Nothing,
+        _ => {}
+    }
+    let starts = [
+        ("bosh of", Place::Bosh),
+        ("websocket of", Place::WebSocket),
+        ("room-info of", Place::RoomInfo),
+        ("bridge asked", Place::Bridge),
+        ("jicofo asked", Place::Jicofo),
+        ("what was said", Place::Transcripts),
+        ("the operator's own", Place::Own),
+        ("adapter", Place::Adapter),
+        ("var prefix = '", Place::File),
+        ("of '", Place::File),
+        ("<html>", Place::Index),
+        ("<p>our body</p>", Place::Index),
+        ("the package's body", Place::Index),
+    ];
+    match starts.iter().find(|(start, _)| body.starts_with(start)) {
+        Some((_, place)) => *place,
+        None if FOLDERS.contains(&body) || files.contains(&body) => Place::File,
+        None => Place::Unknown,
+    }
+}
+
+struct Sites {
+    plain: Nginx,
+    guarded: Nginx,
+    _scratch: [Scratch; 2],
+}
+
+fn start(site: Site, slashes: &str) -> Sites {
+    let make = |guarded: bool| {
+        let scratch = scratch();
+        let mut lines = OWN.replace("FOLDER", &scratch.path().join("own").to_string_lossy());
+        let application = ports::free();
+        lines = lines.replace("APPLICATION", &application.to_string());
+        scratch.file("root/robots.txt", "robots");
+        scratch.file("own/page", "the operator's own");
+        let mut http = format!(
+            "server {{ listen {application}; location / {{ return 200 \"the operator's own\"; }} }}"
+        );
+        lines.push_str(slashes);
+        let mut setup = setup(site, &scratch);
+        if guarded {
+            http.push_str(&instances());
+            lines.push_str("set $jitsi_oidc_room_signal $http_x_signal;");
+            setup = guard(setup);
+        }
+        (setup.http(&http).server(&lines).start(), scratch)
+    };
+    let (plain, one) = make(false);
+    let (guarded, two) = make(true);
+    Sites { plain, guarded, _scratch: [one, two] }
+}
+
+/// Every `nth` path, and for every eighth of them the rarer kinds of requests.
+fn asks(nth: usize) -> Vec<Ask> {
+    let mut asks = Vec::new();
+    for (number, path) in paths().into_iter().step_by(nth).enumerate() {
+        let mut ask = |method, path, upgrade| asks.push(Ask { method, path, upgrade });
+        ask("GET", path.clone(), false);
+        ask("GET", path.clone(), true);
+        ask("POST", path.clone(), false);
+        if number % 8 == 0 {
+            ask("GET", format!("{path}?v=1"), false);
+            ask("POST", path.clone(), true);
+            ask("OPTIONS", path, false);
+        }
+    }
+    asks
+}
+
+#[test]
+fn what_passes_follows_from_the_place_where_the_request_ends() {
+    let _turn = ports::turn(env!("CARGO_TARGET_TMPDIR"));
+    for site in SITES {
+        compare(site, "", &asks(2));
+        // A site may also tell two slashes from one.
+        compare(site, "merge_slashes off;", &asks(9));
+    }
+}
+
+fn compare(site: Site, slashes: &str, asks: &[Ask]) {
+    let sites = start(site, slashes);
+    let plain = ask_all(sites.plain.address(), asks, "").unwrap();
+    assert_all_places(site, &plain);
+    let guarded = |headers| ask_all(sites.guarded.address(), asks, headers).unwrap();
+    let signalling_passes = guarded("X-Signal: 0\r\n");
+    let nothing_but_files = guarded("X-Signal: 1\r\n");
+    let signed_in = guarded("X-Signal: 1\r\nCookie: session=ada\r\n");
+
+    let mut wrong = Wrong::default();
+    for (number, (ask, plain)) in asks.iter().zip(&plain).enumerate() {
+        for (answers, signal) in [(&signalling_passes, false), (&nothing_but_files, true)] {
+            let answer = &answers[number];
+            if !is_as_the_table_says(ask, plain, answer, signal) {
+                wrong.tell(plain, answer, &format!("{ask:?}, signal {signal}"));
+            }
+        }
+        let answer = &signed_in[number];
+        if !is_the_same(plain, answer) {
+            wrong.tell(plain, answer, &format!("{ask:?}, signed in"));
+        }
+    }
+    wrong.assert_none(site, asks.len());
+}
+
+fn is_as_the_table_says(ask: &Ask, plain: &Answer, answer: &Answer, signal: bool) -> bool {
+    match passes(place(plain), ask, signal) {
+        Some(true) if is_odd(&ask.path) => answer.status == 401 || is_the_same(plain, answer),
+        Some(true) => is_the_same(plain, answer),
+        Some(false) => answer.status == 401,
+        None => answer.status == 401 || is_the_same(plain, answer),
+    }
+}
+
+/// Spellings that reach a file past Jitsi's locations: a line break behind its name, since Jitsi's
+/// expressions end with `$`, and two slashes that the site keeps. The guard may ask there.
+fn is_odd(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    ["%0a", "//", "%2f"].iter().any(|odd| path.contains(odd))
+}
+
+fn is_the_same(plain: &Answer, answer: &Answer) -> bool {
+    match place(plain) {
+        Place::Adapter if answer.status == 401 => plain.status == 401,
+        Place::Adapter => place(answer) == Place::Adapter,
+        Place::Nothing => answer.status == plain.status,
+        _ => answer == plain,
+    }
+}
+
+/// The paths lead to everything that the site has.
+fn assert_all_places(site: Site, answers: &[Answer]) {
+    let only_elsewhere = match site {
+        Site::Debian => Place::Transcripts,
+        Site::Docker => Place::Jicofo,
+    };
+    for wanted in PLACES.into_iter().filter(|it| *it != only_elsewhere) {
+        let count = answers.iter().filter(|it| place(it) == wanted).count();
+        assert!(count >= 10, "{site:?}: {count} times {wanted:?}");
+    }
+}
+
+/// What is not as the table has it: all counted, some told.
+#[derive(Default)]
+struct Wrong {
+    count: usize,
+    open: usize,
+    told: Vec<String>,
+}
+
+impl Wrong {
+    fn tell(&mut self, plain: &Answer, answer: &Answer, asked: &str) {
+        self.count += 1;
+        if answer.status != 401 {
+            self.open += 1;
+            if self.open % 20 == 1 {
+                let (place, status, body) = (place(plain), answer.status, &answer.body);
+                self.told.push(format!("{asked}: {place:?} in place of 401, {status} {body:?}"));
+            }
+        } else if (self.count - self.open) % 50 == 1 {
+            self.told.push(format!("{asked}: 401 in place of {plain:?}"));
+        }
+    }
+
+    fn assert_none(&self, site: Site, asked: usize) {
+        let Self { count, open, told } = self;
+        let told = told.join("\n");
+        assert!(*count == 0, "{site:?}: {count} wrong of {asked}, {open} of them open:\n{told}");
+    }
+}
