@@ -1,9 +1,11 @@
 //! The ports that the shipped upstream names. They cannot be chosen by a test that includes the
 //! snippet unchanged, so tests take turns.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,9 +45,18 @@ pub fn is_free(address: SocketAddr) -> bool {
     TcpListener::bind(address).is_ok()
 }
 
-/// A loopback address that was free a moment ago.
+/// A loopback address that was free a moment ago. No two calls of a process return the same one, since
+/// the system would give a port again before its first user listens there.
 pub fn free() -> SocketAddr {
-    TcpListener::bind(loopback(0)).and_then(|it| it.local_addr()).expect("loopback has free ports")
+    static GIVEN: Mutex<BTreeSet<SocketAddr>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let bound = TcpListener::bind(loopback(0)).and_then(|it| it.local_addr());
+        let address = bound.expect("loopback has free ports");
+        if given.insert(address) {
+            return address;
+        }
+    }
 }
 
 /// 127.0.0.1 with that port.
