@@ -29,6 +29,7 @@ fn attempt(seed: u8, now: u64, overrides: &str) -> Attempt {
         meeting: Meeting::encoded("room").unwrap(),
         overrides: Overrides::of(settings.as_object().unwrap().clone()),
         client: Client::Browser,
+        trip: None,
     };
     let random = Randomness { state: [seed; 32], nonce: [1; 32], verifier: [2; 32] };
     Attempt::begin(target, Prompt::Configured, &random, now)

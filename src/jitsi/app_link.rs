@@ -40,7 +40,7 @@ impl Apps {
             "://{}{}{}",
             origin.authority(),
             meeting.path(),
-            parameters(token, token, overrides)
+            parameters(token, token, overrides, None)
         );
         match app {
             App::Ios => format!("{}{address}", self.ios_scheme),

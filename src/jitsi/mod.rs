@@ -20,12 +20,13 @@ mod spelling;
 mod state;
 mod subject;
 mod token;
+mod trip;
 
 pub use app_link::Apps;
 pub use client::{App, Client};
 pub use features::{Features, KNOWN_FEATURES};
 pub use keys::{PublicKeys, PublishedKey};
-pub use link::meeting_url;
+pub use link::{Return, meeting_url};
 pub use meeting::Meeting;
 pub use names::{NameError, Room, Tenant, is_own_folder};
 pub use origin::{Origin, OriginError, is_loopback};
@@ -37,6 +38,7 @@ pub use spelling::{Place, may_be_spelt};
 pub use state::{State, StateError};
 pub use subject::{OneWordHost, Subject};
 pub use token::{MintError, Minter, Role, RoomClaim, Token, User};
+pub use trip::{NoTrip, Trip};
 
 /// Where the meeting URL carries the token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -107,11 +107,13 @@ impl Attempt {
         self.begun
     }
 
-    /// Drops what is nice to have, so that the attempt fits its cookie: the overrides of a meeting.
-    /// `None` where it has none.
+    /// Drops what is nice to have, so that the attempt fits its cookie: the overrides and the trip of
+    /// a meeting. `None` where it has neither.
     pub fn without_overrides(mut self) -> Option<Self> {
-        let has_some =
-            matches!(&self.target, Target::Meeting { overrides, .. } if !overrides.is_empty());
+        let has_some = match &self.target {
+            Target::Meeting { overrides, trip, .. } => !overrides.is_empty() || trip.is_some(),
+            Target::Page(_) => false,
+        };
         self.target = self.target.without_overrides();
         has_some.then_some(self)
     }
@@ -134,6 +136,7 @@ impl Prompt {
 mod tests {
     use super::*;
     use crate::jitsi::Meeting;
+    use crate::signin::TargetParameters;
 
     const RANDOM: Randomness = Randomness { state: [0; 32], nonce: [1; 32], verifier: [255; 32] };
 
@@ -165,6 +168,26 @@ mod tests {
                 let said = prompt != Prompt::Configured;
                 assert_eq!(json.contains("prompt"), said, "each byte counts in a cookie: {json}");
             }
+        }
+    }
+
+    #[test]
+    fn overrides_and_trip_can_be_left_out_together() {
+        let trip = Some("0123456789abcdef");
+        for (state, trip, leaves_out) in [
+            (r#"{"room":"a","config.a":1}"#, None, true),
+            (r#"{"room":"a"}"#, trip, true),
+            (r#"{"room":"a","config.a":1}"#, trip, true),
+            (r#"{"room":"a"}"#, None, false),
+        ] {
+            let asked =
+                TargetParameters { state: Some(state), trip, ..TargetParameters::default() };
+            let target = Target::requested(asked).unwrap();
+            let attempt = Attempt::begin(target, Prompt::Configured, &RANDOM, 7);
+            let smaller = attempt.without_overrides();
+            assert_eq!(smaller.is_some(), leaves_out, "{state} {trip:?}");
+            let plain = Target::meeting(Meeting::encoded("a").unwrap());
+            assert!(smaller.is_none_or(|attempt| *attempt.target() == plain), "{state} {trip:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Page;
-use crate::jitsi::{Client, Meeting, NameError, Overrides, Room, State, StateError, Tenant};
+use crate::jitsi::{Client, Meeting, NameError, Overrides, Room, State, StateError, Tenant, Trip};
 
 /// The end of a sign-in: a meeting, or a page that nginx guards.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -19,6 +19,9 @@ pub enum Target {
         /// What waits for the person there.
         #[serde(default, skip_serializing_if = "Client::is_browser")]
         client: Client,
+        /// What the page that began the sign-in recognises its return by; a browser's alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trip: Option<Trip>,
     },
     /// A page of the meet site's host; it gets no token.
     Page(Page),
@@ -41,6 +44,8 @@ pub struct TargetParameters<'q> {
     /// Jitsi's inline mode opened a window for this request: it comes with a `nonce`, whose value
     /// means something to Jitsi's page alone.
     pub popup: bool,
+    /// [`Trip`]; any other text counts as none. Popups and apps have no use for it.
+    pub trip: Option<&'q str>,
 }
 
 /// Why a request names no meeting.
@@ -73,7 +78,11 @@ impl Target {
         match (Self::named(parameters)?, parameters.popup) {
             // Whatever the state says: apps have no such window, and a page waits for its message.
             (Self::Meeting { meeting, overrides, .. }, true) => {
-                Ok(Self::Meeting { meeting, overrides, client: Client::Popup })
+                Ok(Self::Meeting { meeting, overrides, client: Client::Popup, trip: None })
+            }
+            (Self::Meeting { meeting, overrides, client: Client::Browser, .. }, false) => {
+                let trip = parameters.trip.and_then(|text| Trip::parse(text).ok());
+                Ok(Self::Meeting { meeting, overrides, client: Client::Browser, trip })
             }
             (target, _) => Ok(target),
         }
@@ -88,9 +97,10 @@ impl Target {
                 room: None,
                 tenant: None,
                 popup: _,
+                trip: _,
             } => {
                 let State { meeting, overrides, client } = State::parse(state)?;
-                Ok(Self::Meeting { meeting, overrides, client })
+                Ok(Self::Meeting { meeting, overrides, client, trip: None })
             }
             TargetParameters {
                 state: None,
@@ -99,6 +109,7 @@ impl Target {
                 room: None,
                 tenant: None,
                 popup: _,
+                trip: _,
             } => Ok(Self::meeting(Meeting::encoded(name)?)),
             TargetParameters {
                 state: None,
@@ -107,6 +118,7 @@ impl Target {
                 room: None,
                 tenant: None,
                 popup: _,
+                trip: _,
             } => {
                 let path = path.split(['?', '#']).next().unwrap_or_default();
                 let name = path.strip_prefix('/').ok_or(TargetError::NotAPath)?;
@@ -119,6 +131,7 @@ impl Target {
                 room: Some(room),
                 tenant,
                 popup: _,
+                trip: _,
             } => {
                 let tenant = tenant.map(Tenant::plain).transpose()?;
                 Ok(Self::meeting(Meeting { tenant, room: Room::plain(room)? }))
@@ -129,7 +142,8 @@ impl Target {
 
     /// A meeting without overrides, in a browser.
     pub fn meeting(meeting: Meeting) -> Self {
-        Self::Meeting { meeting, overrides: Overrides::default(), client: Client::Browser }
+        let (overrides, client) = (Overrides::default(), Client::Browser);
+        Self::Meeting { meeting, overrides, client, trip: None }
     }
 
     /// The client that waits at the target; a page is a browser's.
@@ -140,11 +154,12 @@ impl Target {
         }
     }
 
-    /// The same target without a meeting's overrides.
+    /// The same target without a meeting's overrides and its trip: whether the person muted is
+    /// among the overrides, so without them the prejoin page has to ask again.
     pub fn without_overrides(self) -> Self {
         match self {
             Self::Meeting { meeting, client, .. } => {
-                Self::Meeting { meeting, overrides: Overrides::default(), client }
+                Self::Meeting { meeting, overrides: Overrides::default(), client, trip: None }
             }
             page @ Self::Page(_) => page,
         }
@@ -163,6 +178,7 @@ mod tests {
         room: None,
         tenant: None,
         popup: false,
+        trip: None,
     };
 
     fn path(parameters: TargetParameters<'_>) -> Result<String, TargetError> {
@@ -243,5 +259,37 @@ mod tests {
         let target: Target = serde_json::from_str(sealed).unwrap();
         assert_eq!(target.client(), Client::Browser);
         assert_eq!(serde_json::to_string(&target).unwrap(), sealed);
+    }
+
+    fn trip(parameters: TargetParameters<'_>) -> Option<Trip> {
+        match Target::requested(parameters).unwrap() {
+            Target::Meeting { trip, .. } => trip,
+            Target::Page(_) => unreachable!("a request names meetings only"),
+        }
+    }
+
+    #[test]
+    fn a_trip_is_kept_for_a_browser_in_every_form_and_survives_its_cookie() {
+        const TRIP: TargetParameters<'static> =
+            TargetParameters { trip: Some("0123456789abcdef"), ..NONE };
+        let kept = Some(Trip::parse("0123456789abcdef").unwrap());
+        for parameters in [
+            TargetParameters { state: Some(r#"{"room":"a"}"#), ..TRIP },
+            TargetParameters { roomname: Some("a"), ..TRIP },
+            TargetParameters { return_to: Some("/a"), ..TRIP },
+            TargetParameters { room: Some("a"), ..TRIP },
+        ] {
+            assert_eq!(trip(parameters), kept);
+            let target = Target::requested(parameters).unwrap();
+            let json = serde_json::to_string(&target).unwrap();
+            assert_eq!(serde_json::from_str::<Target>(&json).unwrap(), target, "{json}");
+            let Target::Meeting { trip, .. } = target.without_overrides() else { unreachable!() };
+            assert_eq!(trip, None);
+        }
+        let app = Some(r#"{"room":"a","ios":true}"#);
+        assert_eq!(trip(TargetParameters { state: app, ..TRIP }), None);
+        assert_eq!(trip(TargetParameters { room: Some("a"), popup: true, ..TRIP }), None);
+        let odd = TargetParameters { room: Some("a"), trip: Some("a trip"), ..NONE };
+        assert_eq!(trip(odd), None, "the sign-in goes on without it");
     }
 }

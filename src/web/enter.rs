@@ -7,7 +7,7 @@ use actix_web::http::header::LOCATION;
 use super::request::RequestId;
 use super::text::Language;
 use super::{App, Refusal, WebError, pages};
-use crate::jitsi::{self, Client, Meeting, Overrides, Token, meeting_url};
+use crate::jitsi::{self, Client, Meeting, Overrides, Return, Token, Trip, meeting_url};
 use crate::signin::{Entry, Session, Target};
 
 /// Takes the person there; mints the token that a meeting needs, freshly: one that lay about could
@@ -20,16 +20,16 @@ pub(super) fn enter(
     target: Target,
     now: u64,
 ) -> Result<HttpResponse, Refusal> {
-    let Target::Meeting { meeting, overrides, client } = &target else {
+    let Target::Meeting { meeting, overrides, client, trip } = &target else {
         return Ok(as_guest(app, language, target));
     };
     let minted = mint(app, id, session, meeting, now);
     let token = minted.map_err(|refusal| refusal.at(&target))?;
     let text = language.text();
     Ok(match client {
-        Client::Browser => see(url(app, meeting, Some(&token), overrides)),
+        Client::Browser => see(url(app, meeting, Some(&token), overrides, trip.as_ref())),
         Client::Popup => {
-            pages::popup(app, text, &token, url(app, meeting, Some(&token), overrides))
+            pages::popup(app, text, &token, url(app, meeting, Some(&token), overrides, None))
         }
         Client::App(kind) => {
             let link = link(app, *kind, meeting, Some(&token), overrides);
@@ -43,9 +43,11 @@ pub(super) fn as_guest(app: &App, language: Language, target: Target) -> HttpRes
     let text = language.text();
     match &target {
         Target::Page(page) => see(page.url(&app.origin)),
-        Target::Meeting { meeting, overrides, client } => match client {
-            Client::Browser => see(url(app, meeting, None, overrides)),
-            Client::Popup => pages::popup_guest(app, text, url(app, meeting, None, overrides)),
+        Target::Meeting { meeting, overrides, client, .. } => match client {
+            Client::Browser => see(url(app, meeting, None, overrides, None)),
+            Client::Popup => {
+                pages::popup_guest(app, text, url(app, meeting, None, overrides, None))
+            }
             Client::App(kind) => {
                 pages::app_guest(app, text, link(app, *kind, meeting, None, overrides))
             }
@@ -84,15 +86,18 @@ pub(super) fn mint(
     Ok(token)
 }
 
-/// The meeting's URL under the operator's policy.
+/// The meeting's URL under the operator's policy. `trip` goes with a token only: a guest sees the
+/// prejoin page.
 pub(super) fn url(
     app: &App,
     meeting: &Meeting,
     token: Option<&Token>,
     overrides: &Overrides,
+    trip: Option<&Trip>,
 ) -> String {
     let overrides = app.meeting.govern(overrides);
-    meeting_url(&app.origin, meeting, token, app.meeting.token_in, &overrides)
+    let returns = trip.map(|trip| Return { trip, forced: &app.meeting.overrides });
+    meeting_url(&app.origin, meeting, token, app.meeting.token_in, &overrides, returns)
 }
 
 /// The link that opens the meeting in an app, under the same policy.

@@ -56,6 +56,7 @@ impl Query {
             room: self.value("room"),
             tenant: self.value("tenant"),
             popup: self.value(NONCE).is_some(),
+            trip: self.value("trip"),
         })
     }
 

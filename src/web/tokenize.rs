@@ -32,12 +32,12 @@ pub(super) async fn tokenize(
         .session(&cookies(request.headers()), now)
         .ok_or_else(|| Refusal::of(WebError::NotSignedIn).at(&target))?;
     match target {
-        Target::Meeting { meeting, overrides, .. } if wants_json(request.headers()) => {
+        Target::Meeting { meeting, overrides, trip, .. } if wants_json(request.headers()) => {
             let token = enter::mint(&app, &id, &session, &meeting, now)?;
             Ok(HttpResponse::Ok().json(Tokenized {
                 token: token.reveal(),
                 expires_in: app.minter.lifetime,
-                url: enter::url(&app, &meeting, Some(&token), &overrides),
+                url: enter::url(&app, &meeting, Some(&token), &overrides, trip.as_ref()),
             }))
         }
         target => enter::enter(&app, &id, Language::of(&request), &session, target, now),

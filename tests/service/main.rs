@@ -14,6 +14,7 @@
 //! | [`silent`] | `prompt=none`: as guest whatever happens |
 //! | [`login`] | guarded pages, and `/oidc/tokenize` |
 //! | [`logout`] | the way out: by whom, in which window, and what is left |
+//! | [`trips`] | the value that goes with a sign-in and comes back |
 //! | [`popup`] | inline mode: what the page that waits is told |
 //! | [`apps`] | the links back into Jitsi's apps |
 //! | [`languages`] | the words of the pages |
@@ -75,5 +76,6 @@ mod silent;
 mod symptoms;
 mod tls;
 mod tokens;
+mod trips;
 mod verify;
 mod world;

@@ -118,7 +118,7 @@ fn way_on<'p>(page: Page<'p>, way: WayOn, target: Option<&Target>, app: &App) ->
 /// waits.
 fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
     match target {
-        Target::Meeting { meeting, overrides, client: Client::App(kind) } => {
+        Target::Meeting { meeting, overrides, client: Client::App(kind), .. } => {
             let link = enter::link(app, *kind, meeting, None, overrides);
             let label = page.text().as_guest;
             page.link(label, link)
@@ -128,11 +128,12 @@ fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
 }
 
 /// Where a sign-in to the same target begins. An app's names the app; a popup is none the second
-/// time, for nobody waits behind it any more.
+/// time, since nobody waits behind it any more. A browser's link carries neither the overrides nor
+/// the trip: without the first, what the person muted is not known, so the prejoin page asks again.
 fn begin_again(target: &Target, app: &App) -> String {
     match target {
         Target::Page(page) => page.url(&app.origin),
-        Target::Meeting { meeting, overrides, client: client @ Client::App(_) } => {
+        Target::Meeting { meeting, overrides, client: client @ Client::App(_), .. } => {
             let state = jitsi::State {
                 meeting: meeting.clone(),
                 overrides: overrides.clone(),

@@ -17,7 +17,7 @@ pub(crate) fn origins() -> impl Iterator<Item = Origin> {
 /// arrive as they were.
 pub(crate) fn holds(meeting: &Meeting, overrides: &Overrides) {
     for origin in origins() {
-        let text = meeting_url(&origin, meeting, None, TokenIn::Fragment, overrides);
+        let text = meeting_url(&origin, meeting, None, TokenIn::Fragment, overrides, None);
         assert!(text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\'), "{text}");
         let url = Url::parse(&text).expect("a meeting has a URL");
         stays(&origin, &url);

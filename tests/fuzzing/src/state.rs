@@ -50,7 +50,7 @@ fn comes_back(json: &str, state: &State) {
     let pair = set[0].split(';').next().unwrap_or_default();
     let request = RequestCookies::parse(once(pair.as_bytes()));
     let opened = COOKIES.attempt(&request, attempt.state(), NOW).expect("what was sealed opens");
-    let Target::Meeting { meeting, overrides, client } = opened.target() else {
+    let Target::Meeting { meeting, overrides, client, trip: None } = opened.target() else {
         panic!("a meeting comes back as a page")
     };
     assert_eq!((meeting, *client), (&state.meeting, state.client));
