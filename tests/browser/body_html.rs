@@ -3,20 +3,27 @@
 mod addresses;
 mod automatic;
 mod expired;
+mod mutes;
 mod prejoin;
 mod presses;
+mod renewal;
+mod trips;
+mod welcome;
 
 use serde_json::json;
 
 use crate::chrome::Browser;
 use crate::site::Site;
 
+/// The value of the sign-in that [`mark`] pretends to have begun, in the fragment of its return.
+const TRIP: &str = "&trip=%220123456789abcdef%22";
+
 /// Puts a mark of `age` milliseconds for `meeting` into the tab, as a press of Join would have.
 async fn mark(browser: &Browser, site: &Site, meeting: &str, age: i64) {
     browser.open(&site.url("/")).await;
     let script = format!(
-        "sessionStorage.setItem('jitsi_oidc_pressed', \
-         JSON.stringify({{ meeting: '{meeting}', at: Date.now() - {age} }}))"
+        "sessionStorage.setItem('jitsi_oidc_begun', JSON.stringify({{ trip: '0123456789abcdef', \
+         meeting: '{meeting}', at: Date.now() - {age}, joins: true, unmutes: [] }}))"
     );
     browser.script(&script).await;
 }

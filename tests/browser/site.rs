@@ -13,6 +13,7 @@ use harness::judge::door;
 use harness::prosody::Settings;
 use harness::stand_in;
 use jsonwebtoken::{EncodingKey, Header, encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
@@ -25,6 +26,10 @@ pub(crate) enum Answer {
     Lasting(i64),
     /// To the meeting, as a guest.
     Guest,
+    /// To the meeting, with a token that Prosody refuses.
+    Refused,
+    /// Nowhere: a page of the provider asks for a password.
+    Asks,
 }
 
 /// A running site on a free port of 127.0.0.1. It ends with the test's runtime.
@@ -50,6 +55,8 @@ impl Site {
             App::new()
                 .app_data(data.clone())
                 .route("/oidc/auth", web::get().to(auth))
+                // As an operator's own address leads to the adapter.
+                .route("/_auth", web::get().to(auth))
                 .route("/_standin/verify", web::post().to(verify))
                 .route("/_frame/{page:.*}", web::get().to(frame))
                 .route("/_bare", web::get().to(bare))
@@ -95,6 +102,27 @@ pub(crate) struct Question {
     pub(crate) state: Value,
     /// A `nonce` says that the popup of inline mode asks.
     pub(crate) popup: bool,
+    /// The `trip` parameter: the page's own value.
+    pub(crate) trip: Option<String>,
+}
+
+impl Question {
+    /// The part of the fragment by which the page recognises the return.
+    pub(crate) fn trip_part(&self) -> String {
+        self.trip.as_ref().map_or_else(String::new, |trip| format!("&trip=%22{trip}%22"))
+    }
+
+    /// The state's settings, as the adapter returns them.
+    fn settings(&self) -> String {
+        let settings = self.state.as_object().expect("an object").iter();
+        settings
+            .filter(|(name, _)| name.starts_with("config.") && *name != PREJOIN)
+            .map(|(name, value)| {
+                let value = value.to_string();
+                format!("&{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC))
+            })
+            .collect()
+    }
 }
 
 impl Question {
@@ -107,6 +135,7 @@ impl Question {
             prompt: value("prompt"),
             state: serde_json::from_str(&state).expect(&state),
             popup: value("nonce").is_some(),
+            trip: value("trip"),
         }
     }
 }
@@ -121,12 +150,23 @@ async fn auth(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     if question.popup {
         return popup(&meeting);
     }
-    let hash = match state.answer {
-        Answer::Token => format!("#jwt=%22{}%22", token(&meeting)),
-        Answer::Lasting(seconds) => format!("#jwt=%22{}%22", Site::token_for(seconds)),
-        Answer::Guest => String::new(),
+    let token = match state.answer {
+        Answer::Token => token(&meeting),
+        Answer::Lasting(seconds) => Site::token_for(seconds),
+        Answer::Refused => "a.b.c".to_owned(),
+        Answer::Guest => return see(&meeting),
+        Answer::Asks => {
+            return HttpResponse::Ok()
+                .insert_header(ContentType::html())
+                .body("<!DOCTYPE html><title>Provider</title><h1 id=\"password\">Password?</h1>");
+        }
     };
-    HttpResponse::SeeOther().insert_header((LOCATION, format!("{meeting}{hash}"))).finish()
+    let (settings, trip) = (question.settings(), question.trip_part());
+    see(&format!("{meeting}#jwt=%22{token}%22{settings}{trip}"))
+}
+
+fn see(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
 }
 
 /// The last page of inline mode.
@@ -208,7 +248,7 @@ fn claims(room: &str, subject: &str, seconds: i64) -> Value {
     let now = UNIX_EPOCH.elapsed().expect("after 1970").as_secs();
     let exp = i64::try_from(now).expect("a small number") + seconds;
     json!({
-        "iss": APP_ID, "aud": APP_ID, "sub": subject, "room": room, "exp": exp,
+        "iss": APP_ID, "aud": APP_ID, "sub": subject, "room": room, "iat": now, "exp": exp,
         "context": { "user": {
             "id": "1", "name": "Jürgen Groß", "email": "juergen@example.org", "moderator": "true",
         } },
@@ -222,3 +262,6 @@ pub(crate) fn token_of(claims: &Value) -> String {
 }
 
 const HOST: &str = "127.0.0.1";
+
+/// What the adapter leaves out (`jitsi.drop_overrides`).
+const PREJOIN: &str = "config.prejoinConfig.enabled";

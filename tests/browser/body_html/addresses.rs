@@ -15,16 +15,27 @@ async fn the_addresses_are_set_absolute_where_nobody_set_them() {
     browser.open(&site.url("/Room1")).await;
 
     browser.find("prejoin.screen").await;
-    let expected = [site.url("/oidc/auth?state={state}"), site.url("/oidc/logout")];
-    assert_eq!(browser.script(ADDRESSES).await, json!(expected));
+    let first = browser.script(ADDRESSES).await;
+    assert_eq!(first[1], json!(site.url("/oidc/logout")));
+    let address = first[0].as_str().unwrap();
+    let trip = address.strip_prefix(&site.url("/oidc/auth?state={state}&trip=")).expect(address);
+    assert!(trip.len() == 32 && trip.bytes().all(|byte| byte.is_ascii_hexdigit()), "{trip}");
     let prejoin = browser.script("return config.prejoinConfig.enabled").await;
     assert_eq!(prejoin, json!(true), "a page without a token keeps its prejoin page");
+    browser.reload().await;
+    browser.find("prejoin.screen").await;
+    assert_ne!(browser.script(ADDRESSES).await, first, "each page draws a value of its own");
 }
 
 #[actix_web::test]
 async fn what_the_operator_set_stays_even_where_it_is_empty() {
     let browser = Browser::start().await;
-    for (login, logout) in [("https://other.example.org/?{room}", ""), ("", "/bye")] {
+    let others = [
+        ("https://other.example.org/?{room}", ""),
+        ("", "/bye"),
+        ("/oidc/auth?state={state}", "/"),
+    ];
+    for (login, logout) in others {
         let config =
             format!("config.tokenAuthUrl = '{login}'; config.tokenLogoutUrl = '{logout}';");
         let site = Site::start(&config, Answer::Token);

@@ -52,14 +52,14 @@ async fn a_press_of_before_does_not_outlive_the_automatic_sign_in() {
     browser.open(&site.url("/Room1")).await;
     browser.click("prejoin.joinMeeting").await;
     assert_eq!(browser.text("role").await, "guest");
-    assert!(is_kept(&browser, "jitsi_oidc_pressed").await, "the press has not been spent");
+    assert!(is_kept(&browser, "jitsi_oidc_begun").await, "the press has not been spent");
     signed_in_before(&browser, &site).await;
 
     browser.open(&site.url("/Room1")).await;
 
     browser.find("prejoin.screen").await;
     assert_eq!(site.asked().len(), 1, "it came with a token");
-    assert!(!is_kept(&browser, "jitsi_oidc_pressed").await);
+    assert!(!is_kept(&browser, "jitsi_oidc_begun").await);
 }
 
 /// The page that is left for the trip is left before Jitsi starts, also where the trip takes longer
@@ -72,7 +72,7 @@ async fn jitsi_starts_once_a_visit() {
     browser.script("sessionStorage.removeItem('standin.starts')").await;
     browser.be_slow(1000).await;
 
-    for (page, trips, starts) in [("/Room1", 1, "1"), ("/Room1", 1, "2"), ("/Room2", 2, "3")] {
+    for (page, trips, starts) in [("/Room1", 1, "1"), ("/Room1", 2, "2"), ("/Room2", 3, "3")] {
         browser.open(&site.url(page)).await;
         browser.find("prejoin.screen").await;
         assert_eq!(site.asked().len(), trips);
@@ -198,4 +198,38 @@ async fn a_meeting_that_a_link_joined_without_a_press_is_not_joined_again_by_a_r
     browser.find("prejoin.screen").await;
     let carries = browser.script("return location.hash.startsWith('#jwt=')").await;
     assert_eq!(carries, json!(true));
+}
+
+/// The tab's one try is given back by a token, not by a guest's return (see above).
+#[actix_web::test]
+async fn after_a_sign_in_that_succeeded_the_next_visit_signs_in_again() {
+    let site = Site::start(ON, Answer::Token);
+    let browser = Browser::start().await;
+    signed_in_before(&browser, &site).await;
+    for trips in 1..4 {
+        browser.open(&site.url("/Room1")).await;
+
+        browser.find("prejoin.screen").await;
+        assert_eq!(site.asked().len(), trips);
+        let carries = browser.script("return location.hash.startsWith('#jwt=')").await;
+        assert_eq!(carries, json!(true), "{trips}");
+    }
+}
+
+/// The page stays with the token, so nothing sends the tab away again: not the page, not a reload.
+#[actix_web::test]
+async fn a_token_that_prosody_refuses_makes_no_circle() {
+    let site = Site::start(&format!("{ON}config.prejoinConfig.enabled = false;"), Answer::Refused);
+    let browser = Browser::start().await;
+    signed_in_before(&browser, &site).await;
+    browser.script("sessionStorage.removeItem('standin.starts')").await;
+
+    browser.open(&site.url("/Room1")).await;
+    for starts in ["1", "2", "3"] {
+        browser.find("rules").await;
+        assert_eq!(browser.text("message.title").await, "Authentication failed");
+        let started = browser.script("return sessionStorage.getItem('standin.starts')").await;
+        assert_eq!((site.asked().len(), started), (1, json!(starts)));
+        browser.reload().await;
+    }
 }

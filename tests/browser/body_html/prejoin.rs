@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{is_kept, mark};
+use super::{TRIP, is_kept, mark};
 use crate::chrome::Browser;
 use crate::site::{Answer, Site};
 
@@ -64,9 +64,9 @@ async fn a_press_counts_for_its_own_meeting_only_and_is_then_spent() {
 
     for other in ["/Room2", "/tenant/Room1", "/room%31x", "/a%2FRoom1"] {
         mark(&browser, &site, "/room1", 0).await;
-        browser.open(&site.link(other)).await;
+        browser.open(&(site.link(other) + TRIP)).await;
         browser.find("prejoin.screen").await;
-        assert!(!is_kept(&browser, "jitsi_oidc_pressed").await, "{other}");
+        assert!(!is_kept(&browser, "jitsi_oidc_begun").await, "{other}");
     }
     // However the link is spelt, the same meeting is the same.
     for (same, meeting) in [
@@ -76,7 +76,7 @@ async fn a_press_counts_for_its_own_meeting_only_and_is_then_spent() {
         ("/A/%C3%84", "a/%c3%a4"),
     ] {
         mark(&browser, &site, meeting, 0).await;
-        browser.open(&site.link(same)).await;
+        browser.open(&(site.link(same) + TRIP)).await;
         assert_eq!(browser.text("prejoin.was").await, "skipped", "{same}");
     }
 }
@@ -88,7 +88,7 @@ async fn a_press_counts_for_ten_minutes() {
 
     for (age, skipped) in [(9 * 60_000, true), (10 * 60_000, false), (-60_000, false)] {
         mark(&browser, &site, "/room1", age).await;
-        browser.open(&site.link("/Room1")).await;
+        browser.open(&(site.link("/Room1") + TRIP)).await;
         browser.find(if skipped { "conference" } else { "prejoin.screen" }).await;
     }
 }
@@ -100,7 +100,7 @@ async fn a_press_in_another_tab_does_not_count() {
     mark(&browser, &site, "/room1", 0).await;
 
     browser.open_tab().await;
-    browser.open(&site.link("/Room1")).await;
+    browser.open(&(site.link("/Room1") + TRIP)).await;
 
     browser.find("prejoin.screen").await;
 }
@@ -111,11 +111,17 @@ async fn in_a_frame_no_press_counts() {
     let browser = Browser::start().await;
     mark(&browser, &site, "/room1", 0).await;
 
-    browser.open(&site.url("/_frame/Room1?hash=jwt%3D%2522a.b.c%2522")).await;
+    browser
+        .open(
+            &site.url(
+                "/_frame/Room1?hash=jwt%3D%2522a.b.c%2522%26trip%3D%25220123456789abcdef%2522",
+            ),
+        )
+        .await;
     browser.enter_frame().await;
 
     browser.find("prejoin.screen").await;
-    assert!(is_kept(&browser, "jitsi_oidc_pressed").await, "the frame must not spend it either");
+    assert!(is_kept(&browser, "jitsi_oidc_begun").await, "the frame must not spend it either");
 }
 
 #[actix_web::test]

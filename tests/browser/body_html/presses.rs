@@ -49,7 +49,7 @@ async fn what_lies_beside_the_join_button_is_no_press() {
     browser.script("document.querySelector('.join').setAttribute('aria-disabled', 'true')").await;
     browser.script("document.querySelector('.join').click()").await;
 
-    assert!(!is_kept(&browser, "jitsi_oidc_pressed").await);
+    assert!(!is_kept(&browser, "jitsi_oidc_begun").await);
 }
 
 #[actix_web::test]
@@ -62,11 +62,11 @@ async fn a_login_button_counts_only_while_the_prejoin_page_is_shown() {
     browser.find("prejoin.screen").await;
     browser.script(button).await;
     browser.click("lobby.loginButton").await;
-    assert!(is_kept(&browser, "jitsi_oidc_pressed").await);
+    assert!(is_kept(&browser, "jitsi_oidc_begun").await);
 
     browser.script("sessionStorage.clear(); document.getElementById('react').innerHTML = ''").await;
     browser.script(button).await;
     browser.click("lobby.loginButton").await;
 
-    assert!(!is_kept(&browser, "jitsi_oidc_pressed").await);
+    assert!(!is_kept(&browser, "jitsi_oidc_begun").await);
 }

@@ -81,21 +81,22 @@ async fn who_muted_comes_back_muted() {
     assert_eq!(browser.text("prejoin.was").await, "skipped");
 }
 
-/// What `docs/jitsi-client.md` says of a site without the prejoin page, and what helps.
+/// A site without the prejoin page: nobody muted, whatever Jitsi says. What the operator forces for
+/// everybody stays.
 #[actix_web::test]
-async fn where_nobody_can_mute_people_come_back_muted_until_the_docs_list_drops_it() {
-    let docs = include_str!("../../../docs/jitsi-client.md");
-    let (_, list) = docs.split_once("```toml\ndrop_overrides = [\n").unwrap();
-    let (list, _) = list.split_once("]\n```").unwrap();
-    let drop: toml::Table = format!("drop = [\n{list}]").parse().unwrap();
-    for (drop, media) in [
-        (None, "camera off, microphone off"),
-        (Some(drop["drop"].clone()), "camera on, microphone on"),
+async fn where_nobody_can_mute_people_come_back_muted_only_by_the_operators_word() {
+    for (muted, media) in [
+        (None, "camera on, microphone on"),
+        (Some("config.startWithAudioMuted"), "camera on, microphone off"),
+        (Some("config.startWithVideoMuted"), "camera off, microphone on"),
     ] {
         let (_provider, house) = House::with(
             |options| options,
-            |config| match drop {
-                Some(drop) => config.with("jitsi.drop_overrides", drop),
+            |config| match muted {
+                Some(name) => {
+                    let forced = toml::Table::from_iter([(name.to_owned(), true.into())]);
+                    config.with("jitsi.overrides", forced)
+                }
                 None => config,
             },
         )
@@ -110,6 +111,48 @@ async fn where_nobody_can_mute_people_come_back_muted_until_the_docs_list_drops_
         assert_eq!(browser.text("name").await, "Ada Lovelace");
         assert_eq!(browser.text("media").await, media);
         assert_eq!(browser.text("prejoin.was").await, "skipped", "there is none");
+    }
+}
+
+/// The press of Join belonged to the sign-in that was left at the provider's page, not to a link.
+#[actix_web::test]
+async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
+    let (_provider, house) = House::with_our_provider().await;
+    let other = Browser::start().await;
+    press_join(&other, &house, "/Room1").await;
+    other.click_css("#person-grace").await;
+    assert_joined(&other, &house, "/Room1", "Grace Hopper").await;
+    let ask =
+        "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
+        .then(answer => answer.json()).then(({ url }) => url)";
+    let link = other.script(ask).await.as_str().unwrap().to_owned();
+    drop(other);
+
+    let browser = Browser::start().await;
+    for (lure, name) in
+        [(link, "Grace Hopper"), (house.url("/oidc/auth?room=Room1"), "Ada Lovelace")]
+    {
+        press_join(&browser, &house, "/Room1").await;
+        browser.find_css("#person-ada").await;
+        if name == "Ada Lovelace" {
+            // She signs in in another tab meanwhile, so the adapter answers this link at once.
+            let first = browser.window().await;
+            browser.open_tab().await;
+            browser.open(&house.url("/oidc/auth?room=Room2")).await;
+            browser.click_css("#person-ada").await;
+            browser.find("prejoin.screen").await;
+            browser.return_to(first).await;
+        }
+        browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+        browser.find("welcome.room").await;
+        let page = format!("document.body.innerHTML = `<a id=\"lure\" href='{lure}'>Look</a>`");
+        browser.script(&page).await;
+        browser.click_css("#lure").await;
+
+        browser.wait_for("return location.hash.startsWith('#jwt=')").await;
+        browser.find("prejoin.screen").await;
+        let shown = "return document.querySelector('[data-testid=\"prejoin.name\"]').value";
+        assert_eq!(browser.script(shown).await, json!(name));
     }
 }
 

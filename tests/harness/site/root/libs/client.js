@@ -6,6 +6,8 @@ const client = {
     hash: {},
     token: null,
     skipped: false,
+    /// What is muted before the meeting; Jitsi keeps it in its store.
+    muted: { audio: false, video: false },
 
     async start() {
         client.count();
@@ -22,6 +24,9 @@ const client = {
         }
         address.apply(client.hash);
         if (config.prejoinConfig && config.prejoinConfig.enabled) {
+            client.muted = {
+                audio: Boolean(config.startWithAudioMuted), video: Boolean(config.startWithVideoMuted)
+            };
             screens.prejoin(client.user().name || '', client.connect);
         } else {
             client.skipped = true;
@@ -62,24 +67,23 @@ const client = {
             client.show(null, media);
         } else {
             screens.message('Authentication required', 'On the way to the sign-in.');
-            await client.login(media);
+            // Before there are tracks, Jitsi's state calls both muted although nobody muted.
+            await client.login(client.skipped
+                ? Object.assign({}, media, { audioMuted: true, videoMuted: true }) : media);
         }
     },
 
-    /// Before there are tracks, Jitsi's state calls both muted although nobody muted.
     async login(media) {
-        const told = client.skipped && !client.token
-            ? Object.assign({}, media, { audioMuted: true, videoMuted: true }) : media;
         if (!config.tokenAuthUrl) {
             screens.message('Authentication required', 'No tokenAuthUrl is set: body.html is missing.');
             return;
         }
         if (!config.tokenAuthInline) {
-            await login.redirect(told, client.hash);
+            await login.redirect(media, client.hash);
             return;
         }
         try {
-            client.token = await login.popup(told, client.hash);
+            client.token = await login.popup(media, client.hash);
         } catch (error) {
             screens.message('Authentication required', error.message);
             return;
@@ -130,6 +134,10 @@ const client = {
 
     show(user, media) {
         screens.conference(user, media, client.skipped);
+        screens.find('mute').addEventListener('click', () => {
+            media.audioMuted = !media.audioMuted;
+            screens.find('media').textContent = screens.media(media);
+        });
         screens.find('login').addEventListener('click', () => {
             if (screens.find('login').textContent === 'Logout') {
                 login.logout();
@@ -150,6 +158,17 @@ const client = {
             }
         };
         question.showModal();
+    }
+};
+
+// The part of Jitsi's global that says what is muted.
+window.APP = {
+    store: {
+        getState: () => ({
+            'features/base/media': {
+                audio: { muted: client.muted.audio }, video: { muted: Number(client.muted.video) }
+            }
+        })
     }
 };
 

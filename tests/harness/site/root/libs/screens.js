@@ -39,14 +39,17 @@ const screens = {
         const find = screens.show('prejoin');
         find('room').textContent = address.decode(address.meeting().room);
         find('prejoin.name').value = name;
-        for (const id of ['prejoin.audio', 'prejoin.video']) {
-            find(id).addEventListener('click', () =>
-                find(id).setAttribute('aria-pressed', find(id).getAttribute('aria-pressed') !== 'true'));
+        for (const kind of ['audio', 'video']) {
+            const button = find('prejoin.' + kind);
+            button.setAttribute('aria-pressed', client.muted[kind]);
+            button.addEventListener('click', () => {
+                client.muted[kind] = !client.muted[kind];
+                button.setAttribute('aria-pressed', client.muted[kind]);
+            });
         }
-        const muted = id => find(id).getAttribute('aria-pressed') === 'true';
         const go = silent => join({
-            audioMuted: muted('prejoin.audio'),
-            videoMuted: muted('prejoin.video'),
+            audioMuted: client.muted.audio,
+            videoMuted: client.muted.video,
             silent,
             name: find('prejoin.name').value
         });
