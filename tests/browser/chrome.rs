@@ -111,6 +111,16 @@ impl Browser {
         }
     }
 
+    /// The window that commands go to.
+    pub(crate) async fn window(&self) -> WindowHandle {
+        self.client.window().await.expect("a window")
+    }
+
+    /// Closes this window as a person does, by its cross.
+    pub(crate) async fn close_window(&self) {
+        self.client.close_window().await.expect("the window closes");
+    }
+
     /// Goes on in this window.
     pub(crate) async fn return_to(&self, window: WindowHandle) {
         self.client.switch_to_window(window).await.expect("the window is open");

@@ -3,6 +3,7 @@
 
 mod framed;
 
+use fantoccini::wd::WindowHandle;
 use provider::{OpenerPolicy, Options, Provider};
 use serde_json::json;
 
@@ -50,12 +51,11 @@ async fn the_page_that_waits_gets_the_token_with_and_without_a_session() {
 }
 
 #[actix_web::test]
-async fn the_page_that_waits_is_told_of_a_refusal_and_the_popup_can_be_closed() {
+async fn a_popup_says_why_until_the_person_closes_it_and_then_tells_the_page() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house).await;
-    let page = browser.enter_popup().await;
-    browser.click_css("#cancel").await;
+    let page = refused(&browser).await;
     let links =
         "return [...document.querySelectorAll('a')].filter(a => a.checkVisibility()).length";
     let button = browser.find_css("button:not([hidden])").await;
@@ -63,12 +63,60 @@ async fn the_page_that_waits_is_told_of_a_refusal_and_the_popup_can_be_closed() 
     assert_eq!(button.text().await.unwrap(), "Close this window");
     let focused = browser.script("return document.activeElement.tagName").await;
     assert_eq!(focused, json!("BUTTON"));
+    let said = "return document.querySelector('h1').innerText";
+    assert_eq!(browser.script(said).await, json!("The sign-in was cancelled or refused."));
     button.click().await.unwrap();
 
     browser.return_to(page).await;
+    assert_told(&browser).await;
+    browser.wait_until_alone().await;
+}
+
+/// The window's own cross, and a reload, lead away from the page without its button.
+#[actix_web::test]
+async fn a_popup_that_is_left_without_its_button_tells_the_page_too() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    for reload in [false, true] {
+        press_join(&browser, &house).await;
+        let page = refused(&browser).await;
+        if reload {
+            browser.script("setTimeout(() => location.reload())").await;
+        } else {
+            browser.close_window().await;
+        }
+
+        browser.return_to(page).await;
+        assert_told(&browser).await;
+        browser.wait_until_alone().await;
+    }
+}
+
+/// Cancels at the provider in the popup. The popup shows its page, and nothing was posted: Jitsi's
+/// client would have closed it. Gives the page behind the popup.
+async fn refused(browser: &Browser) -> WindowHandle {
+    let listen = "window.heard = []; onmessage = event => heard.push(event.data)";
+    browser.script(listen).await;
+    let page = browser.enter_popup().await;
+    let popup = browser.window().await;
+    browser.click_css("#cancel").await;
+    browser.find_css("button:not([hidden])").await;
+    browser.return_to(page.clone()).await;
+    // A message that was posted before this one would be there.
+    let round =
+        "return new Promise(done => { addEventListener('message', () => done(heard.length));
+        postMessage('last', location.origin) })";
+    assert_eq!(browser.script(round).await, json!(1), "only our own");
+    browser.return_to(popup).await;
+    page
+}
+
+/// Jitsi's page heard of the refusal, once.
+async fn assert_told(browser: &Browser) {
     let said = browser.text("message.text").await;
     assert_eq!(said, "Login failed: The sign-in was cancelled or refused.");
-    browser.wait_until_alone().await;
+    let errors = "return heard.filter(it => it.type === 'oauth-error').length";
+    assert_eq!(browser.script(errors).await, json!(1));
 }
 
 /// An operator's `tokenAuthUrl` may ask silently. Nobody is signed in at the provider: the popup ends

@@ -42,13 +42,14 @@ impl Script {
         Self::message(Kind::Deliver, message, origin)
     }
 
-    /// Posts `message` where a page may wait, and leaves the window as it is.
+    /// Posts `message` where a page may wait, when the person leaves this page.
     pub(super) fn tell(message: &Message<'_>, origin: &Origin) -> Self {
         Self::message(Kind::Tell, message, origin)
     }
 
-    /// Posts `message` to the page that waits, and then offers nothing but to close the window:
-    /// that page no longer listens, and the meeting is not to go on in a small window.
+    /// Offers nothing but to close the window where a page waits behind it, and posts `message` to
+    /// that page when the person closes the window or leaves this page. Not before: Jitsi's client
+    /// closes the window as soon as it hears of an error, and nobody could read why.
     pub(super) fn tell_and_close(message: &Message<'_>, origin: &Origin) -> Self {
         Self::message(Kind::TellAndClose, message, origin)
     }
@@ -98,18 +99,21 @@ impl Script {
     }
 }
 
-/// A message that was posted is delivered even where the window closes in the same breath.
+/// A message that was posted is delivered even where the window closes in the same task.
 const DELIVER: &str = "const{origin,message}=document.currentScript.dataset;\
 if(window.opener&&!opener.closed){opener.postMessage(JSON.parse(message),origin);window.close()}\
 else location.replace(document.querySelector('a').href)";
 
 const TELL: &str = "const{origin,message}=document.currentScript.dataset;\
-if(window.opener&&!opener.closed)opener.postMessage(JSON.parse(message),origin)";
+addEventListener('pagehide',()=>{\
+if(window.opener&&!opener.closed)opener.postMessage(JSON.parse(message),origin)})";
 
 const TELL_AND_CLOSE: &str = "const{origin,message}=document.currentScript.dataset;\
-if(window.opener&&!opener.closed){opener.postMessage(JSON.parse(message),origin);\
+if(window.opener&&!opener.closed){let told=false;const tell=()=>{\
+if(!told&&window.opener){told=true;opener.postMessage(JSON.parse(message),origin)}};\
+addEventListener('pagehide',tell);\
 for(const link of document.querySelectorAll('a'))link.hidden=true;\
-const button=document.querySelector('button');button.onclick=()=>window.close();\
+const button=document.querySelector('button');button.onclick=()=>{tell();window.close()};\
 button.hidden=false;button.focus()}";
 
 /// By the time since the page came: the clock of a phone may be wrong, but not that much.

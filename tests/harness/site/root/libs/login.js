@@ -51,7 +51,7 @@ const login = {
     },
 
     /// Opens the popup and resolves to the token that its last page posts. Only pages of this
-    /// origin are heard.
+    /// origin are heard. As Jitsi's client, it closes the popup at the first message.
     async popup(media, hash) {
         const nonce = login.random(64);
         sessionStorage.setItem('oauth_nonce', nonce);
@@ -62,6 +62,7 @@ const login = {
         }
         return new Promise((resolve, reject) => {
             const settle = (act, value) => {
+                popup.close();
                 clearInterval(timer);
                 window.removeEventListener('message', onMessage);
                 act(value);
