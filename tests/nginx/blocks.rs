@@ -5,10 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use jitsi_oidc_adapter::config::{Config, Environment};
+use mlua::{Lua, Table};
 
 use crate::world::scratch;
 
 const DOCKER: &str = include_str!("../../docs/jitsi-docker.md");
+const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
+const README: &str = include_str!("../../README.md");
 
 /// The page's blocks in this language.
 pub(crate) fn blocks<'p>(page: &'p str, language: &'p str) -> impl Iterator<Item = &'p str> {
@@ -64,11 +67,65 @@ fn each_block_of_lua_can_be_loaded() {
     let pages = pages();
     let blocks: Vec<_> = pages.iter().flat_map(|(_, page)| blocks(page, "lua")).collect();
     assert_eq!(blocks.len(), 3);
-    let lua = mlua::Lua::new();
+    let lua = Lua::new();
     for block in blocks {
         let loaded = lua.load(block).into_function();
         assert!(loaded.is_ok(), "{loaded:?}: {block}");
     }
+}
+
+/// Reads a configuration as Prosody does: each line belongs to the host or component above it.
+const AS_PROSODY: &str = r#"
+    hosts = { [""] = {} }
+    local current = ""
+    local function section(kind)
+        return function(name)
+            assert(hosts[name] == nil, name)
+            current, hosts[name] = name, { kind = kind }
+            return function(module) hosts[name].module = module end
+        end
+    end
+    VirtualHost, Component = section("host"), section("component")
+    setmetatable(_G, { __newindex = function(_, key, value) hosts[current][key] = value end })
+"#;
+
+/// A guest who comes first must wait, and the host who signs in must have rights: with a part of these
+/// settings the guest becomes owner and the host a participant.
+#[test]
+fn the_readme_and_the_debian_page_have_one_block_for_prosody_and_jicofo() {
+    let of = |page| dedented(blocks(page, "lua").next().unwrap().trim_end());
+    assert_eq!(of(README), of(DEBIAN));
+    let jicofo = |page| dedented(blocks(page, "hocon").next().unwrap().trim_end());
+    assert_eq!(jicofo(README), jicofo(DEBIAN));
+    assert!(jicofo(README).contains("conference {\nenable-auto-owner = false\n}"));
+
+    let lua = Lua::new();
+    lua.load(AS_PROSODY).exec().unwrap();
+    lua.load(blocks(README, "lua").next().unwrap()).exec().unwrap();
+    let hosts: Table = lua.globals().get("hosts").unwrap();
+    let section = |name: &str| hosts.get::<Table>(name).unwrap();
+    let modules = |name: &str| {
+        let modules: Vec<String> = section(name).get("modules_enabled").unwrap();
+        modules.into_iter().collect::<BTreeSet<_>>()
+    };
+    let (main, muc) = ("meet.example.org", "conference.meet.example.org");
+    let guests = "guest.meet.example.org";
+
+    assert_eq!(section(main).get::<String>("authentication").unwrap(), "token");
+    assert!(!section(main).get::<bool>("allow_empty_token").unwrap(), "a guest is no host");
+    assert!(modules(main).contains("persistent_lobby"));
+    let lobby = "lobby.meet.example.org";
+    assert_eq!(section(main).get::<String>("lobby_muc").unwrap(), lobby);
+    assert_eq!(section(lobby).get::<String>("module").unwrap(), "muc");
+    assert_eq!(section(guests).get::<String>("authentication").unwrap(), "jitsi-anonymous");
+    assert!(modules(guests).contains("smacks"), "inline mode resumes the stream");
+    for module in ["token_verification", "muc_wait_for_host", "token_affiliation"] {
+        assert!(modules(muc).contains(module), "{module}");
+    }
+    assert!(!modules(muc).contains("muc_allowners"));
+    assert!(section(muc).get::<bool>("wait_for_host_disable_auto_owners").unwrap());
+    let allowed: Vec<String> = section(muc).get("token_verification_allowlist").unwrap();
+    assert!(allowed.iter().any(|it| it == guests));
 }
 
 /// As it would stand at a line's beginning; blocks in lists do not.

@@ -173,12 +173,14 @@ fn the_debian_pages_commands_run_after_the_readmes() {
     machine.0.file("etc/prosody/conf.avail/meet.example.org.cfg.lua", lua);
     let is_command = |block: &&str| block.contains("sudo ") || block.starts_with("grep ");
     let commands: Vec<_> = blocks(DEBIAN, "").filter(is_command).collect();
-    assert_eq!(commands.len(), 3, "whether the site has the include, the restart, the guard");
+    assert_eq!(commands.len(), 4, "the include, Lua's module, the restart, the guard");
 
     let said: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
     assert!(said[0].contains("include ") && said[0].contains("jitsi/meet/jaas"), "{}", said[0]);
-    assert_fine(&said[1]);
+    let module = machine.path("usr/local/share/lua/5.4/basexx.lua").read_link().unwrap();
+    assert_eq!(module, machine.path("usr/share/lua/5.1/basexx.lua"));
     assert_fine(&said[2]);
+    assert_fine(&said[3]);
     assert!(machine.path("etc/jitsi/meet/jaas/jitsi-oidc-room.conf").is_file());
     let services = fs::read_to_string(machine.path("systemctl")).unwrap();
     assert!(services.contains("restart prosody jicofo jitsi-videobridge2\n"), "{services}");
