@@ -4,8 +4,8 @@
 //! 8 (decryption, signature, algorithm) are done before, in `oidc`.
 //!
 //! Every claim that the protocol reads has exactly one type; a value of another type is refused,
-//! never converted. `null` counts as absent. Claims that the protocol does not read are kept as
-//! they came.
+//! never converted. `null` counts as absent. `acr` and `auth_time` are read only where they were
+//! asked for. Claims that the protocol does not read are kept as they came.
 
 use std::{fmt, time::Duration};
 
@@ -183,19 +183,18 @@ impl UnverifiedClaims {
     fn check_authentication(&self, expected: &Expected<'_>, now: u64) -> Result<(), ClaimsError> {
         // "If the acr Claim was requested, the Client SHOULD check that the asserted Claim Value is
         // appropriate."
-        let context = self.text("acr")?;
+        // Where it was not asked for it is not read: its type does not matter then.
         if !expected.acr_values.is_empty() {
-            let context = context.ok_or(ClaimsError::Missing("acr"))?;
+            let context = self.required_text("acr")?;
             if !expected.acr_values.iter().any(|asked| asked == context) {
                 return Err(ClaimsError::WrongContext);
             }
         }
         // "If the auth_time Claim was requested, either through a specific request for this Claim
         // or by using the max_age parameter, the Client SHOULD check the auth_time Claim value".
-        let authenticated = self.time("auth_time")?;
         if let Some(max_age) = expected.max_age {
             let skew = expected.clock_skew.as_secs();
-            let authenticated = authenticated.ok_or(ClaimsError::Missing("auth_time"))?;
+            let authenticated = self.required_time("auth_time")?;
             if authenticated > now.saturating_add(skew) {
                 return Err(ClaimsError::AuthenticatedInFuture);
             }

@@ -110,7 +110,7 @@ fn a_required_claim_that_is_missing_is_refused() {
 
 #[test]
 fn a_protocol_claim_of_a_wrong_type_is_refused() {
-    for name in ["iss", "sub", "azp", "nonce", "acr", "at_hash"] {
+    for name in ["iss", "sub", "azp", "nonce", "at_hash"] {
         for value in [json!(1), json!(true), json!(["x"]), json!({"x": 1})] {
             assert_refused(json!({name: value}), &EXPECTED, ClaimsError::Malformed(name));
         }
@@ -122,20 +122,41 @@ fn a_protocol_claim_of_a_wrong_type_is_refused() {
 
 #[test]
 fn a_time_that_is_no_time_is_refused() {
-    for name in ["exp", "iat", "nbf", "auth_time"] {
-        for value in [
-            json!("1800000300"),
-            json!(true),
-            json!([NOW + 300]),
-            json!(-1),
-            json!(-0.5),
-            json!(1e300),
-            json!(u64::MAX),
-            json!(i64::MIN),
-            json!(9_007_199_254_740_994_u64),
-        ] {
+    for name in ["exp", "iat", "nbf"] {
+        for value in no_times() {
             assert_refused(json!({name: value}), &EXPECTED, ClaimsError::Malformed(name));
         }
+    }
+}
+
+fn no_times() -> [Value; 9] {
+    [
+        json!("1800000300"),
+        json!(true),
+        json!([NOW + 300]),
+        json!(-1),
+        json!(-0.5),
+        json!(1e300),
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(9_007_199_254_740_994_u64),
+    ]
+}
+
+#[test]
+fn acr_and_auth_time_may_be_of_any_type_unless_they_were_asked_for() {
+    let asked = ["gold".to_owned()];
+    let by_acr = Expected { acr_values: &asked, ..EXPECTED };
+    let by_age = Expected { max_age: Some(Duration::from_secs(100)), ..EXPECTED };
+    for value in [json!(1), json!(true), json!(["gold"]), json!({"x": 1})] {
+        assert_accepted(json!({"acr": value}), &EXPECTED);
+        assert_accepted(json!({"acr": value, "auth_time": NOW}), &by_age);
+        assert_refused(json!({"acr": value}), &by_acr, ClaimsError::Malformed("acr"));
+    }
+    for value in no_times() {
+        assert_accepted(json!({"auth_time": value}), &EXPECTED);
+        assert_accepted(json!({"auth_time": value, "acr": "gold"}), &by_acr);
+        assert_refused(json!({"auth_time": value}), &by_age, ClaimsError::Malformed("auth_time"));
     }
 }
 
