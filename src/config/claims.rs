@@ -33,9 +33,20 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<ClaimSources, Reported> 
     })
 }
 
-/// The name of one claim.
+/// The name of one claim: a string, dots going into objects, or a list of steps, each one name to
+/// the letter.
 pub(super) fn path(item: &Item<'_>) -> Result<ClaimPath, Problem> {
-    let wrong = || item.wrong("must be a claim's name, or names joined by single dots");
+    if item.is_list() {
+        let steps = item.each(|step| step.text().map(str::to_owned))?;
+        let wrong = "must name one step at least, like [\"realm_access\", \"roles\"]";
+        return ClaimPath::steps(steps).ok_or_else(|| item.wrong(wrong));
+    }
+    let wrong = || {
+        item.wrong(
+            "must be a claim's name, names joined by single dots, or a list of names like \
+             [\"realm_access\", \"roles\"]",
+        )
+    };
     ClaimPath::parse(item.text()?).ok_or_else(wrong)
 }
 
@@ -48,8 +59,8 @@ mod tests {
         read_section("claims", text, variables, super::read)
     }
 
-    fn names(claims: &[ClaimPath]) -> Vec<&str> {
-        claims.iter().map(ClaimPath::as_str).collect()
+    fn names(claims: &[ClaimPath]) -> Vec<String> {
+        claims.iter().map(ClaimPath::to_string).collect()
     }
 
     #[test]
@@ -71,6 +82,16 @@ mod tests {
     }
 
     #[test]
+    fn an_element_may_be_a_list_of_steps() {
+        let text = "[claims]\nid = [['https://example.org/app', 'id'], 'sub', ['a.b']]";
+        let claims = read(text, &[]).unwrap();
+        assert_eq!(names(&claims.id), [r#"["https://example.org/app","id"]"#, "sub", r#"["a.b"]"#]);
+        let variables = [("JITSI_OIDC_CLAIMS_NAME", "[['a.b', 'c'], 'name']")];
+        let claims = read("", &variables).unwrap();
+        assert_eq!(names(&claims.name), [r#"["a.b","c"]"#, "name"]);
+    }
+
+    #[test]
     fn the_environment_gives_lists_as_toml() {
         let variables = [("JITSI_OIDC_CLAIMS_ID", "['oid', 'sub']")];
         assert_eq!(names(&read("[claims]\nid = 7", &variables).unwrap().id), ["oid", "sub"]);
@@ -87,8 +108,20 @@ mod tests {
             ("id = 'sub'", "2:6: claims.id: must be a list like [\"a\", \"b\"], is a string"),
             (
                 "name = ['a', 'b..c']",
-                "2:14: claims.name[1]: must be a claim's name, or names joined by single dots",
+                "2:14: claims.name[1]: must be a claim's name, names joined by single dots, or a \
+                 list of names like [\"realm_access\", \"roles\"]",
             ),
+            (
+                "name = ['a', []]",
+                "2:14: claims.name[1]: must name one step at least, like [\"realm_access\", \
+                 \"roles\"]",
+            ),
+            ("name = [['a', '']]", "2:15: claims.name[0][1]: must not be empty"),
+            (
+                "name = [['a', 1]]",
+                "2:15: claims.name[0][1]: must be a string in quotes, is an integer",
+            ),
+            ("name = [[['a']]]", "2:10: claims.name[0][0]: must be a string in quotes, is a list"),
             ("name = ['']", "2:9: claims.name[0]: must not be empty"),
         ] {
             let error = read(&format!("[claims]\n{text}"), &[]).unwrap_err();

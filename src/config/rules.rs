@@ -2,13 +2,14 @@
 
 use regex::Regex;
 use regex_syntax::hir::Hir;
+use serde_json::Value;
 
 use super::claims;
 use super::error::Problem;
 use super::fields::Fields;
 use super::item::Item;
 use super::overrides::json;
-use crate::signin::{Rule, RuleClaim, Rules, Test};
+use crate::signin::{ClaimPath, Rule, RuleClaim, Rules, Test};
 
 /// A list of rules.
 pub(super) fn rules(item: &Item<'_>) -> Result<Rules, Problem> {
@@ -48,31 +49,49 @@ fn rule(item: &Item<'_>) -> Result<Rule, Problem> {
     let tests = [fields.take("any_of"), fields.take("equals"), fields.take("matches")];
     fields.finish()?;
     let claim = claim_named(&fields.required("claim", claim, "\"groups\"")?)?;
-    let test = match tests {
-        [Some(texts), None, None] => Test::AnyOf(any_of(&texts)?),
-        [None, Some(value), None] => Test::Equals(json(&value)?),
-        [None, None, Some(text)] => Test::Matches(pattern(&text)?),
+    let (value, test) = match &tests {
+        [Some(texts), None, None] => (texts, Test::AnyOf(any_of(texts)?)),
+        [None, Some(value), None] => (value, Test::Equals(equals(value)?)),
+        [None, None, Some(text)] => (text, Test::Matches(pattern(text)?)),
         _ => return Err(fields.wrong("must have exactly one of any_of, equals and matches")),
     };
     if claim == RuleClaim::EmailDomain && has_capitals(&test) {
-        return Err(fields.wrong("must be in lower case, as email_domain is"));
+        return Err(value.wrong("must be in lower case, as email_domain is"));
     }
     Ok(Rule { claim, test })
 }
 
+/// `email_domain` is no claim of the provider, in either form: a rule must not mean something else
+/// for being written as a list.
 fn claim_named(item: &Item<'_>) -> Result<RuleClaim, Problem> {
-    match item.text()? {
-        "email_domain" => Ok(RuleClaim::EmailDomain),
-        _ => claims::path(item).map(RuleClaim::Path),
+    let path = claims::path(item)?;
+    let domain = [ClaimPath::parse(EMAIL_DOMAIN), ClaimPath::steps(vec![EMAIL_DOMAIN.to_owned()])];
+    match domain.into_iter().flatten().any(|domain| domain == path) {
+        true => Ok(RuleClaim::EmailDomain),
+        false => Ok(RuleClaim::Path(path)),
     }
 }
 
 fn any_of(item: &Item<'_>) -> Result<Vec<String>, Problem> {
-    let texts = item.each(|text| text.string().map(str::to_owned))?;
+    let texts = item.each(|text| text.text().map(str::to_owned))?;
     if texts.is_empty() {
         return Err(item.wrong("must hold at least one string; nobody would meet this rule"));
     }
     Ok(texts)
+}
+
+fn equals(item: &Item<'_>) -> Result<Value, Problem> {
+    let value = json(item)?;
+    let empty = match &value {
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    };
+    if empty {
+        return Err(item.wrong("must not be empty: an empty claim counts as absent"));
+    }
+    Ok(value)
 }
 
 /// Whether a value could never be met, for `email_domain` has no capital letters.
@@ -84,6 +103,8 @@ fn has_capitals(test: &Test) -> bool {
         Test::Matches(_) => false,
     }
 }
+
+const EMAIL_DOMAIN: &str = "email_domain";
 
 #[cfg(test)]
 mod tests {
@@ -104,6 +125,9 @@ mod tests {
             "[{ claim = 'x', equals = ['a', { b = 1.5 }] }]",
             "[{ claim = 'x', matches = '^a|b$' }]",
             "[{ claim = 'email_domain', any_of = ['example.org'] }]",
+            "[{ claim = ['email_domain'], any_of = ['example.org'] }]",
+            "[{ claim = ['resource_access', 'meet.example.org', 'roles'], any_of = ['a'] }]",
+            "[{ claim = 'x', matches = '' }]",
         ] {
             assert!(read(list).is_ok(), "{list}");
         }
@@ -112,7 +136,7 @@ mod tests {
     #[test]
     fn a_bad_rule_is_told_by_its_place_and_shows_no_text() {
         let one = "must have exactly one of any_of, equals and matches";
-        let lower = "must be in lower case, as email_domain is";
+        let empty = "must not be empty: an empty claim counts as absent";
         for (list, place, message) in [
             ("'x'", "11: access.require", "must be a list like [\"a\", \"b\"], is a string"),
             ("['x']", "12: access.require[0]", "must be a table, is a string"),
@@ -131,8 +155,27 @@ mod tests {
             (
                 "[{ claim = 'x..y', equals = 1 }]",
                 "22: access.require[0].claim",
-                "must be a claim's name, or names joined by single dots",
+                "must be a claim's name, names joined by single dots, or a list of names like \
+                 [\"realm_access\", \"roles\"]",
             ),
+            (
+                "[{ claim = [], equals = 1 }]",
+                "22: access.require[0].claim",
+                "must name one step at least, like [\"realm_access\", \"roles\"]",
+            ),
+            (
+                "[{ claim = ['x', ''], equals = 1 }]",
+                "28: access.require[0].claim[1]",
+                "must not be empty",
+            ),
+            (
+                "[{ claim = 'x', any_of = ['a', ''] }]",
+                "42: access.require[0].any_of[1]",
+                "must not be empty",
+            ),
+            ("[{ claim = 'x', equals = '' }]", "36: access.require[0].equals", empty),
+            ("[{ claim = 'x', equals = [] }]", "36: access.require[0].equals", empty),
+            ("[{ claim = 'x', equals = {} }]", "36: access.require[0].equals", empty),
             (
                 "[{ claim = 'x', any_of = 'hunter2' }]",
                 "36: access.require[0].any_of",
@@ -169,8 +212,16 @@ mod tests {
                 "37: access.require[0].matches",
                 "is too large for a regular expression",
             ),
-            ("[{ claim = 'email_domain', any_of = ['A.b'] }]", "12: access.require[0]", lower),
-            ("[{ claim = 'email_domain', equals = 'A.b' }]", "12: access.require[0]", lower),
+            (
+                "[{ claim = 'email_domain', any_of = ['a.b', 'A.b'] }]",
+                "48: access.require[0].any_of",
+                "must be in lower case, as email_domain is",
+            ),
+            (
+                "[{ claim = ['email_domain'], equals = 'A.b' }]",
+                "49: access.require[0].equals",
+                "must be in lower case, as email_domain is",
+            ),
         ] {
             let error = read(list).err();
             assert_eq!(error, Some(format!("config.toml:2:{place}: {message}")), "{list}");

@@ -205,6 +205,9 @@ pub enum UserinfoError {
     /// The signed answer does not hold.
     #[error("the answer {0}")]
     Jws(JwsError),
+    /// OIDC Core 5.3.2: "The sub (subject) Claim MUST always be returned in the UserInfo Response."
+    #[error("the answer lacks sub")]
+    MissingSubject,
     /// OIDC Core 5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly match
     /// the sub Claim in the ID Token".
     #[error("sub is not that of the id token")]
@@ -218,4 +221,18 @@ pub enum UserinfoError {
     /// The signed answer has expired.
     #[error("the answer has expired")]
     Expired,
+}
+
+impl UserinfoError {
+    /// Whether the answer is about somebody else, or from or for somebody else: a mix-up or an
+    /// attack. All else is a userinfo endpoint that gives nothing that can be used.
+    pub(super) fn is_anothers(self) -> bool {
+        match self {
+            Self::WrongSubject
+            | Self::WrongIssuer
+            | Self::WrongAudience
+            | Self::Jws(JwsError::Signature) => true,
+            Self::Call(_) | Self::Jws(_) | Self::MissingSubject | Self::Expired => false,
+        }
+    }
 }

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use tokio::time::Instant;
 
 use super::{
-    CallError, IdTokenError, Provider, RedeemError, UserinfoPolicy,
+    CallError, IdTokenError, Provider, RedeemError, UserinfoError, UserinfoPolicy,
     assertion::ASSERTION_TYPE,
     client::OidcClient,
     http::{Http, is_object},
@@ -27,7 +27,7 @@ use super::{
     provider::Loaded,
     token_response::{Kind, Refusal, TokenResponse},
 };
-use crate::signin::{Expected, Redeemable, UnverifiedClaims, VerifiedClaims};
+use crate::signin::{Expected, Redeemable, Unanswered, UnverifiedClaims, VerifiedClaims};
 
 /// What a code was redeemed for. `Debug` shows nothing.
 pub struct Redeemed {
@@ -35,18 +35,24 @@ pub struct Redeemed {
     pub claims: VerifiedClaims,
     /// The id token, for `id_token_hint` at the sign-out.
     pub id_token: SecretString,
+    /// Why userinfo gave nothing, and what is therefore not known; `None` where it was not needed or
+    /// answered.
+    pub userinfo_failed: Option<(UserinfoError, Unanswered)>,
 }
 
 impl Provider {
     /// Redeems a code for verified claims.
     ///
     /// `random` are bytes that nobody can guess and no other call has, for the name of an
-    /// assertion. `needs_userinfo` says whether the id token's claims alone do not do; it is asked
-    /// under [`UserinfoPolicy::WhenNeeded`] only. `now` is our clock at the call, in seconds since
-    /// 1970.
+    /// assertion. `unanswered` says what the id token's claims leave open; it is asked under
+    /// [`UserinfoPolicy::WhenNeeded`] only. `now` is our clock at the call, in seconds since 1970.
     ///
     /// Checks the token type, the id token's header, signature and claims, and that userinfo is
     /// about the same person. Calls the provider twice at most, and once more for new keys.
+    ///
+    /// Under [`UserinfoPolicy::WhenNeeded`] a userinfo endpoint that fails costs its claims and not the
+    /// sign-in, unless [`Unanswered::ends_sign_in`]. An answer about another person always ends the
+    /// sign-in.
     ///
     /// # Errors
     ///
@@ -55,7 +61,7 @@ impl Provider {
         &self,
         redeemable: Redeemable,
         random: &[u8; 32],
-        needs_userinfo: impl Fn(&VerifiedClaims) -> bool,
+        unanswered: impl Fn(&VerifiedClaims) -> Unanswered,
         now: u64,
     ) -> Result<Redeemed, RedeemError> {
         let loaded = self.loaded()?;
@@ -72,17 +78,28 @@ impl Provider {
         let now = now.saturating_add(began.elapsed().as_secs());
         let claims = self.verify(&loaded, &id_token, &access_token, &nonce, now).await;
         let mut claims = claims.map_err(RedeemError::IdToken)?;
-        let wanted = match self.settings.userinfo {
-            UserinfoPolicy::Always => true,
-            UserinfoPolicy::Never => false,
-            UserinfoPolicy::WhenNeeded => needs_userinfo(&claims),
+        // What may stay open where userinfo fails.
+        let (wanted, open) = match self.settings.userinfo {
+            UserinfoPolicy::Always => (true, None),
+            UserinfoPolicy::Never => (false, None),
+            UserinfoPolicy::WhenNeeded => {
+                let open = unanswered(&claims);
+                (!open.is_empty(), Some(open).filter(|open| !open.ends_sign_in()))
+            }
         };
+        let mut userinfo_failed = None;
         if wanted && let Some(endpoint) = &loaded.metadata.userinfo_endpoint {
-            let userinfo =
-                self.userinfo(&loaded, endpoint, &access_token, claims.subject(), now).await;
-            claims.complete_from_userinfo(userinfo.map_err(RedeemError::Userinfo)?);
+            let subject = claims.subject();
+            match (self.userinfo(&loaded, endpoint, &access_token, subject, now).await, open) {
+                (Ok(userinfo), _) => claims.complete_from_userinfo(userinfo),
+                (Err(error), Some(open)) if !error.is_anothers() => {
+                    claims.without_userinfo();
+                    userinfo_failed = Some((error, open));
+                }
+                (Err(error), _) => return Err(RedeemError::Userinfo(error)),
+            }
         }
-        Ok(Redeemed { claims, id_token })
+        Ok(Redeemed { claims, id_token, userinfo_failed })
     }
 
     async fn verify(

@@ -36,9 +36,11 @@ impl Provider {
         // OIDC Core 5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly
         // match the sub Claim in the ID Token; if they do not match, the UserInfo Response values
         // MUST NOT be used."
-        match claims.get("sub").and_then(Value::as_str) {
+        let sub = claims.get("sub").and_then(Value::as_str).filter(|sub| !sub.is_empty());
+        match sub {
             Some(sub) if sub == subject => Ok(claims),
-            _ => Err(UserinfoError::WrongSubject),
+            Some(_) => Err(UserinfoError::WrongSubject),
+            None => Err(UserinfoError::MissingSubject),
         }
     }
 

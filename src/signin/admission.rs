@@ -1,12 +1,11 @@
 //! All rules of a deployment: who may sign in, as what, into which rooms and behind which doors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use regex::Regex;
-use sha2::{Digest, Sha256};
 
-use super::{Fact, Facts, Rules, Session, Target, VerifiedClaims};
+use super::facts::{Lists, Outcome};
+use super::{Broken, Fact, Rules, Session, Target, VerifiedClaims};
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration.
@@ -18,8 +17,8 @@ pub struct Admission {
     policies: BTreeMap<String, Rules>,
     /// The tenant whose rooms a token without tenant opens as well.
     tenant_of_site: Option<String>,
-    /// Names all lists whose outcome a session keeps.
-    asked: Fact,
+    /// All lists whose outcome a session keeps.
+    lists: Lists,
 }
 
 /// Rules for the rooms of a pattern.
@@ -33,23 +32,35 @@ pub struct RoomRules {
     pub require: Rules,
 }
 
+/// What the rules say of a person who may sign in.
+#[derive(Debug)]
+pub struct Admitted {
+    /// What they may do in meetings.
+    pub role: Role,
+    /// The rule of `roles.moderator` that makes a member of them; `None` for a moderator.
+    pub not_moderator: Option<Broken>,
+    /// Which rooms and policies are open to them.
+    pub outcome: Outcome,
+}
+
 /// Why a person may not do what they want; named as in the configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// A rule of `access.require`, by position: nothing at all.
-    #[error("access.require[{0}] does not hold")]
-    SignIn(usize),
+    #[error("access.require{0}")]
+    SignIn(Broken),
     /// An entry of `access.rooms`, by position: not this room.
     #[error("access.rooms[{0}] does not hold")]
     Room(usize),
 }
 
 /// Whether a session opens a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// It does.
     Allowed,
-    /// The session is from before these rules: the person must sign in anew to be asked.
+    /// It is not known: the session is from before these rules, or userinfo failed when the person
+    /// signed in. They must sign in again to be asked.
     Unasked,
     /// It does not.
     Denied(Denied),
@@ -63,20 +74,9 @@ impl Admission {
         moderator: Rules,
         policies: BTreeMap<String, Rules>,
     ) -> Self {
-        let mut admission = Self {
-            require,
-            rooms,
-            moderator,
-            policies,
-            tenant_of_site: None,
-            asked: Fact::new(String::new()),
-        };
-        let mut names: Vec<&str> = admission.kept().map(|rules| rules.fact().as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let digest = Sha256::digest(names.concat());
-        admission.asked = Fact::new(URL_SAFE_NO_PAD.encode(&digest[..6]));
-        admission
+        let kept = kept(&rooms, &policies).map(Rules::fact);
+        let lists = Lists::of(kept);
+        Self { require, rooms, moderator, policies, tenant_of_site: None, lists }
     }
 
     /// The same rules where `subject` makes the tokens: a room without tenant is held to the rules of
@@ -91,35 +91,58 @@ impl Admission {
     /// # Errors
     ///
     /// [`Denied`] where a rule of `access.require` does not hold.
-    pub fn admit(&self, claims: &VerifiedClaims) -> Result<(Role, Facts), Denied> {
+    pub fn admit(&self, claims: &VerifiedClaims) -> Result<Admitted, Denied> {
         self.require.check(claims).map_err(Denied::SignIn)?;
-        let role = match self.moderator.check(claims) {
-            Ok(()) => Role::Moderator,
-            Err(_) => Role::Member,
+        let (role, not_moderator) = match self.moderator.check(claims) {
+            Ok(()) => (Role::Moderator, None),
+            Err(broken) => (Role::Member, Some(broken)),
         };
-        if self.kept().next().is_none() {
-            return Ok((role, Facts::default()));
-        }
-        let mut hold: Vec<Fact> = self
-            .kept()
-            .filter(|rules| rules.check(claims).is_ok())
-            .map(|rules| rules.fact().clone())
-            .collect();
-        hold.sort_unstable();
-        hold.dedup();
-        Ok((role, Facts::new(hold, self.asked.clone())))
+        let holding: BTreeSet<&Fact> =
+            self.kept().filter(|rules| rules.check(claims).is_ok()).map(Rules::fact).collect();
+        let unanswered = |rules: &Rules| rules.unanswered(claims).next().is_some();
+        let open = claims.is_incomplete() && self.kept().any(unanswered);
+        let outcome = self.lists.outcome(|fact| holding.contains(fact), open);
+        Ok(Admitted { role, not_moderator, outcome })
     }
 
-    /// Whether `claims` hold every claim that a rule names, so that userinfo need not be asked.
-    pub fn answered_by(&self, claims: &VerifiedClaims) -> bool {
-        [&self.require, &self.moderator]
-            .into_iter()
-            .chain(self.kept())
-            .all(|rules| rules.answered_by(claims))
+    /// Whether `claims` hold every claim of `access.require`, so that it can be decided without
+    /// userinfo.
+    pub(super) fn can_decide(&self, claims: &VerifiedClaims) -> bool {
+        self.require.unanswered(claims).next().is_none()
+    }
+
+    /// The keys of the rules whose claim `claims` do not hold: single rules of `access.require` and
+    /// `roles.moderator`, whole lists of `access.rooms` and `policies`.
+    pub(super) fn unanswered(&self, claims: &VerifiedClaims) -> Vec<String> {
+        let single = [("access.require", &self.require), ("roles.moderator", &self.moderator)];
+        let single = single.into_iter().flat_map(|(key, rules)| {
+            rules.unanswered(claims).map(move |position| format!("{key}[{position}]"))
+        });
+        let open = |rules: &Rules| rules.unanswered(claims).next().is_some();
+        let rooms = self.rooms.iter().enumerate().filter(|(_, room)| open(&room.require));
+        let policies = self.policies.iter().filter(|(_, rules)| open(rules));
+        single
+            .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
+            .chain(policies.map(|(name, _)| format!("policies.{name}")))
+            .collect()
     }
 
     /// Whether `session` opens `meeting`: every entry of `access.rooms` that matches must hold.
     pub fn entry(&self, session: &Session, meeting: &Meeting) -> Entry {
+        match self.closed(session, meeting) {
+            None => Entry::Allowed,
+            Some(denied) if session.facts().were_asked(&self.lists) => Entry::Denied(denied),
+            Some(_) => Entry::Unasked,
+        }
+    }
+
+    /// As [`Self::entry`] for a person who has just been asked: what is not known is refused, for
+    /// another sign-in would end in the same way.
+    pub fn entry_after_sign_in(&self, session: &Session, meeting: &Meeting) -> Result<(), Denied> {
+        self.closed(session, meeting).map_or(Ok(()), Err)
+    }
+
+    fn closed(&self, session: &Session, meeting: &Meeting) -> Option<Denied> {
         let room = meeting.room.backend_safe();
         let tenant = meeting.tenant.as_ref().map(Tenant::subject);
         let tenant = tenant.or_else(|| self.tenant_of_site.clone());
@@ -128,16 +151,9 @@ impl Admission {
             rules.rooms.is_match(&room)
                 || whole.as_ref().is_some_and(|whole| rules.rooms.is_match(whole))
         };
-        let facts = session.facts();
-        let broken =
-            self.rooms.iter().position(|rules| matches(rules) && !facts.hold(rules.require.fact()));
-        match broken {
-            None => Entry::Allowed,
-            Some(position) if facts.were_asked(&self.asked) => {
-                Entry::Denied(Denied::Room(position))
-            }
-            Some(_) => Entry::Unasked,
-        }
+        let holds = |rules: &Rules| session.facts().hold(rules.fact(), &self.lists);
+        let closed = |rules: &RoomRules| matches(rules) && !holds(&rules.require);
+        self.rooms.iter().position(closed).map(Denied::Room)
     }
 
     /// Whether `session` can go to `target` as it is, or must be asked anew.
@@ -150,13 +166,20 @@ impl Admission {
 
     /// Whether the policy `name` is there and holds for `session`.
     pub fn policy_holds(&self, session: &Session, name: &str) -> bool {
-        self.policies.get(name).is_some_and(|rules| session.facts().hold(rules.fact()))
+        self.policies.get(name).is_some_and(|rules| session.facts().hold(rules.fact(), &self.lists))
     }
 
-    /// The lists whose outcome a session keeps.
     fn kept(&self) -> impl Iterator<Item = &Rules> {
-        self.rooms.iter().map(|room| &room.require).chain(self.policies.values())
+        kept(&self.rooms, &self.policies)
     }
+}
+
+/// The lists whose outcome a session keeps.
+fn kept<'r>(
+    rooms: &'r [RoomRules],
+    policies: &'r BTreeMap<String, Rules>,
+) -> impl Iterator<Item = &'r Rules> {
+    rooms.iter().map(|room| &room.require).chain(policies.values())
 }
 
 impl Default for Admission {

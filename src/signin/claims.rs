@@ -1,91 +1,157 @@
-//! Claims that the provider vouches for, and where in them a value stands.
+//! Claims that the provider vouches for.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-/// A claim's name; `a.b` means `b` inside the object `a`. No part is empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimPath(String);
+use super::ClaimPath;
+use super::text::{is_absent, is_visible};
 
 /// The claims of a verified id token, with those of userinfo where it was asked.
+///
+/// A reader takes the first value that it can use: the id token's, or else userinfo's. So a claim
+/// that is empty or of a wrong type in the id token is taken from userinfo.
+///
+/// An e-mail address that the provider calls unverified identifies nobody: [`Self::find`] does not
+/// see the claim `email` then. [`Self::find_shown`] does, for display alone.
 ///
 /// Made by [`UnverifiedClaims::verify`](super::UnverifiedClaims::verify) only. `Debug` shows no
 /// claim.
 #[derive(Clone)]
-pub struct VerifiedClaims(Map<String, Value>);
-
-impl ClaimPath {
-    /// Parses `a` or `a.b`; nothing where it or one of its parts is empty.
-    pub fn parse(text: &str) -> Option<Self> {
-        text.split('.').all(|part| !part.is_empty()).then(|| Self(text.to_owned()))
-    }
-
-    /// As it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+pub struct VerifiedClaims {
+    id_token: Map<String, Value>,
+    userinfo: Map<String, Value>,
+    email_denied: bool,
+    incomplete: bool,
 }
 
 impl VerifiedClaims {
     /// Names `claims` verified: every check of OIDC Core 3.1.3.7 held.
     pub(super) fn vouched(claims: Map<String, Value>) -> Self {
-        Self(claims)
+        let mut claims =
+            Self { id_token: claims, userinfo: Map::new(), email_denied: false, incomplete: false };
+        claims.note_denial();
+        claims
     }
 
-    /// The claim at `path`; `null` counts as absent.
-    ///
-    /// A claim whose whole name holds the dots (as namespaced claims do) is found too.
+    /// The first value at `path` that is not absent.
     pub fn get(&self, path: &ClaimPath) -> Option<&Value> {
-        let whole = self.0.get(&path.0);
-        let nested = || {
-            let (first, rest) = path.0.split_once('.')?;
-            rest.split('.').try_fold(self.0.get(first)?, |value, part| value.get(part))
-        };
-        whole.or_else(nested).filter(|value| !value.is_null())
+        self.find(path, |value| (!is_absent(value)).then_some(value))
     }
 
-    /// The claim of this very name; `null` counts as absent.
-    pub fn top_level(&self, name: &str) -> Option<&Value> {
-        present(&self.0, name)
+    /// What `read` makes of the first value at `path` that it takes, for a decision about the
+    /// person. The claim `email` is absent where the provider calls the address unverified.
+    pub(super) fn find<'c, T>(
+        &'c self,
+        path: &ClaimPath,
+        mut read: impl FnMut(&'c Value) -> Option<T>,
+    ) -> Option<T> {
+        let shown = |name: &str| !(self.email_denied && name == EMAIL);
+        self.answers().find_map(|claims| {
+            path.find(&|name| claims.get(name).filter(|_| shown(name)), &mut read)
+        })
+    }
+
+    /// As [`Self::find`], with an unverified e-mail address too: for display, and never for a
+    /// decision.
+    pub(super) fn find_shown<'c, T>(
+        &'c self,
+        path: &ClaimPath,
+        mut read: impl FnMut(&'c Value) -> Option<T>,
+    ) -> Option<T> {
+        self.answers().find_map(|claims| path.find(&|name| claims.get(name), &mut read))
+    }
+
+    /// `sub`: the person, as this provider names them; 1 to 255 bytes.
+    pub fn subject(&self) -> &str {
+        self.id_token.get("sub").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The claim `email` where it is one string, verified or not.
+    pub(super) fn email(&self) -> Option<&str> {
+        self.answers()
+            .find_map(|claims| claims.get(EMAIL)?.as_str().filter(|text| is_visible(text)))
+    }
+
+    /// What the provider says of the claim `email` (`email_verified`, OIDC Core 5.1); nothing where
+    /// it says neither yes nor no.
+    pub(super) fn email_verified(&self) -> Option<bool> {
+        self.answers().find_map(|claims| word(claims, EMAIL_VERIFIED))
+    }
+
+    /// Whether the provider calls the e-mail address unverified.
+    pub(super) fn email_denied(&self) -> bool {
+        self.email_denied
+    }
+
+    /// Whether the provider says that a claim on the way of `path` is kept elsewhere (`_claim_names`,
+    /// OIDC Core 5.6.2), as Entra ID does with the groups of people who have many.
+    pub(super) fn is_elsewhere(&self, path: &ClaimPath) -> bool {
+        self.answers()
+            .filter_map(|claims| claims.get("_claim_names")?.as_object())
+            .any(|names| path.first_names().iter().any(|name| names.contains_key(*name)))
+    }
+
+    /// Whether userinfo was needed and failed.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+
+    /// Notes that userinfo was needed and failed: what these claims do not say is not known.
+    pub fn without_userinfo(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// Adds the claims of userinfo; what counts of the id token's own stays.
+    ///
+    /// `email` and `email_verified` stay together, and so do `phone_number` and
+    /// `phone_number_verified`: with the address of one answer and the word of the other an address
+    /// would seem verified that nobody verified. A denial counts for the only address that there is.
+    ///
+    /// The caller has checked that userinfo's `sub` equals the id token's (OIDC Core 5.3.2).
+    pub fn complete_from_userinfo(&mut self, mut userinfo: Map<String, Value>) {
+        for (name, verified) in VOUCHED {
+            let own = address(&self.id_token, name).map(str::to_owned);
+            match (own, address(&userinfo, name)) {
+                (Some(own), Some(other)) if own == other => {}
+                (Some(_), Some(_)) => {
+                    userinfo.remove(name);
+                    userinfo.remove(verified);
+                }
+                (Some(_), None) => {
+                    if word(&userinfo, verified) != Some(false) {
+                        userinfo.remove(verified);
+                    }
+                }
+                (None, Some(_)) => {
+                    let said = word(&userinfo, verified);
+                    if said.is_some() || word(&self.id_token, verified) != Some(false) {
+                        self.id_token.remove(verified);
+                    }
+                    self.id_token.remove(name);
+                }
+                (None, None) => {}
+            }
+        }
+        self.userinfo = userinfo;
+        self.note_denial();
     }
 
     /// Claims that nobody verified.
     #[cfg(test)]
     pub(crate) fn for_tests(claims: Value) -> Self {
         match claims {
-            Value::Object(claims) => Self(claims),
-            _ => Self(Map::new()),
+            Value::Object(claims) => Self::vouched(claims),
+            _ => Self::vouched(Map::new()),
         }
     }
 
-    /// `sub`: the person, as this provider names them; 1 to 255 bytes.
-    pub fn subject(&self) -> &str {
-        self.0.get("sub").and_then(Value::as_str).unwrap_or_default()
+    fn answers(&self) -> impl Iterator<Item = &Map<String, Value>> {
+        [&self.id_token, &self.userinfo].into_iter()
     }
 
-    /// Adds the claims of userinfo that the id token does not have; the id token's own win.
-    ///
-    /// `email` and `email_verified` stay together, and so do `phone_number` and
-    /// `phone_number_verified`: one answer's address with the other's word for it would be an
-    /// address that nobody verified.
-    ///
-    /// The caller has checked that userinfo's `sub` equals the id token's (OIDC Core 5.3.2).
-    pub fn complete_from_userinfo(&mut self, mut userinfo: Map<String, Value>) {
-        for (address, word) in VOUCHED {
-            match present(&self.0, address) {
-                None if present(&userinfo, address).is_some() => drop(self.0.remove(word)),
-                None => {}
-                Some(own) if userinfo.get(address) == Some(own) => {}
-                Some(_) => drop(userinfo.remove(word)),
-            }
-        }
-        for (name, value) in userinfo {
-            let own = self.0.entry(name).or_insert(Value::Null);
-            if own.is_null() {
-                *own = value;
-            }
-        }
+    fn note_denial(&mut self) {
+        self.email_denied = self.email_verified() == Some(false);
     }
 }
 
@@ -100,88 +166,36 @@ pub(super) fn present<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<
     claims.get(name).filter(|value| !value.is_null())
 }
 
-/// An address, and the provider's word that it is the person's own (OIDC Core 5.1).
-const VOUCHED: [(&str, &str); 2] =
-    [("email", "email_verified"), ("phone_number", "phone_number_verified")];
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn completed(id_token: Value, userinfo: Value) -> Value {
-        let (Value::Object(id_token), Value::Object(userinfo)) = (id_token, userinfo) else {
-            unreachable!("tests write objects")
-        };
-        let mut claims = VerifiedClaims::vouched(id_token);
-        claims.complete_from_userinfo(userinfo);
-        Value::Object(claims.0)
-    }
-
-    #[test]
-    fn a_claim_is_found_in_objects_and_by_its_whole_name() {
-        let Value::Object(claims) = json!({
-            "a": {"b": {"c": 1}, "null": null},
-            "https://example.org/groups": ["x"],
-            "x.y": 2,
-        }) else {
-            unreachable!()
-        };
-        let claims = VerifiedClaims::vouched(claims);
-        for (path, value) in [
-            ("a.b.c", Some(json!(1))),
-            ("https://example.org/groups", Some(json!(["x"]))),
-            ("x.y", Some(json!(2))),
-            ("a.null", None),
-            ("a.b.c.d", None),
-            ("b", None),
-        ] {
-            assert_eq!(claims.get(&ClaimPath::parse(path).unwrap()), value.as_ref(), "{path}");
-        }
-        for path in ["", ".", "a.", ".a", "a..b"] {
-            assert_eq!(ClaimPath::parse(path), None, "{path}");
-        }
-    }
-
-    #[test]
-    fn userinfo_adds_what_the_id_token_lacks_and_replaces_nothing() {
-        let claims = completed(
-            json!({"sub": "1", "name": "token", "nickname": null}),
-            json!({"sub": "1", "name": "userinfo", "nickname": "n", "groups": ["g"]}),
-        );
-        assert_eq!(claims, json!({"sub": "1", "name": "token", "nickname": "n", "groups": ["g"]}));
-    }
-
-    #[test]
-    fn an_email_address_keeps_the_word_of_the_answer_that_it_came_in() {
-        // The id token's address, userinfo's word for another one.
-        let claims = completed(
-            json!({"email": "a@example.org"}),
-            json!({"email": "b@example.org", "email_verified": true}),
-        );
-        assert_eq!(claims, json!({"email": "a@example.org"}));
-        // Userinfo's address, the id token's word for none.
-        let claims = completed(
-            json!({"email_verified": true}),
-            json!({"email": "b@example.org", "email_verified": false}),
-        );
-        assert_eq!(claims, json!({"email": "b@example.org", "email_verified": false}));
-        // Userinfo has neither address nor word.
-        let claims = completed(json!({"email_verified": true}), json!({"name": "Ada"}));
-        assert_eq!(claims, json!({"email_verified": true, "name": "Ada"}));
-        // The same address: what one of them leaves out, the other may say.
-        let claims = completed(
-            json!({"email": "a@example.org"}),
-            json!({"email": "a@example.org", "email_verified": true}),
-        );
-        assert_eq!(claims, json!({"email": "a@example.org", "email_verified": true}));
-    }
-
-    #[test]
-    fn a_path_is_shown_as_it_was_written_and_claims_are_not() {
-        assert_eq!(ClaimPath::parse("a.b").unwrap().as_str(), "a.b");
-        let claims = VerifiedClaims::for_tests(json!({"sub": "secret"}));
-        assert_eq!(format!("{claims:?}"), "VerifiedClaims { .. }");
+/// The text of an address: a string, or the first visible string of a list.
+fn address<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    let text = |value: &'a Value| value.as_str().filter(|text| is_visible(text));
+    match claims.get(name)? {
+        Value::Array(list) => list.iter().find_map(text),
+        one => text(one),
     }
 }
+
+/// A yes or no: a boolean, and what some providers write for it. Other values say nothing.
+fn word(claims: &Map<String, Value>, name: &str) -> Option<bool> {
+    match claims.get(name)? {
+        Value::Bool(word) => Some(*word),
+        Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" => Some(true),
+            "false" | "no" | "0" => Some(false),
+            _ => None,
+        },
+        Value::Number(number) if number.as_f64() == Some(0.0) => Some(false),
+        Value::Number(number) if number.as_u64() == Some(1) => Some(true),
+        _ => None,
+    }
+}
+
+const EMAIL: &str = "email";
+const EMAIL_VERIFIED: &str = "email_verified";
+
+/// An address, and the provider's word that it is the person's own (OIDC Core 5.1).
+const VOUCHED: [(&str, &str); 2] =
+    [(EMAIL, EMAIL_VERIFIED), ("phone_number", "phone_number_verified")];
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
 //! Rules about claims: who may come in, who moderates, for whom a policy holds.
 
-use std::borrow::Cow;
+use std::fmt;
+use std::mem::discriminant;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use regex::Regex;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::text::{is_absent, is_visible};
 use super::{ClaimPath, Fact, VerifiedClaims};
 
 /// A list of rules that must all hold. The empty list always does.
@@ -16,8 +18,8 @@ pub struct Rules {
     fact: Fact,
 }
 
-/// A claim, and what must be true of it. A claim that is absent satisfies nothing; of a list it is
-/// enough that one element does.
+/// A claim, and what must be true of it. A claim that is absent (`null`, `""`, `{}`, `[]`, or of a
+/// type that the test cannot use) satisfies nothing. A list-valued claim holds if one element does.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// What is looked at.
@@ -40,20 +42,44 @@ pub enum RuleClaim {
 /// What must be true of a claim.
 #[derive(Clone, Debug)]
 pub enum Test {
-    /// It is one of these strings, to the letter.
+    /// It is one of these strings, to the letter, or an object with one of these keys.
     AnyOf(Vec<String>),
     /// It is this value; 1 and 1.0 are one number, 1 and "1" are two values.
     Equals(Value),
-    /// It is a string in which the expression is found. Unanchored: `staff` is found in
-    /// `not-staff`. Linear in the text's length, whatever the expression.
+    /// It is a string in which the expression is found, or an object with such a key. Unanchored:
+    /// `staff` is found in `not-staff`. Linear in the text's length, whatever the expression.
     Matches(Regex),
+}
+
+/// The rule of a list that does not hold. `Display` goes behind the key of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Its position, from 0.
+    pub position: usize,
+    /// Why it does not hold.
+    pub why: Why,
+}
+
+/// Why a rule does not hold; of the claim only its name, as the configuration has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The claim is there, and the test does not hold.
+    Differs,
+    /// Neither the id token nor userinfo holds the claim.
+    Absent(String),
+    /// The claim is there, in a type that the test cannot use.
+    Mistyped(String),
+    /// Neither holds the claim, and the provider says that it keeps it elsewhere.
+    Elsewhere(String),
+    /// The provider does not call the e-mail address verified.
+    Unverified,
 }
 
 impl Rules {
     /// These rules.
     pub fn new(rules: Vec<Rule>) -> Self {
         let written: Vec<Value> = rules.iter().map(Rule::written).collect();
-        let digest = Sha256::digest(Value::from(written).to_string());
+        let digest = Sha256::digest(json!([MEANING, written]).to_string());
         let fact = Fact::new(URL_SAFE_NO_PAD.encode(&digest[..FACT_BYTES]));
         Self { rules, fact }
     }
@@ -62,22 +88,19 @@ impl Rules {
     ///
     /// # Errors
     ///
-    /// The position of the first one that does not.
-    pub fn check(&self, claims: &VerifiedClaims) -> Result<(), usize> {
-        match self.rules.iter().position(|rule| !rule.holds(claims)) {
-            None => Ok(()),
-            Some(position) => Err(position),
-        }
+    /// The first one that does not.
+    pub fn check(&self, claims: &VerifiedClaims) -> Result<(), Broken> {
+        let broken = |(position, rule): (usize, &Rule)| {
+            rule.judge(claims).err().map(|why| Broken { position, why })
+        };
+        self.rules.iter().enumerate().find_map(broken).map_or(Ok(()), Err)
     }
 
-    /// Whether every claim that a rule names is there, be it right or wrong.
-    pub fn answered_by(&self, claims: &VerifiedClaims) -> bool {
-        self.rules.iter().all(|rule| match &rule.claim {
-            RuleClaim::Path(path) => claims.get(path).is_some(),
-            RuleClaim::EmailDomain => {
-                claims.top_level("email").is_some() && claims.top_level("email_verified").is_some()
-            }
-        })
+    /// The positions of the rules whose claim is absent: whether they hold is not known where
+    /// userinfo was not asked.
+    pub(super) fn unanswered(&self, claims: &VerifiedClaims) -> impl Iterator<Item = usize> {
+        let open = self.rules.iter().enumerate().filter(|(_, rule)| !rule.is_answered(claims));
+        open.map(|(position, _)| position)
     }
 
     /// The name of what these very rules say. Other rules have another name, also where they stand
@@ -100,18 +123,39 @@ impl Default for Rules {
 }
 
 impl Rule {
-    fn holds(&self, claims: &VerifiedClaims) -> bool {
-        let value = match &self.claim {
-            RuleClaim::Path(path) => claims.get(path).map(Cow::Borrowed),
-            RuleClaim::EmailDomain => email_domain(claims).map(|it| Cow::Owned(it.into())),
+    fn judge(&self, claims: &VerifiedClaims) -> Result<(), Why> {
+        let holds = match &self.claim {
+            RuleClaim::Path(path) => {
+                let read = |value| self.test.reads(value).then_some(value);
+                let value = claims.find(path, read).ok_or_else(|| absent(path, claims))?;
+                self.test.accepts(value)
+            }
+            RuleClaim::EmailDomain => {
+                let email = claims.email().ok_or_else(|| Why::Absent("email".to_owned()))?;
+                if claims.email_verified() != Some(true) {
+                    return Err(Why::Unverified);
+                }
+                domain(email).is_some_and(|domain| self.test.accepts(&domain.into()))
+            }
         };
-        value.is_some_and(|value| self.test.accepts(&value))
+        if holds { Ok(()) } else { Err(Why::Differs) }
+    }
+
+    /// Whether the claim is there, be it right or wrong. An unverified e-mail address is an answer
+    /// too: userinfo cannot verify it.
+    fn is_answered(&self, claims: &VerifiedClaims) -> bool {
+        match &self.claim {
+            RuleClaim::Path(path) => {
+                claims.find_shown(path, |value| self.test.reads(value).then_some(())).is_some()
+            }
+            RuleClaim::EmailDomain => claims.email().is_some() && claims.email_verified().is_some(),
+        }
     }
 
     /// In one way only, so that the same rules have the same name in every instance.
     fn written(&self) -> Value {
         let claim = match &self.claim {
-            RuleClaim::Path(path) => json!(path.as_str()),
+            RuleClaim::Path(path) => path.written(),
             RuleClaim::EmailDomain => Value::Null,
         };
         match &self.test {
@@ -123,19 +167,91 @@ impl Rule {
 }
 
 impl Test {
-    /// Whether the value, or an element of it where it is a list, passes.
-    fn accepts(&self, value: &Value) -> bool {
-        self.accepts_one(value)
-            || value.as_array().is_some_and(|list| list.iter().any(|one| self.accepts_one(one)))
-    }
-
-    fn accepts_one(&self, value: &Value) -> bool {
+    /// Whether the test can tell anything of the value: it is not absent, and of a type that the test
+    /// can accept.
+    fn reads(&self, value: &Value) -> bool {
         match self {
-            Self::AnyOf(texts) => value.as_str().is_some_and(|it| texts.iter().any(|t| t == it)),
-            Self::Equals(wanted) => same(wanted, value),
-            Self::Matches(regex) => value.as_str().is_some_and(|text| regex.is_match(text)),
+            Self::AnyOf(_) | Self::Matches(_) => match value {
+                Value::Object(members) => !members.is_empty(),
+                other => texts(other).next().is_some(),
+            },
+            Self::Equals(wanted) => {
+                let alike = |value: &Value| {
+                    !is_absent(value) && discriminant(value) == discriminant(wanted)
+                };
+                alike(value) || elements(value).iter().any(alike)
+            }
         }
     }
+
+    /// Whether the value, or an element of it where it is a list, passes.
+    fn accepts(&self, value: &Value) -> bool {
+        match self {
+            Self::AnyOf(wanted) => texts(value).any(|text| wanted.iter().any(|it| it == text)),
+            Self::Matches(regex) => texts(value).any(|text| regex.is_match(text)),
+            Self::Equals(wanted) => {
+                same(wanted, value) || elements(value).iter().any(|one| same(wanted, one))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{}] does not hold", self.position)?;
+        match &self.why {
+            Why::Differs => Ok(()),
+            Why::Absent(claim) => write!(f, ": the claim {claim} is absent"),
+            Why::Mistyped(claim) => {
+                write!(f, ": the claim {claim} is of a type that the rule cannot use")
+            }
+            Why::Elsewhere(claim) => write!(
+                f,
+                ": the claim {claim} is absent; the provider keeps it elsewhere (_claim_names), \
+                 where it is not fetched"
+            ),
+            Why::Unverified => {
+                f.write_str(": the provider does not call the e-mail address verified")
+            }
+        }
+    }
+}
+
+fn absent(path: &ClaimPath, claims: &VerifiedClaims) -> Why {
+    let there = claims.find_shown(path, |value| (!is_absent(value)).then_some(())).is_some();
+    if there && claims.email_denied() && path.is("email") {
+        Why::Unverified
+    } else if there {
+        Why::Mistyped(path.to_string())
+    } else if claims.is_elsewhere(path) {
+        Why::Elsewhere(path.to_string())
+    } else {
+        Why::Absent(path.to_string())
+    }
+}
+
+/// The texts of a value: a string itself, the strings of a list, the keys of an object. Texts that
+/// say nothing are left out, and so are keys whose value is `null` or `false`: a provider that writes
+/// these says that the person does not have the role.
+///
+/// Not the keys of objects in a list: those are the fields of records, like SCIM's `value` and
+/// `display`.
+fn texts(value: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
+    let texts: Box<dyn Iterator<Item = &str>> = match value {
+        Value::String(text) => Box::new(std::iter::once(text.as_str())),
+        Value::Array(list) => Box::new(list.iter().filter_map(Value::as_str)),
+        Value::Object(members) => {
+            let given = |value: &Value| !matches!(value, Value::Null | Value::Bool(false));
+            let members = members.iter().filter(move |(_, value)| given(value));
+            Box::new(members.map(|(key, _)| key.as_str()))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Box::new(std::iter::empty()),
+    };
+    Box::new(texts.filter(|text| is_visible(text)))
+}
+
+fn elements(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// JSON has one kind of number. Whole ones are compared as such: as floating-point numbers, two long
@@ -149,15 +265,10 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-fn email_domain(claims: &VerifiedClaims) -> Option<String> {
-    let verified = match claims.top_level("email_verified")? {
-        Value::Bool(verified) => *verified,
-        Value::String(text) => text.eq_ignore_ascii_case("true"),
-        Value::Number(number) => number.as_u64() == Some(1),
-        _ => false,
-    };
-    let (name, domain) = claims.top_level("email")?.as_str()?.split_once('@')?;
-    let whole = verified && !name.is_empty() && !domain.is_empty() && !domain.contains('@');
+/// The part behind the only `@` of an address, in lower case.
+fn domain(email: &str) -> Option<String> {
+    let (name, domain) = email.split_once('@')?;
+    let whole = !name.is_empty() && !domain.is_empty() && !domain.contains('@');
     whole.then(|| domain.to_lowercase())
 }
 
@@ -167,6 +278,11 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Six bytes are eight letters: a session has room for many, and no two lists of an operator's
 /// share one by accident.
 const FACT_BYTES: usize = 6;
+
+/// Part of each name: what an older release found by the same words under another meaning does not
+/// count. In the second meaning an unverified e-mail address is absent, an empty claim too, and an
+/// object has its keys.
+const MEANING: u8 = 2;
 
 #[cfg(test)]
 mod tests;

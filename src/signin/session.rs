@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::facts::Outcome;
 use super::gravatar::gravatar;
 use super::{Facts, Identity};
 use crate::jitsi::{Role, User};
@@ -52,10 +53,20 @@ impl Session {
         }
     }
 
-    /// The session with what the rules say of the person.
-    pub fn with_facts(mut self, facts: Facts) -> Self {
-        self.rules = facts;
+    /// The session with what the rules say of the person: by name as long as the session stays
+    /// small, and by bits beyond.
+    pub fn with_outcome(mut self, outcome: &Outcome) -> Self {
+        self.rules = outcome.by_name();
+        if self.bytes() > BYTES_BY_NAME {
+            self.rules = outcome.by_bits();
+        }
         self
+    }
+
+    /// Bytes of its JSON.
+    fn bytes(&self) -> usize {
+        // Strings and booleans always serialise.
+        serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
     }
 
     /// The identifier, the one thing of a person that a log may hold.
@@ -68,7 +79,7 @@ impl Session {
         self.name.as_deref()
     }
 
-    /// The e-mail address, unless the provider said that it is not verified.
+    /// The e-mail address, unless the provider says that it is not verified.
     pub fn trusted_email(&self) -> Option<&str> {
         self.email.as_deref().filter(|_| !self.email_denied)
     }
@@ -84,19 +95,20 @@ impl Session {
     }
 
     /// The person as a meeting token names them; with Gravatar's picture of their e-mail address
-    /// where no claim gave one and `with_gravatar`.
+    /// where no claim gave one and `with_gravatar`. An address that the provider calls unverified is
+    /// shown, since Jitsi's client takes a token without one for "not signed in"; it has no picture,
+    /// which would be that of somebody else.
     ///
     /// Gravatar's is not kept: each byte of a session is opened again for every request that nginx
     /// guards.
     pub fn user(&self, with_gravatar: bool) -> User<'_> {
-        let email = self.email.as_deref();
         let claimed = self.avatar.as_deref().map(Cow::from);
-        let other = || email.filter(|_| with_gravatar).map(|email| gravatar(email).into());
+        let trusted = self.trusted_email().filter(|_| with_gravatar);
         User {
             id: &self.id,
             name: self.name.as_deref(),
-            email,
-            avatar: claimed.or_else(other),
+            email: self.email.as_deref(),
+            avatar: claimed.or_else(|| trusted.map(|email| gravatar(email).into())),
             role: self.role(),
             group: self.group.as_deref(),
         }
@@ -108,6 +120,10 @@ impl fmt::Debug for Session {
         f.debug_struct("Session").finish_non_exhaustive()
     }
 }
+
+/// A session of that many bytes takes less than 1,500 in its cookie, where a browser sends it with
+/// every request.
+const BYTES_BY_NAME: usize = 1_060;
 
 #[cfg(test)]
 mod tests {
@@ -133,6 +149,7 @@ mod tests {
             Some("a@example.org"),
             "Jitsi shows it as logged in as"
         );
+        assert_eq!(session.user(true).avatar, None, "no picture of somebody else");
         assert_eq!(session.role(), Role::Moderator);
         assert_eq!(format!("{session:?}"), "Session { .. }");
     }

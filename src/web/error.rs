@@ -58,8 +58,9 @@ pub(super) enum WebError {
     /// The person signed in, and the rules say no.
     #[error(transparent)]
     Denied(Denied),
-    /// The session does not fit its cookie.
-    #[error("{0}; let claims.* name shorter claims")]
+    /// The session does not fit its cookie, although claims are cut to size and the number of rule
+    /// lists was checked at the start.
+    #[error("{0}: this is a fault of the adapter, please report it")]
     SessionTooLarge(TooLarge),
     /// There is no meeting token.
     #[error(transparent)]
@@ -125,9 +126,8 @@ impl WebError {
             Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Redeem(_) | Self::Identity(_) | Self::SessionTooLarge(_) => {
-                StatusCode::BAD_GATEWAY
-            }
+            Self::Redeem(_) | Self::Identity(_) => StatusCode::BAD_GATEWAY,
+            Self::SessionTooLarge(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Denied(_) => StatusCode::FORBIDDEN,
             // A name that is too long for a link is the link's fault, all else is ours.
             Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
@@ -160,9 +160,8 @@ impl WebError {
                 AnswerError::Provider(_) => Sentence::ServiceFailed,
             },
             Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => Sentence::ServiceAway,
-            Self::Redeem(_) | Self::Identity(_) | Self::SessionTooLarge(_) => {
-                Sentence::ServiceFailed
-            }
+            Self::Redeem(_) | Self::Identity(_) => Sentence::ServiceFailed,
+            Self::SessionTooLarge(_) => Sentence::OurFault,
             Self::Denied(Denied::SignIn(_)) => Sentence::NotAllowed,
             Self::Denied(Denied::Room(_)) => Sentence::NotAllowedRoom,
             Self::Mint(MintError::TooLarge(_)) => Sentence::LongLink,

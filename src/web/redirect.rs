@@ -12,17 +12,25 @@ use super::{App, Refusal, WebError, begin, enter};
 use crate::cookies::{RequestCookies, SetCookie};
 use crate::oidc::Redeemed;
 use crate::signin::{
-    Accepted, Answer, AnswerError, Attempt, IssuerRule, Prompt, Rejected, Session, Target,
-    VerifiedClaims,
+    Accepted, Answer, AnswerError, Attempt, Broken, IssuerRule, Prompt, Rejected, Session, Target,
+    Unanswered, VerifiedClaims,
 };
 
 /// How the provider's answer ends the attempt.
 enum End {
-    SignedIn(Box<Session>, Redeemed, Target),
+    SignedIn(Box<SignedIn>, Target),
     /// A silent attempt met a provider that would have to ask.
     Guest(Target),
     /// The code was no longer good, for the first time.
     Restart(Target, Prompt),
+}
+
+/// A person who may sign in.
+struct SignedIn {
+    session: Session,
+    /// The rule that makes a member of them.
+    not_moderator: Option<Broken>,
+    redeemed: Redeemed,
 }
 
 /// Checks state, issuer, error, code, in this order; redeems the code; names the person.
@@ -49,12 +57,12 @@ pub(super) async fn redirect(
     let rule = rule.map_err(refused)?;
 
     let over = app.cookies.forget_attempt(&state);
-    let end = end(&app, attempt, answer, &rule, now).await;
+    let end = end(&app, &id, attempt, answer, &rule, now).await;
     let new_session = matches!(end, Ok(End::SignedIn(..)));
     let response = match end {
         Err(refusal) => Err(refusal),
-        Ok(End::SignedIn(session, redeemed, target)) => {
-            signed_in(&app, &id, Language::of(&request), &session, &redeemed, target, now)
+        Ok(End::SignedIn(person, target)) => {
+            signed_in(&app, &id, Language::of(&request), &person, target, now)
         }
         Ok(End::Guest(target)) => Ok(guest(&app, &id, Language::of(&request), target)),
         Ok(End::Restart(target, prompt)) => {
@@ -78,6 +86,7 @@ pub(super) async fn redirect(
 /// From the answer to the person.
 async fn end(
     app: &App,
+    id: &RequestId,
     attempt: Attempt,
     answer: Answer,
     rule: &IssuerRule,
@@ -94,11 +103,9 @@ async fn end(
             return Err(Refusal::of(WebError::Answer(cause)).at(&target));
         }
     };
-    let needs_userinfo = |claims: &VerifiedClaims| {
-        !(app.sources.satisfied_by(claims) && app.admission.answered_by(claims))
-    };
+    let unanswered = |claims: &VerifiedClaims| Unanswered::of(&app.sources, &app.admission, claims);
     let random = begin::random()?;
-    let redeemed = match app.provider.redeem(redeemable, &random, needs_userinfo, now).await {
+    let redeemed = match app.provider.redeem(redeemable, &random, unanswered, now).await {
         Ok(redeemed) => redeemed,
         Err(error) if error.is_invalid_grant() && !restarted => {
             return Ok(End::Restart(target, prompt));
@@ -109,29 +116,42 @@ async fn end(
         .sources
         .identity(&redeemed.claims)
         .map_err(|error| Refusal::of(WebError::Identity(error)).at(&target))?;
-    let (role, facts) = app.admission.admit(&redeemed.claims).map_err(|denied| {
+    if let Some((error, missing)) = &redeemed.userinfo_failed {
+        log::warn!(event = "userinfo_failed", request_id = id.as_str(), user = identity.id,
+            cause = format!("userinfo: {error}"), missing:% = missing;
+            "userinfo gave no claims: the sign-in goes on without what only it could answer");
+    }
+    let admitted = app.admission.admit(&redeemed.claims).map_err(|denied| {
         Refusal::of(WebError::Denied(denied)).at(&target).for_user(&identity.id)
     })?;
-    let session = Session::of(identity, role).with_facts(facts);
-    Ok(End::SignedIn(Box::new(session), redeemed, target))
+    let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
+    let person = SignedIn { session, not_moderator: admitted.not_moderator, redeemed };
+    Ok(End::SignedIn(Box::new(person), target))
 }
 
 fn signed_in(
     app: &App,
     id: &RequestId,
     language: Language,
-    session: &Session,
-    redeemed: &Redeemed,
+    person: &SignedIn,
     target: Target,
     now: u64,
 ) -> Result<HttpResponse, Refusal> {
+    let SignedIn { session, not_moderator, redeemed } = person;
     let refused = |error| Refusal::of(error).at(&target).for_session(session);
+    if let Target::Meeting { meeting, .. } = &target {
+        let entry = app.admission.entry_after_sign_in(session, meeting).map_err(WebError::Denied);
+        entry.map_err(refused)?;
+    }
     let kept = app.cookies.keep_session(session, now).map_err(WebError::SessionTooLarge);
     let kept = kept.map_err(refused)?;
     let room = room(&target);
     let mut response = enter::enter(app, id, language, session, target, now)?;
+    // Why somebody is a member only is the question that operators ask of this line.
+    let cause = not_moderator.as_ref().map(|broken| format!("roles.moderator{broken}"));
     log::info!(event = "sign_in", request_id = id.as_str(), user = session.id(), room = room,
-        role = session.role().as_str(), outcome = "signed_in"; "signed in");
+        role = session.role().as_str(), outcome = "signed_in", cause = cause.unwrap_or_default();
+        "signed in");
     app.metrics.sign_in_ended("signed_in");
     let id_token = app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now);
     let id_token = id_token.unwrap_or_else(|| app.cookies.forget_id_token());

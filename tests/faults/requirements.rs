@@ -131,7 +131,7 @@ requirements! {
         "src/oidc/redeem/tests/id_token.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
     ]
     23 "Userinfo's `sub` equals the id token's; an answer that is no object is an error." [
-        "src/oidc/redeem/tests/userinfo.rs" userinfo_about_somebody_else_is_refused; FAULTS
+        "src/oidc/redeem/tests/userinfo.rs" userinfo_about_somebody_else_ends_every_sign_in; FAULTS
     ]
     25 "`max_age` and `acr_values` are verified, not only sent." [
         "src/signin/id_token/tests.rs" acr_is_demanded_where_it_was_asked_for,

@@ -259,8 +259,8 @@ rows! {
         UserinfoHangs Userinfo "userinfo: it took longer than oidc.timeout";
         UserinfoRedirects Userinfo "userinfo: status 307";
         UserinfoSubWrong Userinfo "userinfo: sub is not that of the id token";
-        UserinfoSubMissing Userinfo "userinfo: sub is not that of the id token";
-        UserinfoSubList Userinfo "userinfo: sub is not that of the id token";
+        UserinfoSubMissing Userinfo "userinfo: the answer lacks sub";
+        UserinfoSubList Userinfo "userinfo: the answer lacks sub";
         UserinfoSigned SignsIn "";
         UserinfoSignedEs256 SignsIn "";
         UserinfoSignedBare SignsIn "";

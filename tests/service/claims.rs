@@ -1,6 +1,20 @@
-//! People whose claims are as long and as odd as a provider lets them be.
+//! What becomes of the claims that a provider sends: who a person is, what they may do.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`absent`] | claims that are empty or of a wrong type in the id token |
+//! | [`paths`] | names with dots, and roles that are the keys of an object |
+//! | [`provider`] | a provider whose id token and userinfo say what a test wants |
+//! | [`unverified`] | addresses that the provider calls unverified |
+//! | [`userinfo`] | a userinfo endpoint that fails |
 
-use provider::Person;
+mod absent;
+mod paths;
+mod provider;
+mod unverified;
+mod userinfo;
+
+use ::provider::Person;
 
 use crate::world::{SESSION, World, enter, verify};
 

@@ -133,24 +133,32 @@ async fn a_document_for_tenants_of_all_kinds_signs_nobody_in() {
 }
 
 /// A provider of that shape. It knows no path but those of its discovery document.
-struct Shape {
+pub(crate) struct Shape {
     written: Value,
     key: EncodingKey,
     public: Value,
+    /// What userinfo answers in place of the claims of the file.
+    userinfo: Option<Reply>,
     /// Of the authorization request that came last.
     nonce: Mutex<String>,
 }
 
 impl Shape {
-    fn new(written: Value) -> Self {
+    pub(crate) fn new(written: Value) -> Self {
         let key = EncodingKey::from_rsa_pem(include_bytes!("../harness/keys/rsa.pem")).unwrap();
         let mut public =
             serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::RS256).unwrap()).unwrap();
         merge(&mut public, &json!({ "kid": KEY_ID, "use": "sig", "alg": "RS256" }));
-        Self { written, key, public, nonce: Mutex::default() }
+        Self { written, key, public, userinfo: None, nonce: Mutex::default() }
     }
 
-    fn answer(&self, seen: &Seen) -> Reply {
+    /// With this answer of userinfo, whatever the access token.
+    pub(crate) fn with_userinfo(self, reply: Reply) -> Self {
+        Self { userinfo: Some(reply), ..self }
+    }
+
+    /// The answer to any request.
+    pub(crate) fn answer(&self, seen: &Seen) -> Reply {
         let origin = format!("http://{}", seen.header("host").unwrap());
         let document = self.fill(&self.written["discovery"], &origin);
         let issuer = document["issuer"].as_str().unwrap();
@@ -163,6 +171,9 @@ impl Shape {
             () if document["jwks_uri"] == *here => reply(&self.keys(&origin)),
             () if document["token_endpoint"] == *here => reply(&self.tokens(&origin)),
             () if document["userinfo_endpoint"] == *here => {
+                if let Some(reply) = &self.userinfo {
+                    return reply.clone();
+                }
                 match seen.header("authorization") == Some(&format!("Bearer {ACCESS_TOKEN}")) {
                     true => reply(&self.fill(&self.written["userinfo"], &origin)),
                     false => Reply::status(401),

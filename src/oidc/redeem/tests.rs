@@ -6,7 +6,7 @@ use crate::{
         Settings,
         testing::{CLIENT_ID, ED, NOW, SigningKey, Stub},
     },
-    signin::ClaimPath,
+    signin::{Admission, ClaimPath, ClaimSources},
 };
 
 mod client;
@@ -66,10 +66,26 @@ impl Scene {
         self.stub.json("/token", &body);
     }
 
+    /// A sign-in that needs userinfo for the person's identifier, or for nothing.
     async fn redeem(&self, needs_userinfo: bool) -> Result<Redeemed, RedeemError> {
+        self.redeem_for(if needs_userinfo { "from_userinfo" } else { "sub" }, "name").await
+    }
+
+    /// A sign-in for which these claims are asked.
+    async fn redeem_for(&self, id: &str, name: &str) -> Result<Redeemed, RedeemError> {
         let redeemable =
             Redeemable { code: "c&de".to_owned(), verifier: "v".repeat(43), nonce: "n".repeat(43) };
-        self.provider.redeem(redeemable, &[7; 32], |_| needs_userinfo, NOW).await
+        let sources = ClaimSources {
+            id: vec![ClaimPath::parse(id).unwrap()],
+            name: vec![ClaimPath::parse(name).unwrap()],
+            email: Vec::new(),
+            avatar: Vec::new(),
+            group: Vec::new(),
+            gravatar: false,
+        };
+        let admission = Admission::default();
+        let unanswered = |claims: &VerifiedClaims| Unanswered::of(&sources, &admission, claims);
+        self.provider.redeem(redeemable, &[7; 32], unanswered, NOW).await
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::signin::{ClaimPath, Identity, Rule, RuleClaim, Test};
+use crate::signin::{ClaimPath, Identity, MOST_LISTS, Rule, RuleClaim, Test};
 
 fn group(name: &str) -> Rules {
     let claim = RuleClaim::Path(ClaimPath::parse("groups").unwrap());
@@ -32,8 +32,8 @@ fn claims(groups: &[&str]) -> VerifiedClaims {
 fn session(admission: &Admission, groups: &[&str]) -> Session {
     let identity =
         Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
-    let (role, facts) = admission.admit(&claims(groups)).unwrap();
-    let session = Session::of(identity, role).with_facts(facts);
+    let admitted = admission.admit(&claims(groups)).unwrap();
+    let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
     serde_json::from_value(serde_json::to_value(session).unwrap()).unwrap()
 }
 
@@ -44,19 +44,25 @@ fn entry(admission: &Admission, session: &Session, meeting: &str) -> Entry {
 #[test]
 fn who_breaks_a_rule_of_access_is_denied_by_its_position() {
     let admission = admission();
-    assert_eq!(admission.admit(&claims(&["others"])).unwrap_err(), Denied::SignIn(0));
-    assert_eq!(Denied::SignIn(0).to_string(), "access.require[0] does not hold");
+    let denied = |claims| admission.admit(&claims).unwrap_err().to_string();
+    assert_eq!(denied(claims(&["others"])), "access.require[0] does not hold");
+    let absent = VerifiedClaims::for_tests(json!({"sub": "ada"}));
+    assert_eq!(denied(absent), "access.require[0] does not hold: the claim groups is absent");
     assert!(admission.admit(&claims(&["members"])).is_ok());
 }
 
 #[test]
 fn a_moderator_is_who_meets_all_rules_and_a_member_everybody_else() {
     let admission = admission();
-    let role = |groups| admission.admit(&claims(groups)).unwrap().0;
+    let role = |groups| admission.admit(&claims(groups)).unwrap().role;
     assert_eq!(role(&["members", "teachers"]), Role::Moderator);
     assert_eq!(role(&["members"]), Role::Member);
+    let broken = admission.admit(&claims(&["members"])).unwrap().not_moderator;
+    assert_eq!(broken.unwrap().to_string(), "[0] does not hold");
+    let teacher = admission.admit(&claims(&["members", "teachers"])).unwrap();
+    assert_eq!(teacher.not_moderator, None);
     let open = Admission::default();
-    assert_eq!(open.admit(&claims(&[])).unwrap().0, Role::Moderator, "without rules everybody");
+    assert_eq!(open.admit(&claims(&[])).unwrap().role, Role::Moderator, "without rules everybody");
 }
 
 #[test]
@@ -133,19 +139,42 @@ fn a_policy_holds_for_those_who_met_it_and_an_unknown_one_for_nobody() {
     }
 }
 
+/// What only userinfo could have answered is refused, and asked again at the next sign-in.
 #[test]
-fn userinfo_is_needed_for_the_claims_of_every_kind_of_rule() {
-    assert!(admission().answered_by(&claims(&[])));
-    let without = VerifiedClaims::for_tests(json!({"sub": "ada"}));
-    let with = |require, rooms, moderator, policies| {
-        Admission::new(require, rooms, moderator, policies).answered_by(&without)
+fn what_userinfo_left_open_is_refused_and_not_remembered_as_asked() {
+    let other = |name: &str| {
+        let claim = RuleClaim::Path(ClaimPath::parse("department").unwrap());
+        Rules::new(vec![Rule { claim, test: Test::AnyOf(vec![name.to_owned()]) }])
     };
-    let (none, no_policies) = (Rules::default, BTreeMap::new);
-    assert!(with(none(), vec![], none(), no_policies()));
-    assert!(!with(group("a"), vec![], none(), no_policies()));
-    assert!(!with(none(), vec![rooms("a", group("a"))], none(), no_policies()));
-    assert!(!with(none(), vec![], group("a"), no_policies()));
-    assert!(!with(none(), vec![], none(), BTreeMap::from([("p".to_owned(), group("a"))])));
+    let policies = [("maths", other("maths")), ("staff", group("staff"))];
+    let admission = Admission::new(
+        Rules::default(),
+        vec![rooms("^board", other("board")), rooms("^staff", group("chair"))],
+        Rules::default(),
+        policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
+    );
+    let session = |claims: VerifiedClaims| {
+        let identity =
+            Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
+        let admitted = admission.admit(&claims).unwrap();
+        Session::of(identity, admitted.role).with_outcome(&admitted.outcome)
+    };
+    let mut failed = claims(&["staff"]);
+    failed.without_userinfo();
+    let board = Meeting::encoded("board").unwrap();
+    let denied = Denied::Room(0);
+    let open = session(failed);
+    assert_eq!(admission.entry(&open, &board), Entry::Unasked);
+    assert_eq!(admission.entry_after_sign_in(&open, &board), Err(denied.clone()));
+    assert_eq!(entry(&admission, &open, "lobby"), Entry::Allowed);
+    assert!(admission.policy_holds(&open, "staff") && !admission.policy_holds(&open, "maths"));
+    // Userinfo was not needed, or answered: the person does not have the claim.
+    let asked = session(claims(&["staff"]));
+    assert_eq!(admission.entry(&asked, &board), Entry::Denied(denied));
+    // Nothing of what failed was asked for.
+    let mut whole = VerifiedClaims::for_tests(json!({"groups": ["x"], "department": "y"}));
+    whole.without_userinfo();
+    assert_eq!(admission.entry(&session(whole), &board), Entry::Denied(Denied::Room(0)));
 }
 
 #[test]
@@ -161,15 +190,21 @@ fn a_session_keeps_facts_and_no_claims() {
     assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["i", "m"]);
 }
 
-/// Three hundred groups and thirty policies: the cookie has 2,000 bytes, and sealing adds a third.
+/// The cookie has 2,000 bytes, and sealing adds a third.
 #[test]
-fn a_session_does_not_grow_with_the_groups_of_a_person() {
+fn a_session_grows_neither_with_the_groups_of_a_person_nor_much_with_the_rules() {
     let names: Vec<String> =
-        (0..300).map(|number| format!("a-rather-long-group-{number}")).collect();
-    let policies = names.iter().take(30).map(|name| (name.clone(), group(name)));
-    let admission =
-        Admission::new(Rules::default(), Vec::new(), Rules::default(), policies.collect());
+        (0..MOST_LISTS).map(|number| format!("a-long-group-{number}")).collect();
     let groups: Vec<&str> = names.iter().map(String::as_str).collect();
-    let bytes = serde_json::to_string(&session(&admission, &groups)).unwrap().len();
-    assert!(bytes < 500, "{bytes}");
+    for (policies, most) in [(30, 500), (60, 800), (150, 200), (MOST_LISTS, 250)] {
+        let lists = names.iter().take(policies).map(|name| (name.clone(), group(name)));
+        let admission =
+            Admission::new(Rules::default(), Vec::new(), Rules::default(), lists.collect());
+        let session = session(&admission, &groups);
+        let bytes = serde_json::to_string(&session).unwrap().len();
+        assert!(bytes < most, "{policies}: {bytes}");
+        for (position, name) in names.iter().enumerate() {
+            assert_eq!(admission.policy_holds(&session, name), position < policies, "{name}");
+        }
+    }
 }

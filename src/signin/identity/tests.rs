@@ -39,10 +39,12 @@ fn the_first_claim_that_is_there_counts() {
 fn a_claim_of_a_wrong_type_counts_as_absent() {
     let person = identity(json!({
         "sub": 17, "displayName": {"a": 1}, "name": true, "email": [], "picture": "javascript:x",
+        "preferred_username": 7, "org": {"unit": 7},
     }))
     .ok()
     .unwrap();
     assert_eq!(person.id, "17");
+    assert_eq!(person.group, None);
     assert_eq!(person.name, None);
     assert!(person.email.is_none());
     assert!(person.avatar.is_none());
@@ -54,6 +56,76 @@ fn nobody_is_named_without_an_identifier() {
     assert_eq!(identity(json!({"sub": " \u{7}"})).err(), Some(IdentityError::NoId));
     assert!(identity(json!({"sub": "x".repeat(255)})).is_ok());
     assert_eq!(identity(json!({"sub": "x".repeat(256)})).err(), Some(IdentityError::LongId));
+}
+
+#[test]
+fn an_identifier_may_be_an_integer_that_no_library_rounds() {
+    for (value, id) in [
+        (json!(0), Some("0")),
+        (json!(-17), Some("-17")),
+        (json!(9_007_199_254_740_991_i64), Some("9007199254740991")),
+        (json!(-9_007_199_254_740_991_i64), Some("-9007199254740991")),
+        (json!(9_007_199_254_740_992_i64), None),
+        (json!(-9_007_199_254_740_992_i64), None),
+        (json!(u64::MAX), None),
+        (json!(1.0), None),
+        (json!(-0.0), None),
+        (json!(1e3), None),
+        (json!([1.5, true, {"a": 1}, "", 18, "x"]), Some("18")),
+        (json!([["x"]]), None),
+        (json!(true), None),
+        (json!({"x": 1}), None),
+    ] {
+        let seen = identity(json!({"sub": value})).ok().map(|person| person.id);
+        assert_eq!(seen.as_deref(), id, "{value}");
+    }
+}
+
+#[test]
+fn an_unverified_address_is_no_identifier_and_is_shown_all_the_same() {
+    let by = |id: &str, claims: Value| {
+        let paths = |names: &str| names.split(' ').map(|n| ClaimPath::parse(n).unwrap()).collect();
+        let sources = ClaimSources { id: paths(id), name: paths("email nickname"), ..sources() };
+        sources.identity(&VerifiedClaims::for_tests(claims))
+    };
+    let claims = json!({
+        "sub": "1", "nickname": "Ada", "email": "a@example.org", "email_verified": false,
+    });
+    assert_eq!(by("email", claims.clone()).err(), Some(IdentityError::UnverifiedId));
+    assert_eq!(by("oid email", claims.clone()).err(), Some(IdentityError::UnverifiedId));
+    assert_eq!(by("oid", claims.clone()).err(), Some(IdentityError::NoId));
+    let person = by("email sub", claims).ok().unwrap();
+    assert_eq!((person.id.as_str(), person.name.as_deref()), ("1", Some("Ada")));
+    let email = person.email.unwrap();
+    assert!(email.denied && email.address == "a@example.org");
+    let verified = json!({"email": "a@example.org", "email_verified": true});
+    assert_eq!(by("email", verified).ok().unwrap().id, "a@example.org");
+}
+
+#[test]
+fn the_parts_of_a_name_stand_for_it_in_its_place() {
+    let name = |claims: Value| {
+        let mut all = json!({"sub": "1"});
+        all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
+        identity(all).ok().unwrap().name
+    };
+    for (claims, expected) in [
+        (json!({"given_name": "Ada", "family_name": "Lovelace"}), Some("Ada Lovelace")),
+        (json!({"given_name": " Ada\n", "family_name": ["", "Lovelace"]}), Some("Ada Lovelace")),
+        (json!({"given_name": "Ada", "family_name": 7}), Some("Ada")),
+        (json!({"family_name": "Lovelace"}), Some("Lovelace")),
+        (json!({"given_name": "\u{200b}", "family_name": " "}), None),
+        (json!({"given_name": "Ada", "name": "\u{3164}"}), Some("Ada")),
+        (json!({"given_name": "Ada", "name": "Countess"}), Some("Countess")),
+        (json!({"given_name": "Ada", "displayName": "AL"}), Some("AL")),
+        (json!({"given_name": "Ada", "preferred_username": "al"}), Some("Ada")),
+        (json!({"preferred_username": "al"}), Some("al")),
+    ] {
+        assert_eq!(name(claims.clone()).as_deref(), expected, "{claims}");
+    }
+    let other = ClaimSources { name: vec![ClaimPath::parse("nickname").unwrap()], ..sources() };
+    let claims = VerifiedClaims::for_tests(json!({"sub": "1", "given_name": "Ada"}));
+    assert_eq!(other.identity(&claims).ok().unwrap().name, None, "nobody asked for the name");
 }
 
 #[test]
@@ -125,12 +197,37 @@ fn an_address_is_denied_only_where_the_provider_says_so() {
 }
 
 #[test]
+fn a_picture_is_the_first_that_a_browser_may_load() {
+    let picture = |value: Value| {
+        let claims = json!({"sub": "1", "picture": value});
+        identity(claims).ok().unwrap().avatar
+    };
+    let url = "https://example.org/a.png";
+    assert_eq!(picture(json!(["javascript:x", 7, url])).as_deref(), Some(url));
+    assert_eq!(picture(json!("data:image/png;base64,AA")), None);
+}
+
+#[test]
 fn userinfo_is_needed_where_a_list_has_no_answer() {
     let full = json!({"sub": "1", "name": "A", "email": "a@b", "org": {"unit": "x"}});
-    assert!(sources().satisfied_by(&VerifiedClaims::for_tests(full.clone())));
-    for claim in ["sub", "name", "email", "org"] {
-        let mut less = full.clone();
-        less.as_object_mut().unwrap().remove(claim);
-        assert!(!sources().satisfied_by(&VerifiedClaims::for_tests(less)), "{claim}");
+    let open = |claims: &Value| sources().unanswered(&VerifiedClaims::for_tests(claims.clone()));
+    assert!(open(&full).is_empty());
+    for (claim, key) in [
+        ("sub", "claims.id"),
+        ("name", "claims.name"),
+        ("email", "claims.email"),
+        ("org", "claims.group"),
+    ] {
+        for absent in [json!(null), json!(""), json!(" "), json!({}), json!([]), json!(7.5)] {
+            let mut less = full.clone();
+            less[claim] = absent;
+            assert_eq!(open(&less), [key], "{less}");
+        }
     }
+    let mut parts = full;
+    parts["name"] = json!(null);
+    parts["given_name"] = json!("Ada");
+    assert_eq!(open(&parts), ["claims.name"], "userinfo may have the whole name");
+    parts["family_name"] = json!("Lovelace");
+    assert!(open(&parts).is_empty());
 }

@@ -35,7 +35,15 @@ fn any_of_takes_the_string_itself_or_an_element_of_a_list() {
         (json!("not-staff"), false),
         (json!(["not-staff", "staffer"]), false),
         (json!([["staff"]]), false),
-        (json!({"staff": true}), false),
+        (json!({"staff": true}), true),
+        (json!({"staff": {"28015": "example.org"}}), true),
+        (json!({"staff": {}}), true),
+        (json!({"staff": null}), false),
+        (json!({"staff": false}), false),
+        (json!({"x": "staff"}), false),
+        (json!({"x": {"staff": true}}), false),
+        (json!([{"staff": true}]), false),
+        (json!({}), false),
         (json!(1), false),
         (json!(true), false),
         (json!([]), false),
@@ -74,6 +82,9 @@ fn equals_compares_values_with_their_type() {
         (json!(["a", "b"]), json!(["a", "b"]), true),
         (json!(["a", "b"]), json!(["a"]), false),
         (json!(false), json!(null), false),
+        (json!("a"), json!({"a": 1}), false),
+        (json!({"a": 1}), json!({"a": 1}), true),
+        (json!({"a": 1}), json!([{"a": 1}]), true),
     ] {
         let rules = rule(path("c"), Test::Equals(wanted.clone()));
         assert_eq!(holds(&rules, json!({ "c": claim })), expected, "{wanted} and {claim}");
@@ -88,7 +99,15 @@ fn matches_searches_in_strings_and_is_not_anchored() {
         ("^staff$", json!("staff"), true),
         ("^staff$", json!("staff\n"), false),
         ("^staff$", json!(["x", "staff"]), true),
-        ("", json!(""), true),
+        ("", json!(""), false),
+        ("", json!([""]), false),
+        ("", json!(" "), false),
+        ("", json!({}), false),
+        ("", json!([]), false),
+        ("", json!(["", "a"]), true),
+        ("^staff$", json!({"staff": 1, "x": 2}), true),
+        ("^staff$", json!({"staffs": 1}), false),
+        ("^staff$", json!({"staff": false}), false),
         ("1", json!(1), false),
         (r"(?i)ÄRZTE", json!("Die ärzte"), true),
         ("a", json!(null), false),
@@ -123,17 +142,77 @@ fn the_domain_is_that_of_a_verified_address_with_one_at() {
 }
 
 #[test]
-fn all_rules_must_hold_and_the_first_that_does_not_is_named() {
+fn all_rules_must_hold_and_the_first_that_does_not_is_told_with_its_reason() {
     let rules = Rules::new(vec![
         Rule { claim: path("a"), test: Test::Equals(json!(1)) },
         Rule { claim: path("b.c"), test: any_of(&["x"]) },
+        Rule { claim: path("email"), test: matches("x") },
+        Rule { claim: RuleClaim::EmailDomain, test: any_of(&["x.org"]) },
     ]);
-    let check = |claims| rules.check(&VerifiedClaims::for_tests(claims));
-    assert_eq!(check(json!({"a": 1, "b": {"c": ["x"]}})), Ok(()));
-    assert_eq!(check(json!({"a": 1, "b": {"c": "y"}})), Err(1));
-    assert_eq!(check(json!({"b": {"c": "y"}})), Err(0));
+    let check = |claims| {
+        let broken = rules.check(&VerifiedClaims::for_tests(claims)).err();
+        broken.map(|broken| broken.to_string())
+    };
+    let rest = |more: Value| {
+        let mut claims =
+            json!({"a": 1, "b": {"c": ["x"]}, "email": "x@x.org", "email_verified": true});
+        for (name, value) in more.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        claims
+    };
+    let unverified = "does not hold: the provider does not call the e-mail address verified";
+    for (changed, told) in [
+        (json!({}), None),
+        (json!({"a": 2}), Some("[0] does not hold".to_owned())),
+        (json!({"a": null}), Some("[0] does not hold: the claim a is absent".to_owned())),
+        (
+            json!({"a": "1"}),
+            Some("[0] does not hold: the claim a is of a type that the rule cannot use".to_owned()),
+        ),
+        (
+            json!({"b": null, "_claim_names": {"b": "s"}}),
+            Some(
+                "[1] does not hold: the claim b.c is absent; the provider keeps it elsewhere \
+                 (_claim_names), where it is not fetched"
+                    .to_owned(),
+            ),
+        ),
+        (json!({"b": {"c": ["y"]}}), Some("[1] does not hold".to_owned())),
+        (json!({"email_verified": false}), Some(format!("[2] {unverified}"))),
+        (json!({"email_verified": null}), Some(format!("[3] {unverified}"))),
+        (
+            json!({"email": ["x@x.org"]}),
+            Some("[3] does not hold: the claim email is absent".to_owned()),
+        ),
+        (json!({"email": "x@y.org"}), Some("[3] does not hold".to_owned())),
+    ] {
+        assert_eq!(check(rest(changed.clone())), told, "{changed}");
+    }
     assert_eq!(Rules::default().check(&VerifiedClaims::for_tests(json!({}))), Ok(()));
     assert!(Rules::default().is_empty() && !rules.is_empty());
+}
+
+#[test]
+fn an_unverified_address_is_absent_to_every_test() {
+    let list = || RuleClaim::Path(ClaimPath::steps(vec!["email".to_owned()]).unwrap());
+    let address = "a@example.org";
+    let equal = || Test::Equals(json!(address));
+    for (claim, test) in [
+        (path("email"), any_of(&[address])),
+        (path("email"), equal()),
+        (path("email"), matches("")),
+        (list(), any_of(&[address])),
+        (list(), equal()),
+        (list(), matches("")),
+    ] {
+        let rules = rule(claim, test);
+        let with = |verified| holds(&rules, json!({"email": address, "email_verified": verified}));
+        for denial in [json!(false), json!("false"), json!(0)] {
+            assert!(!with(denial), "{rules:?}");
+        }
+        assert!(with(json!(null)) && with(json!(true)) && with(json!("maybe")), "{rules:?}");
+    }
 }
 
 #[test]
@@ -141,19 +220,23 @@ fn a_rule_is_answered_where_its_claim_is_there_right_or_wrong() {
     let rules = Rules::new(vec![
         Rule { claim: path("a"), test: Test::Equals(json!(1)) },
         Rule { claim: RuleClaim::EmailDomain, test: any_of(&["x"]) },
+        Rule { claim: path("email"), test: any_of(&["x"]) },
     ]);
-    for (claims, expected) in [
-        (json!({"a": 2, "email": "e", "email_verified": false}), true),
-        (json!({"a": 2, "email": "e"}), false),
-        (json!({"a": 2, "email_verified": true}), false),
-        (json!({"email": "e", "email_verified": true}), false),
-        (json!({"a": null, "email": "e", "email_verified": true}), false),
+    for (claims, open) in [
+        (json!({"a": 2, "email": "e", "email_verified": true}), vec![]),
+        (json!({"a": 2, "email": "e", "email_verified": false}), vec![]),
+        (json!({"a": 2, "email": "e"}), vec![1]),
+        (json!({"a": 2, "email": "e", "email_verified": {}}), vec![1]),
+        (json!({"a": 2, "email_verified": true}), vec![1, 2]),
+        (json!({"a": 2, "email": "", "email_verified": true}), vec![1, 2]),
+        (json!({"email": "e", "email_verified": true}), vec![0]),
+        (json!({"a": null, "email": "e", "email_verified": true}), vec![0]),
+        (json!({"a": "", "email": "e", "email_verified": true}), vec![0]),
+        (json!({"a": "1", "email": "e", "email_verified": true}), vec![0]),
+        (json!({"a": [], "email": "e", "email_verified": true}), vec![0]),
     ] {
-        assert_eq!(
-            rules.answered_by(&VerifiedClaims::for_tests(claims.clone())),
-            expected,
-            "{claims}"
-        );
+        let verified = VerifiedClaims::for_tests(claims.clone());
+        assert_eq!(rules.unanswered(&verified).collect::<Vec<_>>(), open, "{claims}");
     }
 }
 
@@ -170,6 +253,12 @@ fn the_same_rules_have_the_same_name_and_others_have_another() {
         rule(path("a"), matches("x")),
         rule(RuleClaim::EmailDomain, any_of(&["x"])),
         rule(path("email_domain"), any_of(&["x"])),
+        rule(path("a.b"), any_of(&["x"])),
+        rule(RuleClaim::Path(ClaimPath::steps(vec!["a.b".into()]).unwrap()), any_of(&["x"])),
+        rule(
+            RuleClaim::Path(ClaimPath::steps(vec!["a".into(), "b".into()]).unwrap()),
+            any_of(&["x"]),
+        ),
     ];
     for (i, one) in lists.iter().enumerate() {
         for (j, other) in lists.iter().enumerate() {

@@ -12,7 +12,7 @@ async fn userinfo_is_asked_by_policy() {
         (UserinfoPolicy::Never, true, 0),
     ] {
         let scene = Scene::with(|settings| settings.userinfo = policy).await;
-        scene.stub.json("/userinfo", &json!({"sub": "person", "name": "Other", "groups": []}));
+        scene.stub.json("/userinfo", &json!({"sub": "person", "name": "Other", "groups": ["g"]}));
         let redeemed = scene.redeem(needed).await.unwrap();
         assert_eq!(Scene::name(&redeemed), "Person", "the id token's own wins");
         let groups = redeemed.claims.get(&ClaimPath::parse("groups").unwrap());
@@ -39,29 +39,58 @@ async fn a_provider_without_userinfo_is_not_asked() {
 }
 
 #[tokio::test]
-async fn userinfo_about_somebody_else_is_refused() {
-    let scene = Scene::new().await;
-    for body in [
-        json!({"sub": "other"}),
-        json!({"sub": "Person"}),
-        json!({"sub": null}),
-        json!({"sub": ["person"]}),
-        json!({"name": "Person"}),
-    ] {
-        scene.stub.json("/userinfo", &body);
-        let expected = RedeemError::Userinfo(UserinfoError::WrongSubject);
-        assert_eq!(scene.redeem(true).await.err(), Some(expected), "{body}");
+async fn userinfo_about_somebody_else_ends_every_sign_in() {
+    for policy in [UserinfoPolicy::WhenNeeded, UserinfoPolicy::Always] {
+        let scene = Scene::with(|settings| settings.userinfo = policy).await;
+        for sub in ["other", "Person", " ", "person "] {
+            scene.stub.json("/userinfo", &json!({"sub": sub, "nickname": "P"}));
+            let expected = RedeemError::Userinfo(UserinfoError::WrongSubject);
+            let refused = scene.redeem_for("sub", "nickname").await.err();
+            assert_eq!(refused, Some(expected), "{sub}");
+        }
     }
-    for (status, body, error) in [
-        (200, "[]", CallError::Unreadable),
-        (200, "\"person\"", CallError::Unreadable),
-        (200, "", CallError::Unreadable),
-        (401, "{}", CallError::Status(401)),
-        (302, "{}", CallError::Status(302)),
-    ] {
-        scene.stub.answer("/userinfo", status, "application/json", body);
-        let expected = RedeemError::Userinfo(UserinfoError::Call(error));
-        assert_eq!(scene.redeem(true).await.err(), Some(expected), "{status} {body}");
+}
+
+/// What userinfo answers when it fails, and why it counts as failed.
+const FAILURES: [(u16, &str, &str, UserinfoError); 10] = [
+    (200, "application/json", "[]", UserinfoError::Call(CallError::Unreadable)),
+    (200, "application/json", "\"person\"", UserinfoError::Call(CallError::Unreadable)),
+    (200, "application/json", "", UserinfoError::Call(CallError::Unreadable)),
+    (200, "text/html", "<html>", UserinfoError::Call(CallError::Unreadable)),
+    (401, "application/json", "{}", UserinfoError::Call(CallError::Status(401))),
+    (302, "application/json", "{}", UserinfoError::Call(CallError::Status(302))),
+    (200, "application/json", r#"{"name": "P"}"#, UserinfoError::MissingSubject),
+    (200, "application/json", r#"{"sub": null}"#, UserinfoError::MissingSubject),
+    (200, "application/json", r#"{"sub": ["person"]}"#, UserinfoError::MissingSubject),
+    (200, "application/jwt", "a.b.c", UserinfoError::Jws(JwsError::Malformed)),
+];
+
+#[tokio::test]
+async fn userinfo_that_fails_costs_its_claims_where_the_sign_in_can_do_without() {
+    let scene = Scene::new().await;
+    for (status, kind, body, error) in FAILURES {
+        scene.stub.answer("/userinfo", status, kind, body);
+        let redeemed = scene.redeem_for("sub", "nickname").await.unwrap();
+        let (failed, open) = redeemed.userinfo_failed.unwrap();
+        assert_eq!((failed, open.to_string().as_str()), (error, "claims.name"), "{status} {body}");
+        assert_eq!(redeemed.claims.subject(), "person");
+        assert!(redeemed.claims.get(&ClaimPath::parse("nickname").unwrap()).is_none());
+    }
+    scene.stub.json("/userinfo", &json!({"sub": "person", "nickname": "P"}));
+    assert!(scene.redeem_for("sub", "nickname").await.unwrap().userinfo_failed.is_none());
+}
+
+#[tokio::test]
+async fn userinfo_that_fails_ends_a_sign_in_that_needs_it() {
+    let scene = Scene::new().await;
+    let always = Scene::with(|settings| settings.userinfo = UserinfoPolicy::Always).await;
+    for (status, kind, body, error) in FAILURES {
+        let expected = Some(RedeemError::Userinfo(error));
+        for scene in [&scene, &always] {
+            scene.stub.answer("/userinfo", status, kind, body);
+        }
+        assert_eq!(scene.redeem_for("oid", "name").await.err(), expected, "{status} {body}");
+        assert_eq!(always.redeem_for("sub", "name").await.err(), expected, "{status} {body}");
     }
 }
 
@@ -89,4 +118,27 @@ async fn signed_userinfo_is_verified() {
     signed(&SigningKey::ed("stranger", 9), json!({"sub": "person"}));
     let expected = RedeemError::Userinfo(UserinfoError::Jws(JwsError::UnknownKey));
     assert_eq!(scene.redeem(true).await.err(), Some(expected));
+}
+
+#[tokio::test]
+async fn a_signed_answer_for_or_from_another_ends_every_sign_in_and_one_that_is_no_use_does_not() {
+    let scene = Scene::new().await;
+    let signed = |key: &SigningKey, claims: Value| {
+        scene.stub.answer("/userinfo", 200, "application/jwt", &key.sign(&claims));
+    };
+    for claims in [
+        json!({"sub": "other"}),
+        json!({"sub": "person", "iss": "https://evil.example"}),
+        json!({"sub": "person", "aud": "other"}),
+    ] {
+        signed(&ED, claims.clone());
+        assert!(scene.redeem_for("sub", "nickname").await.is_err(), "{claims}");
+    }
+    signed(&ED, json!({"sub": "person", "exp": NOW - 3_600, "nickname": "P"}));
+    let redeemed = scene.redeem_for("sub", "nickname").await.unwrap();
+    assert_eq!(redeemed.userinfo_failed.unwrap().0, UserinfoError::Expired);
+    assert!(redeemed.claims.get(&ClaimPath::parse("nickname").unwrap()).is_none());
+    signed(&SigningKey::ed("stranger", 9), json!({"sub": "person", "nickname": "P"}));
+    let redeemed = scene.redeem_for("sub", "nickname").await.unwrap();
+    assert!(redeemed.claims.get(&ClaimPath::parse("nickname").unwrap()).is_none());
 }

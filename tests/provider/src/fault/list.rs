@@ -182,13 +182,13 @@ faults! {
     AtHashMissing Accept "The id token has no hash of the access token.";
     AcrMissing Refuse "The id token has no `acr`, also where one was asked for: refused there only.";
     AcrWrong Refuse "The id token has another `acr` than was asked for: refused where one was.";
-    AcrList Refuse "The id token's `acr` is a list.";
+    AcrList Refuse "The id token's `acr` is a list: refused where `acr_values` was asked for.";
     AuthTimeMissing Refuse "The id token has no `auth_time`, also where `max_age` was asked for: refused there only.";
     AuthTimeOld Refuse "The id token's `auth_time` is a year ago: refused where `max_age` was asked for.";
-    AuthTimeString Refuse "The id token's `auth_time` is a string of digits.";
+    AuthTimeString Refuse "The id token's `auth_time` is a string of digits: refused where `max_age` was asked for.";
     AuthTimeFuture Refuse "The id token's `auth_time` is an hour from now: refused where `max_age` was asked for.";
-    AuthTimeAbsurd Refuse "The id token's `auth_time` is 1e300.";
-    AuthTimeNegative Refuse "The id token's `auth_time` is negative.";
+    AuthTimeAbsurd Refuse "The id token's `auth_time` is 1e300: refused where `max_age` was asked for.";
+    AuthTimeNegative Refuse "The id token's `auth_time` is negative: refused where `max_age` was asked for.";
 
     SignatureEs256 Accept "The id token is signed with ES256.";
     SignatureInvalidRs256 Refuse "The id token's RS256 signature is not of its content.";

@@ -1,0 +1,121 @@
+//! A userinfo endpoint that fails costs the claims that it would have given, and not the sign-in.
+
+use harness::stub::Reply;
+use serde_json::{Value, json};
+
+use super::provider::{Saying, rule};
+use crate::refuse::{FAILED, assert_page};
+use crate::world::{SESSION, enter, meet, verify};
+
+/// Answers that give no claims.
+fn failures() -> Vec<Reply> {
+    let json = |status, body: &str| {
+        Reply::status(status).header("content-type", "application/json").body(body)
+    };
+    vec![
+        json(401, ""),
+        json(200, ""),
+        json(500, "{}"),
+        json(302, "{}"),
+        json(204, ""),
+        json(404, "<html>"),
+        json(200, "<html>"),
+        json(200, "[]"),
+        json(200, "{\"sub\":"),
+        json(200, "{}"),
+        json(200, "{\"name\": \"Ada\"}"),
+        json(200, "{\"sub\": null}"),
+        json(200, "{\"sub\": [\"ada\"]}"),
+        Reply::status(200).header("content-type", "application/jwt").body("a.b.c"),
+    ]
+}
+
+fn adfs() -> Value {
+    json!({"upn": "ada@example.org", "groups": ["staff"]})
+}
+
+#[actix_web::test]
+async fn the_sign_in_goes_on_with_a_warning() {
+    for failure in failures() {
+        let world = Saying::with(adfs(), failure.clone(), |config| {
+            config
+                .with("access.require", rule("groups", "any_of", vec!["staff"]))
+                .with("roles.moderator", rule("department", "any_of", vec!["maths"]))
+        })
+        .await;
+        let browser = world.browser();
+        let user = world.user(&browser).await;
+        assert_eq!((&user["id"], &user["affiliation"]), (&json!("ada"), &json!("member")));
+        assert_eq!(world.asked(), 1, "{failure:?}");
+        let line = world.adapter.wait_for_log("userinfo_failed");
+        assert!(line.contains("WARN") && line.contains("userinfo: "), "{line}");
+        for missing in ["claims.name", "claims.email", "roles.moderator"] {
+            assert!(line.contains(missing), "{line}");
+        }
+        assert!(!line.contains("access.require") && !line.contains("example.org"), "{line}");
+        assert_eq!(verify(&browser).await.status, 204);
+    }
+}
+
+#[actix_web::test]
+async fn it_ends_where_an_id_or_a_rule_of_access_needs_userinfo() {
+    for failure in failures() {
+        for (key, value) in [
+            ("claims.id", toml::Value::from(vec!["oid"])),
+            ("access.require", rule("department", "any_of", vec!["maths"])),
+            ("access.require", rule("email_domain", "any_of", vec!["example.org"])),
+            ("oidc.userinfo", "always".into()),
+        ] {
+            let world =
+                Saying::with(adfs(), failure.clone(), |config| config.with(key, value.clone()))
+                    .await;
+            let browser = world.browser();
+            let answer = world.sign_in(&browser, "roomname=room").await;
+            assert_page(&answer, 502, FAILED, key);
+            assert!(world.line(&answer).contains("userinfo: "), "{}", world.line(&answer));
+            assert_eq!(browser.cookie(SESSION), None, "{key}");
+        }
+    }
+}
+
+/// OpenID Connect Core 5.3.2: an answer about somebody else is a mix-up or an attack.
+#[actix_web::test]
+async fn an_answer_about_somebody_else_ends_it() {
+    let body = r#"{"sub": "mallory", "name": "Ada"}"#;
+    let reply = Reply::status(200).header("content-type", "application/json").body(body);
+    let world = Saying::with(adfs(), reply, |config| config).await;
+    let browser = world.browser();
+    let answer = world.sign_in(&browser, "roomname=room").await;
+    assert_page(&answer, 502, FAILED, "another sub");
+    assert_eq!(browser.cookie(SESSION), None);
+}
+
+#[actix_web::test]
+async fn a_room_or_policy_that_needs_userinfo_is_refused_until_userinfo_answers() {
+    let asks = rule("department", "any_of", vec!["maths"]);
+    let mut room = toml::Table::new();
+    room.insert("match".into(), "^board".into());
+    room.insert("require".into(), asks.clone());
+    let world = Saying::with(adfs(), Reply::status(401), |config| {
+        config
+            .with("access.rooms", vec![toml::Value::Table(room.clone())])
+            .with("policies.maths", asks.clone())
+            .with("policies.staff", rule("groups", "any_of", vec!["staff"]))
+    })
+    .await;
+    // A sign-in to that room: refused, and no session.
+    let browser = world.browser();
+    let answer = world.sign_in(&browser, "roomname=board").await;
+    assert_page(&answer, 403, "You are not allowed to join this meeting.", "board");
+    assert_eq!(browser.cookie(SESSION), None);
+    // A sign-in to another room: the session remembers that the question is open.
+    let answer = world.sign_in(&browser, "roomname=room").await;
+    enter(&answer, "/room", "room", None);
+    assert_eq!(browser.get(&meet("/oidc/verify/maths")).await.status, 403);
+    assert_eq!(browser.get(&meet("/oidc/verify/staff")).await.status, 204);
+    assert_eq!(browser.get(&meet("/oidc/tokenize?roomname=board")).await.status, 401);
+    let asked = world.asked();
+    let answer = world.sign_in(&browser, "roomname=board").await;
+    assert_page(&answer, 403, "You are not allowed to join this meeting.", "board again");
+    assert_eq!(world.asked(), asked + 1, "userinfo is asked anew");
+}
