@@ -146,7 +146,8 @@ impl Config {
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
         let moderator = document.section("roles", roles::read);
         let features = document.section("features", features::read);
-        let policies = document.section("policies", policies::read);
+        let rooms = access.as_ref().map_or(&[][..], |access| &access.rooms);
+        let policies = document.section("policies", |section| policies::read(section, rooms));
         let log = document.section("log", Log::read);
 
         let (access, jwt) = (access?, jwt?);

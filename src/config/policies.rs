@@ -1,16 +1,22 @@
 //! `[policies]`: rules for pages that nginx guards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Problem, Reported};
 use super::fields::Field;
 use super::rules::rules;
 use super::section::Section;
-use crate::signin::Rules;
+use crate::signin::{MOST_LISTS, RoomRules, Rules};
 
 /// Each key is the name of a policy, `/oidc/verify/NAME`, and its value a list of rules that must
 /// all hold. Default: none.
-pub(super) fn read(section: &mut Section<'_>) -> Result<BTreeMap<String, Rules>, Reported> {
+///
+/// A session keeps the outcome of these lists and of those of `rooms`: more than it has room for is
+/// an error.
+pub(super) fn read(
+    section: &mut Section<'_>,
+    rooms: &[RoomRules],
+) -> Result<BTreeMap<String, Rules>, Reported> {
     let mut policies = BTreeMap::new();
     let mut failed = None;
     for field in section.rest() {
@@ -18,6 +24,19 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<BTreeMap<String, Rules>,
             Ok(rules) => drop(policies.insert(field.name, rules)),
             Err(problem) => failed = Some(section.report(problem)),
         }
+    }
+    let of_rooms = rooms.iter().map(|room| &room.require);
+    let lists: BTreeSet<_> = of_rooms.chain(policies.values()).map(Rules::fact).collect();
+    if lists.len() > MOST_LISTS {
+        let message = format!(
+            "access.rooms ({}) and policies ({}) have {} different lists of rules, and a session, \
+             whose cookie has 2000 bytes, can remember {MOST_LISTS}: let rooms and policies share \
+             lists",
+            rooms.len(),
+            policies.len(),
+            lists.len(),
+        );
+        return Err(section.refuse_whole(message));
     }
     failed.map_or(Ok(policies), Err)
 }
@@ -39,17 +58,22 @@ fn policy(field: &Field<'_>) -> Result<Rules, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use regex::Regex;
+
     use super::*;
     use crate::config::testing::read_section;
+    use crate::signin::{ClaimPath, Rule, RuleClaim, Test};
 
     #[test]
     fn a_policy_has_a_name_and_rules() {
         let text = "[policies]\nrecordings = [{ claim = 'groups', any_of = ['staff'] }]\n\
                     [[policies.etherpad-2]]\nclaim = 'a'\nequals = 1\n\
                     [[policies.etherpad-2]]\nclaim = 'b'\nequals = 2";
-        let policies = read_section("policies", text, &[], read).unwrap();
+        let policies = read_section("policies", text, &[], |section| read(section, &[])).unwrap();
         assert_eq!(policies.keys().collect::<Vec<_>>(), ["etherpad-2", "recordings"]);
-        assert!(read_section("policies", "", &[], read).unwrap().is_empty());
+        assert!(
+            read_section("policies", "", &[], |section| read(section, &[])).unwrap().is_empty()
+        );
     }
 
     #[test]
@@ -57,7 +81,7 @@ mod tests {
         let text =
             "[policies]\n'a/b' = []\nempty = []\nodd = [{ claim = 'x', any = [] }]\ntext = 'x'";
         assert_eq!(
-            read_section("policies", text, &[], read).unwrap_err(),
+            read_section("policies", text, &[], |section| read(section, &[])).unwrap_err(),
             "config.toml:2:1: policies.\"a/b\": a policy's name must be of letters, digits, - and \
              _, as it stands in a path\n\
              config.toml:3:9: policies.empty: must hold at least one rule; for everybody who is \
@@ -66,5 +90,33 @@ mod tests {
              matches\n\
              config.toml:5:8: policies.text: must be a list like [\"a\", \"b\"], is a string"
         );
+    }
+
+    /// The one place that knows both sections.
+    #[test]
+    fn more_lists_than_a_session_can_remember_are_refused_by_their_sections() {
+        let rule = |number: usize| {
+            let claim = RuleClaim::Path(ClaimPath::parse("groups").unwrap());
+            let test = Test::AnyOf(vec![format!("g{number}")]);
+            Rules::new(vec![Rule { claim, test }])
+        };
+        let rooms = |count: usize| -> Vec<RoomRules> {
+            let rooms = Regex::new("a").unwrap();
+            (0..count).map(|n| RoomRules { rooms: rooms.clone(), require: rule(n) }).collect()
+        };
+        let read = |text: &str, rooms: &[RoomRules]| {
+            read_section("policies", text, &[], |section| read(section, rooms)).map(|it| it.len())
+        };
+        let own = "\n[policies]\na = [{ claim = 'groups', any_of = ['own'] }]";
+        let same = "\n[policies]\na = [{ claim = 'groups', any_of = ['g0'] }]";
+        assert_eq!(read(own, &rooms(MOST_LISTS - 1)), Ok(1));
+        assert_eq!(read(same, &rooms(MOST_LISTS)), Ok(1), "one list for a room and a policy");
+        assert_eq!(
+            read(own, &rooms(MOST_LISTS)).unwrap_err(),
+            "config.toml:2:1: policies: access.rooms (800) and policies (1) have 801 different \
+             lists of rules, and a session, whose cookie has 2000 bytes, can remember 800: let \
+             rooms and policies share lists"
+        );
+        assert!(read("", &rooms(MOST_LISTS + 1)).unwrap_err().contains("access.rooms (801)"));
     }
 }

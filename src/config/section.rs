@@ -126,6 +126,12 @@ impl<'a> Section<'a> {
         self.report(Problem::new(&self.place(key), message))
     }
 
+    /// Notes what is wrong with the section as a whole, at its header.
+    pub(super) fn refuse_whole(&mut self, message: impl Into<String>) -> Reported {
+        let place = Place { at: self.head, key: self.name.to_owned() };
+        self.report(Problem::new(&place, message))
+    }
+
     /// Whether a key that was asked for is there.
     pub(super) fn is_given(&self, key: &str) -> bool {
         self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
