@@ -7,6 +7,7 @@
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | a part of `jwt` |
 //! | `rules` | a part of `access`, `roles` and `policies` |
+//! | `email_domain` | a part of `rules` |
 //! | `room_pattern` | a part of `access` |
 //! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
 //! | `document` → `section` → `item` → `fields` | from text to one value with its place |
@@ -28,6 +29,7 @@ mod client;
 mod client_key;
 mod document;
 mod duration;
+mod email_domain;
 mod endpoints;
 mod environment;
 mod error;

@@ -1,9 +1,11 @@
 //! Claims by path: names that hold dots, and roles that are the keys of an object.
 
+use harness::adapter::Launch;
+use harness::config::Config;
 use serde_json::json;
 
 use super::provider::{Saying, nothing_more, rule};
-use crate::world::{meet, verify};
+use crate::world::{BINARY, MEET, meet, scratch, verify};
 
 #[actix_web::test]
 async fn a_name_with_dots_is_reached_by_steps_and_by_dots() {
@@ -114,4 +116,41 @@ async fn a_name_an_address_and_a_group_are_strings() {
         assert_eq!(user.get("name"), expected.as_ref(), "{value}");
         assert_eq!(user.get("email"), expected.as_ref(), "{value}");
     }
+}
+
+/// In every section and operator.
+#[test]
+fn a_domain_that_can_be_none_ends_the_start() {
+    let scratch = scratch();
+    let refuse = |path: &str, rules: toml::Value| {
+        let config = Config::new(MEET, "http://127.0.0.1:1");
+        let config = match path {
+            "access.rooms" => {
+                let mut room = toml::Table::new();
+                room.insert("match".into(), "^board".into());
+                room.insert("require".into(), rules);
+                config.with(path, vec![toml::Value::Table(room)])
+            }
+            _ => config.with(path, rules),
+        };
+        Launch::new(BINARY, scratch.path()).refuse(&config.to_string())
+    };
+    let sections = ["access.require", "access.rooms", "roles.moderator", "policies.p"];
+    let values = ["@example.org", "*", "*.example.org", ".example.org", "ada@example.org"];
+    for (number, value) in values.into_iter().enumerate() {
+        for (section, test) in
+            [(sections[number % 4], "any_of"), (sections[(number + 1) % 4], "equals")]
+        {
+            let wanted: toml::Value = match test {
+                "any_of" => vec!["example.org", value].into(),
+                _ => value.into(),
+            };
+            let ended = refuse(section, rule("email_domain", test, wanted));
+            assert_eq!(ended.code, Some(78), "{section} {test} {value}: {}", ended.stderr);
+            assert!(ended.stderr.contains(section), "{}", ended.stderr);
+            assert!(!ended.stderr.contains(value) || value == "*", "{}", ended.stderr);
+        }
+    }
+    let ended = refuse("roles.moderator", rule("email_domain", "matches", "^.*@example\\.org$"));
+    assert_eq!(ended.code, Some(78), "{}", ended.stderr);
 }

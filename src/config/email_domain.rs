@@ -1,0 +1,227 @@
+//! Values of a rule on `email_domain`, which is a host name in lower case: those that it can never
+//! be are errors.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use url::Host;
+
+use super::error::Problem;
+use super::item::Item;
+use crate::signin::Test;
+
+/// Refuses a value of `test`, which stands at `item`, that no host name passes.
+pub(super) fn can_hold(item: &Item<'_>, test: &Test) -> Result<(), Problem> {
+    match test {
+        Test::AnyOf(_) => item.each(host_name).map(drop),
+        Test::Equals(_) => host_name(item),
+        Test::Matches(_) => pattern(item),
+    }
+}
+
+fn host_name(item: &Item<'_>) -> Result<(), Problem> {
+    fault(item.string()?).map_or(Ok(()), |fault| Err(item.wrong(fault)))
+}
+
+/// What would be right in place of a text that is no host name.
+fn fault(text: &str) -> Option<&'static str> {
+    if text.starts_with('@') {
+        Some(BEHIND_AT)
+    } else if text.contains('@') {
+        Some("must be the part of the address behind the @, like \"example.org\"")
+    } else if text == "*" {
+        Some("must be a host name like \"example.org\"; to allow every domain, remove the rule")
+    } else if text.starts_with('.') || text.contains('*') {
+        Some(SUBDOMAINS)
+    } else if text.to_lowercase() != text {
+        Some("must be in lower case, as email_domain is")
+    } else if !is_host_name(text) {
+        Some(
+            "must be a host name like \"example.org\", without blanks, port, path or a dot at its end",
+        )
+    } else {
+        None
+    }
+}
+
+/// Whether the text can stand behind the `@` of an address: labels of 1 to 63 letters, digits and
+/// hyphens, none of the latter at its ends (RFC 1123 §2.1), 253 bytes in all. Letters of other scripts
+/// may stand as they are (RFC 6531 §3.3), as far as they make a host name by the URL standard. One
+/// label is enough. An IP address is none: it stands in brackets there (RFC 5321 §4.1.3).
+fn is_host_name(text: &str) -> bool {
+    let letter = |c: char| c == '-' || c.is_ascii_alphanumeric() || !c.is_ascii();
+    let label = |label: &str| {
+        (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let plain = |ascii: &str| ascii.len() <= 253 && ascii.split('.').all(label);
+    let Ok(Host::Domain(ascii)) = Host::parse(text) else { return false };
+    text.chars().all(|c| c == '.' || letter(c)) && plain(&ascii)
+}
+
+/// Refuses an expression of which a part can be found in no host name.
+fn pattern(item: &Item<'_>) -> Result<(), Problem> {
+    let text = item.string()?;
+    // What is no expression was refused before.
+    match regex_syntax::Parser::new().parse(text) {
+        Ok(hir) if is_dead(&hir) => Err(item.wrong(
+            "can never match, or a part of it cannot: email_domain is a host name in lower case, \
+             without the @; write it like (^|\\.)example\\.org$",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a part that must match, or one of several ways to match, needs a character that no host
+/// name holds at that place.
+fn is_dead(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+            Ok(text) => !text.chars().all(may_hold) || text.contains(".."),
+            Err(_) => false,
+        },
+        HirKind::Class(Class::Unicode(class)) => {
+            !class.iter().any(|range| (range.start()..=range.end()).any(may_hold))
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            let holds = |from: u8, to: u8| (from..=to).any(|byte| may_hold(char::from(byte)));
+            !class.iter().any(|range| holds(range.start(), range.end()))
+        }
+        HirKind::Repetition(repetition) => repetition.min > 0 && is_dead(&repetition.sub),
+        HirKind::Capture(capture) => is_dead(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().any(is_dead) || parts.windows(2).any(ends_wrong),
+        HirKind::Alternation(ways) => ways.iter().any(is_dead),
+    }
+}
+
+/// Whether two parts put a dot or a hyphen at the start or the end of the whole name.
+fn ends_wrong(parts: &[Hir]) -> bool {
+    let text = |hir: &Hir| match hir.kind() {
+        HirKind::Literal(literal) => String::from_utf8(literal.0.to_vec()).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let is = |hir: &Hir, look: Look| matches!(hir.kind(), HirKind::Look(it) if *it == look);
+    match parts {
+        [first, second] => {
+            (is(first, Look::Start) && text(second).starts_with(['.', '-']))
+                || (is(second, Look::End) && text(first).ends_with(['.', '-']))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a host name in lower case may hold the character.
+fn may_hold(c: char) -> bool {
+    let ascii = matches!(c, 'a'..='z' | '0'..='9' | '-' | '.');
+    let odd = c.is_ascii() || c.is_uppercase() || c.is_whitespace() || c.is_control();
+    ascii || !odd
+}
+
+const BEHIND_AT: &str = "must begin behind the @, like \"example.org\"";
+const SUBDOMAINS: &str = "must be a host name like \"example.org\", which stands for no subdomain; for \
+                          the domain with all its subdomains write matches = '(^|\\.)example\\.org$'";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_name_may_hold_whatever_an_address_may_have_behind_its_at() {
+        let long = format!("{}.{}", "a".repeat(63), "b".repeat(63));
+        for name in [
+            "example.org",
+            "localhost",
+            "a",
+            "xn--bcher-kva.example",
+            "bücher.example",
+            "例え.jp",
+            "1and1.com",
+            "a-b.c-d.org",
+            "3com",
+            &long,
+        ] {
+            assert_eq!(fault(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_no_host_name_is_told_what_would_be_right() {
+        let longest = format!("{}org", "abcdefghi.".repeat(26));
+        for (value, told) in [
+            ("@example.org", "behind the @"),
+            ("@", "behind the @"),
+            ("ada@example.org", "behind the @"),
+            ("*@example.org", "behind the @"),
+            ("*", "remove the rule"),
+            ("*.example.org", "subdomains"),
+            (".example.org", "subdomains"),
+            ("example.*", "subdomains"),
+            ("Example.org", "lower case"),
+            ("BÜCHER.example", "lower case"),
+            ("", "host name"),
+            (" ", "host name"),
+            ("example.org ", "host name"),
+            ("example.org.", "host name"),
+            ("example..org", "host name"),
+            ("example.org, example.com", "host name"),
+            ("https://example.org", "host name"),
+            ("example.org:443", "host name"),
+            ("example.org/x", "host name"),
+            ("exa_mple.org", "host name"),
+            ("-example.org", "host name"),
+            ("example-.org", "host name"),
+            ("exam ple.org", "host name"),
+            ("192.0.2.1", "host name"),
+            ("[192.0.2.1]", "host name"),
+            ("[::1]", "host name"),
+            ("example%2eorg", "host name"),
+            (&longest, "host name"),
+            (&format!("{}.org", "a".repeat(64)), "host name"),
+        ] {
+            let fault = fault(value).unwrap_or_else(|| panic!("{value} is accepted"));
+            assert!(fault.contains(told), "{value}: {fault}");
+        }
+    }
+
+    #[test]
+    fn an_expression_that_no_host_name_passes_is_refused() {
+        let dead = |text: &str| is_dead(&regex_syntax::Parser::new().parse(text).unwrap());
+        for never in [
+            "@example\\.org$",
+            "^@",
+            ".*@example\\.org",
+            "^.+@(example\\.org)$",
+            "Example\\.org",
+            "^\\*\\.example\\.org$",
+            "^\\.example\\.org$",
+            "example\\.org\\.$",
+            "example org",
+            "[A-Z]+",
+            "^(@example\\.org|example\\.com)$",
+            "a\\.\\.b",
+            "example\\.org/",
+            "[@*]",
+            "^(?:example\\.org\\s)+$",
+            "(?i-u)@x",
+            "[^\\s\\S]",
+        ] {
+            assert!(dead(never), "{never}");
+        }
+        for may in [
+            "",
+            ".",
+            "example\\.org$",
+            "(^|\\.)example\\.org$",
+            "^[^.]+\\.example\\.org$",
+            "\\.org$",
+            "(?i)Example\\.ORG",
+            "^(a|b)\\.org$",
+            "^[a-z0-9.-]+$",
+            "bücher",
+            "^(@)?example\\.org$",
+            "\\d",
+            "\\w+\\.edu$",
+            "xn--",
+        ] {
+            assert!(!dead(may), "{may}");
+        }
+    }
+}
