@@ -5,6 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,8 +145,9 @@ impl Write for LogFile {
     }
 }
 
+/// A new file is readable by its owner and group only: lines hold user ids.
 fn append(path: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).open(path)
+    OpenOptions::new().append(true).create(true).mode(0o640).open(path)
 }
 
 fn text(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {

@@ -54,6 +54,7 @@ pub fn run(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(
 }
 
 async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(), RunError> {
+    raise_descriptor_limit();
     let mut handed = Handed::from_environment();
     let socket = Socket::bind(&config.server.listen, &mut handed)?;
     let admin = config.server.admin_listen.as_ref();
@@ -111,6 +112,18 @@ where
         Socket::Unix(socket) => server.listen_uds(socket)?,
     };
     Ok(server.run())
+}
+
+/// Each connection takes a descriptor. The soft limit, often 1024, exists for programs that use
+/// select(2), which this one does not: it may be as high as the hard limit.
+fn raise_descriptor_limit() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(limit) => {
+            log::debug!(event = "descriptors", limit = limit; "raised the descriptor limit")
+        }
+        Err(error) => log::warn!(event = "descriptors", cause:% = error;
+            "the descriptor limit could not be raised; raise it with LimitNOFILE= or ulimit -n"),
+    }
 }
 
 /// The signals that mean something to us.

@@ -1,15 +1,15 @@
 //! Sockets to listen on: TCP, unix, or handed over by systemd.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::time::Duration;
 
 use listenfd::ListenFd;
-use socket2::{SockRef, TcpKeepalive};
+use socket2::{Domain, SockAddr, SockRef, TcpKeepalive, Type};
 
 use crate::config::Listen;
 
@@ -103,16 +103,39 @@ impl Handed {
     }
 }
 
-/// Takes the place of a socket that an earlier process left. Whoever may enter the folder may
-/// connect, nginx's user among them: a TCP port on loopback, the default, is as open.
+/// Binds a unix socket at `path`. Replaces a socket that no process listens on any more; one in use stays.
+///
+/// Everybody who may enter the folder may connect, nginx's user among them. A TCP port on loopback, the
+/// default, is as open.
 fn bind_unix(path: &Path) -> io::Result<UnixListener> {
-    use std::os::unix::fs::FileTypeExt;
+    // Two processes that start at once must not both find the socket stale. The lock of the folder ends
+    // with the handle.
+    let folder = File::open(path.parent().unwrap_or(Path::new("/")))?;
+    folder.lock()?;
     if fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket()) {
+        if is_in_use(path)? {
+            return Err(io::ErrorKind::AddrInUse.into());
+        }
         fs::remove_file(path)?;
     }
     let socket = UnixListener::bind(path)?;
     fs::set_permissions(path, Permissions::from_mode(0o666))?;
     Ok(socket)
+}
+
+/// Whether a process listens on the socket at `path`: a connection is accepted, or would be if the queue
+/// were not full (connect(2), `EAGAIN`).
+fn is_in_use(path: &Path) -> io::Result<bool> {
+    let socket = socket2::Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    socket.set_nonblocking(true)?;
+    match socket.connect(&SockAddr::unix(path)?) {
+        Ok(()) => Ok(true),
+        Err(error) => match error.kind() {
+            io::ErrorKind::WouldBlock => Ok(true),
+            io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => Ok(false),
+            _ => Err(error),
+        },
+    }
 }
 
 /// After how long without a word the kernel asks a peer. nginx ends an idle connection after 60 s.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -68,6 +68,102 @@ fn a_unix_socket_is_listened_on_and_a_stale_one_replaced() {
     let mode = fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o666, "who may enter the folder may connect, nginx's user too");
     process.ask_to_end();
+    assert_eq!(process.wait(LIMIT).code(), Some(0));
+}
+
+/// `server.listen` and `server.admin_listen`, each at a socket that something listens on.
+#[test]
+fn a_unix_socket_in_use_is_not_taken_over() {
+    let scratch = scratch();
+    let path = scratch.path().join("http.sock");
+    let address = format!("unix:{}", path.display());
+    let first = UnixListener::bind(&path).unwrap();
+    let at = |key: &str| config("127.0.0.1:0").with(key, address.as_str());
+    let launch = Launch::new(BINARY, scratch.path());
+    let refuse = |key: &str| {
+        let ended = launch.refuse(&at(key).to_string());
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{key}: {}", ended.stderr);
+        let refused = format!("cannot listen on {address}: address in use");
+        assert!(ended.stderr.contains(&refused), "{key}: {}", ended.stderr);
+    };
+    let inode = || fs::symlink_metadata(&path).unwrap().ino();
+    let before = inode();
+    for key in ["server.listen", "server.admin_listen"] {
+        refuse(key);
+        assert_eq!(inode(), before, "the socket of the first process is still there");
+        let (mut here, _) = first.accept().unwrap();
+        assert_eq!(here.read(&mut [0; 1]).unwrap(), 0, "the question was a bare connection");
+    }
+
+    // A process that is too busy to accept.
+    first.set_nonblocking(true).unwrap();
+    let mut waiting = Vec::new();
+    loop {
+        let socket = socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::STREAM, None);
+        let socket = socket.unwrap();
+        socket.set_nonblocking(true).unwrap();
+        match socket.connect(&socket2::SockAddr::unix(&path).unwrap()) {
+            Ok(()) => waiting.push(socket),
+            Err(_) => break,
+        }
+    }
+    refuse("server.listen");
+    assert_eq!(inode(), before);
+}
+
+/// Only one of two processes that start at once may get the place of a stale socket.
+#[test]
+fn two_processes_that_start_at_once_do_not_share_a_socket() {
+    let scratch = scratch();
+    let path = scratch.path().join("http.sock");
+    drop(UnixListener::bind(&path).unwrap());
+    let address = format!("unix:{}", path.display());
+    let file = write(&scratch, &config(&address));
+    let start = || {
+        let mut command = Command::new(BINARY);
+        Process::start("the adapter", command.env_clear().arg("--config").arg(&file))
+    };
+    let mut both = [start(), start(), start(), start()];
+    let deadline = Instant::now() + LIMIT;
+    let ended = |both: &mut [Process; 4]| {
+        both.iter_mut()
+            .filter_map(Process::has_ended)
+            .map(|status| status.code())
+            .collect::<Vec<_>>()
+    };
+    while ended(&mut both).len() < 3 {
+        assert!(Instant::now() < deadline, "three of four cannot listen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(ended(&mut both), [Some(1); 3]);
+    assert_healthy(&path);
+}
+
+/// More connections at once than the soft limit has descriptors.
+#[test]
+fn the_soft_limit_of_descriptors_is_raised() {
+    let scratch = scratch();
+    let file = write(&scratch, &config("127.0.0.1:0"));
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "ulimit -Sn 64; exec \"$@\"", "sh", BINARY, "--config"]).arg(file);
+    let mut process = Process::start("the adapter", command.env_clear());
+    let address = listening(&mut process);
+    let connect = |_| {
+        let connection = std::net::TcpStream::connect(&address).unwrap();
+        connection.set_read_timeout(Some(LIMIT)).unwrap();
+        connection
+    };
+    let connections: Vec<_> = (0..200).map(connect).collect();
+    for connection in &connections {
+        let request = b"GET /oidc/health HTTP/1.1\r\nHost: meet.example.org\r\n\r\n";
+        let mut connection = connection;
+        connection.write_all(request).unwrap();
+        let mut status = [0; 12];
+        connection.read_exact(&mut status).unwrap();
+        assert_eq!(&status, b"HTTP/1.1 200");
+    }
+    process.ask_to_end();
+    drop(connections);
     assert_eq!(process.wait(LIMIT).code(), Some(0));
 }
 

@@ -1,14 +1,16 @@
 //! The log: what a line holds, where it goes, and who says how much there is.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::time::sleep;
 use harness::adapter::Launch;
 use harness::browser::{Answer, Browser, Method};
 use harness::config::Config;
-use harness::process::Signal;
+use harness::process::{Process, Signal};
 use serde_json::{Value, json};
 use toml::toml;
 
@@ -57,6 +59,30 @@ async fn sighup_reopens_the_file() {
     assert!(new.contains(&last) && !new.contains(&second), "{new}");
     assert_eq!(verify(&browser).await.status, 204, "it goes on");
     assert_eq!(world.adapter.log(), Vec::<String>::new(), "nothing is lost to stderr");
+}
+
+/// Lines hold user ids: others may not read them, whatever the umask allows.
+#[test]
+fn a_new_log_file_is_closed_to_others_and_an_old_one_keeps_its_mode() {
+    let scratch = scratch();
+    let config = Config::new(MEET, "http://127.0.0.1:1").with("log.file", "adapter.log");
+    let config =
+        scratch.file("config.toml", &config.with("server.listen", "127.0.0.1:0").to_string());
+    let log = scratch.path().join("adapter.log");
+    let mode = || fs::metadata(&log).unwrap().permissions().mode() & 0o777;
+    let run = || {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "umask 0; exec \"$@\"", "sh", BINARY, "--config"]).arg(&config);
+        let mut process = Process::start("the adapter", command.env_clear());
+        process.wait_for_output("listening on ", Duration::from_secs(20)).unwrap();
+        process.ask_to_end();
+        assert_eq!(process.wait(Duration::from_secs(20)).code(), Some(0));
+    };
+    run();
+    assert_eq!(mode(), 0o640);
+    fs::set_permissions(&log, Permissions::from_mode(0o604)).unwrap();
+    run();
+    assert_eq!(mode(), 0o604);
 }
 
 #[actix_web::test]
