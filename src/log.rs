@@ -1,21 +1,29 @@
-//! The log: one line per event, as text or JSON, to stderr or a file.
+//! The log: one line per event, as text or JSON, to standard error or a file.
 //!
-//! Lines of other crates come through from `warn` up only, whatever the level: below it some
-//! write URLs and headers, which hold codes and cookies.
+//! A thread of its own writes the lines, from a bounded queue: a reader that stops reading, or a slow
+//! disk, never delays a request. Lines that do not fit the queue are dropped and counted.
+//!
+//! Lines of other crates are written from `warn` up only, whatever the level: below it some log URLs and
+//! headers, which hold codes and cookies.
 
-use std::fs::{File, OpenOptions};
+mod file;
+mod format;
+
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::mem::ManuallyDrop;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
 
-use env_logger::fmt::Formatter;
 use env_logger::{Builder, Logger, Target};
-use log::kv::{Error, Key, Value, VisitSource};
+use log::kv::Value;
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 
-/// How a line looks.
+pub use self::file::{LogFile, Reopen};
+
+/// The format of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// `TIME LEVEL event key=value … message`
@@ -25,9 +33,15 @@ pub enum Format {
     Json,
 }
 
-/// Makes the log's file be opened anew at the next line, as log rotation wants after `SIGHUP`.
-#[derive(Clone, Debug, Default)]
-pub struct Reopen(Arc<AtomicBool>);
+/// The running log. Dropping it waits until the lines in the queue are written, for a second at most.
+#[derive(Debug)]
+pub struct Running {
+    reopen: Reopen,
+    queue: NonBlocking,
+    flushed: Receiver<()>,
+    /// Never dropped: where the queue is full its end prints to standard output, which may be closed.
+    _writer: ManuallyDrop<WorkerGuard>,
+}
 
 /// Some code of this process has set a logger already.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -36,42 +50,96 @@ pub struct StartedTwice;
 
 /// Starts the log of this process.
 ///
-/// `rust_log` is the environment's `RUST_LOG`, which wins over `level`.
+/// `rust_log` is the environment's `RUST_LOG`, which overrides `level`.
 ///
 /// # Errors
 ///
-/// [`StartedTwice`] where there is a log already.
+/// [`StartedTwice`] if there is a log already.
 pub fn start(
     level: LevelFilter,
     format: Format,
     file: Option<LogFile>,
     rust_log: Option<&str>,
-) -> Result<Reopen, StartedTwice> {
+) -> Result<Running, StartedTwice> {
     let reopen = file.as_ref().map_or_else(Reopen::default, |file| file.reopen.clone());
+    let sink: Box<dyn Write + Send> = match file {
+        Some(file) => Box::new(file),
+        None => Box::new(io::stderr()),
+    };
+    let (sender, flushed) = mpsc::channel();
+    let (queue, writer) = NonBlockingBuilder::default()
+        .buffered_lines_limit(QUEUE)
+        .lossy(true)
+        .thread_name("log")
+        .finish(Sink { inner: sink, flushed: sender });
+    let dropped = queue.error_counter();
+
     let mut builder = Builder::new();
     match rust_log {
         Some(filters) => builder.parse_filters(filters),
         None => builder.filter_level(level),
     };
-    if let Some(file) = file {
-        builder.target(Target::Pipe(Box::new(file)));
-    }
+    builder.target(Target::Pipe(Box::new(queue.clone())));
     builder.format(match format {
-        Format::Text => text,
-        Format::Json => json,
+        Format::Text => format::text,
+        Format::Json => format::json,
     });
     let logger = builder.build();
     let most = logger.filter();
-    log::set_boxed_logger(Box::new(Discreet(logger))).map_err(|_| StartedTwice)?;
+    let logger = Discreet { logger, dropped: dropped.clone(), reported: AtomicUsize::new(0) };
+    log::set_boxed_logger(Box::new(logger)).map_err(|_| StartedTwice)?;
     log::set_max_level(most);
-    Ok(reopen)
+    std::panic::set_hook(Box::new(log_panic));
+    let _ = DROPPED.set(dropped);
+    Ok(Running { reopen, queue, flushed, _writer: ManuallyDrop::new(writer) })
 }
 
-impl Reopen {
-    /// Asks for it.
-    pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
+impl Running {
+    /// What opens the log's file again.
+    pub fn reopen(&self) -> Reopen {
+        self.reopen.clone()
     }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let deadline = Instant::now() + FLUSH;
+        loop {
+            // A full queue drops the mark, too.
+            let _ = self.queue.write_all(FLUSH_MARK);
+            let written = self.flushed.recv_timeout(FLUSH / 20);
+            if written.is_ok() || Instant::now() >= deadline {
+                return;
+            }
+        }
+    }
+}
+
+/// The writer's end of the queue.
+struct Sink {
+    inner: Box<dyn Write + Send>,
+    flushed: Sender<()>,
+}
+
+impl Write for Sink {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if line == FLUSH_MARK {
+            // Nobody waits any more where that fails.
+            let _ = self.flushed.send(());
+        } else {
+            self.inner.write_all(line)?;
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// How many lines of this process's log were dropped because the queue was full.
+pub fn dropped() -> usize {
+    DROPPED.get().map_or(0, ErrorCounter::dropped_lines)
 }
 
 /// An error with its causes, on one line.
@@ -85,151 +153,76 @@ pub fn causes(error: &dyn std::error::Error) -> String {
     line
 }
 
-/// Keeps the chatter of other crates out.
-struct Discreet(Logger);
+/// A bug. The standard hook would write to standard error and wait for its reader. The message may hold
+/// a value of the request, so only the place is logged.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    log::error!(event = "panic", place = place; "a bug ended a request; please report this line");
+}
+
+/// Drops the lines of other crates below `warn`, and reports lines that were lost.
+struct Discreet {
+    logger: Logger,
+    dropped: ErrorCounter,
+    /// How many dropped lines were reported.
+    reported: AtomicUsize,
+}
 
 impl Log for Discreet {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let ours = metadata.target().starts_with(env!("CARGO_CRATE_NAME"));
-        (ours || metadata.level() <= Level::Warn) && self.0.enabled(metadata)
+        (ours || metadata.level() <= Level::Warn) && self.logger.enabled(metadata)
     }
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            self.0.log(record);
+            self.logger.log(record);
+            self.report_dropped();
         }
     }
 
     fn flush(&self) {
-        self.0.flush();
+        self.logger.flush();
     }
 }
 
-/// A file that is opened anew on request. A line that it does not take (a full disk, say) goes to
-/// stderr, so that nothing is lost.
-#[derive(Debug)]
-pub struct LogFile {
-    path: PathBuf,
-    file: File,
-    reopen: Reopen,
-}
-
-impl LogFile {
-    /// Opens the file at `path` for appending; makes it where there is none.
-    ///
-    /// # Errors
-    ///
-    /// What the system says.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: append(path)?, path: path.to_owned(), reopen: Reopen::default() })
-    }
-}
-
-impl Write for LogFile {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.reopen.0.swap(false, Ordering::Relaxed) {
-            match append(&self.path) {
-                Ok(file) => self.file = file,
-                Err(error) => {
-                    let path = self.path.display();
-                    writeln!(io::stderr(), "the log file {path} cannot be opened anew: {error}")?;
-                }
-            }
+impl Discreet {
+    /// Writes how many lines were dropped since the last report, once the queue has room for it.
+    fn report_dropped(&self) {
+        let dropped = self.dropped.dropped_lines();
+        let reported = self.reported.swap(dropped, Ordering::Relaxed);
+        if dropped <= reported {
+            return;
         }
-        self.file.write_all(line).or_else(|_| io::stderr().write_all(line))?;
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-/// A new file is readable by its owner and group only: lines hold user ids.
-fn append(path: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).mode(0o640).open(path)
-}
-
-fn text(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
-    let time = out.timestamp_millis();
-    write!(out, "{time} {}", record.level())?;
-    // The visitor's only error is that of writing into `out`, which is memory.
-    let _ = record.key_values().visit(&mut Pairs(|key: &str, value: &str| {
-        if key == "event" {
-            write!(out, " {value}")
-        } else {
-            write!(out, " {key}={}", quoted(value))
-        }
-    }));
-    writeln!(out, " {}", quoted_message(record))
-}
-
-fn json(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
-    let time = out.timestamp_millis();
-    write!(out, r#"{{"time":"{time}","level":"{}""#, record.level())?;
-    let _ = record.key_values().visit(&mut Pairs(|key: &str, value: &str| {
-        write!(out, ",{}:{}", json_string(key), json_string(value))
-    }));
-    writeln!(out, r#","message":{}}}"#, json_string(&record.args().to_string()))
-}
-
-/// Hands each key and value on as text, but for empty ones: what is not known is not written.
-struct Pairs<F>(F);
-
-impl<'kvs, F: FnMut(&str, &str) -> io::Result<()>> VisitSource<'kvs> for Pairs<F> {
-    fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), Error> {
-        match value.to_string().as_str() {
-            "" => Ok(()),
-            value => (self.0)(key.as_str(), value).map_err(Error::boxed),
+        let write = |count: usize| {
+            let values = [("event", Value::from("log_lines_dropped")), ("count", count.into())];
+            self.logger.log(
+                &Record::builder()
+                    .level(Level::Warn)
+                    .target(env!("CARGO_CRATE_NAME"))
+                    .args(format_args!(
+                        "lines were dropped because nobody read the log fast enough"
+                    ))
+                    .key_values(&values)
+                    .build(),
+            );
+        };
+        write(dropped - reported);
+        if self.dropped.dropped_lines() > dropped {
+            // There was no room for the report itself: try again with a later line.
+            self.reported.fetch_min(reported, Ordering::Relaxed);
         }
     }
 }
 
-/// A value as one word: quoted and escaped where it would read as more.
-fn quoted(value: &str) -> String {
-    let plain = value.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'=');
-    if plain { value.to_owned() } else { json_string(value) }
-}
+/// A process has one log, so it has one counter.
+static DROPPED: OnceLock<ErrorCounter> = OnceLock::new();
 
-/// The message on one line, whatever is in it.
-fn quoted_message(record: &Record<'_>) -> String {
-    record.args().to_string().escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
-}
+/// How long the end of the process waits for the writer.
+const FLUSH: Duration = Duration::from_secs(1);
 
-/// With every character escaped that a terminal would obey or show where it is not: JSON itself does
-/// that below 0x20 only.
-fn json_string(text: &str) -> String {
-    let unruly =
-        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    serde_json::Value::from(text).to_string().chars().fold(String::new(), |mut line, character| {
-        match unruly(character) {
-            true => line += &format!("\\u{:04x}", u32::from(character)),
-            false => line.push(character),
-        }
-        line
-    })
-}
+/// Marks the end of the queue. No line looks like it.
+const FLUSH_MARK: &[u8] = b"\0";
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_stays_one_word_on_one_line_whatever_is_in_it() {
-        for (value, word) in [
-            ("ada", "ada"),
-            ("ada lovelace", r#""ada lovelace""#),
-            ("a=b", r#""a=b""#),
-            ("a\"b", r#""a\"b""#),
-            ("a\r\nb\u{1b}[2J", r#""a\r\nb\u001b[2J""#),
-            ("a\u{7f}\u{85}\u{9b}2J", r#""a\u007f\u0085\u009b2J""#),
-            ("a\u{2028}b\u{202e}c\u{2066}", r#""a\u2028b\u202ec\u2066""#),
-            ("Ämma 😀", r#""Ämma 😀""#),
-        ] {
-            assert_eq!(quoted(value), word);
-            if word.starts_with('"') {
-                assert_eq!(serde_json::from_str::<String>(word).unwrap(), value);
-            }
-        }
-    }
-}
+/// Lines that wait for the writer. A line has some 300 bytes, and 8 KiB at most.
+const QUEUE: usize = 4096;

@@ -17,6 +17,7 @@ pub struct Metrics {
     pub verify_refused: IntCounter,
     /// 1 once the provider's metadata and keys are loaded.
     pub provider_ready: IntGauge,
+    log_lines_dropped: IntCounter,
 }
 
 impl Metrics {
@@ -59,6 +60,13 @@ impl Metrics {
                     "1 once the provider's metadata and keys are loaded.",
                 )?,
             )?,
+            log_lines_dropped: register(
+                &registry,
+                IntCounter::new(
+                    "jitsi_oidc_log_lines_dropped_total",
+                    "Log lines dropped because the queue of the log was full.",
+                )?,
+            )?,
             registry,
         })
     }
@@ -70,6 +78,8 @@ impl Metrics {
 
     /// All counters in Prometheus' text format.
     pub fn render(&self) -> String {
+        let dropped = crate::log::dropped() as u64;
+        self.log_lines_dropped.inc_by(dropped.saturating_sub(self.log_lines_dropped.get()));
         TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
     let file = config.log.file.as_ref();
     let file =
         file.map(|file| log::LogFile::open(file.path()).map_err(|error| file.refused(&error)));
-    let reopen = log::start(
+    let log = log::start(
         config.log.level,
         match config.log.format {
             LogFormat::Text => log::Format::Text,
@@ -21,6 +21,8 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
         file.transpose()?,
         process.rust_log.as_deref(),
     )?;
-    server::run(config, reopen, |address| (process.print)(&format!("listening on {address}")))?;
+    server::run(config, log.reopen(), |address| {
+        (process.print)(&format!("listening on {address}"))
+    })?;
     Ok(())
 }

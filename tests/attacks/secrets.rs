@@ -254,7 +254,7 @@ async fn nothing_secret_gets_out(format: &str) {
     ] {
         assert!(world.secrets.count(what) >= least, "{what}: {}", world.secrets.count(what));
     }
-    let log = world.adapter.log().join("\n");
+    let log = world.adapter.settled_log().await.join("\n");
     assert!(log.contains(USER) && log.matches("refused").count() >= refused, "it logs:\n{log}");
     world.secrets.assert_none_in("the log", &log);
 }

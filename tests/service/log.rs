@@ -16,7 +16,7 @@ use toml::toml;
 
 use crate::world::{BINARY, MEET, World, meet, scratch, verify};
 
-/// The id of a request that is refused, whose line is written before its answer.
+/// The id of a request that is refused. Its line is in the queue before the answer.
 async fn refused(browser: &Browser, url: &str) -> String {
     let answer = browser.get(url).await;
     assert_eq!(answer.status, 404);
@@ -54,11 +54,13 @@ async fn sighup_reopens_the_file() {
         assert!(Instant::now() < deadline, "no new file");
         sleep(Duration::from_millis(20)).await;
     };
+    assert_eq!(verify(&browser).await.status, 204, "it goes on");
+    assert_eq!(world.adapter.log(), Vec::<String>::new(), "nothing is lost to stderr");
+    let World { adapter, provider: _provider, scratch: _scratch } = world;
+    assert_eq!(adapter.terminate(), Some(0));
     let (old, new) = (read(&old), read(&file));
     assert!(old.contains(&first) && old.contains(&second) && !old.contains(&last), "{old}");
     assert!(new.contains(&last) && !new.contains(&second), "{new}");
-    assert_eq!(verify(&browser).await.status, 204, "it goes on");
-    assert_eq!(world.adapter.log(), Vec::<String>::new(), "nothing is lost to stderr");
 }
 
 /// Lines hold user ids: others may not read them, whatever the umask allows.
@@ -104,6 +106,7 @@ async fn rust_log_beats_the_level() {
         let launch = rust_log.into_iter().fold(launch, |launch, it| launch.env("RUST_LOG", it));
         let adapter = launch.start(&config);
         let id = refused(&Browser::new(), &adapter.url("/oidc/none")).await;
+        assert_eq!(adapter.terminate(), Some(0), "what is in the queue is written before the end");
         let log = read(&scratch.path().join(&name));
         assert_eq!(log.contains(&id), written, "{name}: {log}");
     }
@@ -188,7 +191,9 @@ async fn a_line_has_event_id_user_room_role_outcome_cause() {
         })
         .await;
         let expected = events(&world).await;
-        let log = read(&world.scratch.path().join("adapter.log"));
+        let World { adapter, provider: _provider, scratch } = world;
+        assert_eq!(adapter.terminate(), Some(0));
+        let log = read(&scratch.path().join("adapter.log"));
         let lines: Vec<Value> = log
             .lines()
             .map(|line| match format {

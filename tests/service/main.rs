@@ -31,6 +31,7 @@
 //! | [`process`] | exit codes, the admin listener, a provider that is not there |
 //! | [`listen`] | unix sockets, systemd, and the end |
 //! | [`log`] | what a line holds, where it goes, how much there is |
+//! | [`log_queue`] | a log that nobody reads |
 //! | [`raw`] | answers as they come over the wire |
 //! | [`rotation`] | the provider's keys change while many sign in |
 //! | [`tls`] | whose certificates are taken, and what is told of the others |
@@ -54,6 +55,7 @@ mod keys;
 mod languages;
 mod listen;
 mod log;
+mod log_queue;
 mod login;
 mod logout;
 mod names;

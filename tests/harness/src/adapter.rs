@@ -46,6 +46,25 @@ impl Adapter {
         self.process.log()
     }
 
+    /// Its log, with the lines of every request that was answered before this call. Asks for a page that
+    /// does not exist, and waits for the line of that request: lines keep their order.
+    ///
+    /// # Panics
+    ///
+    /// The line did not come within ten seconds.
+    pub async fn settled_log(&self) -> Vec<String> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let id = format!("settled-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let request = format!(
+            "GET /oidc/none HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: {id}\r\n\
+             Connection: close\r\n\r\n"
+        );
+        let answer = crate::raw::raw(self.address, request.as_bytes()).await;
+        answer.expect("it answers");
+        self.wait_for_log(&id);
+        self.log()
+    }
+
     /// Waits until a line of its log holds `needle`.
     ///
     /// # Panics
