@@ -4,7 +4,7 @@
 //! secret elsewhere), a time limit on every call, a size limit on every answer. No cookies, no
 //! decompression, no proxy from the environment.
 
-use std::{error::Error as _, io, time::Duration};
+use std::{error::Error as _, io, sync::Arc, time::Duration};
 
 use reqwest::{
     Certificate, Client, NoProxy, Request, StatusCode,
@@ -14,12 +14,25 @@ use reqwest::{
 use rustls::{CertificateError, Error as TlsError};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use tokio::runtime::{self, Runtime};
 
 use super::{CallError, ClientError, Settings, endpoint::Endpoint};
 
 /// A client with limits; cheap to clone, and shared by all workers.
 #[derive(Clone, Debug)]
-pub(super) struct Http(Client);
+pub(super) struct Http {
+    client: Client,
+    calls: Arc<Calls>,
+}
+
+/// The runtime on which calls to the provider run.
+///
+/// A connection is driven by the runtime that opened it, and any worker may use it later. A worker ends
+/// as soon as it is idle after `SIGTERM`, and its runtime with it: a call of another worker, on a
+/// connection that the first one had opened, would break in the middle, and its code would be spent. So
+/// the connections belong to no worker.
+#[derive(Debug)]
+struct Calls(Option<Runtime>);
 
 /// An answer within the limits, of any status.
 pub(super) struct Answer {
@@ -63,7 +76,8 @@ impl Http {
                 builder = builder.add_root_certificate(certificate);
             }
         }
-        builder.build().map(Self).map_err(|_| ClientError::Setup)
+        let client = builder.build().map_err(|_| ClientError::Setup)?;
+        Ok(Self { client, calls: Arc::new(Calls::start()?) })
     }
 
     /// GETs JSON. The content type does not matter: providers serve their documents from file
@@ -76,7 +90,7 @@ impl Http {
         &self,
         endpoint: &Endpoint,
     ) -> Result<T, CallError> {
-        let request = self.0.get(endpoint.url().clone()).header(ACCEPT, JSON);
+        let request = self.client.get(endpoint.url().clone()).header(ACCEPT, JSON);
         self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok()?.json()
     }
 
@@ -90,12 +104,14 @@ impl Http {
         endpoint: &Endpoint,
         token: &SecretString,
     ) -> Result<Answer, CallError> {
-        let request = self.0.get(endpoint.url().clone()).header(ACCEPT, JSON_OR_JWT);
+        let request = self.client.get(endpoint.url().clone()).header(ACCEPT, JSON_OR_JWT);
         let request = request.bearer_auth(token.expose_secret());
         self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok()
     }
 
     /// Sends one request and reads the whole answer, whatever its status.
+    ///
+    /// The call goes on where its caller is gone, up to its time limit.
     ///
     /// # Errors
     ///
@@ -104,19 +120,55 @@ impl Http {
         if !Endpoint::allows(request.url()) {
             return Err(CallError::Insecure);
         }
-        let mut response = self.0.execute(request).await.map_err(cause)?;
-        if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
+        let client = self.client.clone();
+        // The runtime ends with the process only.
+        self.calls.run(answer(client, request)).await.unwrap_or(Err(CallError::Broken))
+    }
+}
+
+async fn answer(client: Client, request: Request) -> Result<Answer, CallError> {
+    let mut response = client.execute(request).await.map_err(cause)?;
+    if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
+        return Err(CallError::TooLarge);
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(cause)? {
+        if body.len() + chunk.len() > BODY_LIMIT {
             return Err(CallError::TooLarge);
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(cause)? {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                return Err(CallError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
+        body.extend_from_slice(&chunk);
+    }
+    let content_type = response.headers_mut().remove(CONTENT_TYPE);
+    Ok(Answer { status: response.status(), content_type, body })
+}
+
+impl Calls {
+    /// One thread is enough: it waits for the network, and decrypts.
+    fn start() -> Result<Self, ClientError> {
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("provider")
+            .enable_all()
+            .build()
+            .map_err(|_| ClientError::Setup)?;
+        Ok(Self(Some(runtime)))
+    }
+
+    /// Runs `call` there; `None` where the runtime is gone.
+    async fn run<T: Send + 'static>(
+        &self,
+        call: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        self.0.as_ref()?.spawn(call).await.ok()
+    }
+}
+
+impl Drop for Calls {
+    /// A runtime must not be dropped within another one, which is where a provider ends.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
         }
-        let content_type = response.headers_mut().remove(CONTENT_TYPE);
-        Ok(Answer { status: response.status(), content_type, body })
     }
 }
 

@@ -30,6 +30,7 @@
 //! | [`proxy`] | the way to a provider through a proxy |
 //! | [`process`] | exit codes, the admin listener, a provider that is not there |
 //! | [`listen`] | unix sockets, systemd, and the end |
+//! | [`shutdown`] | the end of a process while sign-ins wait for the provider |
 //! | [`log`] | what a line holds, where it goes, how much there is |
 //! | [`log_queue`] | a log that nobody reads |
 //! | [`raw`] | answers as they come over the wire |
@@ -73,6 +74,7 @@ mod routes;
 mod rules;
 mod settings;
 mod shapes;
+mod shutdown;
 mod sign_in;
 mod silent;
 mod symptoms;

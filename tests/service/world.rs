@@ -31,7 +31,11 @@ impl World {
 
     /// With a changed configuration.
     pub(crate) async fn with(change: impl Fn(Config) -> Config) -> Self {
-        let provider = start_provider();
+        Self::at(start_provider(), change).await
+    }
+
+    /// With a provider that runs already.
+    pub(crate) async fn at(provider: Provider, change: impl Fn(Config) -> Config) -> Self {
         let scratch = scratch();
         let config = change(Config::new(MEET, provider.issuer()));
         let adapter = Adapter::start(BINARY, scratch.path(), &config);
