@@ -14,6 +14,7 @@ mod passes;
 mod places;
 mod protect;
 mod refused;
+mod restarts;
 mod room;
 mod routes;
 mod since;

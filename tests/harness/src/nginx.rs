@@ -87,6 +87,33 @@ impl Setup {
         self
     }
 
+    /// Names these instances in place of the shipped ones, in a copy of the shipped file, as an operator
+    /// with other ports does. To be called after [`Setup::shipped`].
+    ///
+    /// # Panics
+    ///
+    /// The shipped file cannot be read, or names no instances.
+    #[must_use]
+    pub fn instances(mut self, snippets: &Path, instances: &[SocketAddr]) -> Self {
+        let shipped = snippets.join("jitsi-oidc-http.conf");
+        let text = fs::read_to_string(&shipped).expect("the snippets are there");
+        let is_server = |line: &&str| line.trim_start().starts_with("server 127.0.0.1:");
+        let first = text.lines().find(is_server).expect("the file names instances");
+        let names: String = instances
+            .iter()
+            .map(|address| format!("    server {address} max_fails=0;\n"))
+            .collect();
+        let others: String =
+            text.lines().filter(|line| !is_server(line)).map(|line| format!("{line}\n")).collect();
+        let before = text.lines().take_while(|line| *line != first).last().unwrap_or_default();
+        let copy = self.folder.join("jitsi-oidc-http.conf");
+        let text = others.replacen(&format!("{before}\n"), &format!("{before}\n{names}"), 1);
+        fs::write(&copy, text).expect("the folder is ours");
+        let include = |file: &Path| format!("include {};", file.display());
+        self.http = self.http.replace(&include(&shipped), &include(&copy));
+        self
+    }
+
     /// Puts one more file beside those of the server block, linked and unchanged.
     #[must_use]
     pub fn hook(mut self, file: &Path) -> Self {

@@ -1,0 +1,122 @@
+//! Three instances behind nginx, restarted one after the other while people sign in.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use actix_web::rt;
+use harness::adapter::Adapter;
+use harness::browser::{Answer, Browser};
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
+use harness::nginx::Site;
+use harness::ports;
+use harness::prosody::Settings;
+use harness::scratch::Scratch;
+use provider::{Client, Options, Provider};
+
+use crate::world::{SNIPPETS, scratch, setup};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
+/// People who sign in at the same time, again and again.
+const PEOPLE: usize = 6;
+/// Sign-ins that must have ended between two restarts.
+const BETWEEN: usize = 6;
+
+async fn start(address: SocketAddr, scratch: &Scratch, config: &Config) -> Adapter {
+    let config = config.clone().with("server.listen", address.to_string());
+    let adapter = Adapter::start(BINARY, scratch.path(), &config.with("server.workers", 2));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Browser::new().get(&adapter.url("/oidc/auth?roomname=a")).await.status != 303 {
+        assert!(Instant::now() < deadline, "no metadata:\n{}", adapter.log().join("\n"));
+        rt::time::sleep(Duration::from_millis(20)).await;
+    }
+    adapter
+}
+
+/// As a page navigation. All people share one address here, which nginx limits.
+async fn open(browser: &Browser, url: &str) -> Answer {
+    loop {
+        let answer = browser.get(url).await;
+        if answer.status != 429 {
+            return answer;
+        }
+        rt::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Signs in through nginx, opens a guarded page, until `stop`.
+async fn person(
+    origin: String,
+    provider: Arc<Provider>,
+    done: Arc<AtomicUsize>,
+    stop: Arc<AtomicBool>,
+) {
+    while !stop.load(Ordering::Relaxed) {
+        let browser = Browser::new();
+        browser.judge(Settings::debian(APP_ID, JWT_SECRET, "127.0.0.1"));
+        let begun = open(&browser, &format!("{origin}/oidc/auth?roomname=room")).await;
+        assert_eq!(begun.status, 303, "{}", begun.body);
+        let back = provider.sign_in_as("ada", &begun.location().unwrap());
+        let entered = open(&browser, &back).await;
+        assert_eq!(entered.status, 303, "{}", entered.body);
+        let meeting = entered.location().unwrap();
+        assert!(meeting.starts_with(&format!("{origin}/room#jwt=")), "{meeting}");
+        for _ in 0..10 {
+            let guarded = browser.get(&format!("{origin}/recordings/1")).await;
+            assert_eq!((guarded.status, guarded.body.as_str()), (200, "a recording"));
+        }
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[actix_web::test]
+async fn restarting_one_of_three_instances_loses_nothing() {
+    let scratch = scratch();
+    let address = ports::free();
+    let origin = format!("http://{address}");
+    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
+        .redirect_uri(&format!("{origin}/oidc/redirect"));
+    let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
+    let provider = Arc::new(provider);
+    let config = Config::new(&origin, provider.issuer());
+    let addresses = [ports::free(), ports::free(), ports::free()];
+    let mut instances = Vec::new();
+    for address in addresses {
+        instances.push(start(address, &scratch, &config).await);
+    }
+    scratch.file("root/recordings/1", "a recording");
+    let guarded = format!(
+        "location ^~ /recordings/ {{ include snippets/jitsi-oidc-protect.conf; root {}; }}",
+        scratch.path().join("root").display()
+    );
+    let site = setup(Site::Debian, &scratch).instances(Path::new(SNIPPETS), &addresses);
+    let _nginx = site.listen(address).server(&guarded).workers(2).start();
+
+    let (done, stop) = (Arc::<AtomicUsize>::default(), Arc::<AtomicBool>::default());
+    let people: Vec<_> = (0..PEOPLE)
+        .map(|_| {
+            let (provider, done, stop) = (provider.clone(), done.clone(), stop.clone());
+            rt::spawn(person(origin.clone(), provider, done, stop))
+        })
+        .collect();
+    for restarted in [0, 1, 2, 0] {
+        let goal = done.load(Ordering::Relaxed) + BETWEEN;
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while done.load(Ordering::Relaxed) < goal && people.iter().all(|it| !it.is_finished()) {
+            assert!(Instant::now() < deadline, "nobody gets on");
+            rt::time::sleep(Duration::from_millis(10)).await;
+        }
+        let instance = instances.remove(restarted);
+        let ended = rt::task::spawn_blocking(move || instance.terminate()).await.unwrap();
+        assert_eq!(ended, Some(0));
+        instances.insert(restarted, start(addresses[restarted], &scratch, &config).await);
+    }
+    stop.store(true, Ordering::Relaxed);
+    for person in people {
+        person.await.unwrap();
+    }
+    let calls = provider.calls();
+    assert_eq!(calls.token, calls.redeemed.len(), "no code was sent twice");
+}
