@@ -42,10 +42,14 @@ async fn sighup_reopens_the_file() {
     let first = refused(&browser, &none).await;
     fs::rename(&file, &old).unwrap();
     let second = refused(&browser, &none).await;
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !read(&old).contains(&second) {
+        assert!(Instant::now() < deadline, "the lines of before go into the file of before");
+        sleep(Duration::from_millis(20)).await;
+    }
     assert!(!file.exists(), "nothing is opened without a word");
 
     world.adapter.send(Signal::HUP);
-    let deadline = Instant::now() + Duration::from_secs(20);
     let last = loop {
         let last = refused(&browser, &none).await;
         if file.exists() {
