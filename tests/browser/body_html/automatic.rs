@@ -122,6 +122,11 @@ async fn nobody_is_sent_away_without_the_hint_the_operators_word_or_with_a_token
         browser.open(&link).await;
         browser.find("prejoin.screen").await;
     }
+    // No meetings to the adapter: a person would end on its page for a bad link.
+    for path in ["/x/oidc/Room1", "/_oidc/Room1", "/%EF%BC%8A", "/x/%2A"] {
+        browser.open(&on.url(path)).await;
+        browser.find("prejoin.screen").await;
+    }
 
     assert_eq!(on.asked(), []);
     assert_eq!(off.asked(), []);
