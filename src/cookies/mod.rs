@@ -127,6 +127,12 @@ impl Cookies {
             .find_map(|value| self.id_tokens.open(self.names.id_token, value, now))
     }
 
+    /// Whether the browser sent any cookie of ours, valid or not.
+    pub fn has_any(&self, request: &RequestCookies<'_>) -> bool {
+        // The other names begin with the session's, but for the hint's.
+        request.beginning_with(self.names.session).next().is_some() || self.has_hint(request)
+    }
+
     /// Whether scripts of this browser believe that it has a session.
     pub fn has_hint(&self, request: &RequestCookies<'_>) -> bool {
         request.named(HINT).next().is_some()

@@ -41,8 +41,8 @@ pub(super) enum WebError {
     #[error("the request is no page navigation")]
     NotANavigation,
     /// Nothing that this browser began, or too late, or done already.
-    #[error("there is no sign-in attempt that this answer belongs to")]
-    NoAttempt,
+    #[error("there is no sign-in attempt that this answer belongs to: {0}")]
+    NoAttempt(Lost),
     /// The provider's answer does not pass.
     #[error(transparent)]
     Answer(AnswerError),
@@ -68,6 +68,23 @@ pub(super) enum WebError {
     /// The system gave no random bytes.
     #[error("the system's random source failed")]
     Random(#[source] getrandom::Error),
+}
+
+/// Why an authorization response has no attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Lost {
+    /// It came once more, by a reload, the back button or a bookmark: the person is signed in.
+    #[error("it came again, and the person is signed in")]
+    SignedIn,
+    /// The browser sent no cookie of ours at all.
+    #[error(
+        "the browser sent no cookie of ours; the sign-in began under another address than jitsi.url, \
+         or the browser blocks cookies"
+    )]
+    NoCookies,
+    /// There are cookies of ours, but not this attempt's.
+    #[error("the attempt has expired, was used already, or began in another browser")]
+    Unknown,
 }
 
 /// A refused request: why, and what the page and the log line need beside it.
@@ -113,7 +130,7 @@ impl WebError {
             | Self::Target(_)
             | Self::TargetTooLarge(_)
             | Self::Page(_)
-            | Self::NoAttempt => StatusCode::BAD_REQUEST,
+            | Self::NoAttempt(_) => StatusCode::BAD_REQUEST,
             Self::NotSignedIn | Self::NotANavigation => StatusCode::UNAUTHORIZED,
             Self::Answer(error) => match error {
                 AnswerError::WrongState
@@ -149,7 +166,7 @@ impl WebError {
             Self::Query(_) | Self::Page(_) => Sentence::ChangedLink,
             Self::Target(_) | Self::TargetTooLarge(_) => Sentence::NoMeeting,
             Self::NotSignedIn | Self::NotANavigation => Sentence::NotSignedIn,
-            Self::NoAttempt => Sentence::NoLongerValid,
+            Self::NoAttempt(_) => Sentence::NoLongerValid,
             Self::Answer(error) => match error {
                 AnswerError::WrongState
                 | AnswerError::WrongIssuer
@@ -176,6 +193,11 @@ impl WebError {
         !matches!(self, Self::NotANavigation)
     }
 
+    /// Whether the person is signed in all the same, which the page says too.
+    pub(super) fn leaves_signed_in(&self) -> bool {
+        matches!(self, Self::NoAttempt(Lost::SignedIn))
+    }
+
     /// What the page offers to do, where the person asked to sign in.
     fn way_on(&self) -> WayOn {
         match self {
@@ -192,7 +214,7 @@ impl WebError {
             // The page says that this meeting is closed to them: it does not lead there.
             Self::Denied(Denied::Room(_)) => WayOn::Jitsi,
             Self::Answer(_)
-            | Self::NoAttempt
+            | Self::NoAttempt(_)
             | Self::NotSignedIn
             | Self::NotANavigation
             | Self::NotReady(_)

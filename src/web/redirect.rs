@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use secrecy::ExposeSecret;
 
+use super::error::Lost;
 use super::query::Query;
 use super::request::{RequestId, cookies};
 use super::text::Language;
@@ -49,8 +50,8 @@ pub(super) async fn redirect(
     let state = answer.state.clone();
     let stale = stale_hint(&app, &request, now);
     let attempt = app.cookies.attempt(&cookies(request.headers()), &state, now);
-    let attempt =
-        attempt.ok_or(WebError::NoAttempt).map_err(|error| Refusal::of(error).with(&stale))?;
+    let lost = || WebError::NoAttempt(lost(&app, &request, now));
+    let attempt = attempt.ok_or_else(|| Refusal::of(lost()).with(&stale))?;
     let rule = app.provider.issuer_rule().map_err(WebError::NotReady);
     let prompt = attempt.prompt();
     let refused = |error| Refusal::of(error).at(attempt.target()).asked_with(prompt);
@@ -180,6 +181,15 @@ fn restart(
     let random = begin::draw().map_err(|error| Refusal::of(error).at(&target))?;
     let attempt = Attempt::begin_again(target, prompt, &random, now);
     Ok(begin::sign_in(app, others, id, attempt, now)?.finish())
+}
+
+fn lost(app: &App, request: &HttpRequest, now: u64) -> Lost {
+    let cookies = cookies(request.headers());
+    match app.cookies.session(&cookies, now) {
+        Some(_) => Lost::SignedIn,
+        None if app.cookies.has_any(&cookies) => Lost::Unknown,
+        None => Lost::NoCookies,
+    }
 }
 
 fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>) {

@@ -45,6 +45,34 @@ async fn another_browser_cannot_use_an_answer() {
     assert_eq!((pending(&theirs), pending(&mine)), (1, 1), "both may still finish their own");
 }
 
+/// The same status for all; the log says which it was, and who is signed in is not told otherwise.
+#[actix_web::test]
+async fn an_answer_without_its_attempt_is_refused_by_what_is_missing() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+
+    let none = world.browser().get(&back).await;
+    assert_page(&none, 400, INVALID, "without any cookie");
+    assert_cause(&world, &none, "the browser sent no cookie of ours");
+
+    let other = world.browser();
+    world.begin(&other, "roomname=room").await;
+    let unknown = other.get(&back).await;
+    assert_page(&unknown, 400, INVALID, "with another attempt");
+    assert_cause(&world, &unknown, "began in another browser");
+
+    assert_eq!(browser.get(&back).await.status, 303);
+    let calls = world.provider.calls().token;
+    let again = browser.get(&back).await;
+    assert_page(&again, 400, INVALID, "the back button");
+    assert!(again.body.contains("<p>You are signed in.</p>"), "{}", again.body);
+    assert_cause(&world, &again, "it came again, and the person is signed in");
+    assert_eq!(world.provider.calls().token, calls, "no code is sent");
+    assert_eq!(verify(&browser).await.status, 204);
+}
+
 #[actix_web::test]
 async fn a_refused_sign_in_leaves_the_session_that_was_there() {
     let world = World::new().await;

@@ -17,6 +17,7 @@ use crate::web::text::Text;
 pub(super) struct Page<'p> {
     text: &'static Text,
     sentence: &'static str,
+    note: Option<&'static str>,
     links: Vec<Link>,
     id: Option<&'p RequestId>,
     script: Option<Script>,
@@ -34,12 +35,26 @@ impl<'p> Page<'p> {
     /// A page that says one thing.
     pub(super) fn new(text: &'static Text, sentence: &'static str) -> Self {
         let links = Vec::new();
-        Self { text, sentence, links, id: None, script: None, opens: None, framed: false }
+        Self {
+            text,
+            sentence,
+            note: None,
+            links,
+            id: None,
+            script: None,
+            opens: None,
+            framed: false,
+        }
     }
 
     /// The words it is written in.
     pub(super) fn text(&self) -> &'static Text {
         self.text
+    }
+
+    /// Adds a second sentence.
+    pub(super) fn note(self, note: &'static str) -> Self {
+        Self { note: Some(note), ..self }
     }
 
     /// Offers a way on; the first one is the page's action.
@@ -81,6 +96,7 @@ impl<'p> Page<'p> {
         let opens = self.opens.as_ref().map_or_else(String::new, |address| {
             format!("<meta http-equiv=\"refresh\" content=\"0;url={}\">\n", escaped(address))
         });
+        let note = self.note.map_or_else(String::new, |note| format!("<p>{note}</p>\n"));
         let links: String = self.links.iter().enumerate().map(Link::html).collect();
         let id = self.id.map_or_else(String::new, |id| {
             format!(
@@ -99,7 +115,7 @@ impl<'p> Page<'p> {
             "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{opens}\
              <title>{sentence}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
-             <h1>{sentence}</h1>\n{links}{button}</main>\n{id}{script}</body>\n</html>\n"
+             <h1>{sentence}</h1>\n{note}{links}{button}</main>\n{id}{script}</body>\n</html>\n"
         )
     }
 

@@ -26,7 +26,11 @@ pub(super) fn refusal(
     let text = Language::of(request).text();
     let sentence = text.sentence(refusal.error.sentence());
     let target = refusal.context.target.as_ref();
-    let page = way_on(Page::new(text, sentence).id(id), refusal.way_on(), target, app);
+    let mut page = Page::new(text, sentence).id(id);
+    if refusal.error.leaves_signed_in() {
+        page = page.note(text.signed_in);
+    }
+    let page = way_on(page, refusal.way_on(), target, app);
     let error = Message::Error { error: sentence };
     let page = match Opener::of(request, target) {
         Opener::Nobody => page,
