@@ -12,8 +12,8 @@ use super::text::{is_absent, is_visible};
 /// A reader takes the first value that it can use: the id token's, or else userinfo's. So a claim
 /// that is empty or of a wrong type in the id token is taken from userinfo.
 ///
-/// An e-mail address that the provider calls unverified identifies nobody: [`Self::find`] does not
-/// see the claim `email` then. [`Self::find_shown`] does, for display alone.
+/// An e-mail address that the provider calls unverified identifies nobody: `find` does not
+/// see the claim `email` then. `find_shown` does, for display only.
 ///
 /// Made by [`UnverifiedClaims::verify`](super::UnverifiedClaims::verify) only. `Debug` shows no
 /// claim.
