@@ -4,6 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
+use super::fetch::Fetch;
 use super::query::QueryError;
 use super::text::Sentence;
 use crate::cookies::{SetCookie, TooLarge};
@@ -34,6 +35,9 @@ pub(super) enum WebError {
     /// nginx sent no page of this host.
     #[error("X-Original-URI: {0}")]
     Page(PageError),
+    /// The answer would not be a page that a person sees.
+    #[error("the request is no page navigation but {0} (Fetch Metadata)")]
+    NotOpened(Fetch),
     /// A session is needed.
     #[error("there is no valid session")]
     NotSignedIn,
@@ -145,7 +149,7 @@ impl WebError {
             }
             Self::Redeem(_) | Self::Identity(_) => StatusCode::BAD_GATEWAY,
             Self::SessionTooLarge(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Denied(_) => StatusCode::FORBIDDEN,
+            Self::Denied(_) | Self::NotOpened(_) => StatusCode::FORBIDDEN,
             // A name that is too long for a link is the link's fault, all else is ours.
             Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
             Self::Mint(
@@ -165,6 +169,7 @@ impl WebError {
             Self::NotFound | Self::WrongMethod => Sentence::NoSuchPage,
             Self::Query(_) | Self::Page(_) => Sentence::ChangedLink,
             Self::Target(_) | Self::TargetTooLarge(_) => Sentence::NoMeeting,
+            Self::NotOpened(_) => Sentence::OpenInWindow,
             Self::NotSignedIn | Self::NotANavigation => Sentence::NotSignedIn,
             Self::NoAttempt(_) => Sentence::NoLongerValid,
             Self::Answer(error) => match error {
@@ -206,7 +211,8 @@ impl WebError {
             | Self::Query(_)
             | Self::Page(_)
             | Self::Target(_)
-            | Self::TargetTooLarge(_) => WayOn::Jitsi,
+            | Self::TargetTooLarge(_)
+            | Self::NotOpened(_) => WayOn::Jitsi,
             // As a guest, maybe.
             Self::Answer(AnswerError::Denied)
             | Self::Denied(Denied::SignIn(_))

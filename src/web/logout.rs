@@ -1,8 +1,9 @@
 //! `GET /oidc/logout` and `/oidc/signed-out`: who logs out is out, here and at the provider.
 
-use actix_web::http::header::{HeaderMap, LOCATION, SET_COOKIE};
+use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
+use super::fetch::{Fetch, Use};
 use super::request::{RequestId, cookies};
 use super::text::Language;
 use super::{App, pages};
@@ -22,7 +23,7 @@ enum Asked {
 /// one. What another site asks for needs a click.
 pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) -> HttpResponse {
     let text = Language::of(&request).text();
-    let asked = Asked::of(request.headers());
+    let asked = Asked::by(Fetch::of(request.headers()));
     if matches!(asked, Asked::Elsewhere) {
         return pages::confirm_logout(text);
     }
@@ -54,18 +55,16 @@ pub(super) async fn signed_out(request: HttpRequest, app: Data<App>) -> HttpResp
 }
 
 impl Asked {
-    /// What is not known to be a person's own request needs a click. A browser without Fetch
-    /// Metadata says nothing of all this and is believed: docs/security.md says what that costs.
-    fn of(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-        match (text("sec-fetch-site"), text("sec-fetch-dest"), text("sec-purpose")) {
-            (None | Some("same-origin" | "none"), dest, None) => match dest {
-                None | Some("document" | "empty") => Self::TopLevel,
-                Some("iframe" | "frame") => Self::Framed,
-                // A picture, say: a participant's avatar lies where that participant says.
-                Some(_) => Self::Elsewhere,
-            },
-            _ => Self::Elsewhere,
+    /// What is not known to be a person's own request needs a click. A picture is not: a
+    /// participant's avatar lies where that participant says. A browser without Fetch Metadata is
+    /// believed: docs/security.md says what that costs.
+    fn by(fetch: Fetch) -> Self {
+        match fetch.purpose {
+            Use::Window | Use::Script if fetch.is_own() => Self::TopLevel,
+            Use::Frame(_) if fetch.is_own() => Self::Framed,
+            Use::Window | Use::Frame(_) | Use::Script | Use::SubResource | Use::Ahead => {
+                Self::Elsewhere
+            }
         }
     }
 }

@@ -14,7 +14,7 @@
 //!
 //! `service` puts verify before the others, and `guard` stands around these: it gives each request
 //! its id, refuses repeated parameters, and turns a `Refusal` into a page and a log line. `error`
-//! says which status and which sentence, `text` says it in the person's language, and `pages` puts
+//! says which status and which sentence, `fetch` reads what the browser says about the request, `text` says it in the person's language, and `pages` puts
 //! it before them.
 
 mod admin;
@@ -23,6 +23,7 @@ mod auth;
 mod begin;
 mod enter;
 mod error;
+mod fetch;
 mod guard;
 mod health;
 mod keys;

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use secrecy::ExposeSecret;
 
 use super::error::Lost;
+use super::fetch::Fetch;
 use super::query::Query;
 use super::request::{RequestId, cookies};
 use super::text::Language;
@@ -34,7 +35,8 @@ struct SignedIn {
     redeemed: Redeemed,
 }
 
-/// Checks state, issuer, error, code, in this order; redeems the code; names the person.
+/// Only a navigation does anything: another site could otherwise complete a silent sign-in by a
+/// picture. Checks state, issuer, error, code, in this order; redeems the code; names the person.
 ///
 /// To the meeting with a session, or as guest after `prompt=none`; 303 to the provider once
 /// more after `invalid_grant`. The attempt's cookie is gone whatever the end, but for 503: nothing
@@ -45,6 +47,10 @@ pub(super) async fn redirect(
     app: Data<App>,
     query: Query,
 ) -> Result<HttpResponse, Refusal> {
+    let fetch = Fetch::of(request.headers());
+    if !fetch.is_navigation() {
+        return Err(WebError::NotOpened(fetch).into());
+    }
     let now = (app.now)();
     let answer = query.answer();
     let state = answer.state.clone();

@@ -6,6 +6,7 @@ use std::future::{Ready, ready};
 use actix_web::http::header::{ACCEPT, COOKIE, HeaderMap, UPGRADE};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
+use super::fetch::Fetch;
 use crate::cookies::RequestCookies;
 
 /// The id that ties a person's page, our log and nginx's log together.
@@ -53,13 +54,12 @@ pub(super) fn cookies(headers: &HeaderMap) -> RequestCookies<'_> {
     RequestCookies::parse(headers.get_all(COOKIE).map(|value| value.as_bytes()))
 }
 
-/// Whether a person looks at the answer: a page navigation, not a script, a picture or a
-/// WebSocket, which would follow a redirect to a login page for nothing.
+/// Whether a person looks at the answer: a page navigation, not a script, a picture, a prefetch or
+/// a WebSocket, which would follow a redirect to a login page for nothing.
 pub(super) fn is_navigation(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let html = text(ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html"));
-    let navigates = text("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
-    html && navigates && !headers.contains_key(UPGRADE)
+    let accept = headers.get(ACCEPT).map(|value| value.to_str().unwrap_or_default());
+    let html = accept.is_some_and(|accept| accept.contains("text/html"));
+    html && Fetch::of(headers).is_navigation() && !headers.contains_key(UPGRADE)
 }
 
 /// Whether the client would rather have JSON than a page.
@@ -98,6 +98,9 @@ mod tests {
         assert!(is_navigation(&headers(&[html, ("sec-fetch-mode", "navigate")])));
         assert!(!is_navigation(&headers(&[html, ("sec-fetch-mode", "cors")])));
         assert!(!is_navigation(&headers(&[html, ("upgrade", "websocket")])));
+        for other in [("sec-fetch-dest", "object"), ("sec-purpose", "prefetch")] {
+            assert!(!is_navigation(&headers(&[html, ("sec-fetch-mode", "navigate"), other])));
+        }
         assert!(!is_navigation(&headers(&[("accept", "*/*")])));
         assert!(!is_navigation(&headers(&[])));
     }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
+use super::fetch::Fetch;
 use super::query::Query;
 use super::request::{RequestId, cookies, wants_json};
 use super::text::Language;
@@ -18,13 +19,18 @@ struct Tokenized<'t> {
 }
 
 /// The meeting, as `/oidc/auth` leads there; with `Accept: application/json` the token and the meeting's URL. 401
-/// without a session: this route asks no provider.
+/// without a session: this route asks no provider. 403 for all but a navigation and a script of our
+/// own origin.
 pub(super) async fn tokenize(
     request: HttpRequest,
     id: RequestId,
     app: Data<App>,
     query: Query,
 ) -> Result<HttpResponse, Refusal> {
+    let fetch = Fetch::of(request.headers());
+    if !(fetch.is_navigation() || fetch.is_own_script()) {
+        return Err(WebError::NotOpened(fetch).into());
+    }
     let target = query.target().map_err(WebError::Target)?;
     let now = (app.now)();
     let session = app

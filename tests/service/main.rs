@@ -12,6 +12,7 @@
 //! | [`verify`] | the table of `/oidc/verify` |
 //! | [`redirects`] | collected attacks on redirects, through every parameter |
 //! | [`silent`] | `prompt=none`: as guest whatever happens |
+//! | [`fetched`] | what a request that is no navigation does: nothing |
 //! | [`login`] | guarded pages, and `/oidc/tokenize` |
 //! | [`logout`] | the way out: by whom, in which window, and what is left |
 //! | [`trips`] | the value that goes with a sign-in and comes back |
@@ -51,6 +52,7 @@ mod attempts;
 mod authority;
 mod claims;
 mod client_key;
+mod fetched;
 mod hostile;
 mod keys;
 mod languages;

@@ -7,6 +7,7 @@ pub(super) const TEXT: Text = Text {
     no_such_page: "Diese Seite gibt es nicht.",
     changed_link: "Dieser Link ist unvollständig oder wurde unterwegs verändert.",
     no_meeting: "Dieser Link führt zu keiner Konferenz.",
+    open_in_window: "Diese Adresse funktioniert nur in einem Browserfenster.",
     not_signed_in: "Sie sind nicht angemeldet.",
     no_longer_valid: "Diese Anmeldung ist nicht mehr gültig.",
     refused: "Die Anmeldung wurde abgebrochen oder abgelehnt.",

@@ -7,6 +7,7 @@ pub(super) const TEXT: Text = Text {
     no_such_page: "There is no such page.",
     changed_link: "This link is not complete or was changed on its way.",
     no_meeting: "This link does not lead to a meeting.",
+    open_in_window: "This address only works in a browser window.",
     not_signed_in: "You are not signed in.",
     no_longer_valid: "This sign-in is no longer valid.",
     refused: "The sign-in was cancelled or refused.",

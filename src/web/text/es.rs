@@ -7,6 +7,7 @@ pub(super) const TEXT: Text = Text {
     no_such_page: "Esta página no existe.",
     changed_link: "Este enlace está incompleto o se modificó por el camino.",
     no_meeting: "Este enlace no lleva a ninguna reunión.",
+    open_in_window: "Esta dirección solo funciona en una ventana del navegador.",
     not_signed_in: "No ha iniciado sesión.",
     no_longer_valid: "Este inicio de sesión ya no es válido.",
     refused: "El inicio de sesión se canceló o se rechazó.",

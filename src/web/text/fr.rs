@@ -7,6 +7,7 @@ pub(super) const TEXT: Text = Text {
     no_such_page: "Cette page n’existe pas.",
     changed_link: "Ce lien est incomplet ou a été modifié en chemin.",
     no_meeting: "Ce lien ne mène à aucune réunion.",
+    open_in_window: "Cette adresse ne fonctionne que dans une fenêtre du navigateur.",
     not_signed_in: "Votre session n’est pas ouverte.",
     no_longer_valid: "Cette connexion n’est plus valable.",
     refused: "La connexion a été annulée ou refusée.",

@@ -21,6 +21,7 @@ pub(super) struct Text {
     pub(super) no_such_page: &'static str,
     pub(super) changed_link: &'static str,
     pub(super) no_meeting: &'static str,
+    pub(super) open_in_window: &'static str,
     pub(super) not_signed_in: &'static str,
     pub(super) no_longer_valid: &'static str,
     pub(super) refused: &'static str,
@@ -55,6 +56,8 @@ pub(super) enum Sentence {
     ChangedLink,
     /// The target is no meeting.
     NoMeeting,
+    /// The address is for a window, and the request was for something else.
+    OpenInWindow,
     /// A session is needed.
     NotSignedIn,
     /// The attempt is over, or not this browser's.
@@ -82,6 +85,7 @@ impl Text {
             Sentence::NoSuchPage => self.no_such_page,
             Sentence::ChangedLink => self.changed_link,
             Sentence::NoMeeting => self.no_meeting,
+            Sentence::OpenInWindow => self.open_in_window,
             Sentence::NotSignedIn => self.not_signed_in,
             Sentence::NoLongerValid => self.no_longer_valid,
             Sentence::Refused => self.refused,
@@ -100,12 +104,13 @@ mod tests {
     use super::*;
 
     /// Sentences and labels; without `..`, so that a new field must be named here.
-    fn words(text: &Text) -> ([&'static str; 15], [&'static str; 9]) {
+    fn words(text: &Text) -> ([&'static str; 16], [&'static str; 9]) {
         let Text {
             tag: _,
             no_such_page,
             changed_link,
             no_meeting,
+            open_in_window,
             not_signed_in,
             no_longer_valid,
             refused,
@@ -133,6 +138,7 @@ mod tests {
                 no_such_page,
                 changed_link,
                 no_meeting,
+                open_in_window,
                 not_signed_in,
                 no_longer_valid,
                 refused,

@@ -73,6 +73,12 @@ impl Reader<'_> {
         request.send().await
     }
 
+    async fn as_picture(&self, path: &str) -> Answer {
+        let browser = self.world.browser();
+        let request = browser.request(Method::GET, &meet(&format!("/oidc/{path}")));
+        request.header("accept-language", self.tag).header("sec-fetch-dest", "image").send().await
+    }
+
     /// Through the provider, which answers `there`.
     async fn sign_in(&self, query: &str, there: impl Fn(&World, &str) -> String) -> Answer {
         let browser = self.world.browser();
@@ -120,6 +126,7 @@ async fn pages(
         ("a changed link", 400, reader.open(&stranger, "auth?room=a&room=b").await),
         ("a changed answer", 400, reader.open(&stranger, "redirect?code=a&code=b").await),
         ("no meeting", 400, reader.open(&stranger, "auth?room=..").await),
+        ("a picture", 403, reader.as_picture("auth?room=a").await),
         ("not signed in", 401, reader.open(&stranger, "tokenize?room=a").await),
         ("not behind nginx", 400, reader.open(&stranger, "login").await),
         ("no attempt", 400, reader.open(&stranger, "redirect?state=a&code=b").await),
