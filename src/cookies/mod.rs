@@ -8,7 +8,7 @@
 //! | `jitsi_oidc_hint` | `1`: this browser has a session | scripts |
 //!
 //! All but the hint are AES-256-GCM with the cookie's name as associated data, under one key per
-//! purpose and per secret of the ring. Expiry stands inside the seal: a browser's `Max-Age` is a
+//! purpose and per secret of the ring, which belongs to one [`Binding`]. Expiry stands inside the seal: a browser's `Max-Age` is a
 //! courtesy, our clock decides.
 
 mod jar;
@@ -24,6 +24,7 @@ pub use jar::RequestCookies;
 
 use self::names::Names;
 use self::seal::KeyRing;
+use crate::jitsi::Origin;
 use crate::signin::{Attempt, Session};
 
 /// Sets and opens the cookies of one deployment.
@@ -36,6 +37,20 @@ pub struct Cookies {
     id_tokens: KeyRing,
     session_lifetime: Duration,
     attempt_lifetime: Duration,
+}
+
+/// What a deployment's cookies belong to. A deployment with the same secret that differs in one of
+/// these opens none of them: a staging copy opens nothing in production, and a change of provider
+/// signs everyone out.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding<'b> {
+    /// `oidc.issuer`, byte for byte.
+    pub issuer: &'b str,
+    /// `oidc.client_id`.
+    pub client_id: &'b str,
+    /// `jitsi.url`. Plain http, which only a loopback host may have, also drops the names' prefixes
+    /// and `Secure`.
+    pub site: &'b Origin,
 }
 
 /// A value that does not fit its cookie.
@@ -54,21 +69,22 @@ pub struct TooLarge {
 pub type SetCookie = String;
 
 impl Cookies {
-    /// Derives the keys of each purpose from `secrets`: the first seals, all open.
-    ///
-    /// `insecure` drops the names' prefixes and `Secure`, for `http` on a loopback host only.
+    /// Derives the keys of each purpose from `secrets` and `binding`: the first secret seals, all
+    /// open.
     pub fn new(
         secrets: &[&[u8]],
-        insecure: bool,
+        binding: &Binding<'_>,
         session_lifetime: Duration,
         attempt_lifetime: Duration,
     ) -> Self {
+        let insecure = binding.site.is_insecure();
+        let ring = |purpose| KeyRing::derive(secrets, binding, purpose);
         Self {
             names: Names::new(insecure),
             insecure,
-            sessions: KeyRing::derive(secrets, "session"),
-            attempts: KeyRing::derive(secrets, "attempt"),
-            id_tokens: KeyRing::derive(secrets, "id-token"),
+            sessions: ring("session"),
+            attempts: ring("attempt"),
+            id_tokens: ring("id-token"),
             session_lifetime,
             attempt_lifetime,
         }

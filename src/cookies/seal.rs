@@ -11,15 +11,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
+use super::Binding;
+
 /// The keys of one purpose, one per secret: the first seals, all open. So a secret is rotated by
 /// putting the new one in front, on one instance after the other, and nobody is signed out.
 pub(super) struct KeyRing(Vec<Key>);
 
 impl KeyRing {
-    /// Derives the keys for `purpose`: a cookie of one purpose never opens as another, even where
-    /// the names were the same.
-    pub(super) fn derive(secrets: &[&[u8]], purpose: &str) -> Self {
-        Self(secrets.iter().map(|secret| derive(secret, purpose)).collect())
+    /// Derives the keys for `purpose` of the deployment that `binding` names. A cookie of one
+    /// purpose never opens as another, and none opens in another deployment, even where secrets and
+    /// cookie names are the same.
+    pub(super) fn derive(secrets: &[&[u8]], binding: &Binding<'_>, purpose: &str) -> Self {
+        Self(secrets.iter().map(|secret| derive(secret, binding, purpose)).collect())
     }
 
     /// Seals `content` for the cookie `name`, which is the associated data, until `expires`.
@@ -47,10 +50,16 @@ impl KeyRing {
     }
 }
 
-fn derive(secret: &[u8], purpose: &str) -> Key {
+/// HMAC-SHA256 under `secret` over the version and every part, each behind its length: no two lists
+/// of parts are the same bytes.
+fn derive(secret: &[u8], binding: &Binding<'_>, purpose: &str) -> Key {
     let mut mac = keyed(secret);
-    mac.update(b"jitsi-oidc-adapter/v1/");
-    mac.update(purpose.as_bytes());
+    mac.update(b"jitsi-oidc-adapter/v2");
+    for part in [purpose, binding.issuer, binding.client_id, binding.site.ascii()] {
+        let length = part.len() as u64;
+        mac.update(&length.to_be_bytes());
+        mac.update(part.as_bytes());
+    }
     Key::derive_from(&mac.finalize().into_bytes())
 }
 

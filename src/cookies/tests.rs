@@ -1,15 +1,25 @@
 //! What a browser sends back is opened, and nothing else.
 
 use super::*;
-use crate::jitsi::{Client, Meeting, Overrides, Role};
+use crate::jitsi::{Client, Meeting, Origin, Overrides, Role};
 use crate::signin::{Email, Identity, Prompt, Randomness, Target};
 
 const NOW: u64 = 1_800_000_000;
 const OLD: &[u8] = b"the secret of last year, 32 bytes";
 const NEW: &[u8] = b"the secret of this year, 32 bytes";
 
+const ISSUER: &str = "https://login.example.org";
+const CLIENT: &str = "jitsi";
+const SITE: &str = "https://meet.example.org";
+
 fn cookies(secrets: &[&[u8]]) -> Cookies {
-    Cookies::new(secrets, false, Duration::from_secs(3600), Duration::from_secs(600))
+    bound(secrets, ISSUER, CLIENT, SITE)
+}
+
+fn bound(secrets: &[&[u8]], issuer: &str, client_id: &str, site: &str) -> Cookies {
+    let site = Origin::parse(site).unwrap();
+    let binding = Binding { issuer, client_id, site: &site };
+    Cookies::new(secrets, &binding, Duration::from_secs(3600), Duration::from_secs(600))
 }
 
 fn session(name: &str) -> Session {
@@ -95,6 +105,55 @@ fn a_new_secret_signs_nobody_out() {
     assert!(cookies(&[NEW]).session(&sent(pair(&set)), NOW).is_some(), "the first one seals");
 }
 
+/// Whether `theirs` opens a session, an attempt and an id token that `ours` sealed.
+fn opens(ours: &Cookies, theirs: &Cookies) -> [bool; 3] {
+    let begun = attempt(1, NOW, "");
+    let [session_cookie, _] = ours.keep_session(&session("Ada"), NOW).unwrap();
+    let attempt_cookie = ours.keep_attempt(&sent(""), &begun, NOW).unwrap().remove(0);
+    let id_token = ours.keep_id_token("a.b.c", NOW).unwrap();
+    let header = [&session_cookie, &attempt_cookie, &id_token].map(|set| pair(set)).join("; ");
+    let request = sent(&header);
+    [
+        theirs.session(&request, NOW).is_some(),
+        theirs.attempt(&request, begun.state(), NOW).is_some(),
+        theirs.id_token(&request, NOW).is_some(),
+    ]
+}
+
+#[test]
+fn a_deployment_that_differs_in_one_value_opens_nothing() {
+    let ours = cookies(&[NEW]);
+    for (issuer, client, site) in [
+        ("https://login.example.org/", CLIENT, SITE),
+        ("https://staging.example.org", CLIENT, SITE),
+        (ISSUER, "Jitsi", SITE),
+        (ISSUER, "", SITE),
+        (ISSUER, CLIENT, "https://staging.example.org"),
+        (ISSUER, CLIENT, "https://meet.example.org:8443"),
+        // The same bytes in a row, cut elsewhere.
+        ("https://login.example.orgj", "itsi", SITE),
+        ("https://login.example.or", "gjitsi", SITE),
+        (CLIENT, ISSUER, SITE),
+    ] {
+        let theirs = bound(&[NEW, OLD], issuer, client, site);
+        let why = format!("{issuer} {client} {site}");
+        assert_eq!(opens(&ours, &theirs), [false; 3], "{why}");
+        assert_eq!(opens(&theirs, &ours), [false; 3], "{why}");
+        assert_eq!(opens(&theirs, &theirs), [true; 3], "{why}");
+    }
+}
+
+#[test]
+fn another_spelling_of_the_same_site_opens_everything() {
+    let ours = cookies(&[NEW]);
+    for site in
+        ["https://meet.example.org/", "https://MEET.example.org", "https://meet.example.org:443"]
+    {
+        let theirs = bound(&[OLD, NEW], ISSUER, CLIENT, site);
+        assert_eq!(opens(&ours, &theirs), [true; 3], "{site}");
+    }
+}
+
 #[test]
 fn a_strangers_cookie_of_the_same_name_does_not_hide_ours() {
     let cookies = cookies(&[NEW]);
@@ -132,8 +191,7 @@ fn a_session_that_fits_no_cookie_is_refused() {
 
 #[test]
 fn without_tls_on_loopback_the_names_have_no_prefix() {
-    let hour = Duration::from_secs(3600);
-    let cookies = Cookies::new(&[NEW], true, hour, hour);
+    let cookies = bound(&[NEW], ISSUER, CLIENT, "http://localhost:8080");
     let [set, _] = cookies.keep_session(&session("Ada"), NOW).unwrap();
     assert!(set.starts_with("jitsi_oidc=") && !set.contains("Secure"));
     assert!(cookies.forget_attempt("x").starts_with("jitsi_oidc_login_"));
@@ -266,7 +324,9 @@ fn an_attempt_of_2000_bytes_is_kept_and_none_above() {
 
 #[test]
 fn a_value_that_no_browser_keeps_is_not_opened() {
-    let ring = KeyRing::derive(&[NEW], "test");
+    let site = Origin::parse(SITE).unwrap();
+    let binding = Binding { issuer: ISSUER, client_id: CLIENT, site: &site };
+    let ring = KeyRing::derive(&[NEW], &binding, "test");
     let opened = |text: &str| {
         let value = ring.seal("name", &text, NOW + 1);
         let content: Option<String> = ring.open("name", &value, NOW);

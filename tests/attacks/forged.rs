@@ -4,14 +4,18 @@ use std::time::{Duration, SystemTime};
 
 use cookie::{Cookie, CookieJar, Key};
 use hmac::{Hmac, KeyInit, Mac};
-use jitsi_oidc_adapter::cookies::{Cookies, RequestCookies};
-use jitsi_oidc_adapter::jitsi::{Meeting, Role};
+use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies};
+use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Role};
 use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
 use serde_json::{Value, json};
 
-use harness::config::SESSION_SECRET;
+use harness::config::{CLIENT_ID, SESSION_SECRET};
 
 pub(crate) const SESSION: &str = "__Host-jitsi_oidc";
+/// What the cookies belong to, with [`CLIENT_ID`]. Nobody listens at the issuer: sessions need no
+/// provider.
+pub(crate) const ISSUER: &str = "http://127.0.0.1:1";
+pub(crate) const MEET: &str = "https://meet.example.org";
 const LIFETIME: u64 = 8 * 3600;
 
 /// One browser's cookies, as `name=value`.
@@ -43,8 +47,14 @@ pub(crate) fn ada() -> Session {
 }
 
 pub(crate) fn cookies(secret: &str) -> Cookies {
+    bound(secret, ISSUER, CLIENT_ID, MEET)
+}
+
+fn bound(secret: &str, issuer: &str, client_id: &str, site: &str) -> Cookies {
     let lifetime = Duration::from_secs(LIFETIME);
-    Cookies::new(&[secret.as_bytes()], false, lifetime, lifetime)
+    let site = Origin::parse(site).unwrap();
+    let binding = Binding { issuer, client_id, site: &site };
+    Cookies::new(&[secret.as_bytes()], &binding, lifetime, lifetime)
 }
 
 /// `name=value` of a session that begins at `at`.
@@ -63,8 +73,11 @@ fn value(pair: &str) -> &str {
 /// A value as our cookies seal it, with anything inside.
 fn seal(purpose: &str, name: &str, content: &Value) -> String {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SESSION_SECRET.as_bytes()).unwrap();
-    mac.update(b"jitsi-oidc-adapter/v1/");
-    mac.update(purpose.as_bytes());
+    mac.update(b"jitsi-oidc-adapter/v2");
+    for part in [purpose, ISSUER, CLIENT_ID, MEET] {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
     let mut jar = CookieJar::new();
     let key = Key::derive_from(&mac.finalize().into_bytes());
     jar.private_mut(&key).add(Cookie::new(name.to_owned(), content.to_string()));
@@ -96,6 +109,9 @@ pub(crate) fn forged() -> Forged {
     let id_token = pair(&ours.keep_id_token("a.b.c", now()).unwrap());
     let id_token_name = id_token.split_once('=').unwrap().0;
     let foreign = cookies("the-secret-of-somebody-else-0123456789abc");
+    let of = |issuer: &str, client_id: &str, site: &str| {
+        session_pair(&bound(SESSION_SECRET, issuer, client_id, site), &ada(), now()).unwrap()
+    };
     let named = |name: &str, value: &str| format!("{name}={value}");
 
     // The test's own seal is right, so that what it breaks is what breaks.
@@ -126,6 +142,9 @@ pub(crate) fn forged() -> Forged {
         ("expired just now", session_pair(&ours, &ada(), now() - LIFETIME).unwrap()),
         ("expired long ago", session_pair(&ours, &ada(), 0).unwrap()),
         ("another secret", session_pair(&foreign, &ada(), now()).unwrap()),
+        ("another issuer", of("https://id.example.org", CLIENT_ID, MEET)),
+        ("another client", of(ISSUER, "staging", MEET)),
+        ("another site", of(ISSUER, CLIENT_ID, "https://staging.example.org")),
         ("no value", named(SESSION, "")),
         ("no more than a name", SESSION.to_owned()),
         ("4,096 bytes", named(SESSION, &"A".repeat(4_096))),

@@ -94,8 +94,7 @@ fn requests(cookies: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn start(scratch: &Scratch) -> Adapter {
-    // Nobody listens there: sessions need no provider.
-    let config = Config::new("https://meet.example.org", "http://127.0.0.1:1");
+    let config = Config::new(forged::MEET, forged::ISSUER);
     Adapter::start(env!("CARGO_BIN_EXE_jitsi-oidc-adapter"), scratch.path(), &config)
 }
 

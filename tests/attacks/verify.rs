@@ -22,13 +22,13 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config as Cases, TestRunner};
 
-use crate::forged::{self, SESSION, cookies, session_of, session_pair};
+use crate::forged::{self, ISSUER, MEET, SESSION, cookies, session_of, session_pair};
 
 const IDENTITY: [&str; 4] = ["x-auth-user", "x-auth-name", "x-auth-email", "x-auth-moderator"];
 
 /// Asks the service, under a configuration whose cookies [`forged`] makes.
 fn asked() -> impl Fn(TestRequest) -> Response<BoxBody> {
-    let text = Config::new("https://meet.example.org", "https://id.example.org").to_string();
+    let text = Config::new(MEET, ISSUER).to_string();
     let config = config::Config::parse(Path::new("test.toml"), &text, &Environment::default());
     let app = Data::new(assembled(config.unwrap()));
     let system = System::new();

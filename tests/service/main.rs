@@ -35,6 +35,7 @@
 //! | [`log`] | what a line holds, where it goes, how much there is |
 //! | [`log_queue`] | a log that nobody reads |
 //! | [`raw`] | answers as they come over the wire |
+//! | [`bound`] | which instances open each other's cookies |
 //! | [`rotation`] | the provider's keys change while many sign in |
 //! | [`tls`] | whose certificates are taken, and what is told of the others |
 //! | [`authority`] | authorities, certificates, and what ends TLS |
@@ -50,6 +51,7 @@
 mod apps;
 mod attempts;
 mod authority;
+mod bound;
 mod claims;
 mod client_key;
 mod fetched;

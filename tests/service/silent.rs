@@ -133,7 +133,9 @@ async fn a_silent_answer_that_comes_before_the_metadata_leads_back_and_keeps_the
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
     let back = world.provider.sign_in_as("ada", &authorize);
-    let config = Config::new(MEET, "http://127.0.0.1:1");
+    // The same issuer, or the cookies would be another deployment's.
+    let config = Config::new(MEET, world.provider.issuer())
+        .with("oidc.discovery_url", "http://127.0.0.1:1/.well-known/openid-configuration");
     let fresh = Adapter::start(BINARY, world.scratch.path(), &config);
     browser.route(MEET, fresh.address());
     let answer = browser.get(&back).await;

@@ -4,8 +4,8 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use jitsi_oidc_adapter::cookies::{Cookies, RequestCookies};
-use jitsi_oidc_adapter::jitsi::{Meeting, Overrides, Role};
+use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies};
+use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Overrides, Role};
 use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use crate::{form, meeting};
 /// Nothing opens but what we sealed, for its own purpose, under a secret of ours and in time; what
 /// we sealed opens whatever stands beside it. Pending attempts stay within their budget.
 ///
-/// Forms: `Cookie` headers, one a line, in which the bytes 1 to 8 stand for good and bad cookies of
+/// Forms: `Cookie` headers, one a line, in which the bytes 1 to 8 and 14 stand for good and bad cookies of
 /// ours; the JSON of a session; the JSON of an attempt.
 pub fn cookies(bytes: &[u8]) -> bool {
     match form(bytes, 3) {
@@ -120,6 +120,7 @@ fn filled(rest: &[u8]) -> Vec<u8> {
             6 => filled.extend_from_slice(cases.attempt_pair.as_bytes()),
             7 => filled.extend_from_slice(cases.id_token.as_bytes()),
             8 => filled.extend_from_slice(ATTEMPT_PREFIX.as_bytes()),
+            14 => filled.extend_from_slice(cases.unbound_session.as_bytes()),
             other => filled.push(*other),
         }
     }
@@ -134,6 +135,8 @@ struct Cases {
     old_session: String,
     /// Under a secret that is none of ours.
     foreign_session: String,
+    /// Under our secret, for another provider.
+    unbound_session: String,
     expired_session: String,
     attempt: Attempt,
     attempt_pair: String,
@@ -142,8 +145,10 @@ struct Cases {
 
 static CASES: LazyLock<Cases> = LazyLock::new(|| {
     let lifetime = Duration::from_secs(LIFETIME);
-    let with = |secrets: &[&[u8]]| Cookies::new(secrets, false, lifetime, lifetime);
-    let ours = with(&[b"the secret of this year, 32 bytes", b"the secret of last year, 32 bytes"]);
+    let with = |secrets: &[&[u8]]| deployment(secrets, "https://login.example.org", lifetime);
+    let secrets: &[&[u8]] =
+        &[b"the secret of this year, 32 bytes", b"the secret of last year, 32 bytes"];
+    let ours = with(secrets);
     let nothing = RequestCookies::parse(std::iter::empty());
     let attempt = attempt(1);
     let session = |cookies: &Cookies, at| {
@@ -155,6 +160,7 @@ static CASES: LazyLock<Cases> = LazyLock::new(|| {
         session: session(&ours, NOW),
         old_session: session(&with(&[b"the secret of last year, 32 bytes"]), NOW),
         foreign_session: session(&with(&[b"the secret of somebody else, 32 b"]), NOW),
+        unbound_session: session(&deployment(secrets, "https://other.example.org", lifetime), NOW),
         expired_session: session(&ours, NOW - LIFETIME),
         attempt_pair: set.last().map(|set| pair(set)).expect("it is set"),
         id_token: ours.keep_id_token(ID_TOKEN, NOW).map(|set| pair(&set)).expect("it fits"),
@@ -162,6 +168,12 @@ static CASES: LazyLock<Cases> = LazyLock::new(|| {
         attempt,
     }
 });
+
+fn deployment(secrets: &[&[u8]], issuer: &str, lifetime: Duration) -> Cookies {
+    let site = Origin::parse("https://meet.example.org").expect("it is an origin");
+    let binding = Binding { issuer, client_id: "jitsi", site: &site };
+    Cookies::new(secrets, &binding, lifetime, lifetime)
+}
 
 fn ada() -> Session {
     let email = Some(Email { address: "ada@example.org".into(), denied: false });

@@ -4,8 +4,8 @@ use std::iter::once;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use jitsi_oidc_adapter::cookies::{Cookies, RequestCookies};
-use jitsi_oidc_adapter::jitsi::{State, is_override};
+use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies};
+use jitsi_oidc_adapter::jitsi::{Origin, State, is_override};
 use jitsi_oidc_adapter::signin::{Attempt, Prompt, Randomness, Target, TargetParameters};
 use serde_json::{Map, Value};
 
@@ -61,5 +61,7 @@ const NOW: u64 = 1_800_000_000;
 
 static COOKIES: LazyLock<Cookies> = LazyLock::new(|| {
     let hour = Duration::from_secs(3600);
-    Cookies::new(&[b"a secret of thirty-two bytes, at least"], false, hour, hour)
+    let site = Origin::parse("https://meet.example.org").expect("it is an origin");
+    let binding = Binding { issuer: "https://login.example.org", client_id: "jitsi", site: &site };
+    Cookies::new(&[b"a secret of thirty-two bytes, at least"], &binding, hour, hour)
 });
