@@ -7,7 +7,8 @@ use crate::signin::Attempt;
 
 impl Cookies {
     /// Keeps `attempt`, and drops others of the same browser where there are too many: first those
-    /// that do not open, then the oldest.
+    /// that do not open, then the oldest. Of attempts from requests that overlapped, the one that
+    /// stands later in the `Cookie` header is younger (RFC 6265 section 5.4).
     ///
     /// # Errors
     ///
@@ -18,11 +19,14 @@ impl Cookies {
         attempt: &Attempt,
         now: u64,
     ) -> Result<Vec<SetCookie>, TooLarge> {
+        let others = self.pending(request, now);
+        let latest = others.iter().filter_map(|pending| pending.begun).max();
+        let attempt = attempt.clone().younger_than(latest);
         let name = self.names.attempt(attempt.state());
         let expires = now + self.attempt_lifetime.as_secs();
-        let value = self.attempts.seal(&name, attempt, expires);
+        let value = self.attempts.seal(&name, &attempt, expires);
         let size = fitting("the attempt", &name, &value, ATTEMPT_LIMIT)?;
-        let mut set = self.dropped(request, size, now);
+        let mut set = self.dropped(others, size);
         set.push(self.closed(&name, value, "/", self.attempt_lifetime));
         Ok(set)
     }
@@ -36,17 +40,23 @@ impl Cookies {
         request.without(&self.names.attempt(state))
     }
 
-    /// Removals of the attempts that no longer have room beside one of `size` bytes.
-    fn dropped(&self, request: &RequestCookies<'_>, size: usize, now: u64) -> Vec<SetCookie> {
-        let mut others: Vec<Pending<'_>> = request
-            .beginning_with(self.names.attempt_prefix)
-            .map(|pair| {
+    /// The attempts of the request, in the header's order.
+    fn pending<'r>(&self, request: &'r RequestCookies<'_>, now: u64) -> Vec<Pending<'r>> {
+        let pairs = request.beginning_with(self.names.attempt_prefix);
+        pairs
+            .enumerate()
+            .map(|(position, pair)| {
                 let attempt = self.attempts.open(pair.name, pair.value, now);
-                Pending { begun: attempt.map(|attempt: Attempt| attempt.begun()), pair }
+                let begun = attempt.map(|attempt: Attempt| attempt.begun());
+                Pending { begun, position, pair }
             })
-            .collect();
+            .collect()
+    }
+
+    /// Removals of those of `others` that no longer have room beside an attempt of `size` bytes.
+    fn dropped(&self, mut others: Vec<Pending<'_>>, size: usize) -> Vec<SetCookie> {
         // `None`, which does not open, sorts below every time.
-        others.sort_by_key(|pending| std::cmp::Reverse(pending.begun));
+        others.sort_by_key(|pending| std::cmp::Reverse((pending.begun, pending.position)));
         let (mut count, mut bytes) = (1, size);
         let kept = others.iter().take_while(|pending| {
             count += 1;
@@ -63,6 +73,8 @@ struct Pending<'r> {
     pair: Pair<'r>,
     /// When, where it opens.
     begun: Option<u64>,
+    /// Its place in the `Cookie` header.
+    position: usize,
 }
 
 /// How many attempts one browser may have.

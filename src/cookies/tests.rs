@@ -217,6 +217,70 @@ fn five_attempts_are_kept_and_the_oldest_goes() {
     assert!(set[0].ends_with("=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"), "{}", set[0]);
 }
 
+/// A browser that keeps and sends cookies in the order of their creation (RFC 6265 section 5.4).
+fn browse(jar: &mut Vec<String>, set: &[String]) {
+    for line in set {
+        let name = line.split('=').next().unwrap();
+        jar.retain(|kept| kept.split('=').next() != Some(name));
+        if !line.ends_with("Max-Age=0") {
+            jar.push(pair(line).to_owned());
+        }
+    }
+}
+
+/// The seeds of the attempts that the browser still has.
+fn kept(cookies: &Cookies, jar: &[String], count: u8) -> Vec<u8> {
+    let header = jar.join("; ");
+    let is_kept =
+        |seed: &u8| cookies.attempt(&sent(&header), attempt(*seed, NOW, "").state(), NOW).is_some();
+    (0..count).filter(is_kept).collect()
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_newest_attempts_of_one_second_stay(count in 1_u8..40, rotated in 0_usize..5) {
+        let cookies = cookies(&[NEW]);
+        let mut jar = Vec::new();
+        for seed in 0..count {
+            // Whatever order a browser sends them in.
+            let turns = if jar.is_empty() { 0 } else { rotated % jar.len() };
+            jar.rotate_left(turns);
+            let set = cookies.keep_attempt(&sent(&jar.join("; ")), &attempt(seed, NOW, ""), NOW);
+            browse(&mut jar, &set.unwrap());
+        }
+        let newest: Vec<u8> = (count.saturating_sub(5)..count).collect();
+        proptest::prop_assert_eq!(kept(&cookies, &jar, count), newest);
+    }
+
+    /// Requests that overlap do not know each other's attempts: the header's order decides.
+    #[test]
+    fn of_attempts_that_began_at_once_the_later_ones_in_the_header_stay(count in 1_u8..20) {
+        let cookies = cookies(&[NEW]);
+        let mut jar = Vec::new();
+        for seed in 0..count {
+            let set = cookies.keep_attempt(&sent(""), &attempt(seed, NOW, ""), NOW).unwrap();
+            browse(&mut jar, &set);
+        }
+        let set = cookies.keep_attempt(&sent(&jar.join("; ")), &attempt(count, NOW, ""), NOW);
+        browse(&mut jar, &set.unwrap());
+        let newest: Vec<u8> = ((count + 1).saturating_sub(5)..=count).collect();
+        proptest::prop_assert_eq!(kept(&cookies, &jar, count + 1), newest);
+    }
+}
+
+/// The clock of the next instance may be behind.
+#[test]
+fn a_clock_that_goes_back_makes_no_new_attempt_old() {
+    let cookies = cookies(&[NEW]);
+    let mut jar = Vec::new();
+    for seed in 0..8 {
+        let now = NOW - 10 * u64::from(seed);
+        let set = cookies.keep_attempt(&sent(&jar.join("; ")), &attempt(seed, now, ""), now);
+        browse(&mut jar, &set.unwrap());
+    }
+    assert_eq!(kept(&cookies, &jar, 8), [3, 4, 5, 6, 7]);
+}
+
 #[test]
 fn attempts_stay_within_their_budget_and_what_does_not_open_goes_first() {
     let cookies = cookies(&[NEW]);

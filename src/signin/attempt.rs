@@ -17,7 +17,8 @@ pub struct Attempt {
     pub(super) nonce: String,
     pub(super) verifier: String,
     pub(super) target: Target,
-    /// Seconds since 1970: the oldest is dropped first where a browser has too many.
+    /// Seconds since 1970, or later where a browser began another attempt in the same second: it
+    /// orders the attempts of one browser, and the seal holds the expiry.
     #[serde(default)]
     begun: u64,
     /// What was asked of the provider's login page. After `none` a refusal means "go on as guest".
@@ -77,6 +78,15 @@ impl Attempt {
         Self { restarted: true, ..Self::begin(target, prompt, random, now) }
     }
 
+    /// The same attempt, younger than one that was begun at `latest`. One second holds many clicks,
+    /// and the clocks of two instances differ.
+    #[must_use]
+    pub fn younger_than(mut self, latest: Option<u64>) -> Self {
+        let next = latest.map_or(0, |latest| latest.saturating_add(1));
+        self.begun = self.begun.max(next);
+        self
+    }
+
     /// The `state` of the authorization request; it names the attempt's cookie.
     pub fn state(&self) -> &str {
         &self.state
@@ -102,7 +112,7 @@ impl Attempt {
         self.prompt
     }
 
-    /// When it was begun, in seconds since 1970.
+    /// When it was begun, in seconds since 1970: larger for the younger one of two attempts.
     pub fn begun(&self) -> u64 {
         self.begun
     }

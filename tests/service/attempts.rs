@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::raw::Raw;
 use crate::refuse::{INVALID, assert_cause, assert_page};
-use crate::world::{PENDING, SESSION, World, meet};
+use crate::world::{PENDING, SESSION, World, enter, meet, pending};
 
 fn asked(authorize: &str, name: &str) -> String {
     let url: Url = authorize.parse().unwrap();
@@ -94,5 +94,27 @@ async fn no_header_changes_where_anything_leads() {
             let page = ask(path, "").await;
             assert!(!page.text.contains("evil"), "{name}: {}", page.text);
         }
+    }
+}
+
+/// Browsers send older cookies first (RFC 6265 section 5.4), and one second holds many clicks.
+#[actix_web::test]
+async fn the_newest_attempts_stay_however_fast_they_begin() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let mut begun = Vec::new();
+    for at in 0..12 {
+        let authorize = world.begin(&browser, &format!("roomname=room{at}")).await;
+        begun.push(authorize);
+        assert_eq!(pending(&browser), begun.len().min(5));
+    }
+    let (old, new) = begun.split_at(7);
+    for (at, authorize) in old.iter().enumerate() {
+        let answer = browser.get(&world.provider.sign_in_as("ada", authorize)).await;
+        assert_page(&answer, 400, INVALID, &format!("attempt {at} is gone"));
+    }
+    for (at, authorize) in new.iter().enumerate() {
+        let answer = browser.get(&world.provider.sign_in_as("ada", authorize)).await;
+        enter(&answer, &format!("/room{}", at + 7), &format!("room{}", at + 7), None);
     }
 }
