@@ -9,19 +9,36 @@ use url::Url;
 use super::{NotReady, Provider};
 use crate::signin::{Attempt, Prompt};
 
+/// How a request with a `prompt` of its own signs in under `oidc.prompt`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effective {
+    /// By an attempt with this prompt.
+    Attempt(Prompt),
+    /// Not at all: the request asks for a silent sign-in, and `oidc.prompt` contains `login`. Each
+    /// sign-in needs credentials then, so the person goes on as guest.
+    SilentNotPossible,
+}
+
 impl Provider {
-    /// The prompt that counts where a request brings `asked`: one that brings none is silent where
-    /// `oidc.prompt` says so, and then the person goes on as guest as after the request's own.
-    pub fn effective(&self, asked: Prompt) -> Prompt {
-        match (asked, self.settings.prompt.as_deref()) {
-            (Prompt::Configured, Some("none")) => Prompt::None,
-            (Prompt::Configured | Prompt::None | Prompt::Login, _) => asked,
+    /// What counts where a request asks for `asked`.
+    ///
+    /// A request without a prompt is silent where `oidc.prompt` is `none`. A request's own prompt
+    /// beats `oidc.prompt`, with one exception: `none` does not beat `login`, which the operator
+    /// sets so that nobody signs in with what somebody else left open at the provider. `consent`
+    /// and `select_account` demand no credentials, so `none` beats them.
+    pub fn effective(&self, asked: Prompt) -> Effective {
+        let configured = self.settings.prompt.as_deref().unwrap_or_default();
+        let mut words = configured.split_ascii_whitespace();
+        match asked {
+            Prompt::None if words.any(|word| word == "login") => Effective::SilentNotPossible,
+            Prompt::Configured if configured == "none" => Effective::Attempt(Prompt::None),
+            Prompt::Configured | Prompt::None | Prompt::Login => Effective::Attempt(asked),
         }
     }
 
     /// The URL of the provider that begins `attempt`: the code flow and nothing else, with state,
     /// nonce, PKCE by S256 always, and what the configuration asks for. `prompt` beats
-    /// `oidc.prompt`.
+    /// `oidc.prompt`, as [`Provider::effective`] allows.
     ///
     /// The redirect URI is the configuration's, never a request's.
     ///

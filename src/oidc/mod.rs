@@ -43,6 +43,7 @@ mod token_response;
 mod userinfo;
 
 pub use assertion::{AssertionAudience, ClientKey};
+pub use authorize::Effective;
 pub use error::{
     CallError, ClientError, IdTokenError, JwsError, LoadError, NotReady, RedeemError, RefusalCode,
     UserinfoError,

@@ -5,32 +5,67 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use super::request::{RequestId, cookies};
 use super::text::Language;
-use super::{App, Refusal, WebError, enter};
-use crate::cookies::RequestCookies;
-use crate::signin::{Attempt, Prompt, Randomness, Target};
+use super::{App, Refusal, WebError, enter, redirect};
+use crate::cookies::{RequestCookies, SetCookie};
+use crate::oidc::Effective;
+use crate::signin::{AnswerError, Attempt, Prompt, Randomness, Target};
 
 /// Goes to `target` at once where there is a session, else to the provider. A session from before
-/// the rules that the target asks for does not count.
+/// the rules that the target asks for does not count. Where the request asks for a silent sign-in
+/// that `oidc.prompt` forbids, a person without a session goes on as guest at once.
 pub(super) fn enter_or_sign_in(
     app: &App,
     request: &HttpRequest,
     id: &RequestId,
     target: Target,
-    prompt: Prompt,
+    asked: Prompt,
 ) -> Result<HttpResponse, Refusal> {
     let now = (app.now)();
-    let prompt = app.provider.effective(prompt);
+    let effective = app.provider.effective(asked);
+    let prompt = match effective {
+        Effective::Attempt(prompt) => prompt,
+        Effective::SilentNotPossible => Prompt::None,
+    };
     let cookies = cookies(request.headers());
-    let outcome = match app.cookies.session(&cookies, now) {
-        Some(session) if prompt != Prompt::Login && app.admission.knows(&session, &target) => {
-            enter::enter(app, id, Language::of(request), &session, target, now)
+    let session = app.cookies.session(&cookies, now).filter(|_| prompt != Prompt::Login);
+    let session = session.filter(|session| app.admission.knows(session, &target));
+    let language = Language::of(request);
+    let outcome = match (session, effective) {
+        (Some(session), _) => enter::enter(app, id, language, &session, target, now),
+        (None, Effective::SilentNotPossible) => {
+            let stale = redirect::stale_hint(app, request, now);
+            guest(app, id, language, target, stale)
         }
-        _ => draw().map_err(|error| Refusal::of(error).at(&target)).and_then(|random| {
-            let attempt = Attempt::begin(target, prompt, &random, now);
-            Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
-        }),
+        (None, Effective::Attempt(prompt)) => {
+            draw().map_err(|error| Refusal::of(error).at(&target)).and_then(|random| {
+                let attempt = Attempt::begin(target, prompt, &random, now);
+                Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
+            })
+        }
     };
     outcome.map_err(|refusal| refusal.asked_with(prompt))
+}
+
+/// Sends the person on as guest without a trip to the provider. A guarded page has no guests: it
+/// would only lead here again.
+fn guest(
+    app: &App,
+    id: &RequestId,
+    language: Language,
+    target: Target,
+    stale_hint: Option<SetCookie>,
+) -> Result<HttpResponse, Refusal> {
+    let Target::Meeting { meeting, .. } = &target else {
+        let error = WebError::Answer(AnswerError::InteractionNeeded);
+        return Err(Refusal::of(error).at(&target).with(&stale_hint));
+    };
+    log::info!(event = "sign_in", request_id = id.as_str(), room = meeting.room.backend_safe(),
+        outcome = "guest", cause = "prompt=none does not beat the login of oidc.prompt";
+        "went on as guest");
+    app.metrics.sign_in_ended("guest");
+    let mut response = enter::as_guest(app, language, target);
+    redirect::set(&mut response, stale_hint);
+    Ok(response)
 }
 
 /// 303 to the provider with the attempt in a cookie; the caller may add cookies of its own.

@@ -198,7 +198,7 @@ fn lost(app: &App, request: &HttpRequest, now: u64) -> Lost {
     }
 }
 
-fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>) {
+pub(super) fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>) {
     // Ours are ASCII, which a header can hold.
     for cookie in cookies.into_iter().filter_map(|cookie| cookie.parse().ok()) {
         response.headers_mut().append(SET_COOKIE, cookie);
@@ -206,7 +206,7 @@ fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>
 }
 
 /// The hint of a browser whose session is gone would send it here again and again.
-fn stale_hint(app: &App, request: &HttpRequest, now: u64) -> Option<SetCookie> {
+pub(super) fn stale_hint(app: &App, request: &HttpRequest, now: u64) -> Option<SetCookie> {
     let cookies = cookies(request.headers());
     let stale = app.cookies.has_hint(&cookies) && app.cookies.session(&cookies, now).is_none();
     stale.then(|| app.cookies.forget_hint())

@@ -3,8 +3,10 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`beaten`] | `oidc.prompt = "login"`: `prompt=none` ends as guest at once |
 //! | [`by_file`] | `oidc.prompt = "none"`: every attempt is silent that does not say otherwise |
 
+mod beaten;
 mod by_file;
 
 use harness::adapter::Adapter;

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     jitsi::Meeting,
     oidc::{
-        Provider, Settings,
+        Effective, Provider, Settings,
         testing::{CLIENT_ID, ED, Stub},
     },
     signin::{Attempt, Prompt, Randomness, Target},
@@ -84,20 +84,29 @@ async fn the_prompt_of_the_request_beats_the_configuration() {
 }
 
 #[tokio::test]
-async fn only_a_configured_none_makes_a_request_without_a_prompt_silent() {
+async fn a_configured_none_is_silent_and_a_configured_login_is_never_beaten_by_none() {
     let stub = Stub::start().await;
-    for (configured, effective) in [
-        (None, Prompt::Configured),
-        (Some("none"), Prompt::None),
-        (Some("login"), Prompt::Configured),
-        (Some("consent select_account"), Prompt::Configured),
+    for (configured, effective, silent) in [
+        (None, Prompt::Configured, true),
+        (Some("none"), Prompt::None, true),
+        (Some("login"), Prompt::Configured, false),
+        (Some("login consent"), Prompt::Configured, false),
+        (Some("select_account login"), Prompt::Configured, false),
+        (Some("consent"), Prompt::Configured, true),
+        (Some("select_account"), Prompt::Configured, true),
+        (Some("consent select_account"), Prompt::Configured, true),
     ] {
         let settings = Settings { prompt: configured.map(str::to_owned), ..stub.settings() };
         // It needs no metadata: a refusal before that is to be silent, too.
         let provider = Provider::new(settings).unwrap();
-        assert_eq!(provider.effective(Prompt::Configured), effective, "{configured:?}");
-        for asked in [Prompt::None, Prompt::Login] {
-            assert_eq!(provider.effective(asked), asked, "{configured:?}");
+        let expected =
+            if silent { Effective::Attempt(Prompt::None) } else { Effective::SilentNotPossible };
+        for (asked, expected) in [
+            (Prompt::Configured, Effective::Attempt(effective)),
+            (Prompt::Login, Effective::Attempt(Prompt::Login)),
+            (Prompt::None, expected),
+        ] {
+            assert_eq!(provider.effective(asked), expected, "{configured:?} {asked:?}");
         }
     }
 }
