@@ -21,6 +21,10 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
         file.transpose()?,
         process.rust_log.as_deref(),
     )?;
+    for warning in &config.warnings {
+        ::log::warn!(event = "configuration", cause = warning.as_str();
+            "the configuration can be used, and may not be what was meant");
+    }
     server::run(config, log.reopen(), |address| {
         (process.print)(&format!("listening on {address}"))
     })?;

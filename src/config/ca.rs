@@ -27,6 +27,12 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Vec<u8>>, Reporte
 
 /// What is wrong with the certificates of a file, after its name.
 fn read_all(pem: &[u8]) -> Result<(), String> {
+    // The reader would pass over the first certificate without a word.
+    if pem.starts_with(b"\xEF\xBB\xBF") {
+        return Err(
+            "must not begin with a byte order mark: save it as UTF-8 without one".to_owned()
+        );
+    }
     let certificates = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
     let certificates = certificates.ok().filter(|certificates| !certificates.is_empty());
     let certificates = certificates.ok_or("must hold certificates in PEM (BEGIN CERTIFICATE)")?;
@@ -63,6 +69,7 @@ mod tests {
         folder.write("empty.pem", "");
         folder.write("key.pem", "-----BEGIN PRIVATE KEY-----\nAQID\n-----END PRIVATE KEY-----\n");
         folder.write("cut.pem", "-----BEGIN CERTIFICATE-----\nAQID\n");
+        folder.write("mark.pem", &format!("\u{feff}{}{}", certificate(), certificate()));
         let at = folder.path().display();
         for name in ["empty.pem", "key.pem", "cut.pem"] {
             let text = format!("[oidc]\nca_file = '{name}'");
@@ -72,6 +79,9 @@ mod tests {
             );
             assert_eq!(read_section_in(&folder, "oidc", &text, &[], read), Err(message));
         }
+        let text = "[oidc]\nca_file = 'mark.pem'";
+        let message = read_section_in(&folder, "oidc", text, &[], read).unwrap_err();
+        assert!(message.contains("mark.pem must not begin with a byte order mark"), "{message}");
         let message = format!(
             "{at}/config.toml:2:11: oidc.ca_file: cannot read {at}/none: No such file or \
              directory (os error 2)"

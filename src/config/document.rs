@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::environment::Environment;
 use super::error::{ConfigError, Place, Problem, Problems, Reported, dotted};
 use super::section::{Section, Surroundings};
-use super::{suggest, syntax};
+use super::{misnamed, suggest, syntax};
 
 /// A parsed file whose sections are taken out one by one.
 ///
@@ -16,6 +16,7 @@ pub(super) struct Document<'a> {
     rest: DeTable<'a>,
     surroundings: Surroundings<'a>,
     problems: Problems,
+    warnings: Vec<String>,
     known: Known,
 }
 
@@ -68,18 +69,23 @@ impl<'a> Document<'a> {
         };
         let mut section = Section::new(name, table, head, self.surroundings);
         let value = read(&mut section);
-        let (problems, keys) = section.finish();
+        let (problems, warnings, keys) = section.finish();
         self.problems.append(problems);
+        self.warnings.extend(warnings);
         self.known.push((name, keys));
         value
     }
 
-    /// Refuses what no section asked for.
+    /// Refuses what no section asked for. Gives the value and the warnings, each a line that begins
+    /// with the name of a variable.
     ///
     /// # Errors
     ///
     /// Every problem of this run.
-    pub(super) fn finish<T>(mut self, value: Result<T, Reported>) -> Result<T, ConfigError> {
+    pub(super) fn finish<T>(
+        mut self,
+        value: Result<T, Reported>,
+    ) -> Result<(T, Vec<String>), ConfigError> {
         let sections: Vec<_> = self.known.iter().map(|(section, _)| *section).collect();
         for (key, value) in std::mem::take(&mut self.rest) {
             let what = if value.get_ref().is_table() { "section" } else { "key" };
@@ -89,7 +95,9 @@ impl<'a> Document<'a> {
             let place = Place::in_file(start, dotted("", key.get_ref()));
             self.report(place, format!("unknown {what}; {instead}"));
         }
-        self.problems.settle(value, self.surroundings.file, self.surroundings.text)
+        let value = self.problems.settle(value, self.surroundings.file, self.surroundings.text)?;
+        self.warnings.extend(misnamed::warnings(self.surroundings.environment, &self.known));
+        Ok((value, self.warnings))
     }
 
     /// Every section and key that was asked for.
@@ -99,7 +107,8 @@ impl<'a> Document<'a> {
 
     fn new(path: &'a Path, text: &'a str, rest: DeTable<'a>, environment: &'a Environment) -> Self {
         let surroundings = Surroundings { environment, file: path, text };
-        Self { rest, surroundings, problems: Problems::default(), known: Vec::new() }
+        let (problems, warnings) = (Problems::default(), Vec::new());
+        Self { rest, surroundings, problems, warnings, known: Vec::new() }
     }
 
     fn report(&mut self, place: Place, message: String) -> Reported {

@@ -34,6 +34,13 @@ impl Environment {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
+    /// The names of all variables that begin with `JITSI_OIDC_`, without that, and but for
+    /// `JITSI_OIDC_CONFIG`.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let ours = self.variables.keys().filter(|name| *name != CONFIG);
+        ours.filter_map(|name| name.to_str()?.strip_prefix(PREFIX))
+    }
+
     /// The first of these variables that is there and not empty, with its name.
     pub(super) fn first_of<'n>(&self, names: [&'n str; 2]) -> Option<(&'n str, &OsStr)> {
         let filled = |name| Some((name, self.value(name).filter(|value| !value.is_empty())?));
@@ -73,7 +80,7 @@ impl fmt::Debug for Environment {
     }
 }
 
-const PREFIX: &str = "JITSI_OIDC_";
+pub(super) const PREFIX: &str = "JITSI_OIDC_";
 const CONFIG: &str = "JITSI_OIDC_CONFIG";
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 

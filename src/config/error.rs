@@ -27,10 +27,13 @@ impl ConfigError {
         Self { lines: vec![format!("{whereabouts}: {message}")] }
     }
 
-    /// The file is no text from the end of `readable` on.
-    pub(super) fn not_utf8(path: &Path, readable: &[u8]) -> Self {
-        let (line, column) = position(&String::from_utf8_lossy(readable), readable.len());
-        Self { lines: vec![format!("{}:{line}:{column}: must be UTF-8 text", path.display())] }
+    /// The content of the file is no text from byte `readable` on.
+    pub(super) fn not_utf8(path: &Path, content: &[u8], readable: usize) -> Self {
+        let text = String::from_utf8_lossy(&content[..readable]);
+        let (line, column) = position(&text, readable);
+        let utf_16 = content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]);
+        let is = if utf_16 { "; it is UTF-16: save it as UTF-8" } else { "" };
+        Self { lines: vec![format!("{}:{line}:{column}: must be UTF-8 text{is}", path.display())] }
     }
 }
 

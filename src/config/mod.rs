@@ -12,7 +12,7 @@
 //! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
 //! | `document` → `section` → `item` → `fields` | from text to one value with its place |
 //! | `error`, `syntax`, `suggest` | what the operator is told |
-//! | `environment`, `proxy` | the variables; those that name a proxy |
+//! | `environment`, `proxy`, `misnamed` | the variables; those that name a proxy; those that are near a key |
 //! | `file` | no file is read without a limit |
 //!
 //! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
@@ -42,6 +42,7 @@ mod item;
 mod jitsi;
 mod jwt;
 mod log;
+mod misnamed;
 mod oidc;
 mod overrides;
 mod policies;
@@ -106,6 +107,8 @@ pub struct Config {
     pub features: Option<Features>,
     /// The log.
     pub log: Log,
+    /// What can be used, and may not be what was meant: a line each, for the log. Without values.
+    pub warnings: Vec<String>,
 }
 
 impl Config {
@@ -121,7 +124,7 @@ impl Config {
         let bytes = bytes.map_err(|error| ConfigError::unreadable(path, &error))?;
         match std::str::from_utf8(&bytes) {
             Ok(text) => Self::parse(path, text, environment),
-            Err(error) => Err(ConfigError::not_utf8(path, &bytes[..error.valid_up_to()])),
+            Err(error) => Err(ConfigError::not_utf8(path, &bytes, error.valid_up_to())),
         }
     }
 
@@ -134,7 +137,8 @@ impl Config {
     pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let mut document = Document::parse(path, text, environment, Self::known)?;
         let config = Self::read(&mut document);
-        document.finish(config)
+        let (config, warnings) = document.finish(config)?;
+        Ok(Self { warnings, ..config })
     }
 
     fn read(document: &mut Document<'_>) -> Result<Self, Reported> {
@@ -164,6 +168,7 @@ impl Config {
             claims: claims?,
             features: features?,
             log: log?,
+            warnings: Vec::new(),
         })
     }
 

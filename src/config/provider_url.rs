@@ -33,11 +33,21 @@ pub(super) fn issuer(item: &Item<'_>) -> Result<(String, Url), Problem> {
         return Err(item.wrong("must have no query"));
     }
     let issuer = item.text()?;
+    // The address that a browser shows for the discovery document (RFC 8414 §3 has the second form).
+    if WELL_KNOWN.iter().any(|path| issuer.contains(path)) {
+        return Err(item.wrong(
+            "must be the issuer, not the address of its discovery document: leave out /.well-known/ \
+             and what follows; the document's \"issuer\" is what belongs here",
+        ));
+    }
     let base = issuer.strip_suffix('/').unwrap_or(issuer);
     let discovery = Url::parse(&format!("{base}/.well-known/openid-configuration"));
     let discovery = discovery.map_err(|_| item.wrong("is not a URL"))?;
     Ok((issuer.to_owned(), discovery))
 }
+
+const WELL_KNOWN: [&str; 2] =
+    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 #[cfg(test)]
 mod tests {
@@ -69,7 +79,12 @@ mod tests {
         let not_a_url = "is not a URL; write it like \"https://login.example.org/realms/main\"";
         let not_https = "must be https (http only on a loopback address)";
         let extra = "must have no user name, password or fragment";
+        let document = "must be the issuer, not the address of its discovery document: leave out \
+                        /.well-known/ and what follows; the document's \"issuer\" is what belongs here";
         for (bad, message) in [
+            ("https://id.example.org/realms/a/.well-known/openid-configuration", document),
+            ("https://id.example.org/.well-known/openid-configuration/", document),
+            ("https://id.example.org/.well-known/oauth-authorization-server/a", document),
             ("id.example.org", not_a_url),
             ("https://", not_a_url),
             ("https://id.example.org/ ", not_a_url),

@@ -67,14 +67,10 @@ mod tests {
     #[test]
     fn exactly_one_newline_at_the_end_is_trimmed() {
         let folder = Folder::new();
-        for (content, secret) in [
-            ("a", "a"),
-            ("a\n", "a"),
-            ("a\r\n", "a"),
-            ("a\n\n", "a\n"),
-            ("a\r", "a\r"),
-            (" a ", " a "),
-        ] {
+        // What is left is for `secret` to refuse.
+        for (content, secret) in
+            [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r")]
+        {
             folder.write("s", content);
             assert_eq!(password(&folder).as_deref(), Ok(secret), "{content:?}");
         }

@@ -21,6 +21,7 @@ pub(super) struct Section<'a> {
     asked: Vec<(&'static str, Option<Place>)>,
     surroundings: Surroundings<'a>,
     problems: Problems,
+    warnings: Vec<String>,
 }
 
 /// What stands around the file.
@@ -43,8 +44,8 @@ impl<'a> Section<'a> {
         surroundings: Surroundings<'a>,
     ) -> Self {
         let head = At::File(head);
-        let problems = Problems::default();
-        Self { name, rest: table, head, asked: Vec::new(), surroundings, problems }
+        let (problems, warnings) = (Problems::default(), Vec::new());
+        Self { name, rest: table, head, asked: Vec::new(), surroundings, problems, warnings }
     }
 
     /// A key that may be left out.
@@ -80,19 +81,28 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A table inside this one, or `T`'s default. The environment cannot set it.
+    /// A table inside this one, or `T`'s default. The environment cannot set it, and a variable that
+    /// tries to is told.
     pub(super) fn table<T: Default>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
     ) -> Result<T, Reported> {
+        let variable = Environment::variable(self.name, key);
+        if self.surroundings.environment.value(&variable).is_some() {
+            self.warnings.push(format!(
+                "{variable}: sets nothing; {} is a table, which stands in the file only",
+                dotted(self.name, key)
+            ));
+        }
         match self.take_from_file(key) {
             Some(item) => read(&item).map_err(|problem| self.report(problem)),
             None => Ok(T::default()),
         }
     }
 
-    /// The value of a key, the environment's before the file's, and off the list of the unknown.
+    /// The value of a key, the environment's before the file's, and off the list of the unknown. A line
+    /// break at the end of a variable, which `echo` writes, is left out with a warning.
     pub(super) fn take(&mut self, key: &'static str) -> Result<Option<Item<'a>>, Reported> {
         let in_file = self.take_from_file(key);
         let variable = Environment::variable(self.name, key);
@@ -101,7 +111,17 @@ impl<'a> Section<'a> {
         };
         let place = Place { at: At::Environment, key: variable };
         match value.to_str() {
-            Some(value) => {
+            Some(whole) => {
+                let value =
+                    whole.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+                if value.is_some() {
+                    self.warnings.push(format!(
+                        "{}: its value ends with a line break, which is left out; printf '%s' writes \
+                         none where echo does",
+                        place.key
+                    ));
+                }
+                let value = value.unwrap_or(whole);
                 self.note(key, &place);
                 Ok(Some(Item::from_environment(value, place)))
             }
@@ -160,15 +180,16 @@ impl<'a> Section<'a> {
         credentials.unwrap_or_else(|| self.surroundings.folder()).join(path)
     }
 
-    /// Refuses every key that was not asked for. Gives what is wrong, and the keys that are known.
-    pub(super) fn finish(mut self) -> (Problems, Vec<&'static str>) {
+    /// Refuses every key that was not asked for. Gives what is wrong, what is doubtful, and the keys
+    /// that are known.
+    pub(super) fn finish(mut self) -> (Problems, Vec<String>, Vec<&'static str>) {
         let known: Vec<_> = self.asked.iter().map(|(key, _)| *key).collect();
         for (key, _) in std::mem::take(&mut self.rest) {
             let place = Place::in_file(key.span().start, dotted(self.name, key.get_ref()));
             let message = format!("unknown key; {}", suggest::instead_of(key.get_ref(), &known));
             self.report(Problem::new(&place, message));
         }
-        (self.problems, known)
+        (self.problems, self.warnings, known)
     }
 
     fn take_from_file(&mut self, key: &'static str) -> Option<Item<'a>> {

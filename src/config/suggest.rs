@@ -24,10 +24,10 @@ pub(super) fn either(words: &[String]) -> String {
 }
 
 /// Typing errors that are still taken for the same word.
-const CLOSE: usize = 2;
+pub(super) const CLOSE: usize = 2;
 
 /// How many letters to add, drop or change (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
+pub(super) fn distance(left: &str, right: &str) -> usize {
     let mut row: Vec<usize> = (0..=right.chars().count()).collect();
     for (above, l) in left.chars().enumerate() {
         let mut diagonal = above;

@@ -15,7 +15,36 @@ pub(super) fn problem(text: &str, errors: &[toml::de::Error], known: &Known) -> 
     let offset = first.as_ref().map_or(0, start);
     let description = first.map_or("", |error| error.message());
     let place = Place::in_file(offset, key_at(text, offset, known));
-    Problem::new(&place, format!("is not valid TOML: {description}"))
+    let cause = odd_character(text, offset).map(|c| format!("; there is {}", described(c)));
+    Problem::new(&place, format!("is not valid TOML: {description}{}", cause.unwrap_or_default()))
+}
+
+/// A character that looks like another or like nothing: before `offset`, or after it in its line, as
+/// far as no string or comment begins.
+fn odd_character(text: &str, offset: usize) -> Option<char> {
+    let (before, after) = text.split_at_checked(offset)?;
+    let code = |c: &char| !matches!(c, '\n' | '"' | '\'' | '#');
+    let near = before.chars().next_back().into_iter().chain(after.chars().take_while(code));
+    near.into_iter().find(|c| is_odd(*c))
+}
+
+/// Invisible, a blank that TOML does not know, or a quote of typography.
+fn is_odd(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || (c.is_whitespace() && !c.is_ascii())
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+        || matches!(c, '\u{2018}'..='\u{201f}' | '«' | '»')
+}
+
+fn described(c: char) -> String {
+    let what = match c {
+        '\u{feff}' => "a byte order mark, as where two files were joined; take it out",
+        '\0' => "as in UTF-16; save the file as UTF-8",
+        '\u{2018}'..='\u{201f}' | '«' | '»' => "a typographic quote; write \" or '",
+        c if c.is_whitespace() => "a blank that TOML does not know; write an ordinary one",
+        _ => "an invisible character; take it out",
+    };
+    format!("U+{:04X}, {what}", u32::from(c))
 }
 
 /// The known key whose value, maybe over several lines, reaches `offset`; else the section's name,
@@ -61,6 +90,30 @@ fn is_key(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_character_that_cannot_be_seen_is_named() {
+        for (text, told) in [
+            ("a = 1\n\u{feff}[jwt]\nb = 2", "U+FEFF, a byte order mark"),
+            ("a = 1\n\u{feff}b = 2", "U+FEFF, a byte order mark"),
+            ("[jwt]\u{feff}\nb = 2", "U+FEFF, a byte order mark"),
+            ("a\u{a0}= 1", "U+00A0, a blank that TOML does not know"),
+            ("a =\u{3000}1", "U+3000, a blank that TOML does not know"),
+            ("\u{200b}a = 1", "U+200B, an invisible character"),
+            ("a = “b”", "U+201C, a typographic quote"),
+            ("a\0 = 1", "U+0000, as in UTF-16"),
+        ] {
+            let (_, errors) = toml::de::DeTable::parse_recoverable(text);
+            let mut problems = super::super::error::Problems::default();
+            let reported = problems.report(problem(text, &errors, &Known::new()));
+            let error = problems.settle::<()>(Err(reported), "c.toml".as_ref(), text).unwrap_err();
+            assert!(error.to_string().contains(told), "{text:?}: {error}");
+        }
+        // What stands in a string or a comment is no cause.
+        for text in ["a = \"“b\u{feff}” c", "a = = 1 # “b”", "a = '\u{feff}"] {
+            assert_eq!(odd_character(text, 3), None, "{text:?}");
+        }
+    }
 
     #[test]
     fn an_error_is_told_at_the_known_key_it_belongs_to() {

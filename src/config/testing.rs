@@ -17,7 +17,20 @@ pub(super) fn read_section<T>(
     variables: &[(&str, &str)],
     read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
 ) -> Result<T, String> {
-    read_at(Path::new("config.toml"), name, text, variables, read)
+    read_section_and_warnings(name, text, variables, read).0
+}
+
+/// As [`read_section`], with what the log would warn of.
+pub(super) fn read_section_and_warnings<T>(
+    name: &'static str,
+    text: &str,
+    variables: &[(&str, &str)],
+    read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
+) -> (Result<T, String>, Vec<String>) {
+    match read_at(Path::new("config.toml"), name, text, variables, read) {
+        Ok((value, warnings)) => (Ok(value), warnings),
+        Err(error) => (Err(error), Vec::new()),
+    }
 }
 
 /// As [`read_section`], with the file in `folder`.
@@ -28,7 +41,8 @@ pub(super) fn read_section_in<T>(
     variables: &[(&str, &str)],
     read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
 ) -> Result<T, String> {
-    read_at(&folder.path().join("config.toml"), name, text, variables, read)
+    let read = read_at(&folder.path().join("config.toml"), name, text, variables, read);
+    read.map(|(value, _)| value)
 }
 
 fn read_at<T>(
@@ -37,7 +51,7 @@ fn read_at<T>(
     text: &str,
     variables: &[(&str, &str)],
     read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
-) -> Result<T, String> {
+) -> Result<(T, Vec<String>), String> {
     let environment = variables.iter().copied().collect::<Environment>();
     let mut document =
         Document::parse(path, text, &environment, Vec::new).map_err(|error| error.to_string())?;
