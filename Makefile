@@ -22,7 +22,8 @@ run: ## A whole sign-in on http://localhost:8080; Ctrl-C ends it
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
 	@tests/install-tools.sh cc nginx chromium chromedriver node openssl
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
-	$(CARGO) test --locked --workspace
+	@# Every suite runs, also after one has failed; all failures stand at the end.
+	tests/every-suite.sh $(CARGO) test --locked --workspace --no-fail-fast
 
 check: ## Format, clippy and docs; warnings are errors
 	@tests/install-tools.sh cc rustfmt clippy
