@@ -16,7 +16,7 @@ async fn signed_in(house: &House) -> Browser {
     let browser = Browser::start().await;
     browser.open(&begin(house, "ios")).await;
     browser.click_css("#person-ada").await;
-    browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     browser
 }
 

@@ -144,6 +144,18 @@ impl Browser {
         }
     }
 
+    /// Waits until a whole page is shown whose address begins with `url`.
+    ///
+    /// For after a click or a redirect: an element that the page before may have too (a heading, a link,
+    /// a button) does not tell whether the browser has arrived.
+    pub(crate) async fn wait_for_page(&self, url: &str) {
+        let url = json!(url);
+        self.wait_for(&format!(
+            "return location.href.startsWith({url}) && document.readyState === 'complete'"
+        ))
+        .await;
+    }
+
     /// Waits for the element with this `data-testid`.
     pub(crate) async fn find(&self, id: &str) -> Element {
         self.find_css(&format!("[data-testid=\"{id}\"]")).await

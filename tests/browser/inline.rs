@@ -55,7 +55,7 @@ async fn a_popup_says_why_until_the_person_closes_it_and_then_tells_the_page() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house).await;
-    let page = refused(&browser).await;
+    let page = refused(&browser, &house).await;
     let links =
         "return [...document.querySelectorAll('a')].filter(a => a.checkVisibility()).length";
     let button = browser.find_css("button:not([hidden])").await;
@@ -79,7 +79,7 @@ async fn a_popup_that_is_left_without_its_button_tells_the_page_too() {
     let browser = Browser::start().await;
     for reload in [false, true] {
         press_join(&browser, &house).await;
-        let page = refused(&browser).await;
+        let page = refused(&browser, &house).await;
         if reload {
             browser.script("setTimeout(() => location.reload())").await;
         } else {
@@ -94,12 +94,14 @@ async fn a_popup_that_is_left_without_its_button_tells_the_page_too() {
 
 /// Cancels at the provider in the popup. The popup shows its page, and nothing was posted: Jitsi's
 /// client would have closed it. Gives the page behind the popup.
-async fn refused(browser: &Browser) -> WindowHandle {
+async fn refused(browser: &Browser, house: &House) -> WindowHandle {
     let listen = "window.heard = []; onmessage = event => heard.push(event.data)";
     browser.script(listen).await;
     let page = browser.enter_popup().await;
     let popup = browser.window().await;
     browser.click_css("#cancel").await;
+    // The provider's page has buttons, too.
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     browser.find_css("button:not([hidden])").await;
     browser.return_to(page.clone()).await;
     // A message that was posted before this one would be there.
@@ -214,6 +216,7 @@ async fn who_cancels_in_a_popup_whose_tie_was_cut_has_a_link_and_no_button() {
 
     browser.click_css("#cancel").await;
 
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     let link = browser.find_css("a").await;
     assert_eq!(link.text().await.unwrap(), "Back to the meeting", "text() is what is seen");
     let button = "return document.querySelector('button').checkVisibility()";

@@ -89,13 +89,13 @@ async fn a_refusal_is_plain_whatever_it_offers() {
     for (path, action) in [("/oidc/auth?room=R", "Back to the meeting"), (APP, "Go on as guest")] {
         browser.open(&house.url(path)).await;
         browser.click_css("#cancel").await;
-        browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+        browser.wait_for_page(&house.url("/oidc/redirect?")).await;
         assert_plain(&browser, refused, &[action]).await;
     }
     browser.open(&house.url(APP)).await;
     provider.set_fault(Some(Fault::Token500));
     browser.click_css("#person-ada").await;
-    browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     let failed = "The sign-in service could not sign you in.";
     assert_plain(&browser, failed, &["Try again", "Go on as guest"]).await;
 }
@@ -110,7 +110,7 @@ async fn the_last_page_of_an_app_and_of_a_popup_is_plain() {
     assert_plain(&browser, "You are not signed in.", &["Go on as guest"]).await;
     browser.open(&house.url(APP)).await;
     browser.click_css("#person-ada").await;
-    browser.wait_for("return location.pathname === '/oidc/redirect'").await;
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     assert_plain(&browser, "You are signed in.", &["Open the meeting in the app"]).await;
 
     // Its script would hand the token over, or go to the meeting.
@@ -136,7 +136,7 @@ async fn the_way_out_is_plain() {
     browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
     browser.find("welcome.room").await;
     browser.script(&format!("location.href = '{}'", house.url("/oidc/logout"))).await;
-    browser.wait_for("return location.pathname === '/oidc/logout'").await;
+    browser.wait_for_page(&house.url("/oidc/logout")).await;
     assert_plain(&browser, "Do you want to sign out?", &["Sign out"]).await;
     browser.open(&house.url("/oidc/signed-out")).await;
     assert_plain(&browser, "You are signed out.", &["Back to Jitsi Meet"]).await;

@@ -92,7 +92,7 @@ async fn the_desktop_apps_logout_in_the_systems_browser() {
 
     browser.open(&house.url("/oidc/logout#electron=true")).await;
 
-    browser.find_css("a[href$='/']").await;
+    browser.wait_for_page(&house.url("/oidc/signed-out")).await;
     let at = browser.address().await;
     assert_eq!(at.split('#').next().unwrap(), house.url("/oidc/signed-out"));
     assert_eq!(browser.cookies().await, [""; 0], "neither ours nor the provider's");
@@ -111,6 +111,7 @@ async fn a_page_of_another_site_needs_a_click() {
     let said = browser.script(&silent_logout(&url, OF_ANYBODY)).await;
     assert_eq!(said, Value::Null, "a frame");
     browser.script(&format!("location.href = '{url}'")).await;
+    browser.wait_for_page(&url).await;
     browser.find_css("a[href='/oidc/logout']").await;
     let links = browser.script("return document.querySelectorAll('a, button').length").await;
     assert_eq!(links, json!(1));
@@ -119,8 +120,7 @@ async fn a_page_of_another_site_needs_a_click() {
 
     browser.click_css("a").await;
 
-    browser.find_css("a[href$='/']").await;
-    assert_eq!(browser.address().await, house.url("/oidc/signed-out"));
+    browser.wait_for_page(&house.url("/oidc/signed-out")).await;
     assert!(!browser.keeps(SESSION).await);
     assert_eq!(provider.calls().end_session, 1);
 }
