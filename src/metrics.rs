@@ -15,7 +15,7 @@ pub struct Metrics {
     pub verify_not_signed_in: IntCounter,
     /// `/oidc/verify` answered 403.
     pub verify_refused: IntCounter,
-    /// 1 once the provider's metadata and keys are loaded.
+    /// 1 once the provider's metadata is loaded.
     pub provider_ready: IntGauge,
     log_lines_dropped: IntCounter,
 }
@@ -57,7 +57,7 @@ impl Metrics {
                 &registry,
                 IntGauge::new(
                     "jitsi_oidc_provider_ready",
-                    "1 once the provider's metadata and keys are loaded.",
+                    "1 once the provider's metadata is loaded.",
                 )?,
             )?,
             log_lines_dropped: register(

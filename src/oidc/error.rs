@@ -1,11 +1,16 @@
 //! What can go wrong with the provider, one enum per operation, variants by whose fault.
 //!
 //! `Display` is the whole cause in one line for the log, so nothing here has a `source`. It holds
-//! status codes and words of ours only: never a body, a query or a claim.
+//! words of ours, and of the provider its addresses, status codes, error codes and key ids: never a
+//! body, a query or a claim.
 
 use std::io;
 
-use crate::signin::ClaimsError;
+use super::{
+    address::{Address, Shown},
+    key::{KeyFault, KeyName},
+};
+use crate::signin::{ClaimsError, ErrorCode};
 
 /// Why no HTTP client can be made of the settings.
 #[derive(Debug, thiserror::Error)]
@@ -30,13 +35,17 @@ pub enum ClientError {
     Setup,
 }
 
-/// The metadata and keys were never loaded, so nothing was sent.
+/// The metadata was never loaded, so nothing was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the provider's metadata was never loaded")]
-pub struct NotReady;
+pub struct NotReady {
+    /// In how many seconds the next load begins, or the running one has ended; at least 1. The promise
+    /// holds where somebody asked for a load.
+    pub retry_after: u64,
+}
 
 /// Why a call to the provider brought nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
     /// The URL is not one that may be called.
     #[error("its URL is neither https nor http on a loopback address")]
@@ -53,6 +62,9 @@ pub enum CallError {
     /// The certificate is not one that we trust for this name.
     #[error("{0}")]
     Certificate(&'static str),
+    /// There is no TLS, or none that both sides can speak.
+    #[error("no TLS connection: {0}")]
+    Tls(&'static str),
     /// The proxy does not lead there.
     #[error("the proxy of HTTPS_PROXY {0}")]
     Proxy(&'static str),
@@ -62,23 +74,38 @@ pub enum CallError {
     /// The answer is larger than 1 MiB.
     #[error("the answer is larger than 1 MiB")]
     TooLarge,
-    /// Another status than 200; redirects are not followed.
+    /// Another status than 200.
     #[error("status {0}")]
     Status(u16),
+    /// A redirect, which is not followed.
+    #[error("status {status}, a redirect to {to}, which is not followed")]
+    Redirect {
+        /// The status.
+        status: u16,
+        /// Where it leads.
+        to: Address,
+    },
     /// The body is not JSON of the right shape.
     #[error("the answer is not the JSON that it should be")]
     Unreadable,
 }
 
 /// Why metadata or keys could not be loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LoadError {
     /// The discovery document could not be fetched.
-    #[error("the discovery document: {0}")]
-    Discovery(CallError),
+    #[error("the discovery document: {1} ({0})")]
+    Discovery(Address, CallError),
     /// OIDC Discovery 4.3: "The issuer value returned MUST be identical to the Issuer URL".
-    #[error("the discovery document's issuer is not oidc.issuer, byte for byte")]
-    WrongIssuer,
+    #[error(
+        "the discovery document's issuer is not oidc.issuer, byte for byte: it is {found} ({at})"
+    )]
+    WrongIssuer {
+        /// Where the document was fetched.
+        at: Address,
+        /// What it names; "missing" where it names none.
+        found: Shown,
+    },
     /// A required endpoint is neither in the document nor in the configuration.
     #[error("the discovery document lacks {0}")]
     MissingEndpoint(&'static str),
@@ -86,16 +113,13 @@ pub enum LoadError {
     /// loopback itself.
     #[error("the discovery document's {0} is not an https URL")]
     BadEndpoint(&'static str),
-    /// The keys could not be fetched.
-    #[error("the keys: {0}")]
-    Keys(CallError),
-    /// None of the keys can verify a signature.
-    #[error("the keys: none of them can verify a signature")]
-    NoUsableKey,
+    /// The keys could not be fetched. The metadata is loaded.
+    #[error("the keys: {1} ({0})")]
+    Keys(Address, CallError),
 }
 
 /// Why a code brought no verified claims.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedeemError {
     /// Nothing was sent to the provider: another instance may try.
     #[error(transparent)]
@@ -104,11 +128,21 @@ pub enum RedeemError {
     #[error("the client assertion could not be signed")]
     Assertion,
     /// The token endpoint refused, by an OAuth error.
-    #[error("the token endpoint answered {0}")]
-    Refused(RefusalCode),
+    #[error("the token endpoint answered {code} (status {status}, {at})")]
+    Refused {
+        /// The token endpoint.
+        at: Address,
+        /// The answer's status; some providers refuse with 200.
+        status: u16,
+        /// Its `error`.
+        code: RefusalCode,
+    },
     /// The token endpoint failed.
-    #[error("the token endpoint: {0}")]
-    Token(CallError),
+    #[error("the token endpoint: {1} ({0})")]
+    Token(Address, CallError),
+    /// RFC 6749 §5.1 and OIDC Core 3.1.3.3: what a token response must hold.
+    #[error("the token endpoint: {1} is missing in the answer, or is no string ({0})")]
+    TokenMember(Address, &'static str),
     /// OIDC Core 3.1.3.3: the token type must be Bearer.
     #[error("the token endpoint: token_type is not Bearer")]
     NotBearer,
@@ -123,7 +157,7 @@ pub enum RedeemError {
 impl RedeemError {
     /// The code was spent, too old, or another client's: one new attempt may help.
     pub fn is_invalid_grant(&self) -> bool {
-        matches!(self, Self::Refused(RefusalCode::InvalidGrant))
+        matches!(self, Self::Refused { code: RefusalCode::InvalidGrant, status: ..500, .. })
     }
 
     /// The code never left us: another instance may redeem it. All else is the provider's failure.
@@ -132,9 +166,8 @@ impl RedeemError {
     }
 }
 
-/// The error codes of a token response (RFC 6749 §5.2); another one may hold anything and so
-/// reaches no log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// The error codes of a token response (RFC 6749 §5.2), and those beyond.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefusalCode {
     /// The code is spent, expired, another client's, or its verifier or redirect URI is wrong.
     #[error("invalid_grant")]
@@ -155,12 +188,12 @@ pub enum RefusalCode {
     #[error("invalid_scope")]
     InvalidScope,
     /// Any other.
-    #[error("an unregistered error")]
-    Unregistered,
+    #[error("{0}")]
+    Other(ErrorCode),
 }
 
 /// Why an id token is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdTokenError {
     /// There is none: was the scope `openid` granted?
     #[error("the token endpoint sent no id token")]
@@ -174,7 +207,7 @@ pub enum IdTokenError {
 }
 
 /// Why a signed token is refused before its claims are looked at. To be read after its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JwsError {
     /// Not three base64url parts, the first and second JSON objects.
     #[error("is malformed")]
@@ -188,20 +221,75 @@ pub enum JwsError {
     /// Its `alg` is not among `oidc.signing_algs`.
     #[error("is signed with an algorithm that oidc.signing_algs does not allow")]
     Algorithm,
-    /// The provider publishes no such key, or none for this algorithm.
-    #[error("is signed with a key that the provider does not publish")]
-    UnknownKey,
+    /// The provider publishes no such key.
+    #[error("is signed with a key that the provider does not publish: {0}")]
+    UnknownKey(KeyName),
+    /// The provider publishes the key, and it cannot be used.
+    #[error("is signed with a key that cannot be used: {0}, {1}")]
+    UnusableKey(KeyName, KeyFault),
+    /// No usable key made the signature. One that cannot be used may have.
+    #[error("is signed with none of the usable keys; one cannot be used: {0}, {1}")]
+    NoUsableKey(KeyName, KeyFault),
     /// The signature does not hold.
-    #[error("has a wrong signature")]
-    Signature,
+    #[error("has a wrong signature ({0})")]
+    Signature(KeyName),
+    /// Any of the last four, held against the newest keys of the provider.
+    #[error("{refused}; usable keys at {at}: {usable}")]
+    NewestKeys {
+        /// Why these keys do not verify it.
+        refused: Box<JwsError>,
+        /// The key set.
+        at: Address,
+        /// How many of its keys can verify a signature.
+        usable: usize,
+    },
+    /// Any of the same four, and newer keys could not be fetched.
+    #[error("{refused}; newer keys could not be fetched: {fetch}")]
+    NoNewerKeys {
+        /// Why the keys that are loaded do not verify it.
+        refused: Box<JwsError>,
+        /// Why there are no newer ones.
+        fetch: Box<LoadError>,
+    },
+}
+
+impl JwsError {
+    /// Whether newer keys may verify the token: the provider may have published one meanwhile.
+    pub(super) fn calls_for_new_keys(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownKey(_)
+                | Self::UnusableKey(..)
+                | Self::NoUsableKey(..)
+                | Self::Signature(_)
+        )
+    }
+
+    /// Whether it is worth waiting until the keys may be fetched again. A key that the provider
+    /// publishes and that cannot be used is no better two seconds later.
+    pub(super) fn is_worth_waiting(&self) -> bool {
+        self.calls_for_new_keys() && !matches!(self, Self::UnusableKey(..))
+    }
+
+    /// Whether a key of the provider that may have made the signature did not, also once newer keys
+    /// were asked for.
+    fn is_wrong_signature(&self) -> bool {
+        match self {
+            Self::Signature(_) => true,
+            Self::NewestKeys { refused, .. } | Self::NoNewerKeys { refused, .. } => {
+                refused.is_wrong_signature()
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Why userinfo is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserinfoError {
     /// The call failed.
-    #[error("{0}")]
-    Call(CallError),
+    #[error("{1} ({0})")]
+    Call(Address, CallError),
     /// The signed answer does not hold.
     #[error("the answer {0}")]
     Jws(JwsError),
@@ -226,13 +314,11 @@ pub enum UserinfoError {
 impl UserinfoError {
     /// Whether the answer is about somebody else, or from or for somebody else: a mix-up or an
     /// attack. All else is a userinfo endpoint that gives nothing that can be used.
-    pub(super) fn is_anothers(self) -> bool {
+    pub(super) fn is_anothers(&self) -> bool {
         match self {
-            Self::WrongSubject
-            | Self::WrongIssuer
-            | Self::WrongAudience
-            | Self::Jws(JwsError::Signature) => true,
-            Self::Call(_) | Self::Jws(_) | Self::MissingSubject | Self::Expired => false,
+            Self::WrongSubject | Self::WrongIssuer | Self::WrongAudience => true,
+            Self::Jws(error) => error.is_wrong_signature(),
+            Self::Call(..) | Self::MissingSubject | Self::Expired => false,
         }
     }
 }

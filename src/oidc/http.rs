@@ -4,19 +4,18 @@
 //! secret elsewhere), a time limit on every call, a size limit on every answer. No cookies, no
 //! decompression, no proxy from the environment.
 
-use std::{error::Error as _, io, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use reqwest::{
     Certificate, Client, NoProxy, Request, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION},
     redirect,
 };
-use rustls::{CertificateError, Error as TlsError};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::runtime::{self, Runtime};
 
-use super::{CallError, ClientError, Settings, endpoint::Endpoint};
+use super::{CallError, ClientError, Settings, address::Address, cause::cause, endpoint::Endpoint};
 
 /// A client with limits; cheap to clone, and shared by all workers.
 #[derive(Clone, Debug)]
@@ -38,6 +37,9 @@ struct Calls(Option<Runtime>);
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) content_type: Option<HeaderValue>,
+    /// Where a redirect leads.
+    location: Option<Address>,
+    /// Without a byte order mark, which RFC 8259 §8.1 lets a reader ignore.
     pub(super) body: Vec<u8>,
 }
 
@@ -115,7 +117,8 @@ impl Http {
     ///
     /// # Errors
     ///
-    /// [`CallError`], except for [`CallError::Status`] and [`CallError::Unreadable`].
+    /// [`CallError`], except for [`CallError::Status`], [`CallError::Redirect`] and
+    /// [`CallError::Unreadable`].
     pub(super) async fn send(&self, request: Request) -> Result<Answer, CallError> {
         if !Endpoint::allows(request.url()) {
             return Err(CallError::Insecure);
@@ -138,8 +141,14 @@ async fn answer(client: Client, request: Request) -> Result<Answer, CallError> {
         }
         body.extend_from_slice(&chunk);
     }
+    if body.starts_with(BYTE_ORDER_MARK) {
+        body.drain(..BYTE_ORDER_MARK.len());
+    }
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let location = location.and_then(|location| response.url().join(location).ok());
+    let location = location.as_ref().map(Address::from);
     let content_type = response.headers_mut().remove(CONTENT_TYPE);
-    Ok(Answer { status: response.status(), content_type, body })
+    Ok(Answer { status: response.status(), content_type, location, body })
 }
 
 impl Calls {
@@ -176,7 +185,16 @@ impl Answer {
     fn ok(self) -> Result<Self, CallError> {
         match self.status {
             StatusCode::OK => Ok(self),
-            other => Err(CallError::Status(other.as_u16())),
+            _ => Err(self.refusal()),
+        }
+    }
+
+    /// What an answer of another status than 200 means; redirects are not followed.
+    pub(super) fn refusal(self) -> CallError {
+        let status = self.status.as_u16();
+        match self.location.filter(|_| self.status.is_redirection()) {
+            Some(to) => CallError::Redirect { status, to },
+            None => CallError::Status(status),
         }
     }
 
@@ -199,84 +217,14 @@ pub(super) fn is_object(json: &[u8]) -> bool {
     json.trim_ascii_start().starts_with(b"{")
 }
 
-/// The kind of a failure, without the texts of the failure, which may hold the URL or what a
-/// certificate says.
-fn cause(error: reqwest::Error) -> CallError {
-    if error.is_timeout() {
-        return if error.is_connect() {
-            CallError::Connect(io::ErrorKind::TimedOut)
-        } else {
-            CallError::Timeout
-        };
-    }
-    let mut kind = io::ErrorKind::Other;
-    let mut next = error.source();
-    while let Some(inner) = next {
-        if let Some(TlsError::InvalidCertificate(certificate)) = inner.downcast_ref() {
-            return CallError::Certificate(certificate_words(certificate));
-        }
-        // The connector's own type is private; a test keeps its word.
-        if error.is_connect() && inner.to_string() == "dns error" {
-            return CallError::Name;
-        }
-        // So is the tunnel's.
-        if let Some(reason) = inner.to_string().strip_prefix("tunnel error: ") {
-            return CallError::Proxy(proxy_words(reason));
-        }
-        let io = inner.downcast_ref::<io::Error>();
-        kind = io.map_or(kind, io::Error::kind);
-        // An io::Error leaves the error that it wraps out of its chain.
-        next = match io.and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => inner.source(),
-        };
-    }
-    if error.is_connect() { CallError::Connect(kind) } else { CallError::Broken }
-}
-
-fn proxy_words(reason: &str) -> &'static str {
-    match reason {
-        "proxy authorization required" => "wants a user name and a password that it knows",
-        "failed to create underlying connection" => "cannot be reached",
-        _ => "refuses to connect to it",
-    }
-}
-
-fn certificate_words(error: &CertificateError) -> &'static str {
-    match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "its certificate has expired"
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "its certificate is not valid yet: check our clock"
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "its certificate is for another name"
-        }
-        CertificateError::UnknownIssuer => {
-            "its certificate is signed by nobody we trust: a private authority goes into oidc.ca_file"
-        }
-        // The names lead to an authority that we trust, and its key made no such signature, or
-        // could not.
-        CertificateError::BadSignature
-        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            "its certificate names an authority that we trust and is not signed by its key: an \
-             authority that was made anew goes into oidc.ca_file again"
-        }
-        // The library names this in no other way; a test keeps its word.
-        CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
-            "its certificate is that of an authority: the authority has to sign one for the server"
-        }
-        _ => "its certificate is not valid",
-    }
-}
-
 /// Longer, and a provider that drops packets would hold a person for the whole of `oidc.timeout`.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Shorter than the 5 s after which servers in Node.js close: a token request on a connection that
 /// is just being closed fails, and its code with it.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Metadata and key sets have some 10 KiB.
 const BODY_LIMIT: usize = 1 << 20;

@@ -1,5 +1,4 @@
-//! A signed token (RFC 7515, compact form): its header, held against the algorithms that the
-//! configuration allows, and its signature, held against the provider's keys.
+//! A signed token (RFC 7515, compact form): the checks of its header and of its signature.
 
 use std::str::FromStr;
 
@@ -71,19 +70,22 @@ impl<'a> Jws<'a> {
     ///
     /// # Errors
     ///
-    /// [`JwsError::UnknownKey`] where there is no such key, [`JwsError::Signature`] where none
-    /// fits, [`JwsError::Malformed`] where the payload is no JSON object.
+    /// [`JwsError::UnknownKey`] where there is no such key, [`JwsError::UnusableKey`] and
+    /// [`JwsError::NoUsableKey`] where the key is or may be one that cannot be used,
+    /// [`JwsError::Signature`] where none fits, [`JwsError::Malformed`] where the payload is no JSON
+    /// object.
     pub fn verify(&self, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
-        let mut outcome = JwsError::UnknownKey;
-        for key in keys.for_token(self.algorithm, self.key_id.as_deref()) {
+        let id = self.key_id.as_deref();
+        let mut tried = false;
+        for key in keys.for_token(self.algorithm, id) {
             let holds =
                 crypto::verify(self.signature, self.message.as_bytes(), key, self.algorithm);
             if holds.unwrap_or(false) {
                 return decode(self.payload);
             }
-            outcome = JwsError::Signature;
+            tried = true;
         }
-        Err(outcome)
+        Err(keys.refusal(self.algorithm, id, tried))
     }
 }
 

@@ -1,61 +1,23 @@
-//! The provider's public keys (RFC 7517), parsed once.
+//! The provider's public keys (RFC 7517), read once.
 //!
-//! An entry that cannot be used, of an unknown type say, costs nothing but itself: providers
-//! publish encryption keys and new kinds of keys beside those that sign.
+//! An entry that cannot be used costs nothing but itself: providers publish encryption keys and new
+//! kinds of keys beside those that sign.
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::jws::algorithm_named;
+use super::{
+    JwsError,
+    address::Address,
+    key::{Key, KeyFault, KeyName, Kind, Unusable},
+};
 
-/// The keys that can verify a signature.
-#[derive(Debug)]
-pub struct KeySet(Vec<Key>);
-
-#[derive(Debug)]
-struct Key {
-    id: Option<String>,
-    kind: Kind,
-    /// The only algorithm that the provider means it for.
-    only: Option<Algorithm>,
-    key: DecodingKey,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Rsa,
-    P256,
-    P384,
-    Ed25519,
-}
-
-impl KeySet {
-    /// Parses the `keys` of a key set, leaving out what is not a public key for signatures:
-    /// unknown types and curves, `use` other than `sig`, `key_ops` without `verify`, an unknown
-    /// `alg`, and whatever does not parse. `None` where nothing is left.
-    pub fn parse(document: &Document) -> Option<Self> {
-        let keys: Vec<_> = document.keys.iter().filter_map(parse_key).take(MOST_KEYS).collect();
-        (!keys.is_empty()).then_some(Self(keys))
-    }
-
-    /// The keys that a token's signature may be checked with.
-    ///
-    /// With a key id: those of that id. Without: all (OIDC Core 10.1 asks for one only then, but
-    /// providers do leave it out). Always only those for the algorithm.
-    pub(super) fn for_token<'a>(
-        &'a self,
-        algorithm: Algorithm,
-        id: Option<&'a str>,
-    ) -> impl Iterator<Item = &'a DecodingKey> {
-        let kind = Kind::of(algorithm);
-        self.0
-            .iter()
-            .filter(move |key| id.is_none() || key.id.as_deref() == id)
-            .filter(move |key| Some(key.kind) == kind)
-            .filter(move |key| key.only.is_none_or(|only| only == algorithm))
-            .map(|key| &key.key)
-    }
+/// The keys of one key set: those that can verify a signature, and why the others cannot.
+#[derive(Debug, Default)]
+pub struct KeySet {
+    keys: Vec<Key>,
+    unusable: Vec<Unusable>,
 }
 
 /// A key set as it comes, as JSON.
@@ -64,144 +26,105 @@ pub struct Document {
     keys: Vec<Value>,
 }
 
-/// The members of a JWK that matter here (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2).
-#[derive(Deserialize)]
-struct Jwk {
-    kty: String,
-    kid: Option<String>,
-    r#use: Option<String>,
-    key_ops: Option<Vec<String>>,
-    alg: Option<String>,
-    crv: Option<String>,
-    n: Option<String>,
-    e: Option<String>,
-    x: Option<String>,
-    y: Option<String>,
-}
-
-fn parse_key(value: &Value) -> Option<Key> {
-    let jwk = Jwk::deserialize(value.as_object()?).ok()?;
-    let for_signatures = jwk.r#use.as_deref().is_none_or(|usage| usage == "sig")
-        && jwk.key_ops.is_none_or(|uses| uses.iter().any(|usage| usage == "verify"));
-    if !for_signatures {
-        return None;
+impl KeySet {
+    /// Reads every key of a key set and tries it.
+    pub fn parse(document: &Document) -> Self {
+        let mut set = Self::default();
+        for entry in &document.keys {
+            match Key::read(entry) {
+                Ok(key) => set.keys.push(key),
+                Err(unusable) => set.unusable.push(unusable),
+            }
+        }
+        set
     }
-    let (kind, key) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
-        ("RSA", _) => (Kind::Rsa, DecodingKey::from_rsa_components(&jwk.n?, &jwk.e?)),
-        ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?)),
-        ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(&jwk.x?, &jwk.y?)),
-        ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(&jwk.x?)),
-        _ => return None,
-    };
-    let only = match &jwk.alg {
-        Some(name) => Some(algorithm_named(name)?),
-        None => None,
-    };
-    Some(Key { id: jwk.kid, kind, only, key: key.ok()? })
-}
 
-impl Kind {
-    /// The kind of key that verifies `algorithm`; none for HS*: a key that the provider publishes
-    /// must never serve as a secret.
-    fn of(algorithm: Algorithm) -> Option<Self> {
-        match algorithm {
-            Algorithm::RS256
-            | Algorithm::RS384
-            | Algorithm::RS512
-            | Algorithm::PS256
-            | Algorithm::PS384
-            | Algorithm::PS512 => Some(Self::Rsa),
-            Algorithm::ES256 => Some(Self::P256),
-            Algorithm::ES384 => Some(Self::P384),
-            Algorithm::EdDSA => Some(Self::Ed25519),
-            _ => None,
+    /// How many keys can verify a signature.
+    pub(super) fn usable(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The keys that a token's signature may be checked with. Always only those for the algorithm.
+    ///
+    /// With a key id: those of that id; where no key has it, the only key for the algorithm, if that
+    /// one has no id. Without: all (OIDC Core 10.1 asks for an id where there are several keys, but
+    /// providers do leave it out), at most [`MOST_TRIED`].
+    pub(super) fn for_token<'a>(
+        &'a self,
+        algorithm: Algorithm,
+        id: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a DecodingKey> {
+        let fitting = move || {
+            let kind = Kind::of(algorithm);
+            self.keys
+                .iter()
+                .filter(move |key| Some(key.kind) == kind)
+                .filter(move |key| key.only.is_none_or(|only| only == algorithm))
+        };
+        let nameless = fitting().all(|key| key.id.is_none()) && fitting().count() == 1;
+        fitting()
+            .filter(move |key| id.is_none() || nameless || key.id.as_deref() == id)
+            .map(|key| &key.key)
+            .take(MOST_TRIED)
+    }
+
+    /// Why a token was verified by none of [`Self::for_token`], of which there were any if `tried`.
+    pub(super) fn refusal(&self, algorithm: Algorithm, id: Option<&str>, tried: bool) -> JwsError {
+        let named = KeyName::of(id);
+        let kind = Kind::of(algorithm);
+        let of_id = |other: &Option<String>| id.is_some() && other.as_deref() == id;
+        if let Some(unusable) = self.unusable.iter().find(|key| of_id(&key.id)) {
+            return JwsError::UnusableKey(named, unusable.fault);
+        }
+        if !tried && self.keys.iter().any(|key| of_id(&key.id)) {
+            return JwsError::UnusableKey(named, KeyFault::OtherAlgorithm);
+        }
+        // A token without an id may be signed with any key of its kind, and one with an id with a key
+        // that has none.
+        let may_be = |key: &&Unusable| {
+            key.fault.is_worth_a_warning()
+                && (key.kind.is_some() && key.kind == kind)
+                && (id.is_none() || key.id.is_none())
+        };
+        match self.unusable.iter().find(may_be) {
+            Some(key) => JwsError::NoUsableKey(KeyName::of(key.id.as_deref()), key.fault),
+            None if tried => JwsError::Signature(named),
+            None => JwsError::UnknownKey(named),
+        }
+    }
+
+    /// Says in the log which keys cannot be used, and whether none can, as far as `before` did not
+    /// give cause to say so already.
+    pub(super) fn warn_of_changes(&self, before: Option<&Self>, at: &Address) {
+        let known = |key: &Unusable| {
+            before.is_some_and(|before| {
+                before.unusable.iter().any(|other| other.id == key.id && other.fault == key.fault)
+            })
+        };
+        let told = self.unusable.iter().filter(|key| key.fault.is_worth_a_warning() && !known(key));
+        for key in told.take(MOST_TOLD) {
+            log::warn!(
+                event = "keys", outcome = "doubtful", address:% = at,
+                cause:% = format_args!("{}, {}", KeyName::of(key.id.as_deref()), key.fault);
+                "a key of the provider cannot be used"
+            );
+        }
+        if self.keys.is_empty() && before.is_none_or(|before| !before.keys.is_empty()) {
+            log::warn!(
+                event = "keys", outcome = "doubtful", address:% = at,
+                cause = "none of the keys can verify a signature";
+                "the provider's key set has no usable key; it is fetched again when a token comes"
+            );
         }
     }
 }
 
 /// Providers publish two to ten. The bound keeps a token without a key id from being tried against
 /// thousands.
-const MOST_KEYS: usize = 100;
+const MOST_TRIED: usize = 100;
+
+/// Lines of the log for one key set.
+const MOST_TOLD: usize = 20;
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn parse(keys: Value) -> Option<KeySet> {
-        KeySet::parse(&serde_json::from_value(json!({"keys": keys})).unwrap())
-    }
-
-    fn rsa() -> Value {
-        json!({"kty": "RSA", "kid": "r", "use": "sig", "alg": "RS256", "n": "AQAB", "e": "AQAB"})
-    }
-
-    /// How many keys there are for a token.
-    fn count(keys: &KeySet, algorithm: Algorithm, id: Option<&str>) -> usize {
-        keys.for_token(algorithm, id).count()
-    }
-
-    fn changed(name: &str, value: Value) -> Value {
-        let mut key = rsa();
-        key[name] = value;
-        key
-    }
-
-    #[test]
-    fn what_is_no_key_for_signatures_costs_only_itself() {
-        let keys = parse(json!([
-            null,
-            17,
-            {},
-            {"kty": "oct", "kid": "r", "k": "AQAB"},
-            {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AQAB"},
-            {"kty": "EC", "crv": "secp256k1", "x": "AQAB", "y": "AQAB"},
-            {"kty": "OKP", "crv": "X25519", "x": "AQAB"},
-            {"kty": "RSA", "n": "AQAB"},
-            {"kty": "RSA", "n": "not base64!", "e": "AQAB"},
-            changed("use", json!("enc")),
-            changed("key_ops", json!(["encrypt"])),
-            changed("alg", json!("RSA-OAEP")),
-            changed("kid", json!(7)),
-            rsa(),
-        ]))
-        .unwrap();
-        assert_eq!(keys.0.len(), 1);
-        assert_eq!(count(&keys, Algorithm::RS256, Some("r")), 1);
-    }
-
-    #[test]
-    fn a_set_without_a_usable_key_is_none() {
-        assert!(parse(json!([])).is_none());
-        assert!(parse(json!([{"kty": "oct", "k": "AQAB"}])).is_none());
-    }
-
-    #[test]
-    fn a_key_serves_its_own_id_and_algorithm_only() {
-        let keys = parse(json!([
-            rsa(),
-            {"kty": "RSA", "kid": "any", "n": "AQAB", "e": "AQAB", "key_ops": ["verify"]},
-            {"kty": "EC", "crv": "P-256", "kid": "e", "x": "AQAB", "y": "AQAB"},
-            {"kty": "EC", "crv": "P-384", "x": "AQAB", "y": "AQAB"},
-            {"kty": "OKP", "crv": "Ed25519", "kid": "e", "alg": "Ed25519", "x": "AQAB"},
-        ]))
-        .unwrap();
-        for (algorithm, id, expected) in [
-            (Algorithm::RS256, Some("r"), 1),
-            (Algorithm::PS256, Some("r"), 0),
-            (Algorithm::PS512, Some("any"), 1),
-            (Algorithm::RS256, Some("R"), 0),
-            (Algorithm::RS256, None, 2),
-            (Algorithm::PS256, None, 1),
-            (Algorithm::ES256, Some("e"), 1),
-            (Algorithm::ES256, Some("r"), 0),
-            (Algorithm::ES384, Some("e"), 0),
-            (Algorithm::ES384, None, 1),
-            (Algorithm::EdDSA, Some("e"), 1),
-            (Algorithm::HS256, None, 0),
-        ] {
-            assert_eq!(count(&keys, algorithm, id), expected, "{algorithm:?} {id:?}");
-        }
-    }
-}
+mod tests;

@@ -11,7 +11,11 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    ClientAuth, LoadError, Settings, endpoint::Endpoint, http::Http, jws::algorithm_named,
+    ClientAuth, LoadError, Settings,
+    address::{Address, Shown},
+    endpoint::Endpoint,
+    http::Http,
+    jws::algorithm_named,
 };
 
 /// What we use of a provider.
@@ -79,11 +83,14 @@ impl Document {
         {
             return Ok(Self::default());
         }
-        let document: Self = http.json(discovery).await.map_err(LoadError::Discovery)?;
+        let at = || Address::from(discovery.url());
+        let document: Self =
+            http.json(discovery).await.map_err(|error| LoadError::Discovery(at(), error))?;
         // OIDC Discovery 4.3: "The issuer value returned MUST be identical to the Issuer URL that
         // was used as the prefix to /.well-known/openid-configuration".
         if document.issuer.as_deref() != Some(settings.issuer.as_str()) {
-            return Err(LoadError::WrongIssuer);
+            let found = Shown::of(document.issuer.as_deref().unwrap_or("missing"));
+            return Err(LoadError::WrongIssuer { at: at(), found });
         }
         Ok(document)
     }

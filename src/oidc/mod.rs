@@ -4,14 +4,16 @@
 //! | --- | --- |
 //! | `settings` | what the configuration says about the provider |
 //! | `provider` | [`Provider`]: what is loaded of it, and the loop that keeps it loaded |
+//! | `loads` | when the metadata is loaded, and how long a person waits for it |
 //! | `metadata` | its discovery document, tolerant where that does no harm |
-//! | `keys`, `key_cache` | its public keys; when they are fetched again |
+//! | `keys`, `key`, `key_cache` | its public keys; one of them; when they are fetched again |
 //! | `authorize` | the authorization request, to send the browser to |
-//! | `redeem` | code → verified claims, by `token_response`, `jws` and `userinfo` |
+//! | `redeem` | code → verified claims, by `token_response`, `jws`, `signature` and `userinfo` |
 //! | `end_session` | the sign-out at the provider |
 //! | `client`, `assertion` | openidconnect's client in the types that we use; how it proves itself by a key |
 //! | `http`, `endpoint` | the HTTP client with its limits; which URLs it may call |
-//! | `error` | what can go wrong, by whose fault |
+//! | `trust` | which certificates of authorities there are |
+//! | `error`, `cause`, `address` | what can go wrong, by whose fault; why a call failed; what of the provider's texts a log line shows |
 //!
 //! # Why not openidconnect alone
 //!
@@ -23,25 +25,32 @@
 //! signature is checked in `jws`, against keys that are parsed once, and the claims in
 //! [`signin`](crate::signin::UnverifiedClaims), in the order of OpenID Connect Core 3.1.3.7.
 
+mod address;
 mod assertion;
 mod authorize;
+mod cause;
 mod client;
 mod end_session;
 mod endpoint;
 mod error;
 mod http;
 mod jws;
+mod key;
 mod key_cache;
 mod keys;
+mod loads;
 mod metadata;
 mod provider;
 mod redeem;
 mod settings;
+mod signature;
 #[cfg(test)]
 mod testing;
 mod token_response;
+mod trust;
 mod userinfo;
 
+pub use address::{Address, Shown};
 pub use assertion::{AssertionAudience, ClientKey};
 pub use authorize::Effective;
 pub use error::{
@@ -49,6 +58,7 @@ pub use error::{
     UserinfoError,
 };
 pub use jws::Jws;
+pub use key::{KeyFault, KeyName};
 pub use keys::{Document as KeyDocument, KeySet};
 pub use provider::Provider;
 pub use redeem::Redeemed;

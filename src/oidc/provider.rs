@@ -1,22 +1,27 @@
 //! The provider: what is loaded of it, and the loop that keeps it loaded.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use arc_swap::ArcSwapOption;
 use jsonwebtoken::AlgorithmFamily;
 use openidconnect::IssuerUrl;
-use serde_json::{Map, Value};
 use url::Url;
 
 use super::{
-    ClientError, JwsError, LoadError, NotReady, Settings,
+    ClientError, LoadError, NotReady, Settings,
     client::{self, OidcClient},
     endpoint::Endpoint,
     http::Http,
-    jws::Jws,
     key_cache::KeyCache,
-    keys::{self, KeySet},
+    loads::Loads,
     metadata::{Document, Doubt, Metadata},
+    trust,
 };
 use crate::signin::IssuerRule;
 
@@ -29,7 +34,10 @@ pub struct Provider {
     issuer: IssuerUrl,
     discovery: Endpoint,
     loaded: ArcSwapOption<Loaded>,
-    keys: Arc<KeyCache>,
+    loads: Loads,
+    pub(super) keys: Arc<KeyCache>,
+    /// The log says once that the clocks are apart.
+    told_of_clock: AtomicBool,
 }
 
 /// What one load brought.
@@ -74,45 +82,67 @@ impl Provider {
             return Err(ClientError::Algorithms);
         }
         let http = Http::new(&settings)?;
+        trust::tell_where_empty(&settings);
         Ok(Self {
             settings,
             http,
             issuer,
             discovery,
             loaded: ArcSwapOption::empty(),
+            loads: Loads::default(),
             keys: Arc::default(),
+            told_of_clock: AtomicBool::new(false),
         })
     }
 
     /// Loads metadata and keys, and goes on loading them: after a failure with a pause that doubles
-    /// from 1 s to 60 s, else once an hour. Never ends; run it as a task of its own.
+    /// from 1 s to 60 s, and that ends 2 s after the load began where a person waits; else once an
+    /// hour. Never ends; run it as a task of its own.
     ///
-    /// A failure leaves in place what was loaded before.
+    /// A failure leaves in place what was loaded before. Keys that could not be loaded keep nobody
+    /// from beginning a sign-in: they are fetched again when a token comes.
     pub async fn keep_loaded(&self) {
         let mut pause = FIRST_PAUSE;
         loop {
-            let first = !self.is_ready();
-            match self.load().await {
-                Ok(()) => {
-                    if first || pause != FIRST_PAUSE {
-                        log::info!(
-                            event = "metadata", outcome = "loaded";
-                            "the provider's metadata and keys are loaded"
-                        );
-                    }
-                    pause = FIRST_PAUSE;
-                    tokio::time::sleep(REFRESH).await;
-                }
-                Err(error) => {
-                    log::warn!(
-                        event = "metadata", outcome = "failed", cause:% = error,
-                        retry_seconds = pause.as_secs();
-                        "the provider's metadata and keys could not be loaded"
+            // Where it is news that a load succeeds.
+            let news = !self.is_ready() || pause != FIRST_PAUSE;
+            let began = self.loads.begin();
+            let metadata = self.load_metadata().await;
+            if metadata.is_ok() {
+                self.loads.succeed();
+                if news {
+                    log::info!(
+                        event = "metadata", outcome = "loaded";
+                        "the provider's metadata is loaded"
                     );
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
                 }
             }
+            let event = if metadata.is_ok() { "keys" } else { "metadata" };
+            let loaded = match metadata {
+                Ok(loaded) => self.load_keys(&loaded.metadata).await,
+                Err(error) => Err(error),
+            };
+            let Err(error) = loaded else {
+                if news {
+                    let usable = self.keys.current().map_or(0, |keys| keys.usable());
+                    log::info!(
+                        event = "keys", outcome = "loaded", usable = usable;
+                        "the provider's keys are loaded"
+                    );
+                }
+                pause = FIRST_PAUSE;
+                tokio::time::sleep(REFRESH).await;
+                continue;
+            };
+            log::warn!(
+                event = event, outcome = "failed", cause:% = error, retry_seconds = pause.as_secs();
+                "the provider's metadata or keys could not be loaded"
+            );
+            match self.is_ready() {
+                true => tokio::time::sleep(pause).await,
+                false => self.loads.pause(began, pause).await,
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
@@ -120,26 +150,50 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// [`LoadError`]; what was loaded before then stays.
+    /// [`LoadError`]; what was loaded before then stays. [`LoadError::Keys`] leaves the metadata
+    /// loaded.
     pub async fn load(&self) -> Result<(), LoadError> {
+        let loaded = self.load_metadata().await?;
+        self.load_keys(&loaded.metadata).await
+    }
+
+    async fn load_metadata(&self) -> Result<Arc<Loaded>, LoadError> {
         let document = Document::fetch(&self.http, &self.discovery, &self.settings).await?;
         let doubts = document.doubts(&self.settings.signing_algs);
         let metadata = document.under(&self.settings)?;
-        self.keys.load(fetch_keys(self.http.clone(), metadata.jwks_uri.clone())).await?;
         let client = client::build(&self.settings, self.issuer.clone(), &metadata);
+        let loaded = Arc::new(Loaded { metadata, client });
         // Told once sign-ins begin: who waits for the log's line may begin one at once.
-        if self.loaded.swap(Some(Arc::new(Loaded { metadata, client }))).is_none() {
+        if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
             doubts.into_iter().for_each(warn_of);
         }
-        Ok(())
+        Ok(loaded)
     }
 
-    /// Metadata and keys are loaded.
+    /// The metadata is loaded, so that sign-ins can begin.
     pub fn is_ready(&self) -> bool {
         self.loaded.load().is_some()
     }
 
-    /// What the `iss` of an authorization response is held against (RFC 9207 §2.4).
+    /// Has the metadata loaded soon, where it was never loaded: at once, or 2 s after the last load
+    /// began.
+    pub fn ask_for_load(&self) {
+        if !self.is_ready() {
+            self.loads.ask();
+        }
+    }
+
+    /// Has the metadata loaded as [`Self::ask_for_load`] does, and waits for a load that runs or
+    /// begins at once: `oidc.timeout`, at most 3 s. Whether it helped, the next call that needs the
+    /// metadata tells.
+    pub async fn wait_until_ready(&self) {
+        if !self.is_ready() {
+            self.loads.ask();
+            self.loads.wait(self.settings.timeout.min(LONGEST_WAIT)).await;
+        }
+    }
+
+    /// The rule for the `iss` of an authorization response (RFC 9207 §2.4).
     ///
     /// # Errors
     ///
@@ -150,37 +204,21 @@ impl Provider {
     }
 
     pub(super) fn loaded(&self) -> Result<Arc<Loaded>, NotReady> {
-        self.loaded.load_full().ok_or(NotReady)
+        let not_ready = || NotReady { retry_after: self.loads.retry_after(self.settings.timeout) };
+        self.loaded.load_full().ok_or_else(not_ready)
     }
 
-    /// The payload of a token, once its signature holds; where the keys that we have do not fit,
-    /// with newer ones, if the cool-down lets us ask.
-    ///
-    /// # Errors
-    ///
-    /// [`JwsError`]
-    pub(super) async fn payload(
-        &self,
-        token: &Jws<'_>,
-        metadata: &Metadata,
-    ) -> Result<Map<String, Value>, JwsError> {
-        let keys = self.keys.current().ok_or(JwsError::UnknownKey)?;
-        let refused = match token.verify(&keys) {
-            // The second: a new key under the old id.
-            Err(refused @ (JwsError::UnknownKey | JwsError::Signature)) => refused,
-            outcome => return outcome,
-        };
-        let fetch = fetch_keys(self.http.clone(), metadata.jwks_uri.clone());
-        match self.keys.newer_than(&keys, fetch).await {
-            Some(newer) => token.verify(&newer),
-            None => Err(refused),
+    /// Says once in the log that our clock is `seconds` ahead of the provider's.
+    pub(super) fn warn_of_clock(&self, seconds: u64) {
+        if !self.told_of_clock.swap(true, Ordering::Relaxed) {
+            log::warn!(
+                event = "clock", outcome = "doubtful", seconds = seconds;
+                "this clock is ahead of the provider's, by the iat of an id token; a Prosody whose \
+                 clock is right refuses meeting tokens as long as their nbf is in its future: set the \
+                 clocks by NTP"
+            );
         }
     }
-}
-
-async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError> {
-    let document: keys::Document = http.json(&jwks_uri).await.map_err(LoadError::Keys)?;
-    KeySet::parse(&document).ok_or(LoadError::NoUsableKey)
 }
 
 fn warn_of(doubt: Doubt) {
@@ -204,6 +242,9 @@ fn discovery_url(issuer: &str) -> Option<Url> {
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long a person waits for the metadata.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// Keys that the provider withdrew are believed no longer than this.
 const REFRESH: Duration = Duration::from_secs(3600);

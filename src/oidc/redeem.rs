@@ -20,12 +20,12 @@ use tokio::time::Instant;
 
 use super::{
     CallError, IdTokenError, Provider, RedeemError, UserinfoError, UserinfoPolicy,
+    address::Address,
     assertion::ASSERTION_TYPE,
-    client::OidcClient,
     http::{Http, is_object},
     jws::Jws,
     provider::Loaded,
-    token_response::{Kind, Refusal, TokenResponse},
+    token_response::{self, Kind, Refusal, TokenResponse},
 };
 use crate::signin::{Expected, Redeemable, Unanswered, UnverifiedClaims, VerifiedClaims};
 
@@ -69,14 +69,14 @@ impl Provider {
         let Redeemable { code, verifier, nonce } = redeemable;
         let assertion = self.assertion(&loaded.metadata, random, now)?;
         let tokens =
-            request_tokens(&self.http, &loaded.client, code, verifier, assertion.as_ref()).await?;
+            request_tokens(&self.http, &loaded, code, verifier, assertion.as_ref()).await?;
         let (access_token, Kind::Bearer, id_token) = tokens.into_parts() else {
             return Err(RedeemError::NotBearer);
         };
         let id_token = id_token.ok_or(RedeemError::IdToken(IdTokenError::Missing))?;
         // The answer may have taken seconds, which must not count as the clocks' difference.
-        let now = now.saturating_add(began.elapsed().as_secs());
-        let claims = self.verify(&loaded, &id_token, &access_token, &nonce, now).await;
+        let times = Times { asked: now, now: now.saturating_add(began.elapsed().as_secs()) };
+        let claims = self.verify(&loaded, &id_token, &access_token, &nonce, times).await;
         let mut claims = claims.map_err(RedeemError::IdToken)?;
         // What may stay open where userinfo fails.
         let (wanted, open) = match self.settings.userinfo {
@@ -90,7 +90,9 @@ impl Provider {
         let mut userinfo_failed = None;
         if wanted && let Some(endpoint) = &loaded.metadata.userinfo_endpoint {
             let subject = claims.subject();
-            match (self.userinfo(&loaded, endpoint, &access_token, subject, now).await, open) {
+            let userinfo =
+                self.userinfo(&loaded, endpoint, &access_token, subject, times.now).await;
+            match (userinfo, open) {
                 (Ok(userinfo), _) => claims.complete_from_userinfo(userinfo),
                 (Err(error), Some(open)) if !error.is_anothers() => {
                     claims.without_userinfo();
@@ -108,12 +110,16 @@ impl Provider {
         id_token: &SecretString,
         access_token: &SecretString,
         nonce: &str,
-        now: u64,
+        times: Times,
     ) -> Result<VerifiedClaims, IdTokenError> {
         let settings = &self.settings;
         let token = Jws::parse(id_token.expose_secret(), &settings.signing_algs)
             .map_err(IdTokenError::Jws)?;
         let claims = self.payload(&token, &loaded.metadata).await.map_err(IdTokenError::Jws)?;
+        let claims = UnverifiedClaims::new(claims);
+        if let Some(seconds) = claims.clock_ahead(times.asked) {
+            self.warn_of_clock(seconds);
+        }
         let at_hash = access_token_hash(token.algorithm(), access_token.expose_secret());
         let expected = Expected {
             issuer: &settings.issuer,
@@ -124,8 +130,17 @@ impl Provider {
             clock_skew: settings.clock_skew,
             at_hash: &at_hash,
         };
-        UnverifiedClaims::new(claims).verify(&expected, now).map_err(IdTokenError::Claims)
+        claims.verify(&expected, times.now).map_err(IdTokenError::Claims)
     }
+}
+
+/// Our clock, in seconds since 1970.
+#[derive(Clone, Copy)]
+struct Times {
+    /// Before the code was sent.
+    asked: u64,
+    /// When the answer had come.
+    now: u64,
 }
 
 impl fmt::Debug for Redeemed {
@@ -137,13 +152,14 @@ impl fmt::Debug for Redeemed {
 /// Sends the code, once.
 async fn request_tokens(
     http: &Http,
-    client: &OidcClient,
+    loaded: &Loaded,
     code: String,
     verifier: String,
     assertion: Option<&SecretString>,
 ) -> Result<TokenResponse, RedeemError> {
     let call = TokenCall { http, status: AtomicU16::new(0) };
-    let mut request = client
+    let mut request = loaded
+        .client
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(PkceCodeVerifier::new(verifier));
     if let Some(assertion) = assertion {
@@ -152,16 +168,19 @@ async fn request_tokens(
             .add_extra_param("client_assertion", assertion.expose_secret());
     }
     let outcome = request.request_async(&call).await;
+    let at = Address::from(loaded.metadata.token_endpoint.url());
+    let status = call.status.load(Ordering::Relaxed);
     // What the library keeps of an answer that it cannot read is the answer: it ends here.
     outcome.map_err(|error| match error {
-        RequestTokenError::ServerResponse(Refusal(code)) => RedeemError::Refused(code),
-        RequestTokenError::Request(error) => RedeemError::Token(error),
-        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            RedeemError::Token(match call.status.load(Ordering::Relaxed) {
-                200 => CallError::Unreadable,
-                other => CallError::Status(other),
-            })
+        RequestTokenError::ServerResponse(Refusal(code)) => {
+            RedeemError::Refused { at, status, code }
         }
+        RequestTokenError::Request(error) => RedeemError::Token(at, error),
+        RequestTokenError::Parse(_, body) => match token_response::bad_member(&body) {
+            Some(member) => RedeemError::TokenMember(at, member),
+            None => RedeemError::Token(at, CallError::Unreadable),
+        },
+        RequestTokenError::Other(_) => RedeemError::Token(at, CallError::Unreadable),
     })
 }
 
@@ -180,15 +199,19 @@ impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
             let request = request.try_into().map_err(|_| CallError::Broken)?;
             let answer = self.http.send(request).await?;
             self.status.store(answer.status.as_u16(), Ordering::Relaxed);
-            // A refusal is a 400 or 401 by RFC 6749 §5.2; some providers say it by another 4xx.
-            if answer.status != StatusCode::OK && !answer.status.is_client_error() {
-                return Err(CallError::Status(answer.status.as_u16()));
+            // RFC 6749 §5.2 refuses with 400 or 401. Some providers take another status, even 200.
+            let refused = Refusal::in_body(&answer.body).is_some();
+            if !refused && answer.status != StatusCode::OK {
+                return Err(answer.refusal());
             }
-            if answer.status == StatusCode::OK && !is_object(&answer.body) {
+            if !is_object(&answer.body) {
                 return Err(CallError::Unreadable);
             }
             let mut response = HttpResponse::new(answer.body);
-            *response.status_mut() = answer.status;
+            // The library reads an error by its status alone.
+            if refused {
+                *response.status_mut() = StatusCode::BAD_REQUEST;
+            }
             Ok(response)
         })
     }

@@ -11,9 +11,11 @@ use openidconnect::{
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm},
 };
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
+use serde_json::{Map, Value};
 
 use super::RefusalCode;
+use crate::signin::ErrorCode;
 
 /// A successful answer. `Debug` shows nothing.
 #[derive(Deserialize)]
@@ -33,6 +35,16 @@ pub(super) enum Kind {
 /// An error answer: its code, and nothing of its free text.
 #[derive(Debug)]
 pub(super) struct Refusal(pub(super) RefusalCode);
+
+/// The member of a token response that is missing or no string, of those that must be strings.
+/// `None` where the body is no JSON object, or something else is wrong with it.
+pub(super) fn bad_member(body: &[u8]) -> Option<&'static str> {
+    let body: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    let required = ["access_token", "token_type"];
+    let is_text = |name: &str| body.get(name).is_some_and(Value::is_string);
+    let bad = required.into_iter().find(|name| !is_text(name));
+    bad.or_else(|| (!is_text(ID_TOKEN) && body.contains_key(ID_TOKEN)).then_some(ID_TOKEN))
+}
 
 impl TokenResponse {
     pub(super) fn into_parts(self) -> (SecretString, Kind, Option<SecretString>) {
@@ -119,6 +131,13 @@ impl Serialize for Kind {
     }
 }
 
+impl Refusal {
+    /// The OAuth error that a body holds, whatever its status.
+    pub(super) fn in_body(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+}
+
 impl ErrorResponse for Refusal {}
 
 impl fmt::Display for Refusal {
@@ -129,18 +148,18 @@ impl fmt::Display for Refusal {
 
 impl<'de> Deserialize<'de> for Refusal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Document {
-            error: String,
-        }
-        Ok(Self(match Document::deserialize(deserializer)?.error.as_str() {
+        // A map, for serde would take an array for a struct.
+        let body = Map::<String, Value>::deserialize(deserializer)?;
+        let error = body.get("error").and_then(Value::as_str).unwrap_or_default();
+        Ok(Self(match error {
+            "" => return Err(D::Error::custom("there is no error")),
             "invalid_grant" => RefusalCode::InvalidGrant,
             "invalid_client" => RefusalCode::InvalidClient,
             "invalid_request" => RefusalCode::InvalidRequest,
             "unauthorized_client" => RefusalCode::UnauthorizedClient,
             "unsupported_grant_type" => RefusalCode::UnsupportedGrantType,
             "invalid_scope" => RefusalCode::InvalidScope,
-            _ => RefusalCode::Unregistered,
+            other => RefusalCode::Other(ErrorCode::of(other)),
         }))
     }
 }
@@ -151,3 +170,5 @@ impl Serialize for Refusal {
         Err(S::Error::custom("a refusal is not written"))
     }
 }
+
+const ID_TOKEN: &str = "id_token";

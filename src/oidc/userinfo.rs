@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::{
-    CallError, Provider, UserinfoError, endpoint::Endpoint, http::Answer, jws::Jws,
+    CallError, Provider, UserinfoError, address::Address, endpoint::Endpoint, jws::Jws,
     provider::Loaded,
 };
 
@@ -26,12 +26,13 @@ impl Provider {
         subject: &str,
         now: u64,
     ) -> Result<Map<String, Value>, UserinfoError> {
-        let answer = self.http.with_bearer(endpoint, access_token).await;
-        let answer = answer.map_err(UserinfoError::Call)?;
+        let failed = |error| UserinfoError::Call(Address::from(endpoint.url()), error);
+        let answer = self.http.with_bearer(endpoint, access_token).await.map_err(failed)?;
         let claims = if is_jwt(answer.content_type.as_ref()) {
-            self.signed_userinfo(loaded, &answer, now).await?
+            let token = str::from_utf8(&answer.body).map_err(|_| failed(CallError::Unreadable))?;
+            self.signed_userinfo(loaded, token.trim_ascii(), now).await?
         } else {
-            answer.json().map_err(UserinfoError::Call)?
+            answer.json().map_err(failed)?
         };
         // OIDC Core 5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly
         // match the sub Claim in the ID Token; if they do not match, the UserInfo Response values
@@ -47,11 +48,9 @@ impl Provider {
     async fn signed_userinfo(
         &self,
         loaded: &Loaded,
-        answer: &Answer,
+        token: &str,
         now: u64,
     ) -> Result<Map<String, Value>, UserinfoError> {
-        let unreadable = UserinfoError::Call(CallError::Unreadable);
-        let token = str::from_utf8(&answer.body).map_err(|_| unreadable)?.trim_ascii();
         let token = Jws::parse(token, &self.settings.signing_algs).map_err(UserinfoError::Jws)?;
         let claims = self.payload(&token, &loaded.metadata).await.map_err(UserinfoError::Jws)?;
         // OIDC Core 5.3.2: "If signed, the UserInfo Response SHOULD contain the Claims iss (issuer)

@@ -6,7 +6,7 @@ use std::fmt;
 
 use subtle::ConstantTimeEq;
 
-use super::{Attempt, Prompt, Target};
+use super::{Attempt, ErrorCode, Prompt, Target};
 
 /// The parameters of the redirect back to us, as they came.
 #[derive(Clone, Default)]
@@ -62,7 +62,7 @@ pub struct Rejected {
 }
 
 /// Why an answer is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AnswerError {
     /// Not the state of the attempt.
     #[error("the state is not that of the attempt")]
@@ -86,11 +86,6 @@ pub enum AnswerError {
     #[error("the answer holds neither code nor error")]
     MissingCode,
 }
-
-/// The registered error codes of an authorization response; what is not among them may hold
-/// anything and so reaches no log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorCode(&'static str);
 
 impl Attempt {
     /// Checks the provider's answer and consumes the attempt: it cannot be used twice.
@@ -134,21 +129,8 @@ impl Attempt {
                 | "account_selection_required",
             ) if self.prompt == Prompt::None => Err(AnswerError::InteractionNeeded),
             Some("access_denied") => Err(AnswerError::Denied),
-            Some(other) => Err(AnswerError::Provider(ErrorCode::known(other))),
+            Some(other) => Err(AnswerError::Provider(ErrorCode::of(other))),
         }
-    }
-}
-
-impl ErrorCode {
-    /// The registered code that `text` is, or "an unregistered error".
-    fn known(text: &str) -> Self {
-        Self(REGISTERED.iter().find(|code| **code == text).unwrap_or(&"an unregistered error"))
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
     }
 }
 
@@ -163,25 +145,6 @@ impl fmt::Debug for Answer {
         f.debug_struct("Answer").finish_non_exhaustive()
     }
 }
-
-/// RFC 6749 §4.1.2.1 and OIDC Core 3.1.2.6.
-const REGISTERED: [&str; 15] = [
-    "invalid_request",
-    "unauthorized_client",
-    "unsupported_response_type",
-    "invalid_scope",
-    "server_error",
-    "temporarily_unavailable",
-    "interaction_required",
-    "login_required",
-    "account_selection_required",
-    "consent_required",
-    "invalid_request_uri",
-    "invalid_request_object",
-    "request_not_supported",
-    "request_uri_not_supported",
-    "registration_not_supported",
-];
 
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,8 @@ use super::{VerifiedClaims, claims::present};
 
 /// The claims of an id token whose signature was verified, and nothing else.
 ///
-/// **The only allowed use is [`UnverifiedClaims::verify`].** `Debug` shows no claim.
+/// **The only allowed use is [`UnverifiedClaims::verify`]**; before it, [`Self::clock_ahead`] for the
+/// log. `Debug` shows no claim.
 pub struct UnverifiedClaims(Map<String, Value>);
 
 /// What the claims of an id token are held against. `Debug` shows nothing.
@@ -107,6 +108,17 @@ impl UnverifiedClaims {
         self.check_authentication(expected, now)?;
         self.check_access_token(expected)?;
         Ok(VerifiedClaims::vouched(self.0))
+    }
+
+    /// By how many seconds our clock is ahead of the provider's, where that is more than a minute:
+    /// `iat` says when the provider issued the token, which it did after `asked`, our clock before the
+    /// token request, in seconds since 1970.
+    ///
+    /// The provider's clock stands for that of Prosody, which refuses a meeting token whose `nbf` is
+    /// in its future.
+    pub fn clock_ahead(&self, asked: u64) -> Option<u64> {
+        let issued = self.time("iat").ok().flatten()?;
+        asked.checked_sub(issued).filter(|seconds| *seconds > MOST_AHEAD)
     }
 
     fn check_issuer_and_subject(&self, expected: &Expected<'_>) -> Result<(), ClaimsError> {
@@ -266,6 +278,9 @@ fn seconds(value: &Value) -> Option<u64> {
     )]
     (0.0..=LATEST).contains(&number).then_some(number as u64)
 }
+
+/// In seconds.
+const MOST_AHEAD: u64 = 60;
 
 /// 2⁵³ seconds: the last whole number before JSON's numbers have gaps.
 const LATEST: f64 = 9_007_199_254_740_992.0;

@@ -9,6 +9,7 @@ mod answer;
 mod attempt;
 mod claim_path;
 mod claims;
+mod error_code;
 mod facts;
 mod gravatar;
 mod id_token;
@@ -25,6 +26,7 @@ pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use claim_path::ClaimPath;
 pub use claims::VerifiedClaims;
+pub use error_code::ErrorCode;
 pub use facts::{Fact, Facts, MOST_LISTS, Outcome};
 pub use id_token::{ClaimsError, Expected, UnverifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};

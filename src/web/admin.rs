@@ -37,7 +37,8 @@ async fn healthz() -> &'static str {
     "healthy"
 }
 
-/// Ready once the provider's metadata and keys are loaded; sessions and tokens work before.
+/// Ready once the provider's metadata is loaded: then sign-ins can begin. Sessions and tokens work
+/// before.
 async fn readyz(app: Data<App>) -> HttpResponse {
     if app.provider.is_ready() {
         HttpResponse::Ok().body("ready")

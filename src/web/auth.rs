@@ -22,5 +22,5 @@ pub(super) async fn auth(
         return Err(WebError::NotOpened(fetch).into());
     }
     let target = query.target().map_err(WebError::Target)?;
-    begin::enter_or_sign_in(&app, &request, &id, target, query.prompt())
+    begin::enter_or_sign_in(&app, &request, &id, target, query.prompt()).await
 }

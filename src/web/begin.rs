@@ -13,7 +13,10 @@ use crate::signin::{AnswerError, Attempt, Prompt, Randomness, Target};
 /// Goes to `target` at once where there is a session, else to the provider. A session from before
 /// the rules that the target asks for does not count. Where the request asks for a silent sign-in
 /// that `oidc.prompt` forbids, a person without a session goes on as guest at once.
-pub(super) fn enter_or_sign_in(
+///
+/// Where the provider's metadata was never loaded, has it loaded. A person who asked to sign in waits
+/// for that a moment; a silent attempt does not, since nobody asked for it.
+pub(super) async fn enter_or_sign_in(
     app: &App,
     request: &HttpRequest,
     id: &RequestId,
@@ -37,6 +40,10 @@ pub(super) fn enter_or_sign_in(
             guest(app, id, language, target, stale)
         }
         (None, Effective::Attempt(prompt)) => {
+            match prompt {
+                Prompt::None => app.provider.ask_for_load(),
+                Prompt::Configured | Prompt::Login => app.provider.wait_until_ready().await,
+            }
             draw().map_err(|error| Refusal::of(error).at(&target)).and_then(|random| {
                 let attempt = Attempt::begin(target, prompt, &random, now);
                 Ok(sign_in(app, &cookies, id, attempt, now)?.finish())

@@ -162,6 +162,16 @@ impl WebError {
         }
     }
 
+    /// `Retry-After` in seconds, for a 503: when trying again is worth it.
+    pub(super) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::NotReady(error) | Self::Redeem(RedeemError::NotReady(error)) => {
+                Some(error.retry_after)
+            }
+            _ => None,
+        }
+    }
+
     /// The sentence for the person; nothing of the request or the cause stands in it. Its words are
     /// `text`'s.
     pub(super) fn sentence(&self) -> Sentence {

@@ -75,8 +75,8 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
             page.headers_mut().append(SET_COOKIE, cookie);
         }
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        page.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    if let Some(seconds) = refusal.error.retry_after() {
+        page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if status == StatusCode::METHOD_NOT_ALLOWED {
         page.headers_mut().insert(ALLOW, HeaderValue::from_static("GET"));

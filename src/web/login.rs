@@ -17,7 +17,7 @@ pub(super) async fn login(
         return Err(WebError::NotANavigation.into());
     }
     let page = page(&request, &app).map_err(WebError::Page)?;
-    begin::enter_or_sign_in(&app, &request, &id, Target::Page(page), Prompt::Configured)
+    begin::enter_or_sign_in(&app, &request, &id, Target::Page(page), Prompt::Configured).await
 }
 
 fn page(request: &HttpRequest, app: &App) -> Result<Page, PageError> {

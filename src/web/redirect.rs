@@ -58,6 +58,9 @@ pub(super) async fn redirect(
     let attempt = app.cookies.attempt(&cookies(request.headers()), &state, now);
     let lost = || WebError::NoAttempt(lost(&app, &request, now));
     let attempt = attempt.ok_or_else(|| Refusal::of(lost()).with(&stale))?;
+    app.provider.wait_until_ready().await;
+    // The wait must not count as a difference of the clocks.
+    let now = (app.now)();
     let rule = app.provider.issuer_rule().map_err(WebError::NotReady);
     let prompt = attempt.prompt();
     let refused = |error| Refusal::of(error).at(attempt.target()).asked_with(prompt);

@@ -84,8 +84,11 @@ async fn check(row: &Row) -> Vec<String> {
     let demanded = row.ends.demands();
     wrong.unless(seen == demanded, format!("demanded {demanded:?}, seen {seen:?}"));
     if row.ends.signs_in() {
-        let again = matches!(row.broken.fault(), Some(Fault::KeysRotateBeforeSigning));
-        let fetches = usize::from(again || row.broken == Broken::Rotated);
+        let fetches = match row.broken {
+            Broken::Rotated | Broken::Later(Fault::KeysRotateBeforeSigning) => 1,
+            Broken::Later(Fault::KeysPublishedLate) => 2,
+            _ => 0,
+        };
         let loads = matches!(row.broken, Broken::AtLoad(_));
         wrong.unless(loads || calls.jwks == fetches, format!("{} fetches of keys", calls.jwks));
         check_accepted(&browser, &answer, &ada, &mut wrong).await;

@@ -8,7 +8,7 @@ pub(crate) enum Ends {
     SignsIn,
     /// The same after one more trip to the provider.
     SignsInAtTheSecondTry,
-    /// Before it began: the metadata or the keys were never loaded.
+    /// Before it began: the metadata was never loaded.
     Unready,
     /// A parameter of the answer came twice, or is no text. Nothing of it is believed: the attempt
     /// stays.

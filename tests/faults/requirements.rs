@@ -73,7 +73,7 @@ requirements! {
         "src/oidc/metadata/tests.rs" a_provider_elsewhere_names_no_endpoint_on_this_machine,
         "tests/service/tls.rs" a_private_authority_is_trusted_once_it_is_in_the_configuration,
         "tests/service/tls.rs" a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words,
-        "tests/service/tls.rs" keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_begins,
+        "tests/service/tls.rs" keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_ends_well,
         "tests/service/tls.rs" no_code_and_no_token_is_sent_to_a_bad_certificate,
         "tests/service/tls.rs" new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on,
         "tests/service/proxy.rs" a_proxy_that_opens_tls_without_our_knowing_learns_nothing; FAULTS
@@ -111,12 +111,14 @@ requirements! {
         "src/oidc/jws/tests.rs" a_changed_byte_anywhere_is_refused,
         "src/config/algorithms.rs" an_id_token_is_signed_with_a_public_key_algorithm; FAULTS
     ]
-    20 "An unknown key id fetches the keys once in a cool-down that fails closed; a missing one tries those that fit." [
+    20 "An unknown key id fetches the keys at most once in a cool-down of 2 s, and is refused after two fetches; a missing one tries those that fit." [
         "src/oidc/key_cache/tests.rs" one_fetch_serves_all_who_wait,
-        "src/oidc/key_cache/tests.rs" the_next_fetch_waits_for_the_cool_down,
+        "src/oidc/key_cache/tests.rs" the_next_fetch_waits_for_the_end_of_the_cool_down_and_so_does_who_needs_it,
         "src/oidc/key_cache/tests.rs" a_failed_fetch_keeps_the_keys_and_begins_the_cool_down_too,
-        "src/oidc/redeem/tests/keys.rs" new_keys_are_fetched_once_and_then_the_cool_down_refuses,
-        "tests/service/rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_no_other,
+        "src/oidc/redeem/tests/keys.rs" a_key_that_is_published_after_it_signed_is_found_by_the_second_fetch,
+        "src/oidc/redeem/tests/keys.rs" a_key_that_is_never_published_is_refused_after_two_fetches,
+        "src/oidc/redeem/tests/keys.rs" nobody_waits_for_keys_longer_than_the_timeout,
+        "tests/service/rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_two,
         "tests/service/rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
         "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down,
         "tests/service/tls.rs" new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on; FAULTS

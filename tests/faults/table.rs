@@ -61,6 +61,7 @@ rows! {
     }
     at_load {
         EverythingHangs Unready "the discovery document: it took longer than oidc.timeout";
+        JsonByteOrderMark SignsIn "";
         DiscoveryIssuerMismatch Unready "the discovery document's issuer is not oidc.issuer";
         DiscoveryIssuerSlash Unready "the discovery document's issuer is not oidc.issuer";
         DiscoveryIssuerMissing Unready "the discovery document's issuer is not oidc.issuer";
@@ -71,7 +72,7 @@ rows! {
         DiscoveryHuge Unready "the discovery document: the answer is larger than 1 MiB";
         DiscoveryEndless Unready "the discovery document: it took longer than oidc.timeout";
         DiscoveryHangs Unready "the discovery document: it took longer than oidc.timeout";
-        DiscoveryRedirects Unready "the discovery document: status 307";
+        DiscoveryRedirects Unready "the discovery document: status 307, a redirect to";
         DiscoveryHttpAuthorization Unready "authorization_endpoint is not an https URL";
         DiscoveryHttpToken Unready "token_endpoint is not an https URL";
         DiscoveryHttpJwks Unready "jwks_uri is not an https URL";
@@ -86,21 +87,25 @@ rows! {
         DiscoveryMtlsAliases SignsIn "";
         DiscoveryWithoutS256 SignsIn "code_challenge_methods_supported lacks S256";
         DiscoveryOtherAlgorithms SignsIn "signs id tokens with none of oidc.signing_algs";
-        Jwks500 Unready "the keys: status 500";
-        JwksNotJson Unready "the keys: the answer is not the JSON that it should be";
-        JwksHuge Unready "the keys: the answer is larger than 1 MiB";
-        JwksEndless Unready "the keys: it took longer than oidc.timeout";
-        JwksHangs Unready "the keys: it took longer than oidc.timeout";
-        JwksRedirects Unready "the keys: status 307";
-        JwksEmpty Unready "the keys: none of them can verify a signature";
-        JwksEncryptionOnly Unready "the keys: none of them can verify a signature";
+        Jwks500 IdToken "the keys: status 500";
+        JwksNotJson IdToken "the keys: the answer is not the JSON that it should be";
+        JwksHuge IdToken "the keys: the answer is larger than 1 MiB";
+        JwksEndless IdToken "the keys: it took longer than oidc.timeout";
+        JwksHangs IdToken "the keys: it took longer than oidc.timeout";
+        JwksRedirects IdToken "the keys: status 307, a redirect to";
+        JwksEmpty IdToken "a key that the provider does not publish";
+        JwksEncryptionOnly IdToken "a key that cannot be used";
         JwksGarbageKey SignsIn "";
         JwksUnknownTypes SignsIn "";
+        JwksLeadingZero SignsIn "";
+        JwksPadded SignsIn "";
+        JwksShortKey IdToken "whose RSA modulus has 1024 bits";
         JwksElsewhere SignsIn "";
         AnswerIssUnpromised SignsIn "";
         AnswerIssUnpromisedWrong Invalid "the answer's iss is not oidc.issuer";
         SignatureHs256PublishedSecret IdToken "an algorithm that oidc.signing_algs does not allow";
         KidAbsentEverywhere SignsIn "";
+        KidAbsentInKeySet SignsIn "";
         KidAbsentMultipleKeys SignsIn "";
         KidShared SignsIn "";
     }
@@ -130,21 +135,24 @@ rows! {
         AnswerAccountSelectionRequired Declined "the provider answered account_selection_required";
         AnswerServerError Declined "the provider answered server_error";
         AnswerTemporarilyUnavailable Declined "the provider answered temporarily_unavailable";
+        AnswerErrorUnregistered Declined "the provider answered unmet_authentication_requirements";
         AnswerErrorMarkup Declined "the provider answered an unregistered error";
 
         Token500 TokenAnswer "the token endpoint: status 500";
         TokenInvalidGrant NoCodeIsTaken "the token endpoint answered invalid_grant";
         TokenInvalidGrantOnce SignsInAtTheSecondTry "the token endpoint answered invalid_grant";
         TokenInvalidClient TokenAnswer "the token endpoint answered invalid_client";
+        TokenErrorWith200 TokenAnswer "the token endpoint answered invalid_client";
+        TokenErrorUnregistered TokenAnswer "the token endpoint answered invalid_resource";
         TokenNotJson TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
         TokenNotAnObject TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
         TokenPositional TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
         TokenHuge TokenAnswer "the token endpoint: the answer is larger than 1 MiB";
         TokenEndless TokenAnswer "the token endpoint: it took longer than oidc.timeout";
         TokenHangs TokenAnswer "the token endpoint: it took longer than oidc.timeout";
-        TokenRedirects TokenAnswer "the token endpoint: status 307";
-        AccessTokenMissing TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
-        TokenTypeMissing TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
+        TokenRedirects TokenAnswer "the token endpoint: status 307, a redirect to";
+        AccessTokenMissing TokenAnswer "the token endpoint: access_token is missing";
+        TokenTypeMissing TokenAnswer "the token endpoint: token_type is missing";
         TokenTypeOther TokenAnswer "the token endpoint: token_type is not Bearer";
         TokenTypeUpperCase SignsIn "";
         ExpiresInString SignsIn "";
@@ -195,6 +203,7 @@ rows! {
         IatWithinSkew SignsIn "";
         IatAbsurd IdToken "the id token's iat is malformed";
         IatNegative IdToken "the id token's iat is malformed";
+        IatLongAgo SignsIn "this clock is ahead of the provider's";
         IatFraction SignsIn "";
         IatString IdToken "the id token's iat is malformed";
         NbfFuture IdToken "the id token is not valid yet";
@@ -230,8 +239,9 @@ rows! {
         AlgNoneMixedCase IdToken "an algorithm that oidc.signing_algs does not allow";
         KidAbsentSingleKey SignsIn "";
         KidUnknown IdToken "a key that the provider does not publish";
-        KidOfOtherKey IdToken "a key that the provider does not publish";
+        KidOfOtherKey IdToken "a key that cannot be used";
         KeysRotateBeforeSigning SignsIn "";
+        KeysPublishedLate SignsIn "";
         TypAtJwt IdToken "the id token is a token of another type";
         TypLogoutJwt IdToken "the id token is a token of another type";
         TypJwt SignsIn "";

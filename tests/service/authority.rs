@@ -13,8 +13,10 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SignatureAlgorithm,
 };
 use rustls::ServerConfig;
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::aws_lc_rs::{self, sign::any_supported_type};
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -75,14 +77,26 @@ pub(crate) fn self_signed(name: &str) -> (Authority, ServerConfig) {
     (Authority { pem: certificate.pem(), issuer: Issuer::new(params, key) }, server)
 }
 
+/// The server of a certificate and its key, as openssl writes them.
+pub(crate) fn from_pem(certificate: &[u8], key: &[u8]) -> ServerConfig {
+    let certificate = CertificateDer::from_pem_slice(certificate).unwrap();
+    server_of(certificate, PrivateKeyDer::from_pem_slice(key).unwrap())
+}
+
 fn serve(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    server_of(certificate, PrivateKeyDer::try_from(key.serialize_der()).unwrap())
+}
+
+fn server_of(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> ServerConfig {
     ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap()
+        // Not by `with_single_cert`, which looks whether the certificate is a good one.
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(
+            vec![certificate],
+            any_supported_type(&key).unwrap(),
+        ))))
 }
 
 /// A port where TLS will end.

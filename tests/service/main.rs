@@ -32,6 +32,8 @@
 //! | [`process`] | exit codes, the admin listener, a provider that is not there |
 //! | [`listen`] | unix sockets, systemd, and the end |
 //! | [`shutdown`] | the end of a process while sign-ins wait for the provider |
+//! | [`loads`] | when metadata and keys are loaded, and what people are told meanwhile |
+//! | [`warnings`] | settings that are used or ignored, and may not be what was meant |
 //! | [`log`] | what a line holds, where it goes, how much there is |
 //! | [`log_queue`] | a log that nobody reads |
 //! | [`raw`] | answers as they come over the wire |
@@ -59,6 +61,7 @@ mod hostile;
 mod keys;
 mod languages;
 mod listen;
+mod loads;
 mod log;
 mod log_queue;
 mod login;
@@ -86,4 +89,5 @@ mod tls;
 mod tokens;
 mod trips;
 mod verify;
+mod warnings;
 mod world;

@@ -178,7 +178,9 @@ async fn a_provider_that_comes_up_later_is_found() {
 
     let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
     assert_eq!(answer.status, 503);
-    assert!(answer.header("retry-after").is_some_and(|it| it.parse::<u32>().is_ok()));
+    assert!(
+        answer.header("retry-after").is_some_and(|it| it.parse::<u32>().is_ok_and(|it| it > 0))
+    );
     assert!(answer.body.contains("The sign-in service cannot be reached at the moment."));
     assert!(browser.cookies().is_empty(), "no attempt was begun");
     assert_eq!(browser.get(&format!("http://{admin}/readyz")).await.status, 503);

@@ -1,6 +1,10 @@
 //! A provider behind TLS: whose certificate is taken, and what the log says of one that is not.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`home_made`] | the mistakes of guides for certificates at home |
 
-use std::time::Instant;
+mod home_made;
 
 use harness::adapter::{Adapter, Launch};
 use harness::browser::Browser;
@@ -18,7 +22,8 @@ const NAME: &str = "localhost";
 
 const UNTRUSTED: &str = "is signed by nobody we trust: a private authority goes into oidc.ca_file";
 const RENEWED: &str = "names an authority that we trust and is not signed by its key: an authority \
-                       that was made anew goes into oidc.ca_file again";
+                       that was made anew goes into oidc.ca_file again, and an RSA key below 2048 bits \
+                       signs nothing";
 const EXPIRED: &str = "has expired";
 const ELSEWHERE: &str = "is for another name";
 
@@ -49,7 +54,7 @@ fn world(
 /// The log line that says in these words why nothing was loaded; where the first call was too slow,
 /// an earlier line tells of a timeout.
 fn failure(world: &World, words: &str) -> String {
-    world.adapter.wait_for_log(&format!("{words}\""))
+    world.adapter.wait_for_log(&format!("{words} ("))
 }
 
 #[actix_web::test]
@@ -130,15 +135,19 @@ fn bad_at(key: &str, path: &str) -> Vec<(World, &'static str)> {
 }
 
 #[actix_web::test]
-async fn keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_begins() {
+async fn keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_ends_well() {
     for (world, words) in bad_at("jwks_uri", "/jwks") {
         let line = failure(&world, words);
         assert!(line.contains("the keys: its certificate"), "{line}");
-        let answer = Browser::new().get(&world.adapter.url("/oidc/auth?roomname=a")).await;
-        assert_eq!(answer.status, 503, "{words}: {}", answer.body);
+        wait_until_ready(&world.adapter).await;
+        let browser = world.browser();
+        let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+        assert_page(&answer, 502, FAILED, words);
+        assert_cause(&world, &answer, &format!("the keys: its certificate {words}"));
         let calls = world.provider.calls();
-        assert!(calls.discovery > 0, "{words}: the document is good");
-        assert_eq!(calls.jwks, 0, "{words}: nothing was sent");
+        assert_eq!((calls.token, calls.jwks), (1, 0), "{words}: nothing was sent for the keys");
+        assert_eq!(calls.userinfo, 0, "{words}: nobody vouches for the token");
+        assert_eq!(verify(&browser).await.status, 401, "{words}");
     }
 }
 
@@ -178,7 +187,6 @@ async fn new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on(
         world.provider.reset_calls();
         door.show(bad);
         world.provider.set_fault(Some(Fault::KidUnknown));
-        let began = Instant::now();
         let browser = world.browser();
         let answer = world.sign_in(&browser, "ada", "roomname=room").await;
 
@@ -197,12 +205,12 @@ async fn new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on(
         let browser = world.signed_in().await;
         assert_eq!(verify(&browser).await.status, 204, "{words}: a known key is enough");
         assert_eq!(world.provider.calls().jwks, 0, "{words}");
-        refused.push((world, door, began));
+        refused.push((world, door));
     }
-    for (world, door, began) in refused {
+    for (world, door) in refused {
         door.show(good());
         world.provider.rotate_keys();
-        assert_heals(&world, began).await;
+        assert_heals(&world).await;
         assert_eq!(world.provider.calls().jwks, 1, "the one that healed");
     }
 }
@@ -222,4 +230,23 @@ async fn without_the_systems_certificates_every_provider_is_signed_by_nobody_we_
         .start(&config);
     let world = World { adapter, provider, scratch };
     failure(&world, UNTRUSTED);
+    let line = world.adapter.wait_for_log(" certificates outcome=missing");
+    assert!(line.contains("WARN") && line.contains("this system has no certificates"), "{line}");
+}
+
+/// With the file of a private authority alone, the system's certificates may not be needed.
+#[actix_web::test]
+async fn without_the_systems_certificates_those_of_the_configuration_count_alone() {
+    let authority = Authority::new("ours");
+    let (provider, scratch) = (provider_behind(authority.server(NAME, |_| {})), scratch());
+    let none = scratch.path().join("none");
+    let config =
+        Config::new(MEET, provider.issuer()).with("oidc.ca_file", authority.write(scratch.path()));
+    let adapter = Launch::new(BINARY, scratch.path())
+        .env("SSL_CERT_FILE", none.to_str().unwrap())
+        .env("SSL_CERT_DIR", none.to_str().unwrap())
+        .start(&config);
+    wait_until_ready(&adapter).await;
+    let line = adapter.wait_for_log(" certificates outcome=missing");
+    assert!(line.contains("INFO") && line.contains("those of oidc.ca_file count alone"), "{line}");
 }

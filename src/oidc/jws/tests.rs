@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::*;
 use crate::oidc::{
+    KeyFault,
+    key::KeyName,
     keys::Document,
     testing::{ED, SigningKey},
 };
@@ -13,7 +15,15 @@ const ALL: [Algorithm; 5] =
 
 fn published(keys: &[&SigningKey]) -> KeySet {
     let keys: Vec<_> = keys.iter().map(|key| key.public.clone()).collect();
-    KeySet::parse(&Document::deserialize(json!({"keys": keys})).unwrap()).unwrap()
+    KeySet::parse(&Document::deserialize(json!({"keys": keys})).unwrap())
+}
+
+fn unknown(id: Option<&str>) -> JwsError {
+    JwsError::UnknownKey(KeyName::of(id))
+}
+
+fn wrong(id: Option<&str>) -> JwsError {
+    JwsError::Signature(KeyName::of(id))
 }
 
 fn check(token: &str, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
@@ -54,7 +64,7 @@ fn a_changed_byte_anywhere_is_refused() {
         format!("{}.{}.", parts[0], parts[1]),
         format!("{}.{}.{}", parts[0], parts[1], &parts[2][2..]),
     ] {
-        assert_eq!(check(&changed, &keys), Err(JwsError::Signature), "{changed}");
+        assert_eq!(check(&changed, &keys), Err(wrong(Some("ed"))), "{changed}");
     }
 }
 
@@ -112,7 +122,8 @@ fn a_public_key_is_no_secret() {
         assert_eq!(check(&token, &keys), Err(JwsError::Algorithm));
         // Not even where the configuration were to allow it.
         let token = Jws::parse(&token, &[Algorithm::HS256]).unwrap();
-        assert_eq!(token.verify(&keys), Err(JwsError::UnknownKey));
+        let other = JwsError::UnusableKey(KeyName::of(Some("r")), KeyFault::OtherAlgorithm);
+        assert_eq!(token.verify(&keys), Err(other));
     }
 }
 
@@ -146,7 +157,7 @@ fn a_token_brings_no_key_of_its_own() {
     let jwk = serde_json::from_value(stranger.public.clone()).unwrap();
     let header = JwtHeader { jwk: Some(jwk), ..stranger.header() };
     let token = stranger.sign_with(&header, &json!({"sub": "1"}));
-    assert_eq!(check(&token, &published(&[&ED])), Err(JwsError::Signature));
+    assert_eq!(check(&token, &published(&[&ED])), Err(wrong(Some("ed"))));
 }
 
 #[test]
@@ -157,16 +168,16 @@ fn without_a_key_id_every_key_for_the_algorithm_is_tried() {
     let token = ED.sign_with(&header, &json!({"sub": "1"}));
     assert!(check(&token, &published(&[&ED])).is_ok());
     assert!(check(&token, &published(&[&rsa, &other, &ED])).is_ok());
-    assert_eq!(check(&token, &published(&[&other])), Err(JwsError::Signature));
-    assert_eq!(check(&token, &published(&[&rsa])), Err(JwsError::UnknownKey));
+    assert_eq!(check(&token, &published(&[&other])), Err(wrong(None)));
+    assert_eq!(check(&token, &published(&[&rsa])), Err(unknown(None)));
 }
 
 #[test]
 fn an_unknown_key_id_is_told_apart_from_a_wrong_signature() {
     let stranger = SigningKey::ed("stranger", 2);
     let token = stranger.sign(&json!({"sub": "1"}));
-    assert_eq!(check(&token, &published(&[&ED])), Err(JwsError::UnknownKey));
+    assert_eq!(check(&token, &published(&[&ED])), Err(unknown(Some("stranger"))));
     let replaced = SigningKey::ed("ed", 2);
     let token = replaced.sign(&json!({"sub": "1"}));
-    assert_eq!(check(&token, &published(&[&ED])), Err(JwsError::Signature));
+    assert_eq!(check(&token, &published(&[&ED])), Err(wrong(Some("ed"))));
 }

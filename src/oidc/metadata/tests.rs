@@ -24,6 +24,10 @@ fn under(settings: &Settings, changes: Value) -> Result<Metadata, LoadError> {
 }
 
 /// What becomes of a fetch, and how many there were.
+fn at(stub: &Stub) -> Address {
+    Address::from(&stub.endpoint("discovery"))
+}
+
 async fn fetch(stub: &Stub, settings: &Settings) -> (Option<LoadError>, usize) {
     let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
     let outcome = Document::fetch(&Http::new(settings).unwrap(), &discovery, settings).await;
@@ -60,7 +64,12 @@ async fn the_issuer_is_compared_byte_for_byte() {
         let mut document = stub.metadata();
         document["issuer"] = other.clone();
         stub.json("/discovery", &document);
-        assert_eq!(fetch(&stub, &settings).await.0, Some(LoadError::WrongIssuer), "{other}");
+        let found = other.as_str().unwrap_or("missing");
+        assert_eq!(
+            fetch(&stub, &settings).await.0,
+            Some(LoadError::WrongIssuer { at: at(&stub), found: Shown::of(found) }),
+            "{other}"
+        );
     }
 }
 
@@ -151,7 +160,7 @@ async fn what_is_no_document_is_told() {
     ] {
         stub.answer("/discovery", status, "application/json", body);
         let (outcome, _) = fetch(&stub, &stub.settings()).await;
-        assert_eq!(outcome, Some(LoadError::Discovery(error)), "{status} {body}");
+        assert_eq!(outcome, Some(LoadError::Discovery(at(&stub), error)), "{status} {body}");
     }
 }
 

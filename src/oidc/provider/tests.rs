@@ -3,8 +3,8 @@ use serde_json::json;
 
 use super::*;
 use crate::oidc::{
-    CallError,
-    testing::{ED, Stub},
+    Address, CallError,
+    testing::{ED, SigningKey, Stub},
 };
 
 const DISCOVERY: &str = "/.well-known/openid-configuration";
@@ -43,28 +43,63 @@ async fn settings_that_cannot_be_safe_make_no_provider() {
 }
 
 #[tokio::test]
-async fn a_load_makes_ready_and_a_failed_one_takes_nothing_away() {
+async fn metadata_makes_ready_and_a_failed_load_takes_nothing_away() {
     let stub = Stub::start().await;
+    let at = |path: &str| Address::from(&stub.endpoint(path));
     stub.answer(DISCOVERY, 503, "text/plain", "");
     let provider = Provider::new(stub.settings()).unwrap();
-    let unavailable = LoadError::Discovery(CallError::Status(503));
-    assert_eq!(provider.load().await, Err(unavailable));
+    let unavailable = LoadError::Discovery(at(DISCOVERY), CallError::Status(503));
+    assert_eq!(provider.load().await, Err(unavailable.clone()));
     assert!(!provider.is_ready());
+    assert_eq!(provider.issuer_rule().err(), Some(NotReady { retry_after: 1 }));
 
-    stub.json(DISCOVERY, &stub.metadata());
-    stub.json("/jwks", &json!({"keys": []}));
-    assert_eq!(provider.load().await, Err(LoadError::NoUsableKey));
-    assert!(!provider.is_ready());
-
-    stub.publish(&[&ED]);
+    stub.be_a_provider(&[&ED]);
     provider.load().await.unwrap();
     assert!(provider.is_ready());
     let rule = provider.issuer_rule().unwrap();
     assert_eq!(rule, IssuerRule { issuer: stub.url.to_string(), required: true });
 
-    stub.answer("/jwks", 500, "text/plain", "");
-    assert_eq!(provider.load().await, Err(LoadError::Keys(CallError::Status(500))));
+    stub.answer(DISCOVERY, 503, "text/plain", "");
+    assert_eq!(provider.load().await, Err(unavailable));
     assert!(provider.is_ready());
+}
+
+#[tokio::test]
+async fn keys_that_are_missing_or_cannot_be_used_keep_nobody_from_beginning() {
+    let stub = Stub::start().await;
+    let at = Address::from(&stub.endpoint("jwks"));
+    stub.be_a_provider(&[]);
+    let mut unusable = SigningKey::rsa("short").public;
+    unusable["n"] = json!("AQAB");
+    for (answer, outcome) in [
+        ((200, json!({"keys": []})), Ok(())),
+        ((200, json!({"keys": [unusable]})), Ok(())),
+        ((500, json!({})), Err(LoadError::Keys(at.clone(), CallError::Status(500)))),
+        ((200, json!({})), Err(LoadError::Keys(at, CallError::Unreadable))),
+    ] {
+        let (status, body) = answer;
+        stub.answer("/jwks", status, "application/json", &body.to_string());
+        let provider = Provider::new(stub.settings()).unwrap();
+        assert_eq!(provider.load().await, outcome, "{body}");
+        assert!(provider.is_ready(), "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn who_waits_goes_on_as_soon_as_the_metadata_is_there_and_not_the_keys() {
+    let stub = Stub::start().await;
+    // The keys are never answered.
+    stub.json(DISCOVERY, &stub.metadata());
+    let provider = Arc::new(Provider::new(stub.settings()).unwrap());
+    let keeping = Arc::clone(&provider);
+    let task = tokio::spawn(async move { keeping.keep_loaded().await });
+    let waiting = tokio::time::timeout(Duration::from_secs(60), async {
+        while !provider.is_ready() {
+            provider.wait_until_ready().await;
+        }
+    });
+    waiting.await.unwrap();
+    task.abort();
 }
 
 #[tokio::test]

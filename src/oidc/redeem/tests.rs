@@ -1,3 +1,5 @@
+use std::{sync::Arc, time::Duration};
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -54,6 +56,15 @@ impl Scene {
         claims
     }
 
+    fn at(&self, path: &str) -> Address {
+        Address::from(&self.stub.endpoint(path))
+    }
+
+    /// Publishes this key set.
+    fn publish(&self, keys: Value) {
+        self.stub.json("/jwks", &json!({"keys": keys}));
+    }
+
     fn issue(&self, key: &SigningKey, changes: Value) {
         self.issue_token(json!(key.sign(&self.claims(changes))));
     }
@@ -86,6 +97,11 @@ impl Scene {
         let admission = Admission::default();
         let unanswered = |claims: &VerifiedClaims| Unanswered::of(&sources, &admission, claims);
         self.provider.redeem(redeemable, &[7; 32], unanswered, NOW).await
+    }
+
+    /// The cause of a redemption that fails.
+    async fn cause(&self) -> String {
+        self.redeem(false).await.unwrap_err().to_string()
     }
 
     #[track_caller]

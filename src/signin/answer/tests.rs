@@ -81,17 +81,21 @@ fn a_silent_attempt_that_needs_a_page_ends_as_guest_and_no_other_does() {
         ["login_required", "interaction_required", "consent_required", "account_selection_required"]
     {
         assert_refused(Prompt::None, error(code), false, AnswerError::InteractionNeeded);
-        let cause = AnswerError::Provider(ErrorCode::known(code));
-        assert_refused(Prompt::Configured, error(code), false, cause);
+        let cause = AnswerError::Provider(ErrorCode::of(code));
         assert_eq!(cause.to_string(), format!("the provider answered {code}"));
+        assert_refused(Prompt::Configured, error(code), false, cause);
     }
     assert_refused(Prompt::None, error("access_denied"), false, AnswerError::Denied);
 }
 
 #[test]
-fn an_error_beats_a_code_and_an_unregistered_one_reaches_no_log() {
+fn an_error_beats_a_code_and_only_a_plain_word_reaches_the_log() {
     for (code, told) in [
         ("server_error", "the provider answered server_error"),
+        (
+            "unmet_authentication_requirements",
+            "the provider answered unmet_authentication_requirements",
+        ),
         ("", "the provider answered an unregistered error"),
         ("Ada's address", "the provider answered an unregistered error"),
     ] {

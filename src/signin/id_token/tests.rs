@@ -273,3 +273,20 @@ fn debug_shows_no_claim() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[test]
+fn a_clock_that_is_ahead_by_more_than_a_minute_is_told_by_the_seconds() {
+    for (issued, ahead) in [
+        (json!(NOW), None),
+        (json!(NOW + 500), None),
+        (json!(NOW - 60), None),
+        (json!(NOW - 61), Some(61)),
+        (json!(NOW - 7200), Some(7200)),
+        // What is no time says nothing of a clock; `verify` refuses it.
+        (json!(null), None),
+        (json!("then"), None),
+        (json!(-5), None),
+    ] {
+        assert_eq!(with(json!({"iat": issued})).clock_ahead(NOW), ahead, "{issued}");
+    }
+}

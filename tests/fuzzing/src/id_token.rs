@@ -92,13 +92,15 @@ fn changed(rest: &[u8]) -> bool {
 
 fn with_keys(text: &[u8]) -> bool {
     let Ok(document) = serde_json::from_slice::<KeyDocument>(text) else { return false };
-    let Some(keys) = KeySet::parse(&document) else { return false };
+    let keys = KeySet::parse(&document);
     let believed = verify(&GOOD, &keys).is_some();
     let said: Value = serde_json::from_slice(text).expect("a key set is JSON");
-    let ours = KEY["x"].as_str();
+    // Padded and plain base64 are read as base64url is.
+    let plain = |x: &str| x.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let ours = KEY["x"].as_str().map(plain);
     let listed = said["keys"]
         .as_array()
-        .is_some_and(|keys| keys.iter().any(|key| key["x"].as_str() == ours));
+        .is_some_and(|keys| keys.iter().any(|key| key["x"].as_str().map(plain) == ours));
     assert!(listed || !believed, "the good token's key is not among them");
     believed
 }
@@ -150,7 +152,7 @@ static KEYS: LazyLock<KeySet> = LazyLock::new(|| {
         *KEY,
     ]});
     let document = serde_json::from_value(document).expect("it is a key set");
-    KeySet::parse(&document).expect("it holds a key")
+    KeySet::parse(&document)
 });
 
 static GOOD: LazyLock<String> = LazyLock::new(|| {

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use openidconnect::PrivateSigningKey;
 use openidconnect::core::CoreJsonWebKeySet;
 use serde_json::{Value, json};
@@ -15,7 +15,12 @@ use crate::state::State;
 /// `GET /jwks` and `GET /jwks/elsewhere`
 pub(crate) async fn jwks(state: Data<State>, http: HttpRequest) -> Json<Value> {
     let fault = state.fault();
-    let mut published = vec![state.keys.signing().as_verification_key()];
+    let signing = match fault {
+        Some(Fault::KeysPublishedLate) if state.withholds_key() => state.keys.all().nth(1),
+        _ => None,
+    };
+    let signing = signing.unwrap_or_else(|| state.keys.signing());
+    let mut published = vec![signing.as_verification_key()];
     match fault {
         Some(Fault::KidAbsentMultipleKeys) => {
             published.push(keys::stranger().as_verification_key())
@@ -45,9 +50,15 @@ fn wrong(fault: Fault, mut set: Value) -> Value {
                 key["use"] = json!("enc");
             }
         }
-        Fault::KidAbsentEverywhere => {
+        Fault::KidAbsentEverywhere | Fault::KidAbsentInKeySet => {
             drop(keys[0].as_object_mut().and_then(|key| key.remove("kid")))
         }
+        Fault::JwksLeadingZero => {
+            let octets = [vec![0], modulus(&keys[0])].concat();
+            keys[0]["n"] = json!(URL_SAFE_NO_PAD.encode(octets));
+        }
+        Fault::JwksPadded => keys[0]["n"] = json!(STANDARD.encode(modulus(&keys[0]))),
+        Fault::JwksShortKey => keys[0]["n"] = json!(URL_SAFE_NO_PAD.encode([0xff; 128])),
         Fault::KidShared => keys[0]["kid"] = keys[1]["kid"].clone(),
         Fault::SignatureHs256PublishedSecret => {
             let k = URL_SAFE_NO_PAD.encode(PUBLISHED_SECRET);
@@ -66,6 +77,10 @@ fn wrong(fault: Fault, mut set: Value) -> Value {
         _ => {}
     }
     set
+}
+
+fn modulus(key: &Value) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap_or_default()).expect("it is ours")
 }
 
 /// A secret that anybody can read: nothing that it signs may be believed.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::body::BoxBody;
+use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, LOCATION};
@@ -36,6 +36,9 @@ pub(crate) async fn guard(
         state.fault()
     });
     match fault.and_then(|fault| failure(fault, endpoint)) {
+        None if fault == Some(Fault::JsonByteOrderMark) && endpoint.answers_json() => {
+            marked(next.call(request).await?).await
+        }
         None => next.call(request).await,
         Some(Failure::Redirect) if request.query_string() == REDIRECTED => next.call(request).await,
         Some(failure) => {
@@ -79,6 +82,15 @@ fn failure(fault: Fault, endpoint: Endpoint) -> Option<Failure> {
     (broken == endpoint).then_some(failure)
 }
 
+/// The same answer with a byte order mark before its body.
+async fn marked(response: ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (request, response) = response.into_parts();
+    let (response, body) = response.into_parts();
+    let body = to_bytes(body).await.map_err(actix_web::error::ErrorInternalServerError)?;
+    let body = BoxBody::new([BYTE_ORDER_MARK, &body].concat());
+    Ok(ServiceResponse::new(request, response.set_body(body)))
+}
+
 async fn fail(failure: Failure, path: &str) -> HttpResponse {
     match failure {
         Failure::Status(status) => HttpResponse::build(status).body("broken on purpose"),
@@ -103,6 +115,7 @@ async fn fail(failure: Failure, path: &str) -> HttpResponse {
     }
 }
 
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const INTERNAL: Failure = Failure::Status(StatusCode::INTERNAL_SERVER_ERROR);
 const REDIRECTED: &str = "redirected=1";
 const HUGE_CHUNKS: usize = 1024;

@@ -1,7 +1,7 @@
 //! All that a running provider remembers.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -82,8 +82,16 @@ pub(crate) struct State {
     people: Mutex<Vec<Arc<Person>>>,
     fault: Mutex<Option<Fault>>,
     refused_grants: AtomicUsize,
+    withholds_key: AtomicBool,
     assertions: Mutex<HashSet<String>>,
     calls: Mutex<Calls>,
+}
+
+impl Endpoint {
+    /// Whether programs read its answers, and no browser.
+    pub(crate) fn answers_json(self) -> bool {
+        matches!(self, Self::Discovery | Self::Jwks | Self::Token | Self::Userinfo)
+    }
 }
 
 impl State {
@@ -98,6 +106,7 @@ impl State {
             people: Mutex::new(options.people.iter().cloned().map(Arc::new).collect()),
             fault: Mutex::new(options.fault),
             refused_grants: AtomicUsize::new(0),
+            withholds_key: AtomicBool::new(false),
             assertions: Mutex::default(),
             calls: Mutex::default(),
             options,
@@ -150,6 +159,16 @@ impl State {
     /// Counts one refused grant. Answers how many there were before since the fault was set.
     pub(crate) fn refuse_grant(&self) -> usize {
         self.refused_grants.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// The next answer of the key set does not show the key that signs now.
+    pub(crate) fn withhold_key(&self) {
+        self.withholds_key.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether this answer of the key set is the one of [`Self::withhold_key`].
+    pub(crate) fn withholds_key(&self) -> bool {
+        self.withholds_key.swap(false, Ordering::SeqCst)
     }
 
     /// Whether no client assertion of this name came before.

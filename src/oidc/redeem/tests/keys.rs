@@ -1,27 +1,75 @@
-//! New keys of the provider.
+//! New keys of the provider, and keys that cannot be used.
 
 use jsonwebtoken::Header;
 
 use super::*;
-use crate::oidc::JwsError;
+use crate::oidc::{JwsError, key::KeyName};
+
+fn unknown(id: &str) -> JwsError {
+    JwsError::UnknownKey(KeyName::of(Some(id)))
+}
+
+fn refused(error: JwsError) -> Option<RedeemError> {
+    Some(RedeemError::IdToken(IdTokenError::Jws(error)))
+}
+
+impl Scene {
+    /// `refused`, with the newest keys of the stub, of which `usable` can verify.
+    fn with_newest(&self, refused: JwsError, usable: usize) -> JwsError {
+        JwsError::NewestKeys { refused: Box::new(refused), at: self.at("jwks"), usable }
+    }
+}
 
 #[tokio::test]
-async fn new_keys_are_fetched_once_and_then_the_cool_down_refuses() {
+async fn new_keys_are_fetched_once() {
     let scene = Scene::new().await;
     let second = SigningKey::ed("second", 2);
     scene.stub.publish(&[&second]);
     scene.issue(&second, json!({}));
     assert!(scene.redeem(false).await.is_ok());
     assert_eq!(scene.stub.calls("/jwks"), 2);
-    let third = SigningKey::ed("third", 3);
-    scene.stub.publish(&[&third]);
-    scene.issue(&third, json!({}));
-    let unknown = RedeemError::IdToken(IdTokenError::Jws(JwsError::UnknownKey));
-    assert_eq!(scene.redeem(false).await.err(), Some(unknown));
-    assert_eq!(scene.stub.calls("/jwks"), 2);
-    // Those that are known go on working.
-    scene.issue(&second, json!({}));
     assert!(scene.redeem(false).await.is_ok());
+    assert_eq!(scene.stub.calls("/jwks"), 2);
+}
+
+/// The second fetch waits for the end of the cool-down.
+#[tokio::test]
+async fn a_key_that_is_published_after_it_signed_is_found_by_the_second_fetch() {
+    let scene = Arc::new(Scene::new().await);
+    let second = SigningKey::ed("second", 2);
+    scene.issue(&second, json!({}));
+    let redeeming = tokio::spawn({
+        let scene = Arc::clone(&scene);
+        async move { scene.redeem(false).await.map(|_| ()) }
+    });
+    while scene.stub.calls("/jwks") < 2 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    scene.stub.publish(&[&second]);
+    assert_eq!(redeeming.await.unwrap(), Ok(()));
+    assert_eq!(scene.stub.calls("/jwks"), 3);
+}
+
+#[tokio::test]
+async fn a_key_that_is_never_published_is_refused_after_two_fetches() {
+    let scene = Scene::new().await;
+    scene.issue(&SigningKey::ed("stranger", 2), json!({}));
+    let expected = scene.with_newest(unknown("stranger"), 1);
+    assert_eq!(scene.redeem(false).await.err(), refused(expected));
+    assert_eq!(scene.stub.calls("/jwks"), 3);
+    // Keys that are known need no fetch.
+    scene.issue(&ED, json!({}));
+    assert!(scene.redeem(false).await.is_ok());
+    assert_eq!(scene.stub.calls("/jwks"), 3);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_keys_longer_than_the_timeout() {
+    let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
+    scene.issue(&SigningKey::ed("stranger", 2), json!({}));
+    let expected = scene.with_newest(unknown("stranger"), 1);
+    assert_eq!(scene.redeem(false).await.err(), refused(expected));
+    assert_eq!(scene.stub.calls("/jwks"), 2, "the cool-down is longer than the timeout");
 }
 
 #[tokio::test]
@@ -31,25 +79,88 @@ async fn a_key_replaced_under_its_old_id_is_found() {
     scene.issue(&replaced, json!({}));
     scene.stub.publish(&[&replaced]);
     assert!(scene.redeem(false).await.is_ok());
-    // A forgery does not make us ask again.
+    assert_eq!(scene.stub.calls("/jwks"), 2);
+    // A forgery is held against keys that were fetched after it came.
     scene.issue(&SigningKey::ed(ED.id, 3), json!({}));
-    let wrong = RedeemError::IdToken(IdTokenError::Jws(JwsError::Signature));
-    assert_eq!(scene.redeem(false).await.err(), Some(wrong));
+    let wrong = JwsError::Signature(KeyName::of(Some(ED.id)));
+    assert_eq!(scene.redeem(false).await.err(), refused(scene.with_newest(wrong, 1)));
+}
+
+#[tokio::test]
+async fn a_failed_fetch_of_keys_keeps_those_that_are_there_and_is_told() {
+    let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
+    scene.stub.answer("/jwks", 500, "text/plain", "");
+    scene.issue(&SigningKey::ed("second", 2), json!({}));
+    let at = scene.stub.endpoint("jwks");
+    assert_eq!(
+        scene.cause().await,
+        format!(
+            "the id token is signed with a key that the provider does not publish: kid second; newer \
+             keys could not be fetched: the keys: status 500 ({at})"
+        )
+    );
+    scene.issue(&ED, json!({}));
+    assert!(scene.redeem(false).await.is_ok());
+}
+
+#[tokio::test]
+async fn keys_that_come_with_the_first_token_are_fetched_then() {
+    let stub = Stub::start().await;
+    stub.be_a_provider(&[]);
+    let scene = Scene { provider: stub.loaded().await, stub };
+    scene.issue(&ED, json!({}));
+    scene.stub.publish(&[&ED]);
+    assert!(scene.redeem(false).await.is_ok());
     assert_eq!(scene.stub.calls("/jwks"), 2);
 }
 
 #[tokio::test]
-async fn a_failed_fetch_of_keys_keeps_those_that_are_there() {
+async fn without_any_key_the_cause_names_the_key_set_and_why() {
+    let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
+    let at = scene.stub.endpoint("jwks");
+    let unpublished =
+        "the id token is signed with a key that the provider does not publish: kid ed";
+    scene.publish(json!([]));
+    scene.provider.load().await.unwrap();
+    assert_eq!(scene.cause().await, format!("{unpublished}; usable keys at {at}: 0"));
+
+    let stub = Stub::start().await;
+    stub.be_a_provider(&[]);
+    stub.answer("/jwks", 200, "text/html", "<html>");
+    let mut settings = stub.settings();
+    settings.timeout = Duration::from_secs(1);
+    let provider = Provider::new(settings).unwrap();
+    assert!(provider.load().await.is_err());
+    let at = stub.endpoint("jwks");
+    let scene = Scene { provider, stub };
+    scene.issue(&ED, json!({}));
+    assert_eq!(
+        scene.cause().await,
+        format!(
+            "{unpublished}; newer keys could not be fetched: the keys: the answer is not the JSON that \
+             it should be ({at})"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_token_of_a_key_that_cannot_be_used_is_told_so_and_waits_for_nothing() {
     let scene = Scene::new().await;
-    scene.stub.answer("/jwks", 500, "text/plain", "");
-    scene.issue(&SigningKey::ed("second", 2), json!({}));
-    let unknown = RedeemError::IdToken(IdTokenError::Jws(JwsError::UnknownKey));
-    for _ in 0..3 {
-        assert_eq!(scene.redeem(false).await.err(), Some(unknown));
+    let rsa = SigningKey::rsa("short");
+    let mut short = rsa.public.clone();
+    short["n"] = json!("_".repeat(170) + "8");
+    scene.publish(json!([short, ED.public]));
+    scene.issue(&rsa, json!({}));
+    let at = scene.stub.endpoint("jwks");
+    let cause = format!(
+        "the id token is signed with a key that cannot be used: kid short, whose RSA modulus has 1024 \
+         bits, and needs 2048 to 8192; usable keys at {at}: 1"
+    );
+    // The first one fetches, since the key may have been replaced; the others come too early.
+    for _ in 0..5 {
+        assert_eq!(scene.cause().await, cause);
     }
     assert_eq!(scene.stub.calls("/jwks"), 2);
-    scene.issue(&ED, json!({}));
-    assert!(scene.redeem(false).await.is_ok());
 }
 
 #[tokio::test]
@@ -58,4 +169,15 @@ async fn a_token_without_a_key_id_finds_the_only_key() {
     let header = Header { kid: None, ..ED.header() };
     scene.issue_token(json!(ED.sign_with(&header, &scene.claims(json!({})))));
     assert!(scene.redeem(false).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_token_with_a_key_id_finds_the_only_key_that_has_none() {
+    let scene = Scene::new().await;
+    let mut nameless = ED.public.clone();
+    drop(nameless.as_object_mut().unwrap().remove("kid"));
+    scene.publish(json!([nameless]));
+    scene.provider.load().await.unwrap();
+    assert!(scene.redeem(false).await.is_ok());
+    assert_eq!(scene.stub.calls("/jwks"), 2, "the loads");
 }

@@ -1,7 +1,10 @@
 //! What the token endpoint answers, read by our own types.
 
 use super::*;
-use crate::oidc::{JwsError, RefusalCode};
+use crate::{
+    oidc::{JwsError, RefusalCode},
+    signin::ErrorCode,
+};
 
 #[tokio::test]
 async fn oddities_of_the_token_response_do_no_harm() {
@@ -29,13 +32,18 @@ async fn oddities_of_the_token_response_do_no_harm() {
 #[tokio::test]
 async fn a_token_response_without_its_parts_is_refused() {
     let scene = Scene::new().await;
-    let unreadable = RedeemError::Token(CallError::Unreadable);
+    let at = scene.at("token");
+    let unreadable = || RedeemError::Token(at.clone(), CallError::Unreadable);
+    let lacks = |member| RedeemError::TokenMember(at.clone(), member);
     for (body, error) in [
-        (json!({"token_type": "Bearer", "id_token": "x"}), unreadable),
-        (json!({"access_token": "AT", "id_token": "x"}), unreadable),
-        (json!([]), unreadable),
-        (json!({"error": "invalid_grant"}), unreadable),
-        (json!({"access_token": "AT", "token_type": "Bearer", "id_token": 1}), unreadable),
+        (json!({"token_type": "Bearer", "id_token": "x"}), lacks("access_token")),
+        (json!({"access_token": 1, "token_type": "Bearer"}), lacks("access_token")),
+        (json!({"access_token": "AT", "id_token": "x"}), lacks("token_type")),
+        (json!({"access_token": "AT", "token_type": null, "id_token": "x"}), lacks("token_type")),
+        (json!({"error": "", "access_token": "AT", "id_token": "x"}), lacks("token_type")),
+        (json!({"error": {"code": "x"}}), lacks("access_token")),
+        (json!([]), unreadable()),
+        (json!({"access_token": "AT", "token_type": "Bearer", "id_token": 1}), lacks("id_token")),
         (
             json!({"access_token": "AT", "token_type": "DPoP", "id_token": "x"}),
             RedeemError::NotBearer,
@@ -56,30 +64,85 @@ async fn a_token_response_without_its_parts_is_refused() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_by_its_registered_code() {
+async fn a_refusal_is_told_by_its_code_whatever_its_status() {
     let scene = Scene::new().await;
-    for (status, body, error) in [
-        (400, r#"{"error":"invalid_grant"}"#, RedeemError::Refused(RefusalCode::InvalidGrant)),
+    let at = scene.at("token");
+    let refused = |status, code| RedeemError::Refused { at: at.clone(), status, code };
+    let other = |code| RefusalCode::Other(ErrorCode::of(code));
+    let failed = |error| RedeemError::Token(at.clone(), error);
+    for (status, body, error, restarts) in [
+        (400, r#"{"error":"invalid_grant"}"#, refused(400, RefusalCode::InvalidGrant), true),
         (
             400,
             r#"{"error":"invalid_grant","error_description":{"odd":1}}"#,
-            RedeemError::Refused(RefusalCode::InvalidGrant),
+            refused(400, RefusalCode::InvalidGrant),
+            true,
         ),
-        (401, r#"{"error":"invalid_client"}"#, RedeemError::Refused(RefusalCode::InvalidClient)),
-        (403, r#"{"error":"<b>"}"#, RedeemError::Refused(RefusalCode::Unregistered)),
-        (404, "<html>", RedeemError::Token(CallError::Status(404))),
-        (400, "", RedeemError::Token(CallError::Status(400))),
-        (500, r#"{"error":"invalid_grant"}"#, RedeemError::Token(CallError::Status(500))),
-        (302, "", RedeemError::Token(CallError::Status(302))),
-        (201, "{}", RedeemError::Token(CallError::Status(201))),
+        (200, r#"{"error":"invalid_grant"}"#, refused(200, RefusalCode::InvalidGrant), true),
+        (
+            200,
+            "\u{feff}{\"error\":\"invalid_client\"}",
+            refused(200, RefusalCode::InvalidClient),
+            false,
+        ),
+        (401, r#"{"error":"invalid_client"}"#, refused(401, RefusalCode::InvalidClient), false),
+        (400, r#"{"error":"invalid_resource"}"#, refused(400, other("invalid_resource")), false),
+        (429, r#"{"error":"slow_down"}"#, refused(429, other("slow_down")), false),
+        (403, r#"{"error":"<b>"}"#, refused(403, other("<b>")), false),
+        (500, r#"{"error":"invalid_grant"}"#, refused(500, RefusalCode::InvalidGrant), false),
+        (404, "<html>", failed(CallError::Status(404)), false),
+        (400, "", failed(CallError::Status(400)), false),
+        (400, r#"{"error":7}"#, failed(CallError::Status(400)), false),
+        (400, r#"["invalid_grant"]"#, failed(CallError::Status(400)), false),
+        (500, "{}", failed(CallError::Status(500)), false),
+        (302, "", failed(CallError::Status(302)), false),
+        (201, "{}", failed(CallError::Status(201)), false),
     ] {
         scene.stub.answer("/token", status, "application/json", body);
-        let refused = scene.redeem(false).await.unwrap_err();
-        assert_eq!(refused, error, "{status} {body}");
-        assert_eq!(
-            refused.is_invalid_grant(),
-            error == RedeemError::Refused(RefusalCode::InvalidGrant)
-        );
-        assert!(!refused.nothing_was_sent());
+        let seen = scene.redeem(false).await.unwrap_err();
+        assert_eq!(seen, error, "{status} {body}");
+        assert_eq!(seen.is_invalid_grant(), restarts, "{status} {body}");
+        assert!(!seen.nothing_was_sent());
     }
+}
+
+#[tokio::test]
+async fn what_the_log_says_of_a_refusal_names_address_status_and_code() {
+    let scene = Scene::new().await;
+    let told = async |status, body| {
+        scene.stub.answer("/token", status, "application/json", body);
+        scene.redeem(false).await.unwrap_err().to_string()
+    };
+    let at = scene.stub.endpoint("token");
+    for (status, body, cause) in [
+        (
+            400,
+            r#"{"error":"invalid_resource"}"#,
+            format!("the token endpoint answered invalid_resource (status 400, {at})"),
+        ),
+        (
+            400,
+            r#"{"error":"Ada's address"}"#,
+            format!("the token endpoint answered an unregistered error (status 400, {at})"),
+        ),
+        (503, "", format!("the token endpoint: status 503 ({at})")),
+        (
+            200,
+            r#"{"access_token":"a"}"#,
+            format!(
+                "the token endpoint: token_type is missing in the answer, or is no string ({at})"
+            ),
+        ),
+    ] {
+        assert_eq!(told(status, body).await, cause);
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_the_answer_is_left_out() {
+    let scene = Scene::new().await;
+    let id_token = ED.sign(&scene.claims(json!({})));
+    let body = json!({"access_token": "AT", "token_type": "Bearer", "id_token": id_token});
+    scene.stub.answer("/token", 200, "application/json", &format!("\u{feff}{body}"));
+    assert!(scene.redeem(false).await.is_ok());
 }

@@ -68,6 +68,9 @@ fn forced_error(fault: Fault) -> Option<(&'static str, &'static str)> {
         Fault::AnswerAccountSelectionRequired => ("account_selection_required", "who of you?"),
         Fault::AnswerServerError => ("server_error", "something broke"),
         Fault::AnswerTemporarilyUnavailable => ("temporarily_unavailable", "too much to do"),
+        Fault::AnswerErrorUnregistered => {
+            ("unmet_authentication_requirements", "a second factor is missing")
+        }
         Fault::AnswerErrorMarkup => ("<b>bad</b>", "\"><script>alert(1)</script>"),
         _ => return None,
     })

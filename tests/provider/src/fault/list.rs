@@ -36,6 +36,7 @@ macro_rules! faults {
 
 faults! {
     EverythingHangs Refuse "Every endpoint takes the request and never answers.";
+    JsonByteOrderMark Accept "Discovery, the key set, the token answer and userinfo begin with a byte order mark.";
 
     DiscoveryIssuerMismatch Refuse "Discovery names another issuer.";
     DiscoveryIssuerSlash Refuse "Discovery names the issuer with one more slash at its end.";
@@ -73,6 +74,9 @@ faults! {
     JwksEncryptionOnly Refuse "The key set declares its signing keys as encryption keys.";
     JwksGarbageKey Accept "The key set holds unreadable keys beside the good ones.";
     JwksUnknownTypes Accept "The key set holds keys of unknown types and curves beside the good ones.";
+    JwksLeadingZero Accept "The signing key's modulus is published with a zero octet in front, as Java writes it.";
+    JwksPadded Accept "The signing key's modulus is published in plain base64 with padding.";
+    JwksShortKey Refuse "The signing key is published with a modulus of 1,024 bits.";
     JwksElsewhere Accept "Discovery names another address of the key set, and the usual one has no key.";
 
     AnswerIssWrong Refuse "The authorization answer names another issuer.";
@@ -102,12 +106,15 @@ faults! {
     AnswerAccountSelectionRequired Refuse "The authorization answer is the error `account_selection_required`.";
     AnswerServerError Refuse "The authorization answer is the error `server_error`.";
     AnswerTemporarilyUnavailable Refuse "The authorization answer is the error `temporarily_unavailable`.";
+    AnswerErrorUnregistered Refuse "The authorization answer is the error `unmet_authentication_requirements`.";
     AnswerErrorMarkup Refuse "The authorization answer is an error with markup in its name and description.";
 
     Token500 Refuse "The token endpoint answers 500.";
     TokenInvalidGrant Refuse "The token endpoint refuses every code with `invalid_grant`.";
     TokenInvalidGrantOnce Accept "The token endpoint refuses the first code with `invalid_grant` and takes the next ones.";
     TokenInvalidClient Refuse "The token endpoint refuses the client with `invalid_client`.";
+    TokenErrorWith200 Refuse "The token endpoint refuses the client with `invalid_client`, and status 200.";
+    TokenErrorUnregistered Refuse "The token endpoint refuses with `invalid_resource`, which is none of RFC 6749's codes.";
     TokenNotJson Refuse "The token endpoint answers with a page instead of JSON.";
     TokenNotAnObject Refuse "The token endpoint answers with a JSON array.";
     TokenPositional Refuse "The token endpoint answers with the access token, its type and the id token in a JSON array.";
@@ -165,6 +172,7 @@ faults! {
     IatMissing Refuse "The id token does not say when it was issued.";
     IatFuture Refuse "The id token is issued an hour from now.";
     IatWithinSkew Accept "The id token is issued 20 seconds from now, within the usual clock skew.";
+    IatLongAgo Accept "The id token was issued two hours ago, by a clock that is behind.";
     IatAbsurd Refuse "The id token's time of issue is 1e300.";
     IatNegative Refuse "The id token's time of issue is negative.";
     IatFraction Accept "The id token's time of issue has a fraction.";
@@ -203,11 +211,13 @@ faults! {
     AlgNoneMixedCase Refuse "The id token says `nOnE` and has no signature.";
     KidAbsentSingleKey Accept "The id token has no key id, and one key of its type is published.";
     KidAbsentEverywhere Accept "Neither the id token nor the only published key has a key id.";
+    KidAbsentInKeySet Accept "The id token has a key id, and the only key of its type is published without.";
     KidAbsentMultipleKeys Either "The id token has no key id, and two keys of its type are published.";
     KidUnknown Refuse "The id token has a key id that is not published.";
     KidOfOtherKey Refuse "The id token has the key id of the published ES256 key and an RS256 signature.";
     KidShared Accept "Two published keys have the id token's key id.";
     KeysRotateBeforeSigning Accept "The keys rotate before each signing.";
+    KeysPublishedLate Accept "The keys rotate before each signing, and the key set shows the new one from its second answer on.";
     TypAtJwt Refuse "The id token's header says `typ: at+jwt`.";
     TypLogoutJwt Refuse "The id token's header says `typ: logout+jwt`.";
     TypJwt Accept "The id token's header says `typ: JWT`, where the good one says none.";

@@ -54,6 +54,7 @@ pub(super) fn make_wrong(fault: Fault, claims: &mut Map<String, Value>, now: i64
         Fault::IatMissing => claims.remove("iat"),
         Fault::IatFuture => set("iat", json!(now + 3600)),
         Fault::IatWithinSkew => set("iat", json!(now + 20)),
+        Fault::IatLongAgo => set("iat", json!(now - 7200)),
         Fault::IatAbsurd => set("iat", json!(1e300)),
         Fault::IatNegative => set("iat", json!(-1)),
         Fault::IatFraction => set("iat", json!(seconds(now) - 0.5)),

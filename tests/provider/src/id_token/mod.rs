@@ -32,8 +32,11 @@ pub(crate) fn issue(
     access_token: &AccessToken,
 ) -> String {
     let fault = state.fault();
-    if fault == Some(Fault::KeysRotateBeforeSigning) {
+    if matches!(fault, Some(Fault::KeysRotateBeforeSigning | Fault::KeysPublishedLate)) {
         state.keys.rotate();
+    }
+    if fault == Some(Fault::KeysPublishedLate) {
+        state.withhold_key();
     }
     let good = good(state, grant, access_token, fault).to_string();
     match fault {

@@ -23,7 +23,13 @@ pub(crate) async fn token(state: Data<State>, http: HttpRequest, form: Bytes) ->
         Ok((client, grant)) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .json(answer::good_or_wrong(&state, &client, grant)),
-        Err((error, description)) => refused(error, description),
+        Err((error, description)) => {
+            let mut response = refused(error, description);
+            if state.fault() == Some(Fault::TokenErrorWith200) {
+                *response.status_mut() = StatusCode::OK;
+            }
+            response
+        }
     }
 }
 
@@ -71,8 +77,12 @@ fn verifier_fits(verifier: Option<&str>, challenge: &str) -> bool {
 
 fn forced_error(state: &State) -> Result<(), Refusal> {
     match state.fault() {
-        Some(Fault::TokenInvalidClient) => {
+        Some(Fault::TokenInvalidClient | Fault::TokenErrorWith200) => {
             Err((CoreErrorResponseType::InvalidClient, "wrong on purpose".to_owned()))
+        }
+        Some(Fault::TokenErrorUnregistered) => {
+            let error = CoreErrorResponseType::Extension("invalid_resource".to_owned());
+            Err((error, "wrong on purpose".to_owned()))
         }
         Some(Fault::TokenInvalidGrant) => Err(invalid_grant("wrong on purpose")),
         Some(Fault::TokenInvalidGrantOnce) if state.refuse_grant() == 0 => {

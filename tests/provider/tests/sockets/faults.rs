@@ -75,6 +75,7 @@ async fn openidconnects_verifier_agrees_about_signatures() {
         (Fault::KidAbsentMultipleKeys, false),
         (Fault::KidUnknown, false),
         (Fault::KeysRotateBeforeSigning, false),
+        (Fault::KeysPublishedLate, false),
         (Fault::TypAtJwt, false),
         (Fault::CritUnknown, false),
         (Fault::IssSlash, false),
@@ -149,7 +150,9 @@ async fn the_keys_can_stand_elsewhere() {
 #[tokio::test]
 async fn two_keys_can_share_an_id_and_one_can_have_none() {
     let provider = provider();
-    for (fault, count) in [(Fault::KidShared, 3), (Fault::KidAbsentEverywhere, 1)] {
+    for (fault, count) in
+        [(Fault::KidShared, 3), (Fault::KidAbsentEverywhere, 1), (Fault::KidAbsentInKeySet, 2)]
+    {
         provider.set_fault(Some(fault));
         let set = get(&provider, "/jwks").await.text().await.unwrap();
         let set: Value = serde_json::from_str(&set).unwrap();

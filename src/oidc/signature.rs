@@ -1,0 +1,83 @@
+//! With which keys of the provider a token's signature is checked: those that are loaded, and newer ones
+//! where they do not fit.
+
+use serde_json::{Map, Value};
+use tokio::time::Instant;
+
+use super::{
+    JwsError, LoadError, Provider,
+    address::Address,
+    endpoint::Endpoint,
+    http::Http,
+    jws::Jws,
+    key_cache::{NoNewer, Patience},
+    keys::{self, KeySet},
+    metadata::Metadata,
+};
+
+impl Provider {
+    /// Loads the keys, at start and from time to time.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Keys`]; the keys that were there stay.
+    pub(super) async fn load_keys(&self, metadata: &Metadata) -> Result<(), LoadError> {
+        let at = Address::from(metadata.jwks_uri.url());
+        self.keys.load(&at, fetch_keys(self.http.clone(), metadata.jwks_uri.clone())).await
+    }
+
+    /// The payload of a token, once its signature holds. Where the keys that are loaded do not fit,
+    /// by newer ones: what comes within `oidc.timeout` by two fetches at most, so that a key may be
+    /// published up to two seconds after it signed.
+    ///
+    /// # Errors
+    ///
+    /// [`JwsError`]
+    pub(super) async fn payload(
+        &self,
+        token: &Jws<'_>,
+        metadata: &Metadata,
+    ) -> Result<Map<String, Value>, JwsError> {
+        let until = Instant::now() + self.settings.timeout;
+        let at = Address::from(metadata.jwks_uri.url());
+        let mut keys = self.keys.current().unwrap_or_default();
+        let mut outcome = token.verify(&keys);
+        let mut failed = None;
+        for _ in 0..MOST_FETCHES {
+            let for_cool_down = match &outcome {
+                Err(refused) if refused.calls_for_new_keys() => refused.is_worth_waiting(),
+                _ => return outcome,
+            };
+            let patience = Patience { until, for_cool_down };
+            let fetch = fetch_keys(self.http.clone(), metadata.jwks_uri.clone());
+            match self.keys.newer_than(&keys, patience, at.clone(), fetch).await {
+                Ok(newer) => {
+                    outcome = token.verify(&newer);
+                    keys = newer;
+                    failed = None;
+                }
+                Err(NoNewer::Failed(error)) => failed = Some(error),
+                Err(NoNewer::Early) => break,
+            }
+            if Instant::now() >= until {
+                break;
+            }
+        }
+        outcome.map_err(|refused| match failed {
+            _ if !refused.calls_for_new_keys() => refused,
+            Some(fetch) => {
+                JwsError::NoNewerKeys { refused: Box::new(refused), fetch: Box::new(fetch) }
+            }
+            None => JwsError::NewestKeys { refused: Box::new(refused), at, usable: keys.usable() },
+        })
+    }
+}
+
+async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError> {
+    let failed = |error| LoadError::Keys(Address::from(jwks_uri.url()), error);
+    let document: keys::Document = http.json(&jwks_uri).await.map_err(failed)?;
+    Ok(KeySet::parse(&document))
+}
+
+/// Of keys, for one token: the second one finds what was published after the first.
+const MOST_FETCHES: usize = 2;

@@ -1,0 +1,54 @@
+//! Settings that are used or ignored, and may not be what was meant: the log says so at the start.
+
+use harness::adapter::Launch;
+use harness::config::{Config, JWT_SECRET};
+
+use crate::world::{BINARY, World, enter, meet, scratch, start_provider, wait_until_ready};
+
+/// A world whose adapter has this variable, and the file without `key`.
+async fn world(key: &str, name: &str, value: &str) -> World {
+    let (provider, scratch) = (start_provider(), scratch());
+    let config = Config::new(crate::world::MEET, provider.issuer()).without(key);
+    let adapter = Launch::new(BINARY, scratch.path()).env(name, value).start(&config);
+    wait_until_ready(&adapter).await;
+    World { adapter, provider, scratch }
+}
+
+/// As Kubernetes hands a secret over that `echo` wrote.
+#[actix_web::test]
+async fn a_line_break_at_the_end_of_a_secret_from_a_variable_does_not_sign() {
+    let value = format!("{JWT_SECRET}\n");
+    let world = world("jwt.secret", "JITSI_OIDC_JWT_SECRET", &value).await;
+    let line = world.adapter.wait_for_log(" configuration ");
+    assert!(line.contains("WARN"), "{line}");
+    assert!(line.contains("JITSI_OIDC_JWT_SECRET: its value ends with a line break"), "{line}");
+    assert!(!line.contains(JWT_SECRET), "{line}");
+    let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
+    enter(&answer, "/room", "room", None);
+}
+
+#[actix_web::test]
+async fn a_variable_whose_name_lacks_the_section_is_told_and_sets_nothing() {
+    let world =
+        world("oidc.client_secret", "JITSI_OIDC_CLIENT_SECRET", "hunter2-client-secret").await;
+    let line = world.adapter.wait_for_log(" configuration ");
+    let told =
+        "JITSI_OIDC_CLIENT_SECRET: sets nothing; did you mean JITSI_OIDC_OIDC_CLIENT_SECRET?";
+    assert!(line.contains("WARN") && line.contains(told), "{line}");
+    assert!(!world.adapter.log().join("\n").contains("hunter2"));
+    let answer = world.browser().get(&meet("/oidc/auth?roomname=room")).await;
+    assert_eq!(answer.status, 303, "a public client");
+}
+
+#[actix_web::test]
+async fn a_secret_file_with_a_byte_order_mark_ends_the_start() {
+    let scratch = scratch();
+    scratch.file("jwt", &format!("\u{feff}{JWT_SECRET}\n"));
+    let config = Config::new(crate::world::MEET, "https://login.example.org")
+        .without("jwt.secret")
+        .with("jwt.secret_file", "jwt");
+    let ended = Launch::new(BINARY, scratch.path()).refuse(&config.to_string());
+    assert_eq!(ended.code, Some(78), "{}", ended.stderr);
+    assert!(ended.stderr.contains("must not begin with a byte order mark"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains(JWT_SECRET), "{}", ended.stderr);
+}
