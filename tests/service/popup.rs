@@ -148,7 +148,9 @@ async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
     // An instance that was started a moment ago: nginx may ask another one, which has no such news.
     let authorize = world.begin(&browser, STATE).await;
     let back = world.provider.sign_in_as("ada", &authorize);
-    let config = Config::new(MEET, "http://127.0.0.1:1");
+    // The same provider, or the attempt would not open there.
+    let config =
+        Config::new(MEET, world.provider.issuer()).with("oidc.discovery_url", "http://127.0.0.1:1");
     let fresh = Adapter::start(BINARY, world.scratch.path(), &config);
     browser.route(MEET, fresh.address());
     let answer = browser.get(&back).await;
