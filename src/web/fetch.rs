@@ -59,12 +59,16 @@ impl Fetch {
     /// no specification has counts as a sub-resource of another site.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-        let navigates = matches!(text("sec-fetch-mode"), None | Some("navigate"));
+        let mode = text("sec-fetch-mode");
+        let navigates = matches!(mode, None | Some("navigate"));
         let purpose = match (text("sec-purpose"), text("sec-fetch-dest")) {
             (Some(_), _) => Use::Ahead,
             (None, None | Some("document")) if navigates => Use::Window,
             (None, Some("iframe")) if navigates => Use::Frame(Frame::Inline),
             (None, Some("frame")) if navigates => Use::Frame(Frame::Set),
+            // A service worker that passes a navigation on by `fetch(event.request)`, as Jitsi's
+            // pwa-worker.js does. No script can ask for this mode (Fetch, "new Request").
+            (None, Some("empty")) if mode == Some("navigate") => Use::Window,
             (None, Some("empty")) => Use::Script,
             (None, _) => Use::SubResource,
         };
@@ -147,8 +151,21 @@ mod tests {
         ] {
             let navigates = ("sec-fetch-mode", "navigate");
             assert_eq!(fetch(&[("sec-fetch-dest", dest)]).purpose, purpose, "{dest}");
-            assert_eq!(fetch(&[navigates, ("sec-fetch-dest", dest)]).purpose, purpose, "{dest}");
+            if dest != "empty" {
+                let headers = [navigates, ("sec-fetch-dest", dest)];
+                assert_eq!(fetch(&headers).purpose, purpose, "{dest}");
+            }
         }
+    }
+
+    /// As Chromium 156 sends it.
+    #[test]
+    fn a_navigation_that_a_service_worker_passes_on_is_a_navigation() {
+        let navigates = ("sec-fetch-mode", "navigate");
+        let passed_on = fetch(&[navigates, ("sec-fetch-dest", "empty")]);
+        assert_eq!(passed_on.purpose, Use::Window);
+        let by_script = fetch(&[("sec-fetch-mode", "same-origin"), ("sec-fetch-dest", "empty")]);
+        assert_eq!(by_script.purpose, Use::Script);
     }
 
     #[test]
