@@ -6,9 +6,13 @@
 mod behind;
 mod blocks;
 mod docs;
+mod down;
+mod inherited;
 mod install;
 mod instances;
 mod logged;
+mod misplaced;
+mod order;
 mod own;
 mod passes;
 mod places;

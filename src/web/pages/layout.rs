@@ -205,4 +205,55 @@ mod tests {
         let page = Page::new(Language::German.text(), "Hallo.");
         assert!(page.html().contains("<html lang=\"de\">"));
     }
+
+    const HTTP_CONF: &str = include_str!("../../../nginx/jitsi-oidc-http.conf");
+    const ROUTES_CONF: &str = include_str!("../../../nginx/jitsi-oidc.conf");
+
+    /// The value of `key` in the map that makes `variable`, in `nginx/jitsi-oidc-http.conf`.
+    fn mapped(variable: &str, key: &str) -> &'static str {
+        let (_, map) = HTTP_CONF.split_once(&format!(" ${variable} {{\n")).unwrap();
+        let mut lines = map.lines().take_while(|line| *line != "}");
+        let value = lines.find_map(|line| line.trim_start().strip_prefix(key)?.strip_prefix(' '));
+        value.unwrap().trim().trim_end_matches(';').trim_matches('"')
+    }
+
+    /// nginx's own failures look and read as ours: the page in `nginx/jitsi-oidc-http.conf` is this
+    /// layout, in the words of `web::text`, and `nginx/jitsi-oidc.conf` sends it with our policy.
+    #[test]
+    fn the_page_for_nginxs_own_failures_is_one_of_ours() {
+        let (_, page) = HTTP_CONF.split_once("html    '").unwrap();
+        let (page, _) = page.split_once("';\n").unwrap();
+        let id = RequestId::of(&actix_web::http::header::HeaderMap::new(), [7; 16]);
+        for language in Language::ALL {
+            let text = language.text();
+            let label = if text.tag == "en" { "default" } else { text.tag };
+            let away = match text.tag {
+                "en" => "default ".to_owned(),
+                tag => format!("\"~^{tag}\""),
+            };
+            for (key, sentence) in [
+                (away, Some(text.service_away)),
+                (format!("\"{} 500\"", text.tag), Some(text.our_fault)),
+                // nginx's alone: the adapter counts no requests.
+                (format!("\"{} 429\"", text.tag), None),
+            ] {
+                let says = mapped("jitsi_oidc_error_says", key.trim_end());
+                let sentence = sentence.unwrap_or(says);
+                assert_eq!(says, sentence, "{key}");
+                let ours = Page::new(text, sentence)
+                    .link(text.try_again, String::new())
+                    .link(text.back_to_jitsi, "/".into())
+                    .id(&id);
+                let theirs = page
+                    .replace("$jitsi_oidc_language", text.tag)
+                    .replace("$jitsi_oidc_error_says", says)
+                    .replace("$jitsi_oidc_try_again", mapped("jitsi_oidc_try_again", label))
+                    .replace("$jitsi_oidc_back_to_jitsi", mapped("jitsi_oidc_back_to_jitsi", label))
+                    .replace("$jitsi_oidc_request", mapped("jitsi_oidc_request", label))
+                    .replace("$request_id", id.as_str());
+                assert_eq!(theirs, ours.html());
+                assert!(ROUTES_CONF.contains(&format!(" \"{}\" always;", ours.policy())));
+            }
+        }
+    }
 }

@@ -20,7 +20,8 @@ pub(in crate::web) enum Language {
 
 impl Language {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 4] = [Self::English, Self::German, Self::French, Self::Spanish];
+    pub(in crate::web) const ALL: [Self; 4] =
+        [Self::English, Self::German, Self::French, Self::Spanish];
 
     /// The first language of `Accept-Language` by its weights that there is a table of, by the
     /// primary subtag: `de-AT` gets German (RFC 9110 §12.5.4, RFC 4647 §3.4). English for `*`, for

@@ -121,6 +121,17 @@ impl Setup {
         self
     }
 
+    /// Writes a file of the operator into `snippets/`; none where it would be empty.
+    #[must_use]
+    pub fn snippet(self, name: &str, lines: &str) -> Self {
+        let folder = self.folder.join("snippets");
+        fs::create_dir_all(&folder).expect("the folder is ours");
+        if !lines.is_empty() {
+            fs::write(folder.join(name), lines).expect("the folder is ours");
+        }
+        self
+    }
+
     /// Listens there.
     #[must_use]
     pub fn listen(mut self, address: SocketAddr) -> Self {

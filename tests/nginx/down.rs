@@ -1,0 +1,215 @@
+//! What a person reads where nginx itself has to answer: no instance is there, the question failed, or
+//! requests come too fast.
+
+use harness::browser::{Answer, Browser, Method, raw};
+use harness::stub::{Reply, Seen};
+
+use crate::world::{SITES, World, guard};
+
+/// With the headers of a navigation and this `Accept-Language`.
+async fn visit(world: &World, path: &str, language: &str) -> Answer {
+    let browser = Browser::new();
+    let request = browser.request(Method::GET, &world.nginx.url(path));
+    let request = request.header("accept", "text/html,*/*;q=0.8");
+    request.header("sec-fetch-mode", "navigate").header("accept-language", language).send().await
+}
+
+/// The page is whole, is not kept, runs nothing, and says this.
+fn assert_page(answer: &Answer, language: &str, sentence: &str, context: &str) {
+    assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{context}");
+    let body = &answer.body;
+    let begin = format!("<!doctype html>\n<html lang=\"{language}\">\n");
+    assert!(body.starts_with(&begin) && body.ends_with("</html>\n"), "{context}: {body}");
+    assert!(body.contains(&format!("<h1>{sentence}</h1>")), "{context}: {body}");
+    assert!(body.contains("<meta name=\"viewport\" content=\"width=device-width"), "{context}");
+    // Two ways on: this very page, and Jitsi's first one.
+    assert!(body.contains("<a href=\"\" autofocus>") && body.contains("<a href=\"/\">"), "{body}");
+    assert_eq!(body.matches("href=").count(), 2, "{body}");
+    assert!(!body.contains("<script") && !body.contains("http"), "{context}: {body}");
+    assert_headers(answer, context);
+    let id = answer.header("x-request-id").unwrap();
+    assert!(id.len() == 32 && body.contains(&format!(" <code>{id}</code>")), "{context}: {body}");
+}
+
+/// Each of them once.
+fn assert_headers(answer: &Answer, context: &str) {
+    for (name, value) in [
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        let all: Vec<_> = answer.headers.get_all(name).iter().collect();
+        assert_eq!(all, [value], "{context}: {name}");
+    }
+    let policy: Vec<_> = answer.headers.get_all("content-security-policy").iter().collect();
+    assert_eq!(policy.len(), 1, "{context}");
+    assert!(policy[0].to_str().unwrap().starts_with("default-src 'none'; "), "{policy:?}");
+    assert!(answer.set_cookies.is_empty(), "{context}");
+}
+
+const AWAY: [(&str, &str); 4] = [
+    ("en", "The sign-in service cannot be reached at the moment."),
+    ("de", "Der Anmeldedienst ist im Moment nicht erreichbar."),
+    ("es", "El servicio de inicio de sesión no está disponible en este momento."),
+    ("fr", "Le service de connexion est injoignable pour le moment."),
+];
+const FAULT: [(&str, &str); 4] = [
+    ("en", "Something went wrong on our side."),
+    ("de", "Bei uns ist etwas schiefgegangen."),
+    ("es", "Algo ha fallado por nuestra parte."),
+    ("fr", "Un problème est survenu de notre côté."),
+];
+const TOO_MANY: [(&str, &str); 4] = [
+    ("en", "There are too many requests at the moment."),
+    ("de", "Im Moment gibt es zu viele Anfragen."),
+    ("es", "Hay demasiadas solicitudes en este momento."),
+    ("fr", "Il y a trop de requêtes pour le moment."),
+];
+
+#[actix_web::test]
+async fn with_no_instance_there_a_page_says_so_in_the_persons_language() {
+    for site in SITES {
+        let world = World::with(site, None, None);
+        for ((language, away), (_, fault)) in AWAY.into_iter().zip(FAULT) {
+            for path in ["/oidc/auth?room=R", "/oidc/redirect?code=CODE&state='%22%3E%3Cscript%3E"]
+            {
+                let answer = visit(&world, path, language).await;
+                assert_eq!((answer.status, answer.header("retry-after")), (502, None), "{path}");
+                assert_page(&answer, language, away, path);
+            }
+            for path in ["/recordings/?x='%22%3E%3Cscript%3E", "/admin/"] {
+                let answer = visit(&world, path, language).await;
+                assert_eq!((answer.status, answer.header("retry-after")), (500, None), "{path}");
+                assert_page(&answer, language, fault, path);
+            }
+        }
+        assert!(world.application.seen().is_empty());
+        // Neither log got the code, and the site's own still tells of its guarded pages.
+        let id = visit(&world, "/oidc/redirect?code=CODE", "en").await;
+        let log = world.nginx.wait_for_oidc_log(id.header("x-request-id").unwrap());
+        let site = world.nginx.access_log();
+        assert!(!log.contains("CODE") && !site.contains("CODE"), "{log}{site}");
+        assert!(log.contains("\" 502 ") && !log.contains("/recordings/"), "{log}");
+        assert!(site.contains("\"GET /admin/ HTTP/1.1\" 500"), "{site}");
+    }
+}
+
+#[actix_web::test]
+async fn a_room_that_nobody_can_be_asked_about_is_a_page_too() {
+    for site in SITES {
+        let world = World::set_up(site, None, None, |it, _| guard(it));
+        for path in ["/", "/Room", "/tenant/Room"] {
+            let answer = visit(&world, path, "fr").await;
+            assert_eq!(answer.status, 500, "{path}");
+            assert_page(&answer, "fr", FAULT[3].1, path);
+        }
+        let lib = Browser::new().get(&world.nginx.url("/libs/app.js")).await;
+        assert_eq!((lib.status, lib.body.as_str()), (200, "the client"));
+    }
+}
+
+#[actix_web::test]
+async fn a_script_gets_a_line_of_text_and_the_status() {
+    for site in SITES {
+        let world = World::with(site, None, None);
+        for (path, status, text) in
+            [("/oidc/tokenize?room=R", 502, AWAY[0].1), ("/recordings/x.json", 500, FAULT[0].1)]
+        {
+            let answer = Browser::new().fetch(&world.nginx.url(path)).await;
+            assert_eq!((answer.status, answer.body), (status, format!("{text}\n")), "{path}");
+            let answer = Browser::new().fetch(&world.nginx.url(path)).await;
+            assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
+            assert_headers(&answer, path);
+        }
+        let head =
+            "HEAD /oidc/auth HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n";
+        let answer = raw(world.nginx.address(), head.as_bytes()).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 502") && answer.ends_with("\r\n\r\n"), "{answer}");
+    }
+}
+
+#[actix_web::test]
+async fn too_many_requests_meet_a_page_that_says_when_to_come_back() {
+    fn answers(_: &Seen) -> Reply {
+        Reply::status(404).body("adapter")
+    }
+    for site in SITES {
+        for (language, sentence) in TOO_MANY {
+            let world = World::new(site, answers);
+            let mut answer = visit(&world, "/oidc/auth?room=R", language).await;
+            for _ in 0..300 {
+                assert_eq!((answer.status, answer.body.as_str()), (404, "adapter"));
+                answer = visit(&world, "/oidc/auth?room=R", language).await;
+                if answer.status != 404 {
+                    break;
+                }
+            }
+            assert_eq!((answer.status, answer.header("retry-after")), (429, Some("5")));
+            assert_page(&answer, language, sentence, "429");
+        }
+    }
+}
+
+/// The guarded page's question is answered, and then the way to the sign-in fails.
+#[actix_web::test]
+async fn a_sign_in_that_fails_behind_a_guarded_page_is_a_page_too() {
+    fn answers(seen: &Seen) -> Reply {
+        match seen.path() {
+            // More than fits the buffer: nginx answers 502.
+            "/oidc/login" => Reply::status(303).header("location", &"x".repeat(40_000)),
+            _ => Reply::status(401),
+        }
+    }
+    for site in SITES {
+        let world = World::new(site, answers);
+        let answer = visit(&world, "/recordings/", "de").await;
+        assert_eq!(answer.status, 502);
+        assert_page(&answer, "de", AWAY[1].1, "/recordings/");
+    }
+}
+
+#[actix_web::test]
+async fn the_adapters_own_errors_stay_its_own() {
+    fn answers(seen: &Seen) -> Reply {
+        let status = seen.path().rsplit('/').next().and_then(|it| it.parse().ok());
+        let page = Reply::status(status.unwrap_or(401)).header("x-own", "yes");
+        page.header("content-type", "text/html").body("the adapter's")
+    }
+    for site in SITES {
+        let world = World::new(site, answers);
+        for status in [400, 403, 404, 429, 500, 502, 503, 504] {
+            let answer = visit(&world, &format!("/oidc/{status}"), "en").await;
+            assert_eq!((answer.status, answer.body.as_str()), (status, "the adapter's"));
+            assert_eq!(answer.header("x-own"), Some("yes"));
+            assert_eq!(answer.header("retry-after"), None);
+        }
+    }
+}
+
+/// The cases of the adapter's own choice (`src/web/text/language.rs`).
+#[actix_web::test]
+async fn the_language_is_the_one_that_the_adapter_would_choose() {
+    let world = World::with(SITES[0], None, None);
+    for (header, language) in [
+        ("de", "de"),
+        ("DE-at", "de"),
+        ("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5", "fr"),
+        ("en;q=0.5, es-419;q=0.9", "es"),
+        ("it, pt;q=0.9, de;q=0.1", "de"),
+        ("es;q=0.8,fr;q=0.8", "es"),
+        ("de;q=0, fr;q=0.2", "fr"),
+        ("de;q=0.001", "de"),
+        ("de;q=1.0, fr", "de"),
+        ("*, de;q=0.9", "en"),
+        ("zh-Hans-CN, x-klingon", "en"),
+        ("den, frr, est", "en"),
+        ("de;q=0", "en"),
+        ("de;q=0.000", "en"),
+        ("<script>", "en"),
+        ("", "en"),
+    ] {
+        let answer = visit(&world, "/oidc/auth", header).await;
+        let sentence = AWAY.iter().find(|(it, _)| *it == language).unwrap().1;
+        assert_page(&answer, language, sentence, header);
+    }
+}
