@@ -186,13 +186,20 @@ requirements! {
         "tests/service/verify.rs" only_the_very_session_opens,
         "tests/nginx/behind.rs" behind_a_tenant_there_is_no_location_of_ours,
         "tests/nginx/places.rs" what_passes_follows_from_the_place_where_the_request_ends,
-        "tests/nginx/own.rs" a_location_of_the_operator_is_guarded_without_a_line_of_its_own
+        "tests/nginx/own.rs" a_location_of_the_operator_is_guarded_without_a_line_of_its_own,
+        "tests/nginx/order.rs" one_allow_line_opens_no_guarded_location,
+        "tests/nginx/order.rs" a_rewrite_of_the_server_does_not_answer_the_question,
+        "tests/nginx/order.rs" an_error_page_of_the_site_does_not_answer_the_question,
+        "tests/nginx/inherited.rs" what_the_site_says_of_proxies_does_not_reach_us
     ]
     36 "Identity headers are complete on every 204, safe, and overwritten upstream." [
         "tests/service/verify.rs" the_headers_say_who_it_is,
         "tests/service/hostile.rs" hostile_claims_never_leave_their_header,
         "src/web/verify.rs" a_header_holds_printable_ascii,
         "tests/nginx/protect.rs" who_is_signed_in_gets_in_and_the_application_learns_who,
+        "tests/nginx/gateways.rs" an_http_application_gets_neither_forged_headers_nor_the_adapters_cookies,
+        "tests/nginx/gateways.rs" a_grpc_application_gets_neither_forged_headers_nor_the_adapters_cookies,
+        "tests/nginx/gateways.rs" gateways_get_neither_forged_headers_nor_the_adapters_cookies,
         "tests/service/claims.rs" identifiers_that_look_alike_are_different_people
     ]
     37 "`X-Forwarded-*` is never read; `X-Original-URI` at `/oidc/login` only." [

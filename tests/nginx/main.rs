@@ -5,8 +5,10 @@
 
 mod behind;
 mod blocks;
+mod cookies;
 mod docs;
 mod down;
+mod gateways;
 mod inherited;
 mod install;
 mod instances;

@@ -14,7 +14,7 @@ use crate::world::{World, bare, scratch, setup};
 fn an_older_copy_of_the_http_contexts_file_lacks_variables() {
     told(DEBIAN, "nginx: `unknown \"jitsi_oidc_…\" variable`");
     let text = fs::read_to_string(snippet("jitsi-oidc-http.conf")).unwrap();
-    for missing in ["jitsi_oidc_error_as", "jitsi_oidc_moderator"] {
+    for missing in ["jitsi_oidc_cookie", "jitsi_oidc_error_as", "jitsi_oidc_moderator"] {
         let scratch = scratch();
         let older = text.replace(&format!(" ${missing} {{"), " $another {");
         let http = format!("include {};", scratch.file("http.conf", &older).display());

@@ -17,7 +17,7 @@ const LIMIT_CONN: Version = (0, 7, 21);
 const LIMIT_REQ: Version = (0, 7, 21);
 
 /// Those of an upstream carry its name: `keepalive_requests` is older elsewhere.
-const DIRECTIVES: [(&str, Version); 78] = [
+const DIRECTIVES: [(&str, Version); 82] = [
     ("access_log", OLD),
     ("add_after_body", OLD),
     ("add_before_body", OLD),
@@ -36,6 +36,8 @@ const DIRECTIVES: [(&str, Version); 78] = [
     ("deny", OLD),
     ("error_page", OLD),
     ("expires", OLD),
+    ("fastcgi_param", OLD),
+    ("grpc_set_header", (1, 13, 10)),
     ("gzip", OLD),
     ("if", OLD),
     ("include", OLD),
@@ -87,6 +89,7 @@ const DIRECTIVES: [(&str, Version); 78] = [
     ("return", OLD),
     ("rewrite", OLD),
     ("satisfy", OLD),
+    ("scgi_param", (0, 8, 42)),
     ("set", OLD),
     ("ssi", OLD),
     ("sub_filter", OLD),
@@ -96,6 +99,7 @@ const DIRECTIVES: [(&str, Version); 78] = [
     ("upstream keepalive_requests", (1, 15, 3)),
     ("upstream server", OLD),
     ("userid", OLD),
+    ("uwsgi_param", (0, 8, 40)),
 ];
 
 /// A name that ends in `_` stands for all that begin so.

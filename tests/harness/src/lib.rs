@@ -13,6 +13,7 @@
 //! | [`jaas`] | the rules of 8x8's JaaS |
 //! | [`stand_in`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
 //! | [`stub`] | a server that answers as told and remembers what it was asked |
+//! | [`gateway`] | applications behind FastCGI, uwsgi and SCGI |
 //! | [`deaf`] | an address where no connection is ever made, and none is refused |
 //! | [`ports`] | one test at a time on the ports that the shipped snippet names |
 //! | [`process`], [`scratch`] | children and folders that do not outlive their owner |
@@ -25,6 +26,7 @@ pub mod browser;
 pub mod config;
 pub mod deaf;
 pub mod features;
+pub mod gateway;
 pub mod jaas;
 mod jar;
 pub mod judge;
