@@ -8,20 +8,21 @@
 
 mod file;
 mod format;
+mod sink;
 
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use env_logger::{Builder, Logger, Target};
-use log::kv::Value;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 
-pub use self::file::{LogFile, Reopen};
+pub use self::file::LogFile;
+use self::sink::{Mark, Output, Sink};
 
 /// The format of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,11 +37,27 @@ pub enum Format {
 /// The running log. Dropping it waits until the lines in the queue are written, for a second at most.
 #[derive(Debug)]
 pub struct Running {
-    reopen: Reopen,
+    reopen: Arc<AtomicBool>,
     queue: NonBlocking,
     flushed: Receiver<()>,
     /// Never dropped: where the queue is full its end prints to standard output, which may be closed.
     _writer: ManuallyDrop<WorkerGuard>,
+}
+
+/// Makes the log open its file again, as log rotation requires after `SIGHUP`.
+#[derive(Clone, Debug)]
+pub struct Reopen {
+    requested: Arc<AtomicBool>,
+    queue: NonBlocking,
+}
+
+impl Reopen {
+    /// Requests it. Lines that still wait in the queue are written to the new file.
+    pub fn ask(&self) {
+        self.requested.store(true, Ordering::Relaxed);
+        // A full queue drops the mark; the next line that is written opens the file then.
+        let _ = self.queue.clone().write_all(Mark::Wake.bytes());
+    }
 }
 
 /// Some code of this process has set a logger already.
@@ -61,43 +78,55 @@ pub fn start(
     file: Option<LogFile>,
     rust_log: Option<&str>,
 ) -> Result<Running, StartedTwice> {
-    let reopen = file.as_ref().map_or_else(Reopen::default, |file| file.reopen.clone());
-    let sink: Box<dyn Write + Send> = match file {
-        Some(file) => Box::new(file),
-        None => Box::new(io::stderr()),
+    let reopen = file.as_ref().map_or_else(Default::default, LogFile::reopen_requested);
+    let output = match file {
+        Some(file) => Output::new(file),
+        None => Output::new(io::stderr()),
     };
+    let builder = |out: Box<dyn Write + Send>| {
+        let mut builder = Builder::new();
+        builder.target(Target::Pipe(out));
+        builder.format(match format {
+            Format::Text => format::text,
+            Format::Json => format::json,
+        });
+        builder
+    };
+    // The filters of RUST_LOG are parsed once: each time a wrong one would be reported.
+    let report_level = if rust_log.is_some() { LevelFilter::Warn } else { level };
     let (sender, flushed) = mpsc::channel();
+    let sink = Sink {
+        direct: builder(Box::new(output.clone())).filter_level(report_level).build(),
+        output,
+        capacity: QUEUE,
+        dropped,
+        reported: 0,
+        until_gap: None,
+        flushed: sender,
+    };
     let (queue, writer) = NonBlockingBuilder::default()
         .buffered_lines_limit(QUEUE)
         .lossy(true)
         .thread_name("log")
-        .finish(Sink { inner: sink, flushed: sender });
-    let dropped = queue.error_counter();
-
-    let mut builder = Builder::new();
+        .finish(sink);
+    DROPPED.set(queue.error_counter()).map_err(|_| StartedTwice)?;
+    let mut builder = builder(Box::new(queue.clone()));
     match rust_log {
         Some(filters) => builder.parse_filters(filters),
         None => builder.filter_level(level),
     };
-    builder.target(Target::Pipe(Box::new(queue.clone())));
-    builder.format(match format {
-        Format::Text => format::text,
-        Format::Json => format::json,
-    });
     let logger = builder.build();
     let most = logger.filter();
-    let logger = Discreet { logger, dropped: dropped.clone(), reported: AtomicUsize::new(0) };
-    log::set_boxed_logger(Box::new(logger)).map_err(|_| StartedTwice)?;
+    log::set_boxed_logger(Box::new(Discreet(logger))).map_err(|_| StartedTwice)?;
     log::set_max_level(most);
     std::panic::set_hook(Box::new(log_panic));
-    let _ = DROPPED.set(dropped);
     Ok(Running { reopen, queue, flushed, _writer: ManuallyDrop::new(writer) })
 }
 
 impl Running {
     /// What opens the log's file again.
     pub fn reopen(&self) -> Reopen {
-        self.reopen.clone()
+        Reopen { requested: self.reopen.clone(), queue: self.queue.clone() }
     }
 }
 
@@ -106,34 +135,12 @@ impl Drop for Running {
         let deadline = Instant::now() + FLUSH;
         loop {
             // A full queue drops the mark, too.
-            let _ = self.queue.write_all(FLUSH_MARK);
+            let _ = self.queue.write_all(Mark::Flush.bytes());
             let written = self.flushed.recv_timeout(FLUSH / 20);
             if written.is_ok() || Instant::now() >= deadline {
                 return;
             }
         }
-    }
-}
-
-/// The writer's end of the queue.
-struct Sink {
-    inner: Box<dyn Write + Send>,
-    flushed: Sender<()>,
-}
-
-impl Write for Sink {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if line == FLUSH_MARK {
-            // Nobody waits any more where that fails.
-            let _ = self.flushed.send(());
-        } else {
-            self.inner.write_all(line)?;
-        }
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
     }
 }
 
@@ -160,58 +167,23 @@ fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
     log::error!(event = "panic", place = place; "a bug ended a request; please report this line");
 }
 
-/// Drops the lines of other crates below `warn`, and reports lines that were lost.
-struct Discreet {
-    logger: Logger,
-    dropped: ErrorCounter,
-    /// How many dropped lines were reported.
-    reported: AtomicUsize,
-}
+/// Drops the lines of other crates below `warn`.
+struct Discreet(Logger);
 
 impl Log for Discreet {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let ours = metadata.target().starts_with(env!("CARGO_CRATE_NAME"));
-        (ours || metadata.level() <= Level::Warn) && self.logger.enabled(metadata)
+        (ours || metadata.level() <= Level::Warn) && self.0.enabled(metadata)
     }
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            self.logger.log(record);
-            self.report_dropped();
+            self.0.log(record);
         }
     }
 
     fn flush(&self) {
-        self.logger.flush();
-    }
-}
-
-impl Discreet {
-    /// Writes how many lines were dropped since the last report, once the queue has room for it.
-    fn report_dropped(&self) {
-        let dropped = self.dropped.dropped_lines();
-        let reported = self.reported.swap(dropped, Ordering::Relaxed);
-        if dropped <= reported {
-            return;
-        }
-        let write = |count: usize| {
-            let values = [("event", Value::from("log_lines_dropped")), ("count", count.into())];
-            self.logger.log(
-                &Record::builder()
-                    .level(Level::Warn)
-                    .target(env!("CARGO_CRATE_NAME"))
-                    .args(format_args!(
-                        "lines were dropped because nobody read the log fast enough"
-                    ))
-                    .key_values(&values)
-                    .build(),
-            );
-        };
-        write(dropped - reported);
-        if self.dropped.dropped_lines() > dropped {
-            // There was no room for the report itself: try again with a later line.
-            self.reported.fetch_min(reported, Ordering::Relaxed);
-        }
+        self.0.flush();
     }
 }
 
@@ -220,9 +192,6 @@ static DROPPED: OnceLock<ErrorCounter> = OnceLock::new();
 
 /// How long the end of the process waits for the writer.
 const FLUSH: Duration = Duration::from_secs(1);
-
-/// Marks the end of the queue. No line looks like it.
-const FLUSH_MARK: &[u8] = b"\0";
 
 /// Lines that wait for the writer. A line has some 300 bytes, and 8 KiB at most.
 const QUEUE: usize = 4096;

@@ -7,24 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Makes the log open its file again before the next line, as log rotation requires after `SIGHUP`.
-#[derive(Clone, Debug, Default)]
-pub struct Reopen(Arc<AtomicBool>);
-
-impl Reopen {
-    /// Requests it.
-    pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
 /// A file that is opened again on request. A line that cannot be written to it, because the disk is full
 /// for example, goes to standard error.
 #[derive(Debug)]
 pub struct LogFile {
     path: PathBuf,
     file: File,
-    pub(super) reopen: Reopen,
+    reopen: Arc<AtomicBool>,
 }
 
 impl LogFile {
@@ -34,26 +23,41 @@ impl LogFile {
     ///
     /// If the system refuses it.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: append(path)?, path: path.to_owned(), reopen: Reopen::default() })
+        Ok(Self { file: append(path)?, path: path.to_owned(), reopen: Arc::default() })
+    }
+
+    /// The flag that makes the next write or flush open the file again.
+    pub(super) fn reopen_requested(&self) -> Arc<AtomicBool> {
+        self.reopen.clone()
+    }
+
+    /// The old file stays in use where the new one cannot be opened.
+    fn reopen_if_requested(&mut self) {
+        if self.reopen.swap(false, Ordering::Relaxed) {
+            match append(&self.path) {
+                Ok(file) => self.file = file,
+                Err(error) => {
+                    let path = self.path.display();
+                    // If nobody reads standard error, the line still goes to the file.
+                    let _ = writeln!(
+                        io::stderr(),
+                        "the log file {path} cannot be opened again: {error}"
+                    );
+                }
+            }
+        }
     }
 }
 
 impl Write for LogFile {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.reopen.0.swap(false, Ordering::Relaxed) {
-            match append(&self.path) {
-                Ok(file) => self.file = file,
-                Err(error) => {
-                    let path = self.path.display();
-                    writeln!(io::stderr(), "the log file {path} cannot be opened again: {error}")?;
-                }
-            }
-        }
+        self.reopen_if_requested();
         self.file.write_all(line).or_else(|_| io::stderr().write_all(line))?;
         Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.reopen_if_requested();
         self.file.flush()
     }
 }

@@ -67,6 +67,33 @@ async fn sighup_reopens_the_file() {
     assert!(new.contains(&last) && !new.contains(&second), "{new}");
 }
 
+/// A quiet service opens its new file, too, and lets go of the old one.
+#[test]
+fn sighup_reopens_the_file_without_a_line() {
+    let scratch = scratch();
+    let config = Config::new(MEET, "http://127.0.0.1:1").with("log.file", "adapter.log");
+    let config = config.with("log.level", "off").to_string();
+    let log = scratch.path().join("adapter.log");
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "umask 0; exec \"$@\"", "sh", BINARY, "--config"]);
+    command.env_clear().arg(scratch.file("config.toml", &config));
+    let mut process = Process::start("the adapter", command.current_dir(scratch.path()));
+    process.wait_for_output("listening on ", Duration::from_secs(20)).unwrap();
+    fs::rename(&log, scratch.path().join("adapter.log.1")).unwrap();
+
+    process.send(Signal::HUP);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !log.exists() {
+        assert!(Instant::now() < deadline, "no new file");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(fs::metadata(&log).unwrap().permissions().mode() & 0o777, 0o640);
+    process.ask_to_end();
+    assert_eq!(process.wait(Duration::from_secs(20)).code(), Some(0));
+    let (old, new) = (read(&scratch.path().join("adapter.log.1")), read(&log));
+    assert_eq!((old.as_str(), new.as_str()), ("", ""), "what wakes the writer is no line");
+}
+
 /// Lines hold user ids: others may not read them, whatever the umask allows.
 #[test]
 fn a_new_log_file_is_closed_to_others_and_an_old_one_keeps_its_mode() {

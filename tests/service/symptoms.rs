@@ -13,11 +13,11 @@ use toml::toml;
 use crate::refuse::{FAILED, INVALID, assert_cause, assert_page};
 use crate::world::{BINARY, MEET, SESSION, World, enter, meet, scratch, start_provider};
 
-const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
+pub(crate) const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
 const DOCKER: &str = include_str!("../../docs/jitsi-docker.md");
 
 /// The page tells of this symptom, in these words.
-fn told(page: &str, symptom: &str) {
+pub(crate) fn told(page: &str, symptom: &str) {
     let row = format!("\n| {symptom} | ");
     assert!(page.contains(&row), "no row begins with: {symptom}");
 }
