@@ -2,6 +2,9 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use jitsi_oidc_adapter::cli::{self, CliError, Process};
 use jitsi_oidc_adapter::log::causes;
@@ -18,19 +21,26 @@ fn main() -> ExitCode {
     match cli::run(process) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            report(&error);
-            ExitCode::from(error.exit_code())
+            let code = ExitCode::from(error.exit_code());
+            report(error);
+            code
         }
     }
 }
 
-/// One line with all causes; clap writes its own.
-fn report(error: &CliError) {
-    if let CliError::Usage(usage) = error {
-        let _ = usage.print();
-        return;
-    }
-    let _ = writeln!(std::io::stderr(), "{}", causes(error));
+/// Writes one line with all causes; clap writes its own. Waits for the writer for a second at most, since
+/// nobody may read standard error.
+fn report(error: CliError) {
+    let (written, wait) = mpsc::channel();
+    thread::spawn(move || {
+        if let CliError::Usage(usage) = error {
+            let _ = usage.print();
+        } else {
+            let _ = writeln!(std::io::stderr(), "{}", causes(&error));
+        }
+        let _ = written.send(());
+    });
+    let _ = wait.recv_timeout(REPORT);
 }
 
 /// A reader of our output that is gone is no reason to stop serving.
@@ -38,3 +48,6 @@ fn print(line: &str) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
+
+/// How long the end of the process waits for the reader of standard error.
+const REPORT: Duration = Duration::from_secs(1);

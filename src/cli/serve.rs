@@ -1,6 +1,7 @@
 //! `serve`: the service.
 
 use std::path::Path;
+use std::thread;
 
 use super::{CliError, Process};
 use crate::config::{Config, LogFormat};
@@ -25,8 +26,11 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
         ::log::warn!(event = "configuration", cause = warning.as_str();
             "the configuration can be used, and may not be what was meant");
     }
-    server::run(config, log.reopen(), |address| {
-        (process.print)(&format!("listening on {address}"))
+    let print = process.print;
+    server::run(config, log.reopen(), move |address| {
+        let line = format!("listening on {address}");
+        // On a thread of its own: standard output may be a pipe that nobody reads.
+        thread::spawn(move || print(&line));
     })?;
     Ok(())
 }

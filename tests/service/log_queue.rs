@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -150,6 +152,57 @@ fn end_of(child: &mut Child) -> Option<i32> {
         assert!(Instant::now() < deadline, "it waits for a reader");
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+/// One end of a pair that is full: whoever writes there waits for the other end, which must be kept.
+fn full() -> (OwnedFd, UnixStream) {
+    let (writer, reader) = UnixStream::pair().unwrap();
+    writer.set_nonblocking(true).unwrap();
+    while (&writer).write(&[b'x'; 512]).is_ok() {}
+    while (&writer).write(b"x").is_ok() {}
+    writer.set_nonblocking(false).unwrap();
+    (writer.into(), reader)
+}
+
+/// A supervisor keeps the pipe over a restart: it may be full before the first line.
+#[test]
+fn with_full_outputs_it_starts_serves_and_ends() {
+    let scratch = scratch();
+    let socket = scratch.path().join("http.sock");
+    let config = Config::new(MEET, "http://127.0.0.1:1")
+        .with("server.listen", format!("unix:{}", socket.display()));
+    let config = scratch.file("config.toml", &config.to_string());
+    let (stdout, _stdout) = full();
+    let (stderr, _stderr) = full();
+    let start = || {
+        let mut command = Command::new(BINARY);
+        command.env_clear().arg("--config").arg(&config);
+        command.stdout(stdout.try_clone().unwrap()).stderr(stderr.try_clone().unwrap());
+        command.spawn().unwrap()
+    };
+
+    let mut first = Killed(start());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let mut connection = loop {
+        match UnixStream::connect(&socket) {
+            Ok(connection) => break connection,
+            Err(error) => assert!(Instant::now() < deadline, "it does not listen: {error}"),
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let request = "GET /oidc/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+
+    // The second one cannot listen, and cannot say so.
+    let mut second = Killed(start());
+    assert_eq!(end_of(&mut second.0), Some(1));
+
+    terminate(&first.0);
+    assert_eq!(end_of(&mut first.0), Some(0));
 }
 
 /// A child that ends with its test.
