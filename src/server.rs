@@ -5,6 +5,7 @@ mod parts;
 
 use std::io;
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use actix_http::{Request, Response};
 use actix_web::body::BoxBody;
@@ -40,8 +41,8 @@ pub enum RunError {
     System(#[from] io::Error),
 }
 
-/// Serves until `SIGTERM` or `SIGINT`, then answers what is running and returns. `SIGHUP` opens
-/// the log's file anew.
+/// Serves until `SIGTERM` or `SIGINT`, then answers the running requests and returns. `SIGHUP` opens the
+/// log's file again.
 ///
 /// `ready` is called once connections are accepted, with the address: the real one where the port
 /// was 0.
@@ -60,13 +61,14 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
     let admin = config.server.admin_listen.as_ref();
     let admin = admin.map(|listen| Socket::bind(listen, &mut handed)).transpose()?;
     let workers = config.server.workers;
+    let grace = grace(config.oidc.timeout);
     let app = Data::new(parts::assemble(config)?);
 
     let signals = Signals::listen()?;
     let address = socket.address();
-    let server = start(socket, web::service, app.clone(), workers)?;
+    let server = start(socket, web::service, app.clone(), workers, grace)?;
     let admin = admin
-        .map(|socket| start(socket, web::admin, app.clone(), Some(NonZeroUsize::MIN)))
+        .map(|socket| start(socket, web::admin, app.clone(), Some(NonZeroUsize::MIN), grace))
         .transpose()?;
     let loading = actix_web::rt::spawn({
         let provider = app.provider.clone();
@@ -97,13 +99,16 @@ fn start<S>(
     service: fn(Data<web::App>) -> S,
     app: Data<web::App>,
     workers: Option<NonZeroUsize>,
+    grace: Duration,
 ) -> io::Result<Server>
 where
     S: ServiceFactory<Request, Config = AppConfig, Error = Error, InitError = ()> + 'static,
     S::Response: Into<Response<BoxBody>>,
 {
-    let mut server =
-        HttpServer::new(move || service(app.clone())).keep_alive(KeepAlive::Os).disable_signals();
+    let mut server = HttpServer::new(move || service(app.clone()))
+        .keep_alive(KeepAlive::Os)
+        .shutdown_timeout(grace.as_secs())
+        .disable_signals();
     if let Some(workers) = workers {
         server = server.workers(workers.get());
     }
@@ -112,6 +117,14 @@ where
         Socket::Unix(socket) => server.listen_uds(socket)?,
     };
     Ok(server.run())
+}
+
+/// How long a request may still run after `SIGTERM`, where a call to the provider may take `call`.
+///
+/// A sign-in waits for four calls at most: its token request, a fetch of keys for another sign-in, one of
+/// its own, and userinfo. If it is ended between them, its code is spent and there is no session.
+fn grace(call: Duration) -> Duration {
+    (5 * call).max(SLOW_CLIENT)
 }
 
 /// Each connection takes a descriptor. The soft limit, often 1024, exists for programs that use
@@ -157,3 +170,6 @@ impl Signals {
         }
     }
 }
+
+/// Time for a client that sends its request or reads the answer slowly.
+const SLOW_CLIENT: Duration = Duration::from_secs(30);

@@ -156,3 +156,35 @@ async fn a_sign_in_that_waits_for_the_provider_survives_sigterm() {
         assert_eq!(calls.token, calls.redeemed.len(), "{what}: each code was sent once");
     }
 }
+
+/// actix ends what still runs after 30 seconds unless told otherwise. `oidc.timeout` may be longer.
+#[actix_web::test]
+async fn a_sign_in_has_the_time_that_the_configuration_gives_its_calls() {
+    let provider = start_provider();
+    let gate = Gate::to(provider.address());
+    let token = format!("http://{}/token", gate.address);
+    let world = World::at(provider, |config| {
+        config.with("oidc.token_endpoint", token.as_str()).with("oidc.timeout", "60s")
+    })
+    .await;
+    let comers = crowd(&world, 1).await;
+    gate.close();
+    let mut coming = come_back(comers);
+    let held = Gate { address: gate.address, state: Arc::clone(&gate.state) };
+    rt::task::spawn_blocking(move || held.wait_for(1)).await.unwrap();
+    world.adapter.send(Signal::TERM);
+    let deadline = Instant::now() + LIMIT;
+    while TcpStream::connect(world.adapter.address()).is_ok() {
+        assert!(Instant::now() < deadline, "it still listens");
+        rt::time::sleep(Duration::from_millis(10)).await;
+    }
+    // Not a wait for anything: this is the time that the provider takes.
+    rt::time::sleep(Duration::from_secs(33)).await;
+    gate.open();
+
+    let (_, answer) = coming.remove(0).await.unwrap();
+    enter(&answer, "/room", "room", None);
+    let World { adapter, provider, scratch: _scratch } = world;
+    assert_eq!(adapter.wait(), Some(0));
+    assert_eq!(provider.calls().redeemed.len(), 1);
+}
