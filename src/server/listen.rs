@@ -1,12 +1,13 @@
 //! Sockets to listen on: TCP, unix, or handed over by systemd.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io;
 use std::net::TcpListener;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use listenfd::ListenFd;
 use socket2::{Domain, SockAddr, SockRef, TcpKeepalive, Type};
@@ -111,7 +112,7 @@ fn bind_unix(path: &Path) -> io::Result<UnixListener> {
     // Two processes that start at once must not both find the socket stale. The lock of the folder ends
     // with the handle.
     let folder = File::open(path.parent().unwrap_or(Path::new("/")))?;
-    folder.lock()?;
+    lock(&folder)?;
     if fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket()) {
         if is_in_use(path)? {
             return Err(io::ErrorKind::AddrInUse.into());
@@ -121,6 +122,22 @@ fn bind_unix(path: &Path) -> io::Result<UnixListener> {
     let socket = UnixListener::bind(path)?;
     fs::set_permissions(path, Permissions::from_mode(0o666))?;
     Ok(socket)
+}
+
+/// Locks the folder. Another adapter holds this lock for a moment only; one that stays is somebody else's,
+/// `flock DIRECTORY COMMAND` for example.
+fn lock(folder: &File) -> io::Result<()> {
+    let deadline = Instant::now() + LOCK;
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
+                return Err(io::Error::other("another process keeps its folder locked (flock(2))"));
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK / 100),
+        }
+    }
 }
 
 /// Whether a process listens on the socket at `path`: a connection is accepted, or would be if the queue
@@ -140,3 +157,6 @@ fn is_in_use(path: &Path) -> io::Result<bool> {
 
 /// After how long without a word the kernel asks a peer. nginx ends an idle connection after 60 s.
 const SILENCE: Duration = Duration::from_secs(75);
+
+/// How long to wait for the lock of a folder.
+const LOCK: Duration = Duration::from_secs(5);

@@ -1,6 +1,6 @@
 //! Where it listens besides TCP, who is told, and what ends it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
@@ -18,6 +18,7 @@ use harness::scratch::Scratch;
 use provider::Fault;
 
 use crate::refuse::{FAILED, assert_page};
+use crate::symptoms::{DEBIAN, told};
 use crate::world::{BINARY, MEET, World, scratch};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -74,6 +75,7 @@ fn a_unix_socket_is_listened_on_and_a_stale_one_replaced() {
 /// `server.listen` and `server.admin_listen`, each at a socket that something listens on.
 #[test]
 fn a_unix_socket_in_use_is_not_taken_over() {
+    told(DEBIAN, "The service does not start: `cannot listen on …: address in use`");
     let scratch = scratch();
     let path = scratch.path().join("http.sock");
     let address = format!("unix:{}", path.display());
@@ -137,6 +139,22 @@ fn two_processes_that_start_at_once_do_not_share_a_socket() {
     }
     assert_eq!(ended(&mut both), [Some(1); 3]);
     assert_healthy(&path);
+}
+
+/// `flock FOLDER COMMAND`, as a supervisor may run it, would keep it waiting for its own end.
+#[test]
+fn a_folder_that_another_process_locks_is_named_and_ends_it() {
+    let scratch = scratch();
+    let sockets = scratch.path().join("sockets");
+    fs::create_dir(&sockets).unwrap();
+    let locked = File::open(&sockets).unwrap();
+    locked.lock().unwrap();
+    let address = format!("unix:{}/http.sock", sockets.display());
+    let ended = Launch::new(BINARY, scratch.path()).refuse(&config(&address).to_string());
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    let refused = format!("cannot listen on {address}: another process keeps its folder locked");
+    assert!(ended.stderr.contains(&refused), "{}", ended.stderr);
+    assert_eq!(fs::read_dir(&sockets).unwrap().count(), 0);
 }
 
 /// More connections at once than the soft limit has descriptors.
