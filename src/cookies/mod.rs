@@ -18,7 +18,9 @@ mod seal;
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cookie::{Cookie, SameSite};
+use sha2::{Digest, Sha256};
 
 pub use jar::RequestCookies;
 
@@ -123,12 +125,22 @@ impl Cookies {
         self.removal(&self.names.attempt(state), "/")
     }
 
-    /// Keeps the id token for the provider's logout; nothing where it does not fit a cookie.
-    pub fn keep_id_token(&self, id_token: &str, now: u64) -> Option<SetCookie> {
+    /// Keeps the id token of the person of `session` for the provider's logout.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`] above 4,096 bytes with the name.
+    pub fn keep_id_token(
+        &self,
+        session: &Session,
+        id_token: &str,
+        now: u64,
+    ) -> Result<SetCookie, TooLarge> {
         let name = self.names.id_token;
-        let value = self.id_tokens.seal(name, &id_token, now + self.session_lifetime.as_secs());
-        (name.len() + value.len() <= COOKIE_LIMIT)
-            .then(|| self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
+        let content = (person(session), id_token);
+        let value = self.id_tokens.seal(name, &content, now + self.session_lifetime.as_secs());
+        fitting("the id token", name, &value, COOKIE_LIMIT)?;
+        Ok(self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
     }
 
     /// Forgets the id token: one of an earlier sign-in would name another session.
@@ -136,11 +148,19 @@ impl Cookies {
         self.removal(self.names.id_token, LOGOUT_PATH)
     }
 
-    /// The id token of the person's sign-in, at `/oidc/logout` only.
-    pub fn id_token(&self, request: &RequestCookies<'_>, now: u64) -> Option<String> {
-        request
-            .named(self.names.id_token)
-            .find_map(|value| self.id_tokens.open(self.names.id_token, value, now))
+    /// The id token of the sign-in of the person of `session`, at `/oidc/logout` only. One of another
+    /// person would end that person's session at the provider, or none.
+    pub fn id_token(
+        &self,
+        request: &RequestCookies<'_>,
+        session: &Session,
+        now: u64,
+    ) -> Option<String> {
+        let person = person(session);
+        request.named(self.names.id_token).find_map(|value| {
+            let opened = self.id_tokens.open(self.names.id_token, value, now);
+            opened.filter(|(of, _): &(String, String)| *of == person).map(|(_, id_token)| id_token)
+        })
     }
 
     /// Whether the browser sent any cookie of ours, valid or not.
@@ -159,17 +179,13 @@ impl Cookies {
         self.cookie(HINT, String::new(), "/", Duration::ZERO).to_string()
     }
 
-    /// Clears every cookie of ours that the request could have.
+    /// Clears the session, the id token, the hint, and as many attempts as one answer has room for.
     pub fn forget_all(&self, request: &RequestCookies<'_>) -> Vec<SetCookie> {
         let attempts = request.beginning_with(self.names.attempt_prefix);
-        attempts
-            .map(|pair| self.removal(pair.name, "/"))
-            .chain([
-                self.removal(self.names.session, "/"),
-                self.forget_id_token(),
-                self.forget_hint(),
-            ])
-            .collect()
+        let mut removals =
+            vec![self.removal(self.names.session, "/"), self.forget_id_token(), self.forget_hint()];
+        removals.extend(self.removals(attempts.map(|pair| pair.name)));
+        removals
     }
 
     /// A cookie that no script may read.
@@ -205,6 +221,12 @@ impl Cookies {
     fn removal(&self, name: &str, path: &'static str) -> SetCookie {
         self.closed(name, String::new(), path, Duration::ZERO)
     }
+}
+
+/// Names the person of a session inside the seal of the id token, in few bytes: the cookie has none to
+/// spare.
+fn person(session: &Session) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(session.id())[..12])
 }
 
 /// The bytes that name and value take, where they are at most `limit`.

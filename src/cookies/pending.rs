@@ -64,7 +64,23 @@ impl Cookies {
             count <= ATTEMPTS && bytes <= ATTEMPTS_LIMIT
         });
         let kept = kept.count();
-        others.iter().skip(kept).map(|pending| self.removal(pending.pair.name, "/")).collect()
+        // Those that do not open first, then the oldest.
+        self.removals(others.iter().skip(kept).rev().map(|pending| pending.pair.name))
+    }
+
+    /// Removals of attempts, as many as the head of one answer has room for. Later requests remove the
+    /// rest.
+    pub(super) fn removals<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<SetCookie> {
+        let mut room = REMOVAL_BYTES;
+        names
+            .map(|name| self.removal(name, "/"))
+            .filter(|removal| {
+                let fits = removal.len() <= room;
+                room -= if fits { removal.len() } else { 0 };
+                fits
+            })
+            .take(REMOVALS)
+            .collect()
     }
 }
 
@@ -76,6 +92,12 @@ struct Pending<'r> {
     /// Its place in the `Cookie` header.
     position: usize,
 }
+
+/// Removals in one answer, and their bytes. nginx reads 16 KiB of its head (`proxy_buffer_size` of the
+/// shipped snippet), in which there are also the session, the id token and the link with the meeting
+/// token. A name may be longer than ours: another program of the site can set one with our prefix.
+const REMOVALS: usize = 40;
+const REMOVAL_BYTES: usize = 5_000;
 
 /// How many attempts one browser may have.
 const ATTEMPTS: usize = 5;

@@ -110,13 +110,13 @@ fn opens(ours: &Cookies, theirs: &Cookies) -> [bool; 3] {
     let begun = attempt(1, NOW, "");
     let [session_cookie, _] = ours.keep_session(&session("Ada"), NOW).unwrap();
     let attempt_cookie = ours.keep_attempt(&sent(""), &begun, NOW).unwrap().remove(0);
-    let id_token = ours.keep_id_token("a.b.c", NOW).unwrap();
+    let id_token = ours.keep_id_token(&session("Ada"), "a.b.c", NOW).unwrap();
     let header = [&session_cookie, &attempt_cookie, &id_token].map(|set| pair(set)).join("; ");
     let request = sent(&header);
     [
         theirs.session(&request, NOW).is_some(),
         theirs.attempt(&request, begun.state(), NOW).is_some(),
-        theirs.id_token(&request, NOW).is_some(),
+        theirs.id_token(&request, &session("Ada"), NOW).is_some(),
     ]
 }
 
@@ -309,10 +309,10 @@ fn attempts_stay_within_their_budget_and_what_does_not_open_goes_first() {
 #[test]
 fn the_id_token_is_kept_for_logout_alone_and_only_where_it_fits() {
     let cookies = cookies(&[NEW]);
-    let set = cookies.keep_id_token("a.b.c", NOW).unwrap();
+    let set = cookies.keep_id_token(&session("Ada"), "a.b.c", NOW).unwrap();
     assert!(set.contains("; Path=/oidc/logout;"), "{set}");
-    assert_eq!(cookies.id_token(&sent(pair(&set)), NOW).as_deref(), Some("a.b.c"));
-    assert_eq!(cookies.keep_id_token(&"x".repeat(3_100), NOW), None);
+    assert_eq!(cookies.id_token(&sent(pair(&set)), &session("Ada"), NOW).as_deref(), Some("a.b.c"));
+    assert!(cookies.keep_id_token(&session("Ada"), &"x".repeat(3_100), NOW).is_err());
 }
 
 #[test]
@@ -323,13 +323,57 @@ fn logout_clears_every_cookie_of_ours() {
     assert_eq!(
         names,
         [
-            "__Host-jitsi_oidc_login_00000000",
             "__Host-jitsi_oidc",
             "__Secure-jitsi_oidc_id_token",
-            "jitsi_oidc_hint"
+            "jitsi_oidc_hint",
+            "__Host-jitsi_oidc_login_00000000"
         ]
     );
     assert!(removals.iter().all(|set| set.ends_with("Max-Age=0")));
+}
+
+/// A sign-in as another person leaves the id token of the first where the new one does not fit.
+#[test]
+fn an_id_token_belongs_to_its_person() {
+    let cookies = cookies(&[NEW]);
+    let set = cookies.keep_id_token(&session("Ada"), "a.b.c", NOW).unwrap();
+    let identity =
+        Identity { id: "grace".into(), name: None, email: None, avatar: None, group: None };
+    let other = Session::of(identity, Role::Moderator);
+    assert_eq!(cookies.id_token(&sent(pair(&set)), &other, NOW), None);
+    assert!(cookies.id_token(&sent(pair(&set)), &session("Ada Lovelace"), NOW).is_some());
+}
+
+/// nginx reads 16 KiB of an answer's head.
+#[test]
+fn removals_have_room_in_one_answer_and_the_rest_goes_later() {
+    let cookies = cookies(&[NEW]);
+    let name = |number: usize| format!("__Host-jitsi_oidc_login_{number:08x}");
+    for long in ["", &"x".repeat(6_000)] {
+        let mut names: Vec<String> = (0..260).map(name).collect();
+        names.insert(0, format!("__Host-jitsi_oidc_login_{long}"));
+        for round in 0.. {
+            let header: Vec<_> = names.iter().map(|name| format!("{name}=x")).collect();
+            let header = header.join("; ");
+            let forgotten = cookies.forget_all(&sent(&header));
+            let dropped = cookies.keep_attempt(&sent(&header), &attempt(1, NOW, ""), NOW).unwrap();
+            for set in [&forgotten, &dropped] {
+                assert!(set.iter().map(|cookie| cookie.len() + 16).sum::<usize>() < 8_192);
+            }
+            for first in
+                ["__Host-jitsi_oidc=;", "__Secure-jitsi_oidc_id_token=;", "jitsi_oidc_hint=;"]
+            {
+                assert!(forgotten.iter().take(3).any(|set| set.starts_with(first)), "{first}");
+            }
+            let before = names.len();
+            names.retain(|name| !forgotten.iter().any(|set| set.starts_with(&format!("{name}=;"))));
+            if names.len() == before {
+                break;
+            }
+            assert!(round < 20, "{} are left", names.len());
+        }
+        assert!(names.len() <= 1, "{} are left", names.len());
+    }
 }
 
 #[test]
@@ -369,10 +413,10 @@ fn an_attempt_and_an_id_token_expire_by_our_clock() {
     assert!(cookies.attempt(&request, begun.state(), NOW + 599).is_some());
     assert!(cookies.attempt(&request, begun.state(), NOW + 600).is_none());
 
-    let set = cookies.keep_id_token(&"x".repeat(1_000), NOW).unwrap();
+    let set = cookies.keep_id_token(&session("Ada"), &"x".repeat(1_000), NOW).unwrap();
     let request = sent(pair(&set));
-    assert!(cookies.id_token(&request, NOW + 3599).is_some());
-    assert!(cookies.id_token(&request, NOW + 3600).is_none());
+    assert!(cookies.id_token(&request, &session("Ada"), NOW + 3599).is_some());
+    assert!(cookies.id_token(&request, &session("Ada"), NOW + 3600).is_none());
 }
 
 #[test]

@@ -73,6 +73,22 @@ impl Provider {
     }
 }
 
+impl Provider {
+    /// Whether the provider publishes the key of `id_token`, which it signed some time ago. Fetches the
+    /// keys, unless they were fetched within the last two seconds; where that fails, those that are
+    /// loaded count.
+    pub(super) async fn still_publishes_key_of(&self, id_token: &str, metadata: &Metadata) -> bool {
+        let Ok(token) = Jws::parse(id_token, &self.settings.signing_algs) else { return false };
+        let loaded = self.keys.current().unwrap_or_default();
+        let until = Instant::now() + self.settings.timeout;
+        let patience = Patience { until, for_cool_down: false };
+        let at = Address::from(metadata.jwks_uri.url());
+        let fetch = fetch_keys(self.http.clone(), metadata.jwks_uri.clone());
+        let keys = self.keys.newer_than(&loaded, patience, at, fetch).await.unwrap_or(loaded);
+        token.verify(&keys).is_ok()
+    }
+}
+
 async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError> {
     let failed = |error| LoadError::Keys(Address::from(jwks_uri.url()), error);
     let document: keys::Document = http.json(&jwks_uri).await.map_err(failed)?;

@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use super::request::{RequestId, cookies};
 use super::text::Language;
-use super::{App, Refusal, WebError, enter, redirect};
-use crate::cookies::{RequestCookies, SetCookie};
+use super::{App, Refusal, WebError, enter, guest, redirect};
+use crate::cookies::RequestCookies;
 use crate::oidc::Effective;
-use crate::signin::{AnswerError, Attempt, Prompt, Randomness, Target};
+use crate::signin::{Attempt, Prompt, Randomness, Target};
 
 /// Goes to `target` at once where there is a session, else to the provider. A session from before
 /// the rules that the target asks for does not count. Where the request asks for a silent sign-in
@@ -37,7 +37,7 @@ pub(super) async fn enter_or_sign_in(
         (Some(session), _) => enter::enter(app, id, language, &session, target, now),
         (None, Effective::SilentNotPossible) => {
             let stale = redirect::stale_hint(app, request, now);
-            guest(app, id, language, target, stale)
+            Err(Refusal::of(WebError::SilentNotPossible).at(&target).with(&stale))
         }
         (None, Effective::Attempt(prompt)) => {
             match prompt {
@@ -50,29 +50,7 @@ pub(super) async fn enter_or_sign_in(
             })
         }
     };
-    outcome.map_err(|refusal| refusal.asked_with(prompt))
-}
-
-/// Sends the person on as guest without a trip to the provider. A guarded page has no guests: it
-/// would only lead here again.
-fn guest(
-    app: &App,
-    id: &RequestId,
-    language: Language,
-    target: Target,
-    stale_hint: Option<SetCookie>,
-) -> Result<HttpResponse, Refusal> {
-    let Target::Meeting { meeting, .. } = &target else {
-        let error = WebError::Answer(AnswerError::InteractionNeeded);
-        return Err(Refusal::of(error).at(&target).with(&stale_hint));
-    };
-    log::info!(event = "sign_in", request_id = id.as_str(), room = meeting.room.backend_safe(),
-        outcome = "guest", cause = "prompt=none does not beat the login of oidc.prompt";
-        "went on as guest");
-    app.metrics.sign_in_ended("guest");
-    let mut response = enter::as_guest(app, language, target);
-    redirect::set(&mut response, stale_hint);
-    Ok(response)
+    outcome.or_else(|refusal| guest::instead_of(refusal.asked_with(prompt), app, id, language))
 }
 
 /// 303 to the provider with the attempt in a cookie; the caller may add cookies of its own.

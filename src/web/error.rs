@@ -41,6 +41,9 @@ pub(super) enum WebError {
     /// A session is needed.
     #[error("there is no valid session")]
     NotSignedIn,
+    /// `prompt=none` where `oidc.prompt` wants a login.
+    #[error("prompt=none does not beat the login of oidc.prompt")]
+    SilentNotPossible,
     /// A guarded page's script, picture or WebSocket, which nobody can sign in for.
     #[error("the request is no page navigation")]
     NotANavigation,
@@ -149,7 +152,7 @@ impl WebError {
             }
             Self::Redeem(_) | Self::Identity(_) => StatusCode::BAD_GATEWAY,
             Self::SessionTooLarge(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Denied(_) | Self::NotOpened(_) => StatusCode::FORBIDDEN,
+            Self::Denied(_) | Self::NotOpened(_) | Self::SilentNotPossible => StatusCode::FORBIDDEN,
             // A name that is too long for a link is the link's fault, all else is ours.
             Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
             Self::Mint(
@@ -180,7 +183,9 @@ impl WebError {
             Self::Query(_) | Self::Page(_) => Sentence::ChangedLink,
             Self::Target(_) | Self::TargetTooLarge(_) => Sentence::NoMeeting,
             Self::NotOpened(_) => Sentence::OpenInWindow,
-            Self::NotSignedIn | Self::NotANavigation => Sentence::NotSignedIn,
+            Self::NotSignedIn | Self::NotANavigation | Self::SilentNotPossible => {
+                Sentence::NotSignedIn
+            }
             Self::NoAttempt(_) => Sentence::NoLongerValid,
             Self::Answer(error) => match error {
                 AnswerError::WrongState
@@ -208,6 +213,48 @@ impl WebError {
         !matches!(self, Self::NotANavigation)
     }
 
+    /// The level of the log line: a fault of the provider, of the configuration or of ours is a warning.
+    pub(super) fn level(&self) -> log::Level {
+        let misconfigured = matches!(
+            self,
+            Self::Answer(
+                AnswerError::WrongIssuer | AnswerError::MissingIssuer | AnswerError::MissingCode
+            )
+        );
+        if misconfigured || self.status().is_server_error() {
+            log::Level::Warn
+        } else {
+            log::Level::Info
+        }
+    }
+
+    /// Whether the request itself is at fault, and not a sign-in that failed.
+    fn is_malformed_request(&self) -> bool {
+        match self {
+            Self::NotFound
+            | Self::WrongMethod
+            | Self::Query(_)
+            | Self::Target(_)
+            | Self::TargetTooLarge(_)
+            | Self::Page(_)
+            | Self::NotOpened(_)
+            | Self::NotANavigation
+            | Self::NoAttempt(_)
+            | Self::Answer(AnswerError::WrongState) => true,
+            Self::Mint(MintError::TooLarge(size)) => size.is_by_room(),
+            Self::NotSignedIn
+            | Self::SilentNotPossible
+            | Self::Answer(_)
+            | Self::NotReady(_)
+            | Self::Redeem(_)
+            | Self::Identity(_)
+            | Self::Denied(_)
+            | Self::SessionTooLarge(_)
+            | Self::Mint(_)
+            | Self::Random(_) => false,
+        }
+    }
+
     /// Whether the person is signed in all the same, which the page says too.
     pub(super) fn leaves_signed_in(&self) -> bool {
         matches!(self, Self::NoAttempt(Lost::SignedIn))
@@ -232,6 +279,7 @@ impl WebError {
             Self::Answer(_)
             | Self::NoAttempt(_)
             | Self::NotSignedIn
+            | Self::SilentNotPossible
             | Self::NotANavigation
             | Self::NotReady(_)
             | Self::Redeem(_)
@@ -259,6 +307,14 @@ impl Refusal {
     pub(super) fn asked_with(mut self, prompt: Prompt) -> Self {
         self.context.silent = prompt == Prompt::None;
         self
+    }
+
+    /// The meeting to which a failed silent attempt leads as guest, whatever failed but for a malformed
+    /// request.
+    pub(super) fn guest_target(&self) -> Option<&Target> {
+        let target = self.context.target.as_ref()?;
+        let has_guests = matches!(target, Target::Meeting { .. });
+        (has_guests && self.context.silent && !self.error.is_malformed_request()).then_some(target)
     }
 
     /// What the page offers to do. A silent attempt goes on as guest: to try again would show a

@@ -35,8 +35,9 @@ pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) 
     let mut response = match asked {
         Asked::Framed => pages::framed_logout(text),
         Asked::TopLevel | Asked::Elsewhere => {
-            let id_token = app.cookies.id_token(&cookies, now);
-            let next = app.provider.end_session_url(id_token.as_deref());
+            let of_session = |session| app.cookies.id_token(&cookies, session, now);
+            let id_token = session.as_ref().and_then(of_session);
+            let next = app.provider.end_session_url(id_token.as_deref()).await;
             let next = next.map_or_else(|| SIGNED_OUT.to_owned(), String::from);
             HttpResponse::SeeOther().insert_header((LOCATION, next)).finish()
         }

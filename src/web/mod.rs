@@ -25,6 +25,7 @@ mod enter;
 mod error;
 mod fetch;
 mod guard;
+mod guest;
 mod health;
 mod keys;
 mod login;

@@ -10,19 +10,17 @@ use super::fetch::Fetch;
 use super::query::Query;
 use super::request::{RequestId, cookies};
 use super::text::Language;
-use super::{App, Refusal, WebError, begin, enter};
+use super::{App, Refusal, WebError, begin, enter, guest};
 use crate::cookies::{RequestCookies, SetCookie};
 use crate::oidc::Redeemed;
 use crate::signin::{
-    Accepted, Answer, AnswerError, Attempt, Broken, IssuerRule, Prompt, Rejected, Session, Target,
-    Unanswered, VerifiedClaims,
+    Accepted, Answer, Attempt, Broken, IssuerRule, Prompt, Rejected, Session, Target, Unanswered,
+    VerifiedClaims,
 };
 
 /// How the provider's answer ends the attempt.
 enum End {
     SignedIn(Box<SignedIn>, Target),
-    /// A silent attempt met a provider that would have to ask.
-    Guest(Target),
     /// The code was no longer good, for the first time.
     Restart(Target, Prompt),
 }
@@ -74,7 +72,6 @@ pub(super) async fn redirect(
         Ok(End::SignedIn(person, target)) => {
             signed_in(&app, &id, Language::of(&request), &person, target, now)
         }
-        Ok(End::Guest(target)) => Ok(guest(&app, &id, Language::of(&request), target)),
         Ok(End::Restart(target, prompt)) => {
             let others = app.cookies.without_attempt(cookies(request.headers()), &state);
             restart(&app, &others, &id, target, prompt, now)
@@ -87,8 +84,10 @@ pub(super) async fn redirect(
             Ok(response)
         }
         Err(refusal) => {
-            app.metrics.sign_in_ended("refused");
-            Err(refusal.with(&stale).with([&over]).asked_with(prompt))
+            let refusal = refusal.with(&stale).with([&over]).asked_with(prompt);
+            guest::instead_of(refusal, &app, &id, Language::of(&request)).inspect_err(|_| {
+                app.metrics.sign_in_ended("refused");
+            })
         }
     }
 }
@@ -104,11 +103,6 @@ async fn end(
 ) -> Result<End, Refusal> {
     let Accepted { redeemable, target, prompt, restarted } = match attempt.accept(answer, rule) {
         Ok(accepted) => accepted,
-        // A guarded page has no guests: it would only lead here again.
-        Err(Rejected {
-            target: target @ Target::Meeting { .. },
-            cause: AnswerError::InteractionNeeded,
-        }) => return Ok(End::Guest(target)),
         Err(Rejected { target, cause }) => {
             return Err(Refusal::of(WebError::Answer(cause)).at(&target));
         }
@@ -163,17 +157,14 @@ fn signed_in(
         role = session.role().as_str(), outcome = "signed_in", cause = cause.unwrap_or_default();
         "signed in");
     app.metrics.sign_in_ended("signed_in");
-    let id_token = app.cookies.keep_id_token(redeemed.id_token.expose_secret(), now);
-    let id_token = id_token.unwrap_or_else(|| app.cookies.forget_id_token());
+    let id_token = app.cookies.keep_id_token(session, redeemed.id_token.expose_secret(), now);
+    let id_token = id_token.unwrap_or_else(|error| {
+        log::info!(event = "id_token_dropped", request_id = id.as_str(), user = session.id(),
+            cause:% = error; "the provider may ask this person for confirmation at the sign-out");
+        app.cookies.forget_id_token()
+    });
     set(&mut response, kept.into_iter().chain([id_token]));
     Ok(response)
-}
-
-fn guest(app: &App, id: &RequestId, language: Language, target: Target) -> HttpResponse {
-    log::info!(event = "sign_in", request_id = id.as_str(), room = room(&target),
-        outcome = "guest", cause:% = AnswerError::InteractionNeeded; "went on as guest");
-    app.metrics.sign_in_ended("guest");
-    enter::as_guest(app, language, target)
 }
 
 fn restart(
@@ -215,7 +206,8 @@ pub(super) fn stale_hint(app: &App, request: &HttpRequest, now: u64) -> Option<S
     stale.then(|| app.cookies.forget_hint())
 }
 
-fn room(target: &Target) -> String {
+/// The room for the log; nothing for a page.
+pub(super) fn room(target: &Target) -> String {
     match target {
         Target::Meeting { meeting, .. } => meeting.room.backend_safe(),
         Target::Page(_) => String::new(),

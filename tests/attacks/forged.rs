@@ -106,7 +106,7 @@ pub(crate) fn forged() -> Forged {
     let attempt = Attempt::begin(target, Prompt::Configured, &random, now());
     let attempt_pair = pair(&ours.keep_attempt(&nothing, &attempt, now()).unwrap()[0]);
     let attempt_name = attempt_pair.split_once('=').unwrap().0;
-    let id_token = pair(&ours.keep_id_token("a.b.c", now()).unwrap());
+    let id_token = pair(&ours.keep_id_token(&ada(), "a.b.c", now()).unwrap());
     let id_token_name = id_token.split_once('=').unwrap().0;
     let foreign = cookies("the-secret-of-somebody-else-0123456789abc");
     let of = |issuer: &str, client_id: &str, site: &str| {

@@ -115,8 +115,13 @@ async fn refused(browser: &Browser, house: &House) -> WindowHandle {
 
 /// Jitsi's page heard of the refusal, once.
 async fn assert_told(browser: &Browser) {
-    let said = browser.text("message.text").await;
-    assert_eq!(said, "Login failed: The sign-in was cancelled or refused.");
+    // The message travels between two windows.
+    browser
+        .wait_for(
+            "return document.querySelector('[data-testid=\"message.text\"]').textContent \
+             === 'Login failed: The sign-in was cancelled or refused.'",
+        )
+        .await;
     let errors = "return heard.filter(it => it.type === 'oauth-error').length";
     assert_eq!(browser.script(errors).await, json!(1));
 }

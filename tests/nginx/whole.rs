@@ -284,3 +284,29 @@ async fn with_no_instance_there_nobody_sees_a_page_and_files_and_meetings_go_on(
         assert_eq!(bosh.body, "bosh of the prefix <b>");
     }
 }
+
+/// As many attempts as one header line has room for: the answer that removes them has to pass nginx.
+#[actix_web::test]
+async fn attempts_that_piled_up_cost_no_answer_and_go_in_a_few_requests() {
+    let house = House::new(Site::Debian).await;
+    let browser = house.browser();
+    for number in 0..260 {
+        let cookie = format!("{SESSION}_login_{number:08x}=x; Path=/");
+        browser.set_cookie(&cookie, &house.url("/"));
+    }
+    let left = || browser.cookies().iter().filter(|it| it.name().contains("_login_")).count();
+    for path in ["/oidc/auth?roomname=room", "/oidc/logout", "/oidc/auth?roomname=room"] {
+        let before = left();
+        let answer = browser.get(&house.url(path)).await;
+        assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+        assert!(left() < before, "{path} removes some of {before}");
+    }
+    for _ in 0..20 {
+        browser.get(&house.url("/oidc/logout")).await;
+    }
+    assert_eq!(left(), 0);
+    let authorize = browser.get(&house.url("/oidc/auth?roomname=room")).await.location().unwrap();
+    let answer = browser.get(&house.provider.sign_in_as("ada", &authorize)).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert!(browser.cookie(SESSION).is_some());
+}

@@ -1,7 +1,6 @@
 //! Whole sign-ins, and what they survive.
 
 use harness::config::SESSION_SECRET;
-use provider::Fault;
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
@@ -147,34 +146,6 @@ async fn a_silent_attempt_without_a_session_at_the_provider_goes_on_as_guest() {
     assert_eq!(pending(&browser), 0);
     assert_eq!(browser.cookie(SESSION), None);
     assert_eq!(world.provider.calls().token, 0);
-}
-
-/// The contract's four; any other error of a silent attempt is an error.
-#[actix_web::test]
-async fn a_silent_attempt_goes_on_as_guest_after_four_answers_and_no_other() {
-    let world = World::new().await;
-    for (fault, guest) in [
-        (Fault::AnswerLoginRequired, true),
-        (Fault::AnswerInteractionRequired, true),
-        (Fault::AnswerConsentRequired, true),
-        (Fault::AnswerAccountSelectionRequired, true),
-        (Fault::AnswerServerError, false),
-        (Fault::AnswerAccessDenied, false),
-        (Fault::AnswerErrorIssWrong, false),
-    ] {
-        let browser = world.browser();
-        world.provider.set_fault(None);
-        let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
-        world.provider.set_fault(Some(fault));
-        let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
-
-        assert_eq!(answer.status == 303, guest, "{fault}: {}", answer.status);
-        let there = guest.then(|| meet("/room"));
-        assert_eq!(answer.header("location").map(str::to_owned), there, "{fault}");
-        assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None), "{fault}");
-        assert_eq!(verify(&browser).await.status, 401, "{fault}");
-        assert_eq!(world.provider.calls().token, 0, "{fault}");
-    }
 }
 
 #[actix_web::test]

@@ -1,10 +1,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
+use serde_json::json;
+
 use crate::{
     jitsi::Meeting,
     oidc::{
         Effective, Provider, Settings,
-        testing::{CLIENT_ID, ED, Stub},
+        testing::{CLIENT_ID, ED, SigningKey, Stub},
     },
     signin::{Attempt, Prompt, Randomness, Target},
 };
@@ -128,11 +130,16 @@ async fn the_sign_out_goes_to_the_provider_and_back() {
     let query = "client_id=client%21%2BID\
                  &post_logout_redirect_uri=https%3A%2F%2Fmeet.example.org%2Foidc%2Fsigned-out";
     let expected = format!("{}?{query}", stub.endpoint("end-session"));
-    assert_eq!(provider.end_session_url(None).unwrap().as_str(), expected);
-    assert_eq!(
-        provider.end_session_url(Some("a.b.c")).unwrap().as_str(),
-        format!("{expected}&id_token_hint=a.b.c")
-    );
+    assert_eq!(provider.end_session_url(None).await.unwrap().as_str(), expected);
+    let (old, new) = (ED.sign(&json!({})), SigningKey::ed("new", 7));
+    let hinted = format!("{expected}&id_token_hint={old}");
+    assert_eq!(provider.end_session_url(Some(&old)).await.unwrap().as_str(), hinted);
+    // The key is gone since, which shows within two seconds at the latest.
+    stub.publish(&[&new]);
+    let provider = stub.loaded().await;
+    for no_hint in [old.as_str(), "a.b.c", ""] {
+        assert_eq!(provider.end_session_url(Some(no_hint)).await.unwrap().as_str(), expected);
+    }
 }
 
 #[tokio::test]
@@ -142,5 +149,5 @@ async fn nothing_is_made_up_before_the_metadata_is_loaded() {
     assert!(!provider.is_ready());
     assert!(provider.authorization_url(&attempt(), Prompt::Configured).is_err());
     assert!(provider.issuer_rule().is_err());
-    assert_eq!(provider.end_session_url(None), None);
+    assert_eq!(provider.end_session_url(None).await, None);
 }

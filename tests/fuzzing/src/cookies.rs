@@ -51,7 +51,7 @@ fn headers(headers: &[u8]) -> bool {
     let attempt = cases.ours.attempt(&request, cases.attempt.state(), NOW);
     assert_eq!(attempt.is_some(), sent(&[&cases.attempt_pair]), "attempts");
     assert!(attempt.is_none_or(|found| found.verifier() == cases.attempt.verifier()));
-    let id_token = cases.ours.id_token(&request, NOW);
+    let id_token = cases.ours.id_token(&request, &ada(), NOW);
     assert_eq!(id_token.is_some(), sent(&[&cases.id_token]), "id tokens");
     assert!(id_token.is_none_or(|found| found == ID_TOKEN));
     assert!(cases.ours.session(&request, NOW + LIFETIME).is_none(), "it has expired by then");
@@ -163,7 +163,7 @@ static CASES: LazyLock<Cases> = LazyLock::new(|| {
         unbound_session: session(&deployment(secrets, "https://other.example.org", lifetime), NOW),
         expired_session: session(&ours, NOW - LIFETIME),
         attempt_pair: set.last().map(|set| pair(set)).expect("it is set"),
-        id_token: ours.keep_id_token(ID_TOKEN, NOW).map(|set| pair(&set)).expect("it fits"),
+        id_token: ours.keep_id_token(&ada(), ID_TOKEN, NOW).map(|set| pair(&set)).expect("it fits"),
         ours,
         attempt,
     }

@@ -54,6 +54,34 @@ async fn the_id_token_is_sealed_and_goes_to_the_logout_alone() {
     }
 }
 
+/// Keycloak answers 400 to a hint that it can no longer verify, and keeps its session.
+#[actix_web::test]
+async fn an_id_token_whose_key_is_no_longer_published_is_no_hint() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.provider.rotate_keys();
+    let parameters = end_session(&world, &browser.get(&meet("/oidc/logout")).await);
+    assert_eq!(hint(&parameters), None, "{parameters:?}");
+    assert_eq!(parameters.len(), 2, "client and way back: {parameters:?}");
+    assert_out(&browser, "without a hint").await;
+}
+
+/// A cookie that was copied from another browser, say.
+#[actix_web::test]
+async fn an_id_token_of_another_person_or_without_a_session_is_no_hint() {
+    let world = World::new().await;
+    let of_ada = world.signed_in().await.cookie(ID_TOKEN).unwrap();
+    let line = format!("{ID_TOKEN}={of_ada}; Path=/oidc/logout; Secure; HttpOnly");
+    let (grace, nobody) = (world.browser(), world.browser());
+    world.sign_in(&grace, "grace", "roomname=room").await;
+    for browser in [grace, nobody] {
+        browser.set_cookie(&line, &meet("/"));
+        let parameters = end_session(&world, &browser.get(&meet("/oidc/logout")).await);
+        assert_eq!(hint(&parameters), None, "{parameters:?}");
+        assert_out(&browser, "another person's id token").await;
+    }
+}
+
 /// Above 4,096 bytes no browser keeps a cookie; one of the sign-in before would name another session.
 #[actix_web::test]
 async fn an_id_token_that_fits_no_cookie_is_left_out_and_the_sign_in_works() {
@@ -68,6 +96,8 @@ async fn an_id_token_that_fits_no_cookie_is_left_out_and_the_sign_in_works() {
     assert_eq!(browser.refused(), Vec::<String>::new(), "nothing too large was set");
     assert_eq!(verify(&browser).await.header("x-auth-user"), Some("grace-1906"));
     assert_eq!(browser.cookie(ID_TOKEN), None, "Ada's is gone");
+    let line = world.adapter.wait_for_log("id_token_dropped");
+    assert!(line.contains("user=grace-1906"), "{line}");
     let parameters = end_session(&world, &browser.get(&meet("/oidc/logout")).await);
     assert_eq!(hint(&parameters), None, "{parameters:?}");
     assert_eq!(parameters.len(), 2, "client and way back: {parameters:?}");
@@ -141,5 +171,5 @@ async fn a_pending_cookie_whose_name_is_not_ascii_is_cleared_too() {
 
     assert_eq!(answer.status, 303, "{}", answer.body);
     let removed: Vec<_> = answer.set_cookies.iter().map(cookie::Cookie::name).collect();
-    assert_eq!(removed, [&format!("{PENDING}ä\u{202e}"), SESSION, ID_TOKEN, HINT]);
+    assert_eq!(removed, [SESSION, ID_TOKEN, HINT, &format!("{PENDING}ä\u{202e}")]);
 }
