@@ -1,9 +1,11 @@
 //! Three instances behind nginx, restarted one after the other while people sign in.
 
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use actix_web::rt;
@@ -20,13 +22,43 @@ use crate::world::{SNIPPETS, scratch, setup};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
 /// People who sign in at the same time, again and again.
-const PEOPLE: usize = 6;
+const PEOPLE: usize = 12;
+/// How long the token endpoint takes.
+const SLOW: Duration = Duration::from_millis(1500);
 /// Sign-ins that must have ended between two restarts.
-const BETWEEN: usize = 6;
+const BETWEEN: usize = 12;
+
+/// The address of a token endpoint that takes its time: at any moment some sign-ins wait for it, so that a
+/// restart meets them there. Each connection may be used again, as those to a provider are.
+fn slow(provider: SocketAddr) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let Ok(server) = TcpStream::connect(provider) else { continue };
+            let (answers, back) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            thread::spawn(move || forward(client, server, Duration::ZERO));
+            thread::spawn(move || forward(answers, back, SLOW));
+        }
+    });
+    address
+}
+
+fn forward(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
+    let mut buffer = [0; 16 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        thread::sleep(delay);
+        if to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Write);
+}
 
 async fn start(address: SocketAddr, scratch: &Scratch, config: &Config) -> Adapter {
     let config = config.clone().with("server.listen", address.to_string());
-    let adapter = Adapter::start(BINARY, scratch.path(), &config.with("server.workers", 2));
+    // With many workers some are idle when the signal comes, and end at once.
+    let adapter = Adapter::start(BINARY, scratch.path(), &config.with("server.workers", 8));
     let deadline = Instant::now() + Duration::from_secs(20);
     while Browser::new().get(&adapter.url("/oidc/auth?roomname=a")).await.status != 303 {
         assert!(Instant::now() < deadline, "no metadata:\n{}", adapter.log().join("\n"));
@@ -80,7 +112,8 @@ async fn restarting_one_of_three_instances_loses_nothing() {
         .redirect_uri(&format!("{origin}/oidc/redirect"));
     let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
     let provider = Arc::new(provider);
-    let config = Config::new(&origin, provider.issuer());
+    let token = format!("http://{}/token", slow(provider.address()));
+    let config = Config::new(&origin, provider.issuer()).with("oidc.token_endpoint", token);
     let addresses = [ports::free(), ports::free(), ports::free()];
     let mut instances = Vec::new();
     for address in addresses {
