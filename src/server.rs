@@ -121,8 +121,8 @@ where
 
 /// How long a request may still run after `SIGTERM`, where a call to the provider may take `call`.
 ///
-/// A sign-in waits for four calls at most: its token request, a fetch of keys for another sign-in, one of
-/// its own, and userinfo. If it is ended between them, its code is spent and there is no session.
+/// A sign-in waits for its token request, for keys and for userinfo, each for the time of a call at most,
+/// and works in between. If it is ended before it has all of them, its code is spent and there is no session.
 fn grace(call: Duration) -> Duration {
     (5 * call).max(SLOW_CLIENT)
 }
