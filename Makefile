@@ -9,7 +9,7 @@ TARGET  ?= $(or $(CARGO_TARGET_DIR),target)
 PROGRAM  = $(TARGET)/release/jitsi-oidc-adapter
 SHARE    = $(DESTDIR)$(PREFIX)/share/jitsi-oidc-adapter
 
-.PHONY: help run test check bench install build
+.PHONY: help run test quick check bench install build
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -24,6 +24,10 @@ test: ## Everything: unit, sockets, nginx, headless Chromium, the certified prov
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
 	@# Every suite runs, also after one has failed; all failures stand at the end.
 	tests/every-suite.sh $(CARGO) test --locked --workspace --no-fail-fast
+
+quick: ## Unit and service tests: no nginx, no browser, no Node.js
+	@tests/install-tools.sh cc openssl
+	$(CARGO) test --locked --workspace --lib --test service --test architecture
 
 check: ## Format, clippy and docs; warnings are errors
 	@tests/install-tools.sh cc rustfmt clippy
