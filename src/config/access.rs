@@ -2,13 +2,13 @@
 
 use regex_syntax::hir::Hir;
 
-use super::error::{Problem, Reported};
-use super::fields::Fields;
-use super::item::Item;
 use super::jwt::Jwt;
+use super::reader::error::{Problem, Reported};
+use super::reader::fields::Fields;
+use super::reader::item::Item;
+use super::reader::section::Section;
 use super::room_pattern::has_no_dead_part;
 use super::rules::{parsed, pattern, rules};
-use super::section::Section;
 use crate::jitsi::RoomClaim;
 use crate::signin::{RoomRules, Rules};
 
@@ -80,7 +80,7 @@ const NEVER: &str = "can never match, or a part of it cannot: rooms and tenants 
 mod tests {
     use super::*;
     use crate::config::Jitsi;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     const BOARD: &str = "[[access.rooms]]\nmatch = '^board'\n\
                          require = [{ claim = 'groups', any_of = ['board'] }]\n";

@@ -2,8 +2,8 @@
 
 use jsonwebtoken::Algorithm;
 
-use super::error::Problem;
-use super::item::Item;
+use super::reader::error::Problem;
+use super::reader::item::Item;
 
 /// For the meeting token: what Prosody verifies, by a shared secret or a public RSA key. It knows no
 /// ES*, PS* and `EdDSA` (jitsi-meet resources/prosody-plugins/luajwtjitsi.lib.lua).
@@ -47,7 +47,7 @@ const PUBLIC_KEY: &[(&str, Algorithm)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read(list: &str) -> Result<Vec<Algorithm>, String> {
         let text = format!("[x]\nk = {list}");

@@ -1,7 +1,7 @@
 //! Names of Jitsi's apps, as they go into links that open them.
 
-use super::error::Problem;
-use super::item::Item;
+use super::reader::error::Problem;
+use super::reader::item::Item;
 
 /// A URL scheme (RFC 3986 section 3.1) that opens an app and runs nothing in the page.
 pub(super) fn scheme(item: &Item<'_>) -> Result<String, Problem> {
@@ -36,7 +36,7 @@ pub(super) fn package(item: &Item<'_>) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn accepts(read: fn(&Item<'_>) -> Result<String, Problem>, text: &str) -> bool {
         let text = format!("[x]\nk = {text:?}");

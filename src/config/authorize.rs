@@ -1,7 +1,7 @@
 //! What goes into the authorization request (OpenID Connect Core 1.0 section 3.1.2.1).
 
-use super::error::Problem;
-use super::item::Item;
+use super::reader::error::Problem;
+use super::reader::item::Item;
 
 /// One word of the `prompt` parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ const BY_PROTOCOL: &str = "belongs to the sign-in itself and cannot be set; remo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read<T>(value: &str, read: fn(&Item<'_>) -> Result<T, Problem>) -> Result<T, String> {
         read_section("x", &format!("[x]\nk = {value}"), &[], |s| s.required("k", "", read))

@@ -4,9 +4,9 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::error::Reported;
-use super::file;
-use super::section::Section;
+use super::reader::error::Reported;
+use super::reader::file;
+use super::reader::section::Section;
 
 /// The file's content, with at least one certificate in it, each of which the TLS library reads.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Vec<u8>>, Reported> {
@@ -51,7 +51,7 @@ const MOST_BYTES: usize = 1 << 20;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::{Folder, certificate, read_section_in};
+    use crate::config::reader::testing::{Folder, certificate, read_section_in};
 
     #[test]
     fn a_file_of_certificates_is_read_from_beside_the_configuration() {

@@ -1,8 +1,8 @@
 //! `[claims]`: which claims of the provider say who somebody is.
 
-use super::error::{Problem, Reported};
-use super::item::Item;
-use super::section::Section;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::Item;
+use super::reader::section::Section;
 use crate::signin::{ClaimPath, ClaimSources};
 
 /// `[claims]`: `id` `sub`; `name` `displayName`, `name`, `preferred_username`; `email` `email`;
@@ -53,7 +53,7 @@ pub(super) fn path(item: &Item<'_>) -> Result<ClaimPath, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<ClaimSources, String> {
         read_section("claims", text, variables, super::read)

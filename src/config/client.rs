@@ -3,9 +3,9 @@
 use secrecy::SecretString;
 
 use super::client_key::{self, ClientKey};
-use super::error::Reported;
-use super::secret::{self, Found};
-use super::section::Section;
+use super::reader::error::Reported;
+use super::reader::secret::{self, Found};
+use super::reader::section::Section;
 
 /// `oidc.client_auth` (OpenID Connect Core 1.0 section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::config::testing::{Folder, read_section, read_section_in};
+    use crate::config::reader::testing::{Folder, read_section, read_section_in};
 
     fn client(text: &str) -> Result<(Option<String>, Option<ClientAuth>), String> {
         let client = read_section("oidc", &format!("[oidc]\n{text}"), &[], read)?;

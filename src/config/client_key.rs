@@ -6,10 +6,10 @@ use std::path::Path;
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 
-use super::error::{Problem, Reported};
-use super::item::Item;
-use super::secret_file;
-use super::section::Section;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::Item;
+use super::reader::secret_file;
+use super::reader::section::Section;
 
 /// A private key that signs client assertions (RFC 7523 section 2.2). `Debug` shows no secret.
 pub struct ClientKey {

@@ -4,8 +4,8 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use url::Host;
 
-use super::error::Problem;
-use super::item::Item;
+use super::reader::error::Problem;
+use super::reader::item::Item;
 use crate::signin::Test;
 
 /// Refuses a value of `test`, which stands at `item`, that no host name passes.

@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use super::error::Reported;
 use super::provider_url::{endpoint, issuer};
-use super::section::Section;
+use super::reader::error::Reported;
+use super::reader::section::Section;
 
 /// Endpoints of the provider that the configuration names; each is https, or http on loopback.
 ///
@@ -67,7 +67,7 @@ impl Endpoints {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     const THREE: &str = "authorization_endpoint = 'https://id.example.org/a?tenant=1'\n\
                          token_endpoint = 'https://id.example.org/t'\n\

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use harness::features::FEATURES;
 
-use super::testing::{self, Folder};
+use super::reader::testing::{self, Folder};
 use super::{Config, Environment, client_key};
 use crate::jitsi::KNOWN_FEATURES;
 

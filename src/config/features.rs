@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{Problem, Reported};
-use super::fields::Field;
-use super::item::Item;
-use super::section::Section;
-use super::suggest;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::{Field, Item};
+use super::reader::section::Section;
+use super::reader::suggest;
 use crate::jitsi::{Features, KNOWN_FEATURES};
 
 /// `moderator` and `member`, both or neither: tables of feature = true or false, in which a feature
@@ -50,7 +49,7 @@ const MISSING: &str = "is missing: a token holds all features or none, so give f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
     use crate::jitsi::Role;
 
     fn features(text: &str) -> Result<Option<Features>, String> {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::app::{package, scheme};
-use super::error::{Problem, Reported};
-use super::item::Item;
 use super::overrides;
-use super::section::Section;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::Item;
+use super::reader::section::Section;
 use crate::jitsi::{Origin, TokenIn};
 
 /// `[jitsi]`.
@@ -78,7 +78,7 @@ const TOKEN_IN: &[(&str, TokenIn)] =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read(more: &str) -> Result<Jitsi, String> {
         let text = format!("[jitsi]\nurl = 'https://meet.example.org/'\n{more}");

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::duration::{DAY, MINUTE, between};
-use super::error::Reported;
 use super::jitsi::Jitsi;
-use super::section::Section;
+use super::reader::duration::{DAY, MINUTE, between};
+use super::reader::error::Reported;
+use super::reader::section::Section;
 use super::signing;
 use crate::jitsi::{OneWordHost, PublicKeys, RoomClaim, Signer, Subject};
 
@@ -80,7 +80,7 @@ mod tests {
     use jsonwebtoken::Algorithm;
 
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     const REQUIRED: &str = "[jwt]\nissuer = 'i'\naudience = 'a'\n\
                             secret = '0123456789abcdef0123456789abcdef'\n";

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use log::LevelFilter;
 
-use super::error::{ConfigError, Reported};
-use super::section::Section;
+use super::reader::error::{ConfigError, Reported};
+use super::reader::section::Section;
 
 /// `[log]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ const FORMATS: &[(&str, LogFormat)] = &[("text", LogFormat::Text), ("json", LogF
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::{Folder, read_section, read_section_in};
+    use crate::config::reader::testing::{Folder, read_section, read_section_in};
 
     #[test]
     fn text_at_info_on_standard_error_is_the_default() {

@@ -9,11 +9,9 @@
 //! | `rules` | a part of `access`, `roles` and `policies` |
 //! | `email_domain` | a part of `rules` |
 //! | `room_pattern` | a part of `access` |
-//! | `algorithms`, `duration`, `provider_url`, `secret`, `secret_file` | kinds of values |
-//! | `document` → `section` → `item` → `fields` | from text to one value with its place |
-//! | `error`, `syntax`, `suggest` | what the operator is told |
-//! | `environment`, `proxy`, `misnamed` | the variables; those that name a proxy; those that are near a key |
-//! | `file` | no file is read without a limit |
+//! | `algorithms`, `provider_url` | kinds of values |
+//! | `proxy` | the proxy towards the provider |
+//! | `reader` | reads TOML with places; knows no section |
 //!
 //! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
 //! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
@@ -27,40 +25,26 @@ mod ca;
 mod claims;
 mod client;
 mod client_key;
-mod document;
-mod duration;
 mod email_domain;
 mod endpoints;
-mod environment;
-mod error;
 #[cfg(test)]
 mod example;
 mod features;
-mod fields;
-mod file;
-mod item;
 mod jitsi;
 mod jwt;
 mod log;
-mod misnamed;
 mod oidc;
 mod overrides;
 mod policies;
 mod provider_url;
 mod proxy;
+mod reader;
 mod roles;
 mod room_pattern;
 mod rules;
-mod secret;
-mod secret_file;
-mod section;
 mod server;
 mod session;
 mod signing;
-mod suggest;
-mod syntax;
-#[cfg(test)]
-mod testing;
 
 use std::io;
 use std::path::Path;
@@ -69,21 +53,22 @@ pub use authorize::Prompt;
 pub use client::ClientAuth;
 pub use client_key::{AssertionAudience, ClientKey};
 pub use endpoints::Endpoints;
-pub use environment::Environment;
-pub use error::ConfigError;
 pub use jitsi::Jitsi;
 pub use jwt::Jwt;
 pub use log::{Log, LogFile, LogFormat};
 pub use oidc::{Oidc, Userinfo};
 pub use proxy::Proxy;
+pub use reader::{ConfigError, Environment};
 pub use server::{Listen, Server};
 pub use session::Session;
 
 use crate::jitsi::Features;
 use crate::signin::{Admission, ClaimSources};
 use access::Access;
-use document::{Document, Known};
-use error::Reported;
+use reader::document::Document;
+use reader::error::Reported;
+use reader::file;
+use reader::suggest::Known;
 
 /// A whole configuration. `Debug` shows no secret.
 #[derive(Debug)]

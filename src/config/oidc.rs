@@ -11,11 +11,11 @@ use super::authorize::{self, Prompt};
 use super::ca;
 use super::client::{self, Client, ClientAuth};
 use super::client_key::ClientKey;
-use super::duration::{DAY, MINUTE, SECOND, between};
 use super::endpoints::{self, Endpoints};
-use super::error::Reported;
 use super::proxy::{self, Proxy};
-use super::section::Section;
+use super::reader::duration::{DAY, MINUTE, SECOND, between};
+use super::reader::error::Reported;
+use super::reader::section::Section;
 
 /// `[oidc]`.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read(more: &str) -> Result<Oidc, String> {
         let text = format!("[oidc]\nissuer = 'https://id.example.org'\nclient_id = 'c'\n{more}");

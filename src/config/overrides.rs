@@ -3,8 +3,8 @@
 use serde_json::{Map, Number, Value};
 use toml::de::DeValue;
 
-use super::error::Problem;
-use super::item::Item;
+use super::reader::error::Problem;
+use super::reader::item::Item;
 
 /// A table of settings by full name. The name may be quoted (`"config.startSilent" = true`) or
 /// not (`config.startSilent = true`): the second form is nested tables to TOML, so everything in
@@ -83,7 +83,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn overrides(text: &str) -> Result<Value, String> {
         let text = format!("[jitsi.overrides]\n{text}");

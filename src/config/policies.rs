@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::error::{Problem, Reported};
-use super::fields::Field;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::Field;
+use super::reader::section::Section;
 use super::rules::rules;
-use super::section::Section;
 use crate::signin::{MOST_LISTS, RoomRules, Rules};
 
 /// Each key is the name of a policy, `/oidc/verify/NAME`, and its value a list of rules that must
@@ -61,7 +61,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
     use crate::signin::{ClaimPath, Rule, RuleClaim, Test};
 
     #[test]

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::error::Problem;
-use super::item::Item;
+use super::reader::error::Problem;
+use super::reader::item::Item;
 use crate::jitsi::is_loopback;
 
 /// An endpoint: https, or http on a loopback host; no user name and no fragment (RFC 6749
@@ -52,7 +52,7 @@ const WELL_KNOWN: [&str; 2] =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read(url: &str) -> Result<(String, Url), String> {
         read_section("x", &format!("[x]\nurl = '{url}'"), &[], |section| {

@@ -6,8 +6,9 @@ use std::fmt;
 
 use url::Url;
 
-use super::error::{At, Place, Problem, Reported};
-use super::section::Section;
+use super::reader::environment::{HTTPS_PROXY, NO_PROXY};
+use super::reader::error::{At, Place, Problem, Reported};
+use super::reader::section::Section;
 
 /// A proxy for calls over https. `Debug` shows nothing: its URL may hold a password.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,9 +61,6 @@ impl fmt::Debug for Proxy {
     }
 }
 
-pub(super) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
-pub(super) const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
-
 const WANTED: &str = "must be the URL of an http or https proxy like \
                       \"http://proxy.example.org:3128\", special characters of a password \
                       percent-encoded";
@@ -70,7 +68,7 @@ const WANTED: &str = "must be the URL of an http or https proxy like \
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn proxy(variables: &[(&str, &str)]) -> Result<Option<(String, Option<String>)>, String> {
         let proxy = read_section("oidc", "", variables, read)?;

@@ -1,8 +1,8 @@
 //! `[roles]`: who moderates.
 
-use super::error::Reported;
+use super::reader::error::Reported;
+use super::reader::section::Section;
 use super::rules::rules;
-use super::section::Section;
 use crate::signin::Rules;
 
 /// `moderator`: what a moderator must meet; everybody else is a member. Default: nothing, so
@@ -14,7 +14,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Rules, Reported> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     #[test]
     fn everybody_moderates_unless_rules_say_who() {

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::claims;
 use super::email_domain;
-use super::error::Problem;
-use super::fields::Fields;
-use super::item::Item;
 use super::overrides::json;
+use super::reader::error::Problem;
+use super::reader::fields::Fields;
+use super::reader::item::Item;
 use crate::signin::{ClaimPath, Rule, RuleClaim, Rules, Test};
 
 /// A list of rules.
@@ -100,7 +100,7 @@ const EMAIL_DOMAIN: &str = "email_domain";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read(list: &str) -> Result<Rules, String> {
         let text = format!("[access]\nrequire = {list}");

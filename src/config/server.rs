@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use super::error::{Problem, Reported};
-use super::item::Item;
-use super::section::Section;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::Item;
+use super::reader::section::Section;
 
 /// `[server]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Listen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     fn read(text: &str) -> Result<Server, String> {
         read_section("server", text, &[], Server::read)

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use secrecy::SecretSlice;
 
-use super::duration::{DAY, MINUTE, SECOND, between};
-use super::error::Reported;
-use super::secret::{self, Found};
-use super::section::Section;
+use super::reader::duration::{DAY, MINUTE, SECOND, between};
+use super::reader::error::Reported;
+use super::reader::secret::{self, Found};
+use super::reader::section::Section;
 
 /// `[session]`.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     #[test]
     fn one_secret_is_enough() {

@@ -6,12 +6,12 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily};
 use secrecy::ExposeSecret;
 
 use super::algorithms::of_the_token;
-use super::error::{Problem, Reported};
-use super::fields::Fields;
-use super::item::Item;
-use super::secret::{self, Found};
-use super::secret_file;
-use super::section::Section;
+use super::reader::error::{Problem, Reported};
+use super::reader::fields::Fields;
+use super::reader::item::Item;
+use super::reader::secret::{self, Found};
+use super::reader::secret_file;
+use super::reader::section::Section;
 use crate::jitsi::{PublicKeys, PublishedKey, RsaPrivateKey, RsaPublicKey, Signer};
 
 /// The signer, and the public keys to serve: none for HS256, HS384 and HS512, which share a secret

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::testing::Folder;
+use super::reader::testing::Folder;
 use super::{Config, Environment};
 
 const GOOD: &str = r#"[oidc]

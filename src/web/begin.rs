@@ -3,9 +3,10 @@
 use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
+use super::answer::stale_hint;
 use super::request::{RequestId, cookies};
 use super::text::Language;
-use super::{App, Refusal, WebError, enter, guest, redirect};
+use super::{App, Refusal, WebError, enter, guest};
 use crate::cookies::RequestCookies;
 use crate::oidc::Effective;
 use crate::signin::{Attempt, Prompt, Randomness, Target};
@@ -36,7 +37,7 @@ pub(super) async fn enter_or_sign_in(
     let outcome = match (session, effective) {
         (Some(session), _) => enter::enter(app, id, language, &session, target, now),
         (None, Effective::SilentNotPossible) => {
-            let stale = redirect::stale_hint(app, request, now);
+            let stale = stale_hint(app, request, now);
             Err(Refusal::of(WebError::SilentNotPossible).at(&target).with(&stale))
         }
         (None, Effective::Attempt(prompt)) => {

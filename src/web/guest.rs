@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 
-use super::redirect::{room, set};
+use super::answer::{room, set};
 use super::request::RequestId;
 use super::text::Language;
 use super::{App, Refusal, enter};

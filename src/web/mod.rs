@@ -18,6 +18,7 @@
 //! it before them.
 
 mod admin;
+mod answer;
 mod app;
 mod auth;
 mod begin;

@@ -1,17 +1,17 @@
 //! `GET /oidc/redirect`: turns the provider's answer into a session.
 
-use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use secrecy::ExposeSecret;
 
+use super::answer::{room, set, stale_hint};
 use super::error::Lost;
 use super::fetch::Fetch;
 use super::query::Query;
 use super::request::{RequestId, cookies};
 use super::text::Language;
 use super::{App, Refusal, WebError, begin, enter, guest};
-use crate::cookies::{RequestCookies, SetCookie};
+use crate::cookies::RequestCookies;
 use crate::oidc::Redeemed;
 use crate::signin::{
     Accepted, Answer, Attempt, Broken, IssuerRule, Prompt, Rejected, Session, Target, Unanswered,
@@ -189,27 +189,5 @@ fn lost(app: &App, request: &HttpRequest, now: u64) -> Lost {
         Some(_) => Lost::SignedIn,
         None if app.cookies.has_any(&cookies) => Lost::Unknown,
         None => Lost::NoCookies,
-    }
-}
-
-pub(super) fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>) {
-    // Ours are ASCII, which a header can hold.
-    for cookie in cookies.into_iter().filter_map(|cookie| cookie.parse().ok()) {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
-}
-
-/// The hint of a browser whose session is gone would send it here again and again.
-pub(super) fn stale_hint(app: &App, request: &HttpRequest, now: u64) -> Option<SetCookie> {
-    let cookies = cookies(request.headers());
-    let stale = app.cookies.has_hint(&cookies) && app.cookies.session(&cookies, now).is_none();
-    stale.then(|| app.cookies.forget_hint())
-}
-
-/// The room for the log; nothing for a page.
-pub(super) fn room(target: &Target) -> String {
-    match target {
-        Target::Meeting { meeting, .. } => meeting.room.backend_safe(),
-        Target::Page(_) => String::new(),
     }
 }

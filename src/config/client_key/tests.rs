@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::testing::{Folder, read_section_in};
+use crate::config::reader::testing::{Folder, read_section_in};
 
 /// The private key of RFC 8037 appendix A.1.
 pub(in crate::config) const ED25519: &str = "-----BEGIN PRIVATE KEY-----

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::config::testing::{Folder, read_section, read_section_in};
+use crate::config::reader::testing::{Folder, read_section, read_section_in};
 
 const SECRET: &str = "secret = '0123456789abcdef0123456789abcdef'";
 const THUMBPRINT: &str = "s_ehbLwoExq4J_arYz4y_Va3Ok4pXA3jWOQ3Iv67Zec";

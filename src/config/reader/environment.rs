@@ -5,8 +5,6 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::Path;
 
-use super::proxy::{HTTPS_PROXY, NO_PROXY};
-
 /// The variables named `JITSI_OIDC_…`; `CREDENTIALS_DIRECTORY`, which systemd sets for
 /// `LoadCredential=`; `HTTPS_PROXY` and `NO_PROXY`, in lower case too. Everything else is dropped
 /// when it is built:
@@ -25,24 +23,24 @@ impl Environment {
     }
 
     /// Where relative paths of secret files start, where set.
-    pub(super) fn credentials_directory(&self) -> Option<&Path> {
+    pub(in crate::config) fn credentials_directory(&self) -> Option<&Path> {
         self.path(CREDENTIALS)
     }
 
     /// The raw value of a variable.
-    pub(super) fn value(&self, name: &str) -> Option<&OsStr> {
+    pub(in crate::config) fn value(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
     /// The names of all variables that begin with `JITSI_OIDC_`, without that, and but for
     /// `JITSI_OIDC_CONFIG`.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::config) fn names(&self) -> impl Iterator<Item = &str> {
         let ours = self.variables.keys().filter(|name| *name != CONFIG);
         ours.filter_map(|name| name.to_str()?.strip_prefix(PREFIX))
     }
 
     /// The first of these variables that is there and not empty, with its name.
-    pub(super) fn first_of<'n>(&self, names: [&'n str; 2]) -> Option<(&'n str, &OsStr)> {
+    pub(in crate::config) fn first_of<'n>(&self, names: [&'n str; 2]) -> Option<(&'n str, &OsStr)> {
         let filled = |name| Some((name, self.value(name).filter(|value| !value.is_empty())?));
         names.into_iter().find_map(filled)
     }
@@ -53,7 +51,7 @@ impl Environment {
     }
 
     /// `JITSI_OIDC_SECTION_KEY`, the variable that overrides `section.key`.
-    pub(super) fn variable(section: &str, key: &str) -> String {
+    pub(in crate::config) fn variable(section: &str, key: &str) -> String {
         format!("{PREFIX}{section}_{key}").to_ascii_uppercase()
     }
 }
@@ -80,9 +78,12 @@ impl fmt::Debug for Environment {
     }
 }
 
-pub(super) const PREFIX: &str = "JITSI_OIDC_";
+pub(in crate::config) const PREFIX: &str = "JITSI_OIDC_";
 const CONFIG: &str = "JITSI_OIDC_CONFIG";
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+pub(in crate::config) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+pub(in crate::config) const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 #[cfg(test)]
 mod tests {

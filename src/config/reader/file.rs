@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 /// # Errors
 ///
 /// Where the file cannot be read.
-pub(super) fn read(path: &Path, most: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+pub(in crate::config) fn read(path: &Path, most: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     // Never grows, so that no copy of a secret stays behind in freed memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(most + 32));
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;

@@ -14,7 +14,7 @@ use super::secret::Found;
 /// # Errors
 ///
 /// Where the file cannot be read, or is larger than 64 KiB.
-pub(super) fn whole(item: &Item<'_>, path: &Path) -> Result<Found, Problem> {
+pub(in crate::config) fn whole(item: &Item<'_>, path: &Path) -> Result<Found, Problem> {
     let bytes = read(item, path)?;
     let line = bytes.strip_suffix(b"\n").map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     Ok(Found::new(line.unwrap_or(&bytes), item.place(), format!("{}: ", path.display())))
@@ -25,7 +25,7 @@ pub(super) fn whole(item: &Item<'_>, path: &Path) -> Result<Found, Problem> {
 /// # Errors
 ///
 /// As [`whole`].
-pub(super) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found>, Problem> {
+pub(in crate::config) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found>, Problem> {
     let bytes = read(item, path)?;
     let lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
     let filled = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
@@ -41,7 +41,7 @@ pub(super) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found>, Problem>
 /// # Errors
 ///
 /// As [`whole`].
-pub(super) fn read(item: &Item<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
+pub(in crate::config) fn read(item: &Item<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let bytes = file::read(path, MAX_BYTES)
         .map_err(|error| item.wrong(format!("cannot read {}: {error}", path.display())))?;
     bytes.ok_or_else(|| item.wrong(format!("{} is too large for a secret", path.display())))
@@ -54,7 +54,7 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::config::testing::{Folder, read_section_in};
+    use crate::config::reader::testing::{Folder, read_section_in};
 
     fn password(folder: &Folder) -> Result<String, String> {
         let path = folder.path().join("s");

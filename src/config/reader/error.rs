@@ -18,17 +18,17 @@ pub struct ConfigError {
 
 impl ConfigError {
     /// The whole file cannot be read, so there is no line and no key to name.
-    pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+    pub(in crate::config) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self { lines: vec![format!("{}: cannot be read: {error}", path.display())] }
     }
 
     /// A value that is right in itself, and cannot be put to use.
-    pub(super) fn unusable(whereabouts: &str, message: &str) -> Self {
+    pub(in crate::config) fn unusable(whereabouts: &str, message: &str) -> Self {
         Self { lines: vec![format!("{whereabouts}: {message}")] }
     }
 
     /// The content of the file is no text from byte `readable` on.
-    pub(super) fn not_utf8(path: &Path, content: &[u8], readable: usize) -> Self {
+    pub(in crate::config) fn not_utf8(path: &Path, content: &[u8], readable: usize) -> Self {
         let text = String::from_utf8_lossy(&content[..readable]);
         let (line, column) = position(&text, readable);
         let utf_16 = content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]);
@@ -47,23 +47,23 @@ impl std::error::Error for ConfigError {}
 
 /// The problems found so far: one run tells them all.
 #[derive(Default)]
-pub(super) struct Problems(Vec<Problem>);
+pub(in crate::config) struct Problems(Vec<Problem>);
 
 impl Problems {
     /// Notes a problem.
-    pub(super) fn report(&mut self, problem: Problem) -> Reported {
+    pub(in crate::config) fn report(&mut self, problem: Problem) -> Reported {
         self.0.push(problem);
         Reported(())
     }
 
     /// Takes over what another list holds.
-    pub(super) fn append(&mut self, mut other: Self) {
+    pub(in crate::config) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }
 
     /// `value`, or every problem as the operator reads it: offsets become lines and columns of
     /// `text`.
-    pub(super) fn settle<T>(
+    pub(in crate::config) fn settle<T>(
         mut self,
         value: Result<T, Reported>,
         path: &Path,
@@ -82,18 +82,18 @@ impl Problems {
 
 /// Proof that a value is missing because a problem was noted; only [`Problems::report`] makes one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reported(());
+pub(in crate::config) struct Reported(());
 
 /// One thing that is wrong, and where.
 #[derive(Debug)]
-pub(super) struct Problem {
+pub(in crate::config) struct Problem {
     place: Place,
     message: String,
 }
 
 impl Problem {
     /// `message` says what would be right. It must not hold a value of the configuration.
-    pub(super) fn new(place: &Place, message: impl Into<String>) -> Self {
+    pub(in crate::config) fn new(place: &Place, message: impl Into<String>) -> Self {
         Self { place: place.clone(), message: message.into() }
     }
 
@@ -105,22 +105,22 @@ impl Problem {
 /// Where a value stands: for the file its position and full dotted key, for the environment the
 /// variable's name.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(in crate::config) struct Place {
     /// In which of the two.
-    pub(super) at: At,
+    pub(in crate::config) at: At,
     /// The dotted key, or the variable's name.
-    pub(super) key: String,
+    pub(in crate::config) key: String,
 }
 
 impl Place {
     /// A place in the file, `offset` bytes from its start.
-    pub(super) fn in_file(offset: usize, key: impl Into<String>) -> Self {
+    pub(in crate::config) fn in_file(offset: usize, key: impl Into<String>) -> Self {
         Self { at: At::File(offset), key: key.into() }
     }
 
     /// What a line begins with: `FILE:LINE:COLUMN: KEY`, without the key where there is none, or
     /// the variable's name.
-    pub(super) fn whereabouts(&self, path: &Path, text: &str) -> String {
+    pub(in crate::config) fn whereabouts(&self, path: &Path, text: &str) -> String {
         match self.at {
             At::Environment => self.key.clone(),
             At::File(offset) => {
@@ -132,19 +132,19 @@ impl Place {
     }
 
     /// The element `index` of the list that stands here.
-    pub(super) fn element(&self, index: usize, offset: usize) -> Self {
+    pub(in crate::config) fn element(&self, index: usize, offset: usize) -> Self {
         Self { at: self.at.moved(offset), key: format!("{}[{index}]", self.key) }
     }
 
     /// The entry `name` of the table that stands here, quoted as TOML wants it.
-    pub(super) fn entry(&self, name: &str, offset: usize) -> Self {
+    pub(in crate::config) fn entry(&self, name: &str, offset: usize) -> Self {
         Self { at: self.at.moved(offset), key: dotted(&self.key, name) }
     }
 }
 
 /// The file, at a byte offset; or the environment, which comes last in a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum At {
+pub(in crate::config) enum At {
     /// Bytes from the start of the file.
     File(usize),
     /// A variable.
@@ -162,7 +162,7 @@ impl At {
 
 /// `path.name`, where a name that is no bare key of TOML is quoted and its control characters
 /// escaped: it goes to a terminal.
-pub(super) fn dotted(path: &str, name: &str) -> String {
+pub(in crate::config) fn dotted(path: &str, name: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let dot = if path.is_empty() { "" } else { "." };
     if !name.is_empty() && name.chars().all(bare) {

@@ -11,7 +11,7 @@ use super::section::Section;
 
 /// Reads the table `name` of a file `config.toml` that holds nothing else; the error is what the
 /// operator sees.
-pub(super) fn read_section<T>(
+pub(in crate::config) fn read_section<T>(
     name: &'static str,
     text: &str,
     variables: &[(&str, &str)],
@@ -21,7 +21,7 @@ pub(super) fn read_section<T>(
 }
 
 /// As [`read_section`], with what the log would warn of.
-pub(super) fn read_section_and_warnings<T>(
+pub(in crate::config) fn read_section_and_warnings<T>(
     name: &'static str,
     text: &str,
     variables: &[(&str, &str)],
@@ -34,7 +34,7 @@ pub(super) fn read_section_and_warnings<T>(
 }
 
 /// As [`read_section`], with the file in `folder`.
-pub(super) fn read_section_in<T>(
+pub(in crate::config) fn read_section_in<T>(
     folder: &Folder,
     name: &'static str,
     text: &str,
@@ -60,15 +60,15 @@ fn read_at<T>(
 }
 
 /// A certificate in PEM.
-pub(super) fn certificate() -> String {
+pub(in crate::config) fn certificate() -> String {
     rcgen::generate_simple_self_signed(["ca.example.org".to_owned()]).unwrap().cert.pem()
 }
 
 /// An empty folder, gone when dropped.
-pub(super) struct Folder(PathBuf);
+pub(in crate::config) struct Folder(PathBuf);
 
 impl Folder {
-    pub(super) fn new() -> Self {
+    pub(in crate::config) fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("jitsi-oidc-adapter-{}-{number}", std::process::id());
@@ -77,11 +77,11 @@ impl Folder {
         Self(path)
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::config) fn path(&self) -> &Path {
         &self.0
     }
 
-    pub(super) fn write(&self, name: &str, content: &str) {
+    pub(in crate::config) fn write(&self, name: &str, content: &str) {
         fs::write(self.0.join(name), content).unwrap();
     }
 }

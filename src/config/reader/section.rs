@@ -6,15 +6,14 @@ use toml::de::DeTable;
 
 use super::environment::Environment;
 use super::error::{At, Place, Problem, Problems, Reported, dotted};
-use super::fields::Field;
-use super::item::{self, Item};
+use super::item::{self, Field, Item};
 use super::suggest;
 
 /// A table on its way into a type.
 ///
 /// Ask for every key first and unwrap the answers last, so that one run tells every problem:
 /// what a reader asks for is also what the section knows, and every other key is an error.
-pub(super) struct Section<'a> {
+pub(in crate::config) struct Section<'a> {
     name: &'static str,
     rest: DeTable<'a>,
     head: At,
@@ -26,18 +25,18 @@ pub(super) struct Section<'a> {
 
 /// What stands around the file.
 #[derive(Clone, Copy)]
-pub(super) struct Surroundings<'a> {
+pub(in crate::config) struct Surroundings<'a> {
     /// Overrides of single keys.
-    pub(super) environment: &'a Environment,
+    pub(in crate::config) environment: &'a Environment,
     /// The configuration file; relative paths start at its folder.
-    pub(super) file: &'a Path,
+    pub(in crate::config) file: &'a Path,
     /// Its text, for lines and columns.
-    pub(super) text: &'a str,
+    pub(in crate::config) text: &'a str,
 }
 
 impl<'a> Section<'a> {
     /// The table `name`, whose header stands at `head`.
-    pub(super) fn new(
+    pub(in crate::config) fn new(
         name: &'static str,
         table: DeTable<'a>,
         head: usize,
@@ -49,7 +48,7 @@ impl<'a> Section<'a> {
     }
 
     /// A key that may be left out.
-    pub(super) fn optional<T>(
+    pub(in crate::config) fn optional<T>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
@@ -59,7 +58,7 @@ impl<'a> Section<'a> {
     }
 
     /// A key with a default.
-    pub(super) fn or<T>(
+    pub(in crate::config) fn or<T>(
         &mut self,
         key: &'static str,
         default: T,
@@ -69,7 +68,7 @@ impl<'a> Section<'a> {
     }
 
     /// A key that must be there; `example` is a value as it stands in TOML.
-    pub(super) fn required<T>(
+    pub(in crate::config) fn required<T>(
         &mut self,
         key: &'static str,
         example: &str,
@@ -83,7 +82,7 @@ impl<'a> Section<'a> {
 
     /// A table inside this one, or `T`'s default. The environment cannot set it, and a variable that
     /// tries to is told.
-    pub(super) fn table<T: Default>(
+    pub(in crate::config) fn table<T: Default>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
@@ -103,7 +102,10 @@ impl<'a> Section<'a> {
 
     /// The value of a key, the environment's before the file's, and off the list of the unknown. A line
     /// break at the end of a variable, which `echo` writes, is left out with a warning.
-    pub(super) fn take(&mut self, key: &'static str) -> Result<Option<Item<'a>>, Reported> {
+    pub(in crate::config) fn take(
+        &mut self,
+        key: &'static str,
+    ) -> Result<Option<Item<'a>>, Reported> {
         let in_file = self.take_from_file(key);
         let variable = Environment::variable(self.name, key);
         let Some(value) = self.surroundings.environment.value(&variable) else {
@@ -131,58 +133,58 @@ impl<'a> Section<'a> {
 
     /// Every key that was not asked for, in a table whose keys are the operator's own. The
     /// environment cannot set them.
-    pub(super) fn rest(&mut self) -> Vec<Field<'a>> {
+    pub(in crate::config) fn rest(&mut self) -> Vec<Field<'a>> {
         let place = Place { at: self.head, key: self.name.to_owned() };
         item::fields(std::mem::take(&mut self.rest), &place)
     }
 
     /// Notes a problem.
-    pub(super) fn report(&mut self, problem: Problem) -> Reported {
+    pub(in crate::config) fn report(&mut self, problem: Problem) -> Reported {
         self.problems.report(problem)
     }
 
     /// Notes a broken rule between keys: at `key` where it is given, else at the header.
-    pub(super) fn refuse(&mut self, key: &str, message: impl Into<String>) -> Reported {
+    pub(in crate::config) fn refuse(&mut self, key: &str, message: impl Into<String>) -> Reported {
         self.report(Problem::new(&self.place(key), message))
     }
 
     /// Notes what is wrong with the section as a whole, at its header.
-    pub(super) fn refuse_whole(&mut self, message: impl Into<String>) -> Reported {
+    pub(in crate::config) fn refuse_whole(&mut self, message: impl Into<String>) -> Reported {
         let place = Place { at: self.head, key: self.name.to_owned() };
         self.report(Problem::new(&place, message))
     }
 
     /// Whether a key that was asked for is there.
-    pub(super) fn is_given(&self, key: &str) -> bool {
+    pub(in crate::config) fn is_given(&self, key: &str) -> bool {
         self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
     }
 
     /// Where a given key stands, for what shows only once the value is put to use.
-    pub(super) fn whereabouts(&self, key: &str) -> String {
+    pub(in crate::config) fn whereabouts(&self, key: &str) -> String {
         let Surroundings { file, text, .. } = self.surroundings;
         self.place(key).whereabouts(file, text)
     }
 
     /// The process's variables.
-    pub(super) fn environment(&self) -> &'a Environment {
+    pub(in crate::config) fn environment(&self) -> &'a Environment {
         self.surroundings.environment
     }
 
     /// Where a path of this file leads: relative ones start at the file's folder.
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub(in crate::config) fn path(&self, path: &str) -> PathBuf {
         self.surroundings.folder().join(path)
     }
 
     /// Where a secret's path leads: relative ones start at `$CREDENTIALS_DIRECTORY` where set,
     /// else at the file's folder.
-    pub(super) fn secret_path(&self, path: &str) -> PathBuf {
+    pub(in crate::config) fn secret_path(&self, path: &str) -> PathBuf {
         let credentials = self.surroundings.environment.credentials_directory();
         credentials.unwrap_or_else(|| self.surroundings.folder()).join(path)
     }
 
     /// Refuses every key that was not asked for. Gives what is wrong, what is doubtful, and the keys
     /// that are known.
-    pub(super) fn finish(mut self) -> (Problems, Vec<String>, Vec<&'static str>) {
+    pub(in crate::config) fn finish(mut self) -> (Problems, Vec<String>, Vec<&'static str>) {
         let known: Vec<_> = self.asked.iter().map(|(key, _)| *key).collect();
         for (key, _) in std::mem::take(&mut self.rest) {
             let place = Place::in_file(key.span().start, dotted(self.name, key.get_ref()));

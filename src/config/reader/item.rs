@@ -5,15 +5,24 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Place, Problem};
-use super::fields::Field;
 use super::suggest::either;
 
 /// A value on its way into a type.
 ///
 /// No `Debug`: it may be a secret.
-pub(super) struct Item<'a> {
+pub(in crate::config) struct Item<'a> {
     value: Value<'a>,
     place: Place,
+}
+
+/// An entry, with the place of its key.
+pub(in crate::config) struct Field<'a> {
+    /// The key.
+    pub(in crate::config) name: String,
+    /// Where the key stands; the value has a place of its own.
+    pub(in crate::config) key: Place,
+    /// The value.
+    pub(in crate::config) value: Item<'a>,
 }
 
 /// A variable has no type until a reader asks for one: a string is taken as it is, everything
@@ -25,27 +34,27 @@ enum Value<'a> {
 
 impl<'a> Item<'a> {
     /// A value of the file.
-    pub(super) fn from_file(value: DeValue<'a>, place: Place) -> Self {
+    pub(in crate::config) fn from_file(value: DeValue<'a>, place: Place) -> Self {
         Self { value: Value::Toml(value), place }
     }
 
     /// The value of a variable.
-    pub(super) fn from_environment(value: &'a str, place: Place) -> Self {
+    pub(in crate::config) fn from_environment(value: &'a str, place: Place) -> Self {
         Self { value: Value::Variable(value), place }
     }
 
     /// Where it stands.
-    pub(super) fn place(&self) -> &Place {
+    pub(in crate::config) fn place(&self) -> &Place {
         &self.place
     }
 
     /// A problem with this value; `message` says what would be right, without the value.
-    pub(super) fn wrong(&self, message: impl Into<String>) -> Problem {
+    pub(in crate::config) fn wrong(&self, message: impl Into<String>) -> Problem {
         Problem::new(&self.place, message)
     }
 
     /// Any string, the empty one too.
-    pub(super) fn string(&self) -> Result<&str, Problem> {
+    pub(in crate::config) fn string(&self) -> Result<&str, Problem> {
         match &self.value {
             Value::Variable(text) => Ok(text),
             Value::Toml(DeValue::String(text)) => Ok(text),
@@ -54,7 +63,7 @@ impl<'a> Item<'a> {
     }
 
     /// A string that is not empty.
-    pub(super) fn text(&self) -> Result<&str, Problem> {
+    pub(in crate::config) fn text(&self) -> Result<&str, Problem> {
         match self.string()? {
             "" => Err(self.wrong("must not be empty")),
             text => Ok(text),
@@ -62,7 +71,7 @@ impl<'a> Item<'a> {
     }
 
     /// One of a fixed set of words.
-    pub(super) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Problem> {
+    pub(in crate::config) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Problem> {
         let text = self.string()?;
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         chosen.ok_or_else(|| {
@@ -72,7 +81,7 @@ impl<'a> Item<'a> {
     }
 
     /// `true` or `false`.
-    pub(super) fn boolean(&self) -> Result<bool, Problem> {
+    pub(in crate::config) fn boolean(&self) -> Result<bool, Problem> {
         match self.toml("true or false")? {
             DeValue::Boolean(value) => Ok(value),
             other => Err(self.mistyped("true or false", &other)),
@@ -80,7 +89,7 @@ impl<'a> Item<'a> {
     }
 
     /// A whole number from `least` to `most`.
-    pub(super) fn integer(&self, least: usize, most: usize) -> Result<usize, Problem> {
+    pub(in crate::config) fn integer(&self, least: usize, most: usize) -> Result<usize, Problem> {
         let wanted = format!("a whole number from {least} to {most}");
         match self.toml(&wanted)? {
             DeValue::Integer(number) => usize::from_str_radix(number.as_str(), number.radix())
@@ -92,7 +101,7 @@ impl<'a> Item<'a> {
     }
 
     /// A list, each element read by `read`.
-    pub(super) fn each<T>(
+    pub(in crate::config) fn each<T>(
         &self,
         read: impl Fn(&Item<'a>) -> Result<T, Problem>,
     ) -> Result<Vec<T>, Problem> {
@@ -100,7 +109,7 @@ impl<'a> Item<'a> {
     }
 
     /// A list's elements.
-    pub(super) fn elements(&self) -> Result<Vec<Item<'a>>, Problem> {
+    pub(in crate::config) fn elements(&self) -> Result<Vec<Item<'a>>, Problem> {
         const WANTED: &str = r#"a list like ["a", "b"]"#;
         match self.toml(WANTED)? {
             DeValue::Array(elements) => Ok((0..)
@@ -116,7 +125,7 @@ impl<'a> Item<'a> {
 
     /// Whether a list was given, where one string would do as well. A variable is a list when it
     /// stands in brackets.
-    pub(super) fn is_list(&self) -> bool {
+    pub(in crate::config) fn is_list(&self) -> bool {
         match &self.value {
             Value::Variable(text) => text.starts_with('[') && text.ends_with(']'),
             Value::Toml(value) => value.is_array(),
@@ -124,18 +133,18 @@ impl<'a> Item<'a> {
     }
 
     /// Whether a table was given, where something simpler would do as well.
-    pub(super) fn is_table(&self) -> bool {
+    pub(in crate::config) fn is_table(&self) -> bool {
         matches!(&self.value, Value::Toml(value) if value.is_table())
     }
 
     /// A table's entries, in the order of their names.
-    pub(super) fn entries(&self) -> Result<Vec<(String, Item<'a>)>, Problem> {
+    pub(in crate::config) fn entries(&self) -> Result<Vec<(String, Item<'a>)>, Problem> {
         let fields = self.fields()?.into_iter();
         Ok(fields.map(|Field { name, value, .. }| (name, value)).collect())
     }
 
     /// A table's entries with the places of their keys, in the order of their names.
-    pub(super) fn fields(&self) -> Result<Vec<Field<'a>>, Problem> {
+    pub(in crate::config) fn fields(&self) -> Result<Vec<Field<'a>>, Problem> {
         match self.toml("a table")? {
             DeValue::Table(table) => Ok(fields(table, &self.place)),
             other => Err(self.mistyped("a table", &other)),
@@ -143,7 +152,7 @@ impl<'a> Item<'a> {
     }
 
     /// The value as TOML; `wanted` is told where a variable is no TOML.
-    pub(super) fn toml(&self, wanted: &str) -> Result<DeValue<'a>, Problem> {
+    pub(in crate::config) fn toml(&self, wanted: &str) -> Result<DeValue<'a>, Problem> {
         match &self.value {
             Value::Toml(value) => Ok(value.clone()),
             Value::Variable(text) => DeValue::parse(text)
@@ -167,7 +176,7 @@ impl<'a> Item<'a> {
 }
 
 /// The entries of `table`, which stands at `place`.
-pub(super) fn fields<'a>(table: DeTable<'a>, place: &Place) -> Vec<Field<'a>> {
+pub(in crate::config) fn fields<'a>(table: DeTable<'a>, place: &Place) -> Vec<Field<'a>> {
     table
         .into_iter()
         .map(|(key, value)| {

@@ -18,10 +18,10 @@ use super::section::Section;
 
 /// What signs or encrypts is at least this long: 256 bits, as HS256 demands (RFC 7518 section 3.2)
 /// and as AES-256 has.
-pub(super) const MIN_BYTES: usize = 32;
+pub(in crate::config) const MIN_BYTES: usize = 32;
 
 /// The secret in `key`, or in the file that `file_key` names.
-pub(super) fn one<T>(
+pub(in crate::config) fn one<T>(
     section: &mut Section<'_>,
     key: &'static str,
     file_key: &'static str,
@@ -38,7 +38,7 @@ pub(super) fn one<T>(
 
 /// The secrets in `key`, one or a list; or in the file that `file_key` names, one a line, blank
 /// lines aside. Never an empty list.
-pub(super) fn several<T>(
+pub(in crate::config) fn several<T>(
     section: &mut Section<'_>,
     key: &'static str,
     file_key: &'static str,
@@ -51,7 +51,7 @@ pub(super) fn several<T>(
 }
 
 /// A secret before any rule. No `Debug`.
-pub(super) struct Found {
+pub(in crate::config) struct Found {
     bytes: Zeroizing<Vec<u8>>,
     place: Place,
     /// Names the file it came from, for messages.
@@ -60,7 +60,7 @@ pub(super) struct Found {
 
 impl Found {
     /// A secret that was given at `place`; `within` begins its messages.
-    pub(super) fn new(bytes: &[u8], place: &Place, within: String) -> Self {
+    pub(in crate::config) fn new(bytes: &[u8], place: &Place, within: String) -> Self {
         Self { bytes: Zeroizing::new(bytes.to_vec()), place: place.clone(), within }
     }
 
@@ -96,7 +96,7 @@ impl Found {
     /// # Errors
     ///
     /// Where it is shorter than [`MIN_BYTES`].
-    pub(super) fn key(mut self) -> Result<SecretSlice<u8>, Problem> {
+    pub(in crate::config) fn key(mut self) -> Result<SecretSlice<u8>, Problem> {
         match self.bytes.len() {
             MIN_BYTES.. => Ok(std::mem::take(&mut *self.bytes).into()),
             has => Err(self.wrong(&format!("must be at least {MIN_BYTES} bytes, has {has}"))),
@@ -108,7 +108,7 @@ impl Found {
     /// # Errors
     ///
     /// Where it is empty or not UTF-8.
-    pub(super) fn text(self) -> Result<SecretString, Problem> {
+    pub(in crate::config) fn text(self) -> Result<SecretString, Problem> {
         match std::str::from_utf8(&self.bytes) {
             Ok("") => Err(self.wrong("must not be empty")),
             Ok(text) => Ok(text.into()),

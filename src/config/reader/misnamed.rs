@@ -3,12 +3,12 @@
 //! Names that nobody knows are otherwise ignored: Kubernetes invents variables for every service, as
 //! `JITSI_OIDC_SERVICE_HOST`.
 
-use super::document::Known;
 use super::environment::{Environment, PREFIX};
-use super::suggest::{CLOSE, distance, either};
+use super::suggest::Known;
+use super::suggest::{CLOSE, either};
 
 /// A line for each such variable, which names it and the variables that may have been meant.
-pub(super) fn warnings(environment: &Environment, known: &Known) -> Vec<String> {
+pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> Vec<String> {
     let keys: Vec<_> = known
         .iter()
         .flat_map(|(section, keys)| keys.iter().map(move |key| Key::new(section, key)))
@@ -53,7 +53,7 @@ impl Key {
                     // A key of several words says by itself what it is.
                     && (self.bare.contains('_') || known.iter().any(|(known, _)| is_section(known))))
         });
-        other_section || distance(name, &self.whole) <= CLOSE
+        other_section || strsim::levenshtein(name, &self.whole) <= CLOSE
     }
 }
 

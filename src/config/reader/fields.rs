@@ -1,26 +1,16 @@
 //! A table inside a value, read key by key; a key that nobody asks for is an error.
 
 use super::error::{Place, Problem};
-use super::item::Item;
+use super::item::{Field, Item};
 use super::suggest;
 
 /// A table on its way into a type. Ask for every key first, then [`Self::finish`].
 ///
 /// No `Debug`: it may hold secrets.
-pub(super) struct Fields<'a> {
+pub(in crate::config) struct Fields<'a> {
     place: Place,
     rest: Vec<Field<'a>>,
     asked: Vec<&'static str>,
-}
-
-/// An entry, with the place of its key.
-pub(super) struct Field<'a> {
-    /// The key.
-    pub(super) name: String,
-    /// Where the key stands; the value has a place of its own.
-    pub(super) key: Place,
-    /// The value.
-    pub(super) value: Item<'a>,
 }
 
 impl<'a> Fields<'a> {
@@ -29,19 +19,19 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// Where it is no table.
-    pub(super) fn of(item: &Item<'a>) -> Result<Self, Problem> {
+    pub(in crate::config) fn of(item: &Item<'a>) -> Result<Self, Problem> {
         Ok(Self { place: item.place().clone(), rest: item.fields()?, asked: Vec::new() })
     }
 
     /// The value of a key, and off the list of the unknown.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<Item<'a>> {
+    pub(in crate::config) fn take(&mut self, key: &'static str) -> Option<Item<'a>> {
         self.asked.push(key);
         let position = self.rest.iter().position(|field| field.name == key)?;
         Some(self.rest.swap_remove(position).value)
     }
 
     /// A problem with the table as a whole.
-    pub(super) fn wrong(&self, message: impl Into<String>) -> Problem {
+    pub(in crate::config) fn wrong(&self, message: impl Into<String>) -> Problem {
         Problem::new(&self.place, message)
     }
 
@@ -50,7 +40,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// Where it is missing. Told at the table, for there is no better place.
-    pub(super) fn required(
+    pub(in crate::config) fn required(
         &self,
         key: &'static str,
         value: Option<Item<'a>>,
@@ -67,7 +57,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// Where there is one.
-    pub(super) fn finish(&self) -> Result<(), Problem> {
+    pub(in crate::config) fn finish(&self) -> Result<(), Problem> {
         match self.rest.iter().min_by_key(|field| field.key.at) {
             None => Ok(()),
             Some(field) => {

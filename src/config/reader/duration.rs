@@ -6,15 +6,15 @@ use super::error::Problem;
 use super::item::Item;
 
 /// A day.
-pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(in crate::config) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A minute.
-pub(super) const MINUTE: Duration = Duration::from_secs(60);
+pub(in crate::config) const MINUTE: Duration = Duration::from_secs(60);
 /// A second, the smallest unit.
-pub(super) const SECOND: Duration = Duration::from_secs(1);
+pub(in crate::config) const SECOND: Duration = Duration::from_secs(1);
 
 /// Reads a duration from `least` to `most`: whole numbers with `d`, `h`, `m` or `s`, the larger
 /// unit first, each at most once.
-pub(super) fn between(
+pub(in crate::config) fn between(
     least: Duration,
     most: Duration,
 ) -> impl Fn(&Item<'_>) -> Result<Duration, Problem> {
@@ -61,7 +61,7 @@ const UNITS: [(char, u64); 4] = [('d', 24 * 60 * 60), ('h', 60 * 60), ('m', 60),
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::testing::read_section;
+    use crate::config::reader::testing::read_section;
 
     #[test]
     fn durations_are_whole_numbers_with_units_the_larger_first() {

@@ -5,11 +5,11 @@
 //! file only those that the configuration knows: what stands where a key should be may be half of
 //! a secret.
 
-use super::document::Known;
 use super::error::{Place, Problem, dotted};
+use super::suggest::Known;
 
 /// The first of `errors`, with the key it belongs to where that can be told.
-pub(super) fn problem(text: &str, errors: &[toml::de::Error], known: &Known) -> Problem {
+pub(in crate::config) fn problem(text: &str, errors: &[toml::de::Error], known: &Known) -> Problem {
     let start = |error: &&toml::de::Error| error.span().map_or(0, |span| span.start);
     let first = errors.iter().min_by_key(start);
     let offset = first.as_ref().map_or(0, start);

@@ -1,7 +1,9 @@
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::config::testing::{Folder, read_section, read_section_and_warnings, read_section_in};
+use crate::config::reader::testing::{
+    Folder, read_section, read_section_and_warnings, read_section_in,
+};
 
 const LONG: &str = "0123456789abcdef0123456789abcdef";
 

@@ -1,7 +1,10 @@
 //! What would be right, in words.
 
+/// The sections that were read, each with its keys.
+pub(in crate::config) type Known = Vec<(&'static str, Vec<&'static str>)>;
+
 /// ``did you mean `secret`?`` where one of `known` is close, else all of them.
-pub(super) fn instead_of(name: &str, known: &[&str]) -> String {
+pub(in crate::config) fn instead_of(name: &str, known: &[&str]) -> String {
     match close(name, known) {
         Some(known) => format!("did you mean `{known}`?"),
         None => format!("expected one of {}", known.join(", ")),
@@ -9,13 +12,14 @@ pub(super) fn instead_of(name: &str, known: &[&str]) -> String {
 }
 
 /// The one of `known` that `name` was probably meant to be.
-pub(super) fn close<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let (distance, known) = known.iter().map(|known| (distance(name, known), *known)).min()?;
+pub(in crate::config) fn close<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let (distance, known) =
+        known.iter().map(|known| (strsim::levenshtein(name, known), *known)).min()?;
     (distance <= CLOSE && distance < known.len()).then_some(known)
 }
 
 /// `a`, `a or b`, `a, b or c`.
-pub(super) fn either(words: &[String]) -> String {
+pub(in crate::config) fn either(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [only] => only.clone(),
@@ -24,33 +28,11 @@ pub(super) fn either(words: &[String]) -> String {
 }
 
 /// Typing errors that are still taken for the same word.
-pub(super) const CLOSE: usize = 2;
-
-/// How many letters to add, drop or change (Levenshtein).
-pub(super) fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.chars().count()).collect();
-    for (above, l) in left.chars().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (column, r) in right.chars().enumerate() {
-            let changed = diagonal + usize::from(l != r);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
+pub(in crate::config) const CLOSE: usize = 2;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_distance_counts_single_letters() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("lifetme", "lifetime"), 1);
-        assert_eq!(distance("kitten", "sitting"), 3);
-    }
 
     #[test]
     fn a_close_name_is_suggested_and_a_far_one_gets_the_list() {

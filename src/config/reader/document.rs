@@ -7,12 +7,13 @@ use toml::de::{DeTable, DeValue};
 use super::environment::Environment;
 use super::error::{ConfigError, Place, Problem, Problems, Reported, dotted};
 use super::section::{Section, Surroundings};
-use super::{misnamed, suggest, syntax};
+use super::suggest::{self, Known};
+use super::{misnamed, syntax};
 
 /// A parsed file whose sections are taken out one by one.
 ///
 /// No `Debug`: it holds secrets.
-pub(super) struct Document<'a> {
+pub(in crate::config) struct Document<'a> {
     rest: DeTable<'a>,
     surroundings: Surroundings<'a>,
     problems: Problems,
@@ -20,12 +21,9 @@ pub(super) struct Document<'a> {
     known: Known,
 }
 
-/// The sections that were read, each with its keys.
-pub(super) type Known = Vec<(&'static str, Vec<&'static str>)>;
-
 impl<'a> Document<'a> {
     /// An empty file: what its readers ask for is what the configuration knows.
-    pub(super) fn empty(environment: &'a Environment) -> Self {
+    pub(in crate::config) fn empty(environment: &'a Environment) -> Self {
         Self::new(Path::new(""), "", DeTable::new(), environment)
     }
 
@@ -34,7 +32,7 @@ impl<'a> Document<'a> {
     /// # Errors
     ///
     /// The first syntax error. `known` gives it the name of its key.
-    pub(super) fn parse(
+    pub(in crate::config) fn parse(
         path: &'a Path,
         text: &'a str,
         environment: &'a Environment,
@@ -50,7 +48,7 @@ impl<'a> Document<'a> {
     }
 
     /// Reads the table `name`, which may be absent, by `read`.
-    pub(super) fn section<T>(
+    pub(in crate::config) fn section<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Section<'a>) -> Result<T, Reported>,
@@ -82,7 +80,7 @@ impl<'a> Document<'a> {
     /// # Errors
     ///
     /// Every problem of this run.
-    pub(super) fn finish<T>(
+    pub(in crate::config) fn finish<T>(
         mut self,
         value: Result<T, Reported>,
     ) -> Result<(T, Vec<String>), ConfigError> {
@@ -101,7 +99,7 @@ impl<'a> Document<'a> {
     }
 
     /// Every section and key that was asked for.
-    pub(super) fn into_known(self) -> Known {
+    pub(in crate::config) fn into_known(self) -> Known {
         self.known
     }
 

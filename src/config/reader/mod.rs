@@ -1,0 +1,31 @@
+//! Reads a TOML file with the place of every value, and overlays the environment.
+//!
+//! | files | job |
+//! | --- | --- |
+//! | `document` → `section` → `item` → `fields` | from the text to one value with its place |
+//! | `duration`, `secret`, `secret_file` | kinds of values |
+//! | `error`, `syntax`, `suggest` | the messages for the operator |
+//! | `environment`, `misnamed` | the variables that override keys or name a proxy; those near a key |
+//! | `file` | reads files up to a size limit |
+//!
+//! A reader of our own, because serde stops at the first error and quotes the offending value, which
+//! may be a secret. This one reports every problem of a file at once, by file, line, column and key.
+
+pub(in crate::config) mod document;
+pub(in crate::config) mod duration;
+pub(in crate::config) mod environment;
+pub(in crate::config) mod error;
+pub(in crate::config) mod fields;
+pub(in crate::config) mod file;
+pub(in crate::config) mod item;
+mod misnamed;
+pub(in crate::config) mod secret;
+pub(in crate::config) mod secret_file;
+pub(in crate::config) mod section;
+pub(in crate::config) mod suggest;
+mod syntax;
+#[cfg(test)]
+pub(in crate::config) mod testing;
+
+pub use environment::Environment;
+pub use error::ConfigError;
