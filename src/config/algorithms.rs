@@ -1,12 +1,12 @@
-//! Signature algorithms: those of our token, and those that an id token may have.
+//! Signature algorithms of the meeting token and of id tokens.
 
 use jsonwebtoken::Algorithm;
 
 use super::reader::error::Problem;
 use super::reader::item::Item;
 
-/// For the meeting token: what Prosody verifies, by a shared secret or a public RSA key. It knows no
-/// ES*, PS* and `EdDSA` (jitsi-meet resources/prosody-plugins/luajwtjitsi.lib.lua).
+/// For the meeting token: the algorithms that Prosody verifies. It does not support ES*, PS* and
+/// `EdDSA` (jitsi-meet resources/prosody-plugins/luajwtjitsi.lib.lua).
 pub(super) fn of_the_token(item: &Item<'_>) -> Result<Algorithm, Problem> {
     item.choice(&[
         ("HS256", Algorithm::HS256),
@@ -18,12 +18,12 @@ pub(super) fn of_the_token(item: &Item<'_>) -> Result<Algorithm, Problem> {
     ])
 }
 
-/// For id tokens: at least one, and only those with a public key.
+/// For id tokens: at least one, and only algorithms with a public key.
 pub(super) fn public_key(item: &Item<'_>) -> Result<Vec<Algorithm>, Problem> {
     let algorithms = item.each(|algorithm| match algorithm.text()? {
-        "none" => Err(algorithm.wrong("\"none\" would let anybody in: nobody signs such a token")),
+        "none" => Err(algorithm.wrong("\"none\" is not a signature; anybody could make such a token")),
         "HS256" | "HS384" | "HS512" => Err(algorithm
-            .wrong("must have a public key: HS* would make the client secret a signing key")),
+            .wrong("must be an algorithm with a public key; with HS* the client secret would sign id tokens")),
         _ => algorithm.choice(PUBLIC_KEY),
     })?;
     if algorithms.is_empty() {
@@ -58,12 +58,12 @@ mod tests {
     fn an_id_token_is_signed_with_a_public_key_algorithm() {
         let both = vec![Algorithm::EdDSA, Algorithm::PS512];
         assert_eq!(read("['EdDSA', 'PS512']"), Ok(both));
-        let shared = "must have a public key: HS* would make the client secret a signing key";
+        let shared = "must be an algorithm with a public key; with HS* the client secret would sign id tokens";
         for (list, place, message) in [
             (
                 "['RS256', 'none']",
                 "15: x.k[1]",
-                "\"none\" would let anybody in: nobody signs such a token",
+                "\"none\" is not a signature; anybody could make such a token",
             ),
             ("['HS256']", "6: x.k[0]", shared),
             (

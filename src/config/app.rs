@@ -1,9 +1,9 @@
-//! Names of Jitsi's apps, as they go into links that open them.
+//! Schemes and package names of Jitsi's apps.
 
 use super::reader::error::Problem;
 use super::reader::item::Item;
 
-/// A URL scheme (RFC 3986 section 3.1) that opens an app and runs nothing in the page.
+/// A URL scheme (RFC 3986 §3.1) that opens an app. Schemes that browsers handle are refused.
 pub(super) fn scheme(item: &Item<'_>) -> Result<String, Problem> {
     let text = item.text()?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');

@@ -1,4 +1,4 @@
-//! What goes into the authorization request (OpenID Connect Core 1.0 section 3.1.2.1).
+//! Parameters of the authorization request (OIDC Core 3.1.2.1).
 
 use super::reader::error::Problem;
 use super::reader::item::Item;
@@ -50,7 +50,7 @@ pub(super) fn prompt(item: &Item<'_>) -> Result<Vec<Prompt>, Problem> {
     Ok(prompts)
 }
 
-/// Scopes (RFC 6749 section 3.3), `openid` among them: without it the provider sends no id token.
+/// Scopes (RFC 6749 §3.3). `openid` is required: without it the provider sends no id token.
 pub(super) fn scopes(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     let scopes = words(item)?;
     if !scopes.iter().any(|scope| scope == "openid") {
@@ -59,12 +59,12 @@ pub(super) fn scopes(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     Ok(scopes)
 }
 
-/// Values of `acr`, the most wanted first.
+/// Values of `acr`, in order of preference.
 pub(super) fn acr_values(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     words(item)
 }
 
-/// Further parameters, none that another key or the protocol sets.
+/// Further parameters. One that another key or the protocol sets is refused.
 pub(super) fn params(item: &Item<'_>) -> Result<Vec<(String, String)>, Problem> {
     let read = |(name, value): (String, Item<'_>)| {
         if let Some(reason) = taken(&name) {
@@ -92,7 +92,7 @@ fn taken(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A list of words that the request joins with spaces.
+/// A list of words; the request joins them with spaces.
 fn words(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     item.each(|word| {
         let text = word.text()?;
@@ -103,7 +103,7 @@ fn words(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     })
 }
 
-const BY_PROTOCOL: &str = "belongs to the sign-in itself and cannot be set; remove it";
+const BY_PROTOCOL: &str = "is set by the adapter for each sign-in; remove it";
 
 #[cfg(test)]
 mod tests {

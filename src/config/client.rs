@@ -1,4 +1,4 @@
-//! Who this service is at the provider: the client's secret or key, and its way to prove itself.
+//! The client's credentials and its authentication method (OIDC Core 9).
 
 use secrecy::SecretString;
 
@@ -20,16 +20,16 @@ pub enum ClientAuth {
     None,
 }
 
-/// Secret or key, and the way to prove it, which agree with each other.
+/// Credentials and an authentication method that fit each other.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) secret: Option<SecretString>,
     pub(super) key: Option<ClientKey>,
-    /// `None`: up to what discovery offers.
+    /// `None`: chosen by the metadata.
     pub(super) auth: Option<ClientAuth>,
 }
 
-/// Never both a secret and a key. A key alone means [`ClientAuth::PrivateKeyJwt`].
+/// Refuses a secret beside a key. A key alone means [`ClientAuth::PrivateKeyJwt`].
 pub(super) fn read(section: &mut Section<'_>) -> Result<Client, Reported> {
     use ClientAuth::{ClientSecretBasic, ClientSecretPost, None as Public, PrivateKeyJwt};
 
@@ -155,12 +155,12 @@ mod tests {
             (
                 "client_key_id = 'k'",
                 "client_key_id",
-                "says something of oidc.client_key_file, which is not given; give that too",
+                "needs oidc.client_key_file, which is missing",
             ),
             (
                 "client_assertion_audience = 'issuer'",
                 "client_assertion_audience",
-                "says something of oidc.client_key_file, which is not given; give that too",
+                "needs oidc.client_key_file, which is missing",
             ),
         ] {
             let text = format!("[oidc]\n{text}");

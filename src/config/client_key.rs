@@ -43,7 +43,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Option<ClientKey>, Repor
 
     let (file, id, audience) = (file?, id?, audience?);
     let Some(file) = file else {
-        let useless = "says something of oidc.client_key_file, which is not given; give that too";
+        let useless = "needs oidc.client_key_file, which is missing";
         return match (id, audience) {
             (Some(_), _) => Err(section.refuse(KEY_ID, useless)),
             (None, Some(_)) => Err(section.refuse(AUDIENCE, useless)),

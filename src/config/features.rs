@@ -8,8 +8,8 @@ use super::reader::section::Section;
 use super::reader::suggest;
 use crate::jitsi::{Features, KNOWN_FEATURES};
 
-/// `moderator` and `member`, both or neither: tables of feature = true or false, in which a feature
-/// that is left out is off. Default: neither, Prosody decides by its own defaults.
+/// `moderator` and `member`: tables of feature = true or false. Either both are given or neither. A
+/// feature that a table leaves out is off. Default: neither; Prosody then applies its own defaults.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Features>, Reported> {
     let moderator = section.table("moderator", table);
     let member = section.table("member", table);
@@ -26,8 +26,8 @@ fn table(item: &Item<'_>) -> Result<Option<BTreeMap<String, bool>>, Problem> {
     features.collect::<Result<_, _>>().map(Some)
 }
 
-/// A name that Jitsi does not know yet may be a newer Jitsi's, and is taken as it is; one that is
-/// almost a known name is a typing error, by which the feature meant would be off.
+/// An unknown name is accepted, because a newer Jitsi may know it. A name that is nearly a known one
+/// is refused as misspelt: the feature that was meant would be off.
 fn feature(field: Field<'_>) -> Result<(String, bool), Problem> {
     let Field { name, key, value } = field;
     if !KNOWN_FEATURES.contains(&name.as_str()) {
@@ -36,7 +36,7 @@ fn feature(field: Field<'_>) -> Result<(String, bool), Problem> {
         }
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || !name.bytes().all(plain) {
-            let message = "a feature's name must be of small letters, digits and -";
+            let message = "a feature's name may hold lower-case letters, digits and - only";
             return Err(Problem::new(&key, message));
         }
     }
@@ -95,8 +95,8 @@ mod tests {
             ),
             (
                 "[features]\nmember = {}\nmoderator = { File_Upload = true }",
-                "3:15: features.moderator.File_Upload: a feature's name must be of small letters, \
-                 digits and -",
+                "3:15: features.moderator.File_Upload: a feature's name may hold lower-case \
+                 letters, digits and - only",
             ),
             (
                 "[features]\nmember = {}\nmoderator = { lobby = 'true' }",

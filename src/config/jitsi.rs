@@ -1,4 +1,4 @@
-//! `[jitsi]`: the meet site, and what a meeting's link carries.
+//! `[jitsi]`: the meet site, and the links into a meeting.
 
 use serde_json::{Map, Value};
 
@@ -12,17 +12,16 @@ use crate::jitsi::{Origin, TokenIn};
 /// `[jitsi]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Jitsi {
-    /// Where people reach Jitsi Meet: https, or http on loopback. Required.
+    /// The origin of Jitsi Meet: https, or http on loopback. Required.
     pub url: Origin,
-    /// Where the meeting's link carries the token. Default: the fragment.
+    /// The part of the meeting's link that carries the token. Default: the fragment.
     pub token_in: TokenIn,
     /// Settings of Jitsi's client that every link carries, by full name: `config.…` or
     /// `interfaceConfig.…`. Default: none.
     pub overrides: Map<String, Value>,
-    /// Settings that are dropped where a link asked for them. Default: what would join a meeting
-    /// without showing camera and microphone first.
+    /// Settings that a link may not set. Default: the one that skips the prejoin page.
     pub drop_overrides: Vec<String>,
-    /// Opens the app's link by itself, without a tap on the page's button. Default: yes.
+    /// Whether the page opens the app's link without a tap on its button. Default: yes.
     pub auto_return_to_app: bool,
     /// The URL scheme of the iOS app. Default: `org.jitsi.meet`.
     pub ios_scheme: String,

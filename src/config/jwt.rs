@@ -1,4 +1,4 @@
-//! `[jwt]`: the meeting token, as Prosody checks it.
+//! `[jwt]`: the claims and the signature of the meeting token.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ pub struct Jwt {
     /// `sub`: a fixed text, or `*`. Default: the tenant as Prosody knows it, else the host of
     /// `jitsi.url`, which then must not be a single word.
     pub subject: Subject,
-    /// What signs: for HS256 (the default), HS384 and HS512 Prosody's `app_secret`, inline or from
-    /// `jwt.secret_file`, at least 32 bytes; for RS256, RS384 and RS512 the RSA key in
-    /// `jwt.private_key_file`, named `jwt.key_id`. Required.
+    /// HS256 (the default), HS384 and HS512 sign with Prosody's `app_secret`, inline or from
+    /// `jwt.secret_file`, at least 32 bytes. RS256, RS384 and RS512 sign with the RSA key in
+    /// `jwt.private_key_file`, whose id is `jwt.key_id`. Required.
     pub signer: Signer,
-    /// The public half of that key, and those of `jwt.old_key_files`; none with a secret.
+    /// The public half of the private key, and the keys of `jwt.old_key_files`. Empty with a secret.
     pub keys: PublicKeys,
-    /// How long a token opens the room, 1 min to 400 d: Jitsi is stuck on an expired one, and the
-    /// person may still stand before the prejoin page. Default: 5 h.
+    /// Time until the token expires, 1 min to 400 d. Jitsi does not recover from an expired token,
+    /// and a person may wait on the prejoin page. Default: 5 h.
     pub lifetime: Duration,
-    /// Which room a token opens. Default: the one that was asked for.
+    /// The room that a token opens. Default: the requested one.
     pub room: RoomClaim,
 }
 

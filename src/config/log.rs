@@ -1,4 +1,4 @@
-//! `[log]`: what is written, how, and where.
+//! `[log]`: level, format and destination of the log.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use super::reader::section::Section;
 /// `[log]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
-    /// The least important level that is still written; `RUST_LOG` wins over it. Default: info.
+    /// The least severe level that is written. `RUST_LOG` overrides it. Default: info.
     pub level: LevelFilter,
-    /// How a line looks. Default: text.
+    /// The format of a line. Default: text.
     pub format: LogFormat,
     /// The file to append to. Default: standard error.
     pub file: Option<LogFile>,
 }
 
-/// `log.file`. Who serves opens it, and nobody else: a check by another user would make a file that
-/// the service may not write.
+/// `log.file`. Only `serve` opens it: another command may run as another user, and would create a file
+/// that the service cannot write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogFile {
     path: PathBuf,
@@ -52,12 +52,12 @@ impl Log {
 }
 
 impl LogFile {
-    /// Where it lies; a relative path starts at the configuration file's folder.
+    /// Its path; a relative one starts at the configuration file's folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What the operator is told where it cannot be opened.
+    /// The error for a file that cannot be opened.
     pub fn refused(&self, error: &io::Error) -> ConfigError {
         let path = self.path.display();
         let message = format!("cannot open {path} for appending: {error}");

@@ -1,4 +1,4 @@
-//! The TOML file and the environment, parsed into types that cannot be wrong.
+//! The TOML file and the environment, parsed into types that cannot hold a wrong value.
 //!
 //! | files | job |
 //! | --- | --- |
@@ -13,8 +13,8 @@
 //! | `proxy` | the proxy towards the provider |
 //! | `reader` | reads TOML with places; knows no section |
 //!
-//! A section asks for its keys; what nobody asks for is an unknown key. A new section is a new
-//! file, and a field and a line in [`Config`]. Nothing here shows a value of the file:
+//! A section reads its keys; a key that no section reads is an unknown key. A new section is a new
+//! file, a field of [`Config`] and a line in its reader. No message shows a value of the file:
 //! [`ConfigError`] names positions and keys, and secrets are types that cannot be printed.
 
 mod access;
@@ -81,14 +81,13 @@ pub struct Config {
     pub jitsi: Jitsi,
     /// The meeting token.
     pub jwt: Jwt,
-    /// How long a sign-in lasts.
+    /// Lifetimes of sessions and attempts, and the secrets that seal them.
     pub session: Session,
-    /// Which claims count.
+    /// The claims that identify a person.
     pub claims: ClaimSources,
-    /// Who may come in, moderate, enter which rooms and see which guarded pages: `[access]`,
-    /// `[roles]` and `[policies]`.
+    /// The rules of `[access]`, `[roles]` and `[policies]`.
     pub admission: Admission,
-    /// What each role may use of Jitsi.
+    /// The features of Jitsi that each role may use.
     pub features: Option<Features>,
     /// The log.
     pub log: Log,
@@ -97,13 +96,13 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the file at `path`, the files that it names for secrets and certificates, and lays
-    /// `JITSI_OIDC_SECTION_KEY` of the environment over it.
+    /// Reads the file at `path` and the files that it names. `JITSI_OIDC_SECTION_KEY` of the
+    /// environment overrides a key.
     ///
     /// # Errors
     ///
-    /// Every problem of the file at once; only the first one where it is no TOML or cannot be
-    /// read.
+    /// Every problem of the file at once. Only the first one if the file cannot be read or is not
+    /// TOML.
     pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
         let bytes = file::read(path, MOST_BYTES).and_then(|bytes| bytes.ok_or_else(too_large));
         let bytes = bytes.map_err(|error| ConfigError::unreadable(path, &error))?;
@@ -113,8 +112,8 @@ impl Config {
         }
     }
 
-    /// As [`Self::load`], with the file's text at hand; `path` is for messages and as the start of
-    /// relative paths.
+    /// As [`Self::load`], from the text of the file. `path` appears in messages, and relative paths
+    /// start at its folder.
     ///
     /// # Errors
     ///
@@ -157,11 +156,11 @@ impl Config {
         })
     }
 
-    /// Every section and key there is: what is asked of an empty file.
+    /// Every section and key, collected by reading an empty file.
     fn known() -> Known {
         let environment = Environment::default();
         let mut document = Document::empty(&environment);
-        // An empty file lacks what is required; only the questions count here.
+        // An empty file lacks the required keys. Only the keys that were read count here.
         let _ = Self::read(&mut document);
         document.into_known()
     }
@@ -171,7 +170,7 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 1 MiB")
 }
 
-/// Every key with its explanation takes a fiftieth of it.
+/// A file with every key and its explanation is fifty times smaller.
 const MOST_BYTES: usize = 1 << 20;
 
 #[cfg(test)]

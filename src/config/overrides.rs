@@ -1,4 +1,4 @@
-//! `jitsi.overrides`: settings of Jitsi's client, from TOML to JSON.
+//! `jitsi.overrides`: settings of Jitsi's client, converted from TOML to JSON.
 
 use serde_json::{Map, Number, Value};
 use toml::de::DeValue;
@@ -6,9 +6,9 @@ use toml::de::DeValue;
 use super::reader::error::Problem;
 use super::reader::item::Item;
 
-/// A table of settings by full name. The name may be quoted (`"config.startSilent" = true`) or
-/// not (`config.startSilent = true`): the second form is nested tables to TOML, so everything in
-/// it down to the first value that is no table makes the name.
+/// A table of settings by full name. The name may be quoted (`"config.startSilent" = true`) or not
+/// (`config.startSilent = true`). TOML reads the second form as nested tables, so the keys down to the
+/// first value that is not a table are joined to the name.
 pub(super) fn read(item: &Item<'_>) -> Result<Map<String, Value>, Problem> {
     let mut settings = Map::new();
     for (key, entry) in item.entries()? {

@@ -44,7 +44,8 @@ pub(super) fn read(
 fn policy(field: &Field<'_>) -> Result<Rules, Problem> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if field.name.is_empty() || !field.name.bytes().all(plain) {
-        let message = "a policy's name must be of letters, digits, - and _, as it stands in a path";
+        let message =
+            "a policy's name may hold letters, digits, - and _ only; it is part of a path";
         return Err(Problem::new(&field.key, message));
     }
     let rules = rules(&field.value)?;
@@ -82,8 +83,8 @@ mod tests {
             "[policies]\n'a/b' = []\nempty = []\nodd = [{ claim = 'x', any = [] }]\ntext = 'x'";
         assert_eq!(
             read_section("policies", text, &[], |section| read(section, &[])).unwrap_err(),
-            "config.toml:2:1: policies.\"a/b\": a policy's name must be of letters, digits, - and \
-             _, as it stands in a path\n\
+            "config.toml:2:1: policies.\"a/b\": a policy's name may hold letters, digits, - \
+             and _ only; it is part of a path\n\
              config.toml:3:9: policies.empty: must hold at least one rule; for everybody who is \
              signed in there is /oidc/verify itself\n\
              config.toml:4:23: policies.odd[0].any: unknown key; expected one of claim, any_of, equals, \

@@ -1,6 +1,6 @@
-//! `HTTPS_PROXY` and `NO_PROXY`: the way to a provider that can only be reached through a proxy.
+//! `HTTPS_PROXY` and `NO_PROXY`: the proxy towards the provider.
 //!
-//! In upper case or lower case, the upper first; an empty variable counts as none.
+//! The names in upper case win over those in lower case. An empty variable counts as unset.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Proxy {
     pub no_proxy: Option<String>,
 }
 
-/// The proxy that the environment names.
+/// The proxy of the environment, if there is one.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Proxy>, Reported> {
     let url = variable(section, HTTPS_PROXY, |text| parse(text).ok_or(WANTED));
     let no_proxy = variable(section, NO_PROXY, |text| Ok(text.to_owned()));
@@ -40,7 +40,7 @@ fn variable<T>(
     })
 }
 
-/// Without a scheme it is http, as other programs take it.
+/// Without a scheme it is http, as in other programs.
 fn parse(text: &str) -> Option<Url> {
     let url = match text.contains("://") {
         true => Url::parse(text),

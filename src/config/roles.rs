@@ -5,8 +5,8 @@ use super::reader::section::Section;
 use super::rules::rules;
 use crate::signin::Rules;
 
-/// `moderator`: what a moderator must meet; everybody else is a member. Default: nothing, so
-/// everybody moderates.
+/// `moderator`: the rules that a moderator must meet. Everybody else is a member. Default: no rule,
+/// so everybody is a moderator.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Rules, Reported> {
     section.or("moderator", Rules::default(), rules)
 }

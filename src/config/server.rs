@@ -1,4 +1,4 @@
-//! `[server]`: where this service listens.
+//! `[server]`: listeners and workers.
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -11,9 +11,9 @@ use super::reader::section::Section;
 /// `[server]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// Where nginx reaches the routes below `/oidc/`. Default: `127.0.0.1:8000`.
+    /// The listener for nginx: the routes below `/oidc/`. Default: `127.0.0.1:8000`.
     pub listen: Listen,
-    /// Where `/healthz`, `/readyz` and `/metrics` are, for operators only. Default: nowhere.
+    /// The listener for operators: `/healthz`, `/readyz` and `/metrics`. Default: none.
     pub admin_listen: Option<Listen>,
     /// Threads that serve requests, 1 to 1024. Default: one per core.
     pub workers: Option<NonZeroUsize>,

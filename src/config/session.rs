@@ -1,4 +1,4 @@
-//! `[session]`: how long a sign-in lasts, and the keys that seal its cookies.
+//! `[session]`: lifetimes, and the secrets that seal the cookies.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use super::reader::section::Section;
 /// `[session]`.
 #[derive(Debug)]
 pub struct Session {
-    /// Never empty, each at least 32 bytes: the first seals cookies, all of them open. Inline or
-    /// from `session.secret_file`. Required: one made up at start would end every session at every
-    /// restart, and no two instances would agree.
+    /// Never empty, each at least 32 bytes. The first seals cookies, and all of them open cookies.
+    /// Inline or from `session.secret_file`. Required: a secret generated at start would end every
+    /// session at a restart, and two instances would have different ones.
     pub secrets: Vec<SecretSlice<u8>>,
     /// How long a person stays signed in: 1 s to 400 d, the longest that browsers keep a cookie
     /// (RFC 6265bis section 5.5). Default: 8 h.

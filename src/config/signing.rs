@@ -1,4 +1,4 @@
-//! What signs the meeting token: `jwt.algorithm`, and the keys that go with it.
+//! `jwt.algorithm` and the keys that sign the meeting token.
 
 use std::path::Path;
 
@@ -14,8 +14,8 @@ use super::reader::secret_file;
 use super::reader::section::Section;
 use crate::jitsi::{PublicKeys, PublishedKey, RsaPrivateKey, RsaPublicKey, Signer};
 
-/// The signer, and the public keys to serve: none for HS256, HS384 and HS512, which share a secret
-/// with Prosody.
+/// The signer, and the public keys to serve. HS256, HS384 and HS512 share a secret with Prosody and
+/// have no public key.
 pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Reported> {
     let algorithm = section.or("algorithm", Algorithm::HS256, of_the_token);
     let secret = secret::one(section, "secret", "secret_file", Found::key);
@@ -73,7 +73,7 @@ fn rsa(
         let key = old_key(section, &item)?;
         match keys.iter().find(|other| other.id() == key.id()) {
             None => keys.push(key),
-            // Listed twice, as where the new key was published first: no harm.
+            // The same key may be listed twice, for example when the new key was published first.
             Some(same) if *same == key => {}
             Some(_) => {
                 return Err(item.wrong(
@@ -99,7 +99,7 @@ fn old_key(section: &Section<'_>, item: &Item<'_>) -> Result<PublishedKey, Probl
     Ok(from_file(section, &file, RsaPublicKey::parse)?.published(id))
 }
 
-/// A `kid`: some text, which goes into headers and, hashed, into an address.
+/// A `kid`. It goes into the token's header and, hashed, into the path of the key's file.
 fn key_id(item: &Item<'_>) -> Result<String, Problem> {
     let text = item.text()?;
     if text.len() > LONGEST_KEY_ID || text.chars().any(char::is_control) {

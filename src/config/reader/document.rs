@@ -1,4 +1,4 @@
-//! The file as a tree of positions, from text to the last section.
+//! The parsed file, whose sections are taken out one by one.
 
 use std::path::Path;
 
@@ -10,9 +10,7 @@ use super::section::{Section, Surroundings};
 use super::suggest::{self, Known};
 use super::{misnamed, syntax};
 
-/// A parsed file whose sections are taken out one by one.
-///
-/// No `Debug`: it holds secrets.
+/// A parsed file. It has no `Debug`, because it holds secrets.
 pub(in crate::config) struct Document<'a> {
     rest: DeTable<'a>,
     surroundings: Surroundings<'a>,
@@ -22,16 +20,16 @@ pub(in crate::config) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// An empty file: what its readers ask for is what the configuration knows.
+    /// An empty file, to collect the keys that its readers know.
     pub(in crate::config) fn empty(environment: &'a Environment) -> Self {
         Self::new(Path::new(""), "", DeTable::new(), environment)
     }
 
-    /// Parses `text`; `path` is for messages and as the start of relative paths.
+    /// Parses `text`. `path` appears in messages, and relative paths start at its folder.
     ///
     /// # Errors
     ///
-    /// The first syntax error. `known` gives it the name of its key.
+    /// The first syntax error. `known` gives the names that may appear in the message.
     pub(in crate::config) fn parse(
         path: &'a Path,
         text: &'a str,
@@ -74,7 +72,7 @@ impl<'a> Document<'a> {
         value
     }
 
-    /// Refuses what no section asked for. Gives the value and the warnings, each a line that begins
+    /// Refuses every section and top-level key that was not read. Gives the value and the warnings, each a line that begins
     /// with the name of a variable.
     ///
     /// # Errors
@@ -88,7 +86,7 @@ impl<'a> Document<'a> {
         for (key, value) in std::mem::take(&mut self.rest) {
             let what = if value.get_ref().is_table() { "section" } else { "key" };
             let instead = suggest::instead_of(key.get_ref(), &sections);
-            // A header's bracket stands before its key, a key before its value.
+            // The bracket of a header precedes its key, and a key precedes its value.
             let start = key.span().start.min(value.span().start);
             let place = Place::in_file(start, dotted("", key.get_ref()));
             self.report(place, format!("unknown {what}; {instead}"));
@@ -98,7 +96,7 @@ impl<'a> Document<'a> {
         Ok((value, self.warnings))
     }
 
-    /// Every section and key that was asked for.
+    /// Every section and key that was read.
     pub(in crate::config) fn into_known(self) -> Known {
         self.known
     }

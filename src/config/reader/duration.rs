@@ -1,4 +1,4 @@
-//! Durations, written as people say them: `"8h"`, `"90s"`, `"1h30m"`.
+//! Durations: `"8h"`, `"90s"`, `"1h30m"`.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub(in crate::config) fn between(
     }
 }
 
-/// `None` where the text is no duration, or one that overflows.
+/// `None` if the text is not a duration, or overflows.
 fn parse(text: &str) -> Option<Duration> {
     let mut seconds: u64 = 0;
     let mut rest = text;
@@ -40,7 +40,7 @@ fn parse(text: &str) -> Option<Duration> {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;
         let number: u64 = rest[..digits].parse().ok()?;
         let unit = rest[digits..].chars().next()?;
-        // Searching on where the last search ended keeps the units in order, each once.
+        // Each unit must be smaller than the one before it.
         let (_, length) = units.find(|(name, _)| *name == unit)?;
         seconds = seconds.checked_add(number.checked_mul(*length)?)?;
         rest = &rest[digits + unit.len_utf8()..];
@@ -48,7 +48,7 @@ fn parse(text: &str) -> Option<Duration> {
     (!text.is_empty()).then_some(Duration::from_secs(seconds))
 }
 
-/// In the largest unit that leaves nothing over.
+/// The duration in the largest unit that divides it.
 fn written_out(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let whole = UNITS.iter().find(|(_, length)| seconds != 0 && seconds.is_multiple_of(*length));

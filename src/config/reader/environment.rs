@@ -1,4 +1,4 @@
-//! The part of the process environment that the configuration reads, as a value.
+//! The environment variables that the configuration reads.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -6,23 +6,22 @@ use std::fmt;
 use std::path::Path;
 
 /// The variables named `JITSI_OIDC_…`; `CREDENTIALS_DIRECTORY`, which systemd sets for
-/// `LoadCredential=`; `HTTPS_PROXY` and `NO_PROXY`, in lower case too. Everything else is dropped
-/// when it is built:
-/// `std::env::vars_os().collect::<Environment>()`.
+/// `LoadCredential=`; `HTTPS_PROXY` and `NO_PROXY`, in lower case too. All other variables are
+/// dropped: `std::env::vars_os().collect::<Environment>()`.
 ///
-/// A value, so that tests need no process environment. `Debug` shows the names only.
+/// `Debug` shows the names only.
 #[derive(Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
 }
 
 impl Environment {
-    /// `JITSI_OIDC_CONFIG`: where the configuration lies, for a command without `--config`.
+    /// `JITSI_OIDC_CONFIG`: the configuration file for a command without `--config`.
     pub fn config_path(&self) -> Option<&Path> {
         self.path(CONFIG)
     }
 
-    /// Where relative paths of secret files start, where set.
+    /// `CREDENTIALS_DIRECTORY`: the folder of relative secret files.
     pub(in crate::config) fn credentials_directory(&self) -> Option<&Path> {
         self.path(CREDENTIALS)
     }
@@ -39,13 +38,13 @@ impl Environment {
         ours.filter_map(|name| name.to_str()?.strip_prefix(PREFIX))
     }
 
-    /// The first of these variables that is there and not empty, with its name.
+    /// The first of these variables that is set and not empty, with its name.
     pub(in crate::config) fn first_of<'n>(&self, names: [&'n str; 2]) -> Option<(&'n str, &OsStr)> {
         let filled = |name| Some((name, self.value(name).filter(|value| !value.is_empty())?));
         names.into_iter().find_map(filled)
     }
 
-    /// An empty path counts as none.
+    /// An empty path counts as unset.
     fn path(&self, name: &str) -> Option<&Path> {
         self.value(name).filter(|value| !value.is_empty()).map(Path::new)
     }

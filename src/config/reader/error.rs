@@ -1,28 +1,26 @@
-//! What the operator sees when the configuration cannot be used.
+//! Errors of the configuration.
 //!
-//! Nothing here holds a value of the file: a message is built from fixed words, key names and
-//! positions, so neither `Display` nor `Debug` can show a secret.
+//! A message consists of fixed words, key names and positions, and never holds a value of the file, so
+//! neither `Display` nor `Debug` can show a secret.
 
 use std::fmt;
 use std::path::Path;
 
-/// Everything that is wrong with a configuration; [`Display`](fmt::Display) gives one line for
-/// each problem, in the order of the file.
-///
-/// A line is `FILE:LINE:COLUMN: KEY: what would be right`, or `VARIABLE: what would be right` for
-/// what came from the environment. It never shows the file's text.
+/// All problems of a configuration. [`Display`](fmt::Display) writes one line for each, in the order of
+/// the file: `FILE:LINE:COLUMN: KEY: what is right`, or `VARIABLE: what is right` for a value from the
+/// environment. A line never shows the file's text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ConfigError {
     lines: Vec<String>,
 }
 
 impl ConfigError {
-    /// The whole file cannot be read, so there is no line and no key to name.
+    /// The file cannot be read, so there is no line and no key.
     pub(in crate::config) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self { lines: vec![format!("{}: cannot be read: {error}", path.display())] }
     }
 
-    /// A value that is right in itself, and cannot be put to use.
+    /// A valid value that cannot be used, such as the path of a file that cannot be opened.
     pub(in crate::config) fn unusable(whereabouts: &str, message: &str) -> Self {
         Self { lines: vec![format!("{whereabouts}: {message}")] }
     }
@@ -45,24 +43,23 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// The problems found so far: one run tells them all.
+/// The problems found so far. One run reports all of them.
 #[derive(Default)]
 pub(in crate::config) struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Notes a problem.
+    /// Adds a problem.
     pub(in crate::config) fn report(&mut self, problem: Problem) -> Reported {
         self.0.push(problem);
         Reported(())
     }
 
-    /// Takes over what another list holds.
+    /// Adds the problems of another list.
     pub(in crate::config) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }
 
-    /// `value`, or every problem as the operator reads it: offsets become lines and columns of
-    /// `text`.
+    /// `value`, or every problem, with offsets converted to lines and columns of `text`.
     pub(in crate::config) fn settle<T>(
         mut self,
         value: Result<T, Reported>,
@@ -80,11 +77,11 @@ impl Problems {
     }
 }
 
-/// Proof that a value is missing because a problem was noted; only [`Problems::report`] makes one.
+/// Proof that a problem was reported for a missing value. Only [`Problems::report`] makes one.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::config) struct Reported(());
 
-/// One thing that is wrong, and where.
+/// A problem and its place.
 #[derive(Debug)]
 pub(in crate::config) struct Problem {
     place: Place,
@@ -92,7 +89,7 @@ pub(in crate::config) struct Problem {
 }
 
 impl Problem {
-    /// `message` says what would be right. It must not hold a value of the configuration.
+    /// `message` says what is right. It must not hold a value of the configuration.
     pub(in crate::config) fn new(place: &Place, message: impl Into<String>) -> Self {
         Self { place: place.clone(), message: message.into() }
     }
@@ -102,11 +99,11 @@ impl Problem {
     }
 }
 
-/// Where a value stands: for the file its position and full dotted key, for the environment the
-/// variable's name.
+/// The place of a value: its position in the file and its full dotted key, or the name of its
+/// variable.
 #[derive(Clone, Debug)]
 pub(in crate::config) struct Place {
-    /// In which of the two.
+    /// The position.
     pub(in crate::config) at: At,
     /// The dotted key, or the variable's name.
     pub(in crate::config) key: String,
@@ -118,8 +115,8 @@ impl Place {
         Self { at: At::File(offset), key: key.into() }
     }
 
-    /// What a line begins with: `FILE:LINE:COLUMN: KEY`, without the key where there is none, or
-    /// the variable's name.
+    /// The start of a message: `FILE:LINE:COLUMN: KEY`, without an empty key, or the variable's
+    /// name.
     pub(in crate::config) fn whereabouts(&self, path: &Path, text: &str) -> String {
         match self.at {
             At::Environment => self.key.clone(),
@@ -131,18 +128,18 @@ impl Place {
         }
     }
 
-    /// The element `index` of the list that stands here.
+    /// The element `index` of the list at this place.
     pub(in crate::config) fn element(&self, index: usize, offset: usize) -> Self {
         Self { at: self.at.moved(offset), key: format!("{}[{index}]", self.key) }
     }
 
-    /// The entry `name` of the table that stands here, quoted as TOML wants it.
+    /// The entry `name` of the table at this place, quoted where TOML requires it.
     pub(in crate::config) fn entry(&self, name: &str, offset: usize) -> Self {
         Self { at: self.at.moved(offset), key: dotted(&self.key, name) }
     }
 }
 
-/// The file, at a byte offset; or the environment, which comes last in a report.
+/// A byte offset in the file, or the environment. The environment comes last in a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::config) enum At {
     /// Bytes from the start of the file.
@@ -160,8 +157,8 @@ impl At {
     }
 }
 
-/// `path.name`, where a name that is no bare key of TOML is quoted and its control characters
-/// escaped: it goes to a terminal.
+/// `path.name`. A name that is not a bare key of TOML is quoted, and its control characters are
+/// escaped for terminals.
 pub(in crate::config) fn dotted(path: &str, name: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let dot = if path.is_empty() { "" } else { "." };

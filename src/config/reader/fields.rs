@@ -1,12 +1,12 @@
-//! A table inside a value, read key by key; a key that nobody asks for is an error.
+//! Reads a table inside a value, key by key. A key that is not read is an error.
 
 use super::error::{Place, Problem};
 use super::item::{Field, Item};
 use super::suggest;
 
-/// A table on its way into a type. Ask for every key first, then [`Self::finish`].
+/// A table that is being read. Read every key first, then call [`Self::finish`].
 ///
-/// No `Debug`: it may hold secrets.
+/// It has no `Debug`, because it may hold secrets.
 pub(in crate::config) struct Fields<'a> {
     place: Place,
     rest: Vec<Field<'a>>,
@@ -18,12 +18,12 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     ///
-    /// Where it is no table.
+    /// If `item` is not a table.
     pub(in crate::config) fn of(item: &Item<'a>) -> Result<Self, Problem> {
         Ok(Self { place: item.place().clone(), rest: item.fields()?, asked: Vec::new() })
     }
 
-    /// The value of a key, and off the list of the unknown.
+    /// Takes the value of a key.
     pub(in crate::config) fn take(&mut self, key: &'static str) -> Option<Item<'a>> {
         self.asked.push(key);
         let position = self.rest.iter().position(|field| field.name == key)?;
@@ -35,11 +35,11 @@ impl<'a> Fields<'a> {
         Problem::new(&self.place, message)
     }
 
-    /// The value of a key that must be there; `example` is one as it stands in TOML.
+    /// The value of a required key. `example` is a value in TOML.
     ///
     /// # Errors
     ///
-    /// Where it is missing. Told at the table, for there is no better place.
+    /// If it is missing. The place is that of the table.
     pub(in crate::config) fn required(
         &self,
         key: &'static str,
@@ -52,11 +52,11 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Refuses the first key, in the order of the file, that was not asked for.
+    /// Refuses keys that were not read.
     ///
     /// # Errors
     ///
-    /// Where there is one.
+    /// The first unknown key, in the order of the file.
     pub(in crate::config) fn finish(&self) -> Result<(), Problem> {
         match self.rest.iter().min_by_key(|field| field.key.at) {
             None => Ok(()),

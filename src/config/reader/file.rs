@@ -1,4 +1,4 @@
-//! Reading the files that an operator names.
+//! Reads files up to a size limit.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,15 +6,15 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-/// The content of the file at `path`, `None` where it has more than `most` bytes.
+/// The content of the file at `path`, or `None` if it has more than `most` bytes.
 ///
-/// Reads no further than one byte above the limit: a path may lead to a device without end.
+/// Reads at most one byte above the limit, because a path may name an endless device.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read.
+/// If the file cannot be read.
 pub(in crate::config) fn read(path: &Path, most: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    // Never grows, so that no copy of a secret stays behind in freed memory.
+    // The buffer never grows, so no copy of a secret remains in freed memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(most + 32));
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() <= most).then_some(bytes))

@@ -1,5 +1,5 @@
-//! One value of the configuration with the place where it stands; a reader asks for the type it
-//! wants and gets it, or a [`Problem`].
+//! One value of the configuration with its place. A reader asks for a type and gets a value of it or a
+//! [`Problem`].
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -7,9 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::{Place, Problem};
 use super::suggest::either;
 
-/// A value on its way into a type.
-///
-/// No `Debug`: it may be a secret.
+/// A value that is being read. It has no `Debug`, because it may be a secret.
 pub(in crate::config) struct Item<'a> {
     value: Value<'a>,
     place: Place,
@@ -25,8 +23,8 @@ pub(in crate::config) struct Field<'a> {
     pub(in crate::config) value: Item<'a>,
 }
 
-/// A variable has no type until a reader asks for one: a string is taken as it is, everything
-/// else is parsed as TOML.
+/// A variable has no type until a reader asks for one: a string is used as it is, and everything else is
+/// parsed as TOML.
 enum Value<'a> {
     Toml(DeValue<'a>),
     Variable(&'a str),
@@ -43,12 +41,12 @@ impl<'a> Item<'a> {
         Self { value: Value::Variable(value), place }
     }
 
-    /// Where it stands.
+    /// Its place.
     pub(in crate::config) fn place(&self) -> &Place {
         &self.place
     }
 
-    /// A problem with this value; `message` says what would be right, without the value.
+    /// A problem with this value. `message` says what is right and does not show the value.
     pub(in crate::config) fn wrong(&self, message: impl Into<String>) -> Problem {
         Problem::new(&self.place, message)
     }
@@ -123,8 +121,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Whether a list was given, where one string would do as well. A variable is a list when it
-    /// stands in brackets.
+    /// Whether the value is a list. A variable is a list if it is in brackets.
     pub(in crate::config) fn is_list(&self) -> bool {
         match &self.value {
             Value::Variable(text) => text.starts_with('[') && text.ends_with(']'),
@@ -132,7 +129,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Whether a table was given, where something simpler would do as well.
+    /// Whether the value is a table.
     pub(in crate::config) fn is_table(&self) -> bool {
         matches!(&self.value, Value::Toml(value) if value.is_table())
     }
@@ -151,7 +148,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The value as TOML; `wanted` is told where a variable is no TOML.
+    /// The value as TOML. `wanted` describes it in the error for a variable that is not TOML.
     pub(in crate::config) fn toml(&self, wanted: &str) -> Result<DeValue<'a>, Problem> {
         match &self.value {
             Value::Toml(value) => Ok(value.clone()),
@@ -175,7 +172,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The entries of `table`, which stands at `place`.
+/// The entries of the table at `place`.
 pub(in crate::config) fn fields<'a>(table: DeTable<'a>, place: &Place) -> Vec<Field<'a>> {
     table
         .into_iter()

@@ -1,4 +1,4 @@
-//! Reads one table of the file, key by key, and refuses what nobody asked for.
+//! Reads one table of the file, key by key, and refuses unknown keys.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use super::error::{At, Place, Problem, Problems, Reported, dotted};
 use super::item::{self, Field, Item};
 use super::suggest;
 
-/// A table on its way into a type.
+/// A table that is being read.
 ///
-/// Ask for every key first and unwrap the answers last, so that one run tells every problem:
-/// what a reader asks for is also what the section knows, and every other key is an error.
+/// Read every key first and unwrap the results last, so that one run reports every problem. The keys
+/// that are read are the keys that the section knows; every other key is an error.
 pub(in crate::config) struct Section<'a> {
     name: &'static str,
     rest: DeTable<'a>,
@@ -23,7 +23,7 @@ pub(in crate::config) struct Section<'a> {
     warnings: Vec<String>,
 }
 
-/// What stands around the file.
+/// The context of a file.
 #[derive(Clone, Copy)]
 pub(in crate::config) struct Surroundings<'a> {
     /// Overrides of single keys.
@@ -35,7 +35,7 @@ pub(in crate::config) struct Surroundings<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The table `name`, whose header stands at `head`.
+    /// The table `name`, whose header is at `head`.
     pub(in crate::config) fn new(
         name: &'static str,
         table: DeTable<'a>,
@@ -47,7 +47,7 @@ impl<'a> Section<'a> {
         Self { name, rest: table, head, asked: Vec::new(), surroundings, problems, warnings }
     }
 
-    /// A key that may be left out.
+    /// An optional key.
     pub(in crate::config) fn optional<T>(
         &mut self,
         key: &'static str,
@@ -67,7 +67,7 @@ impl<'a> Section<'a> {
         Ok(self.optional(key, read)?.unwrap_or(default))
     }
 
-    /// A key that must be there; `example` is a value as it stands in TOML.
+    /// A required key. `example` is a value in TOML.
     pub(in crate::config) fn required<T>(
         &mut self,
         key: &'static str,
@@ -100,7 +100,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The value of a key, the environment's before the file's, and off the list of the unknown. A line
+    /// Takes the value of a key. The environment overrides the file. A line
     /// break at the end of a variable, which `echo` writes, is left out with a warning.
     pub(in crate::config) fn take(
         &mut self,
@@ -131,19 +131,19 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Every key that was not asked for, in a table whose keys are the operator's own. The
-    /// environment cannot set them.
+    /// Takes all remaining keys, for a table whose keys the operator chooses. The environment cannot
+    /// set them.
     pub(in crate::config) fn rest(&mut self) -> Vec<Field<'a>> {
         let place = Place { at: self.head, key: self.name.to_owned() };
         item::fields(std::mem::take(&mut self.rest), &place)
     }
 
-    /// Notes a problem.
+    /// Reports a problem.
     pub(in crate::config) fn report(&mut self, problem: Problem) -> Reported {
         self.problems.report(problem)
     }
 
-    /// Notes a broken rule between keys: at `key` where it is given, else at the header.
+    /// Reports a broken rule between keys, at `key` if it is given, else at the header.
     pub(in crate::config) fn refuse(&mut self, key: &str, message: impl Into<String>) -> Reported {
         self.report(Problem::new(&self.place(key), message))
     }
@@ -154,28 +154,28 @@ impl<'a> Section<'a> {
         self.report(Problem::new(&place, message))
     }
 
-    /// Whether a key that was asked for is there.
+    /// Whether a key that was read is given.
     pub(in crate::config) fn is_given(&self, key: &str) -> bool {
         self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
     }
 
-    /// Where a given key stands, for what shows only once the value is put to use.
+    /// The place of a given key, for an error that appears only when the value is used.
     pub(in crate::config) fn whereabouts(&self, key: &str) -> String {
         let Surroundings { file, text, .. } = self.surroundings;
         self.place(key).whereabouts(file, text)
     }
 
-    /// The process's variables.
+    /// The environment.
     pub(in crate::config) fn environment(&self) -> &'a Environment {
         self.surroundings.environment
     }
 
-    /// Where a path of this file leads: relative ones start at the file's folder.
+    /// Resolves a path: a relative one starts at the file's folder.
     pub(in crate::config) fn path(&self, path: &str) -> PathBuf {
         self.surroundings.folder().join(path)
     }
 
-    /// Where a secret's path leads: relative ones start at `$CREDENTIALS_DIRECTORY` where set,
+    /// Resolves the path of a secret: a relative one starts at `$CREDENTIALS_DIRECTORY` if it is set,
     /// else at the file's folder.
     pub(in crate::config) fn secret_path(&self, path: &str) -> PathBuf {
         let credentials = self.surroundings.environment.credentials_directory();

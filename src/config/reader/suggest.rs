@@ -1,9 +1,9 @@
-//! What would be right, in words.
+//! Suggestions for unknown names.
 
 /// The sections that were read, each with its keys.
 pub(in crate::config) type Known = Vec<(&'static str, Vec<&'static str>)>;
 
-/// ``did you mean `secret`?`` where one of `known` is close, else all of them.
+/// ``did you mean `secret`?`` if one of `known` is close, else the whole list.
 pub(in crate::config) fn instead_of(name: &str, known: &[&str]) -> String {
     match close(name, known) {
         Some(known) => format!("did you mean `{known}`?"),
@@ -11,7 +11,7 @@ pub(in crate::config) fn instead_of(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// The one of `known` that `name` was probably meant to be.
+/// The known name that `name` is probably a misspelling of.
 pub(in crate::config) fn close<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let (distance, known) =
         known.iter().map(|known| (strsim::levenshtein(name, known), *known)).min()?;
@@ -27,7 +27,7 @@ pub(in crate::config) fn either(words: &[String]) -> String {
     }
 }
 
-/// Typing errors that are still taken for the same word.
+/// The largest Levenshtein distance of a misspelt name.
 pub(in crate::config) const CLOSE: usize = 2;
 
 #[cfg(test)]

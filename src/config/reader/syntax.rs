@@ -1,14 +1,13 @@
 //! Syntax errors of TOML, without the text.
 //!
-//! The parser's error prints the offending line (`Display`) or the whole input (`Debug`), secrets
-//! included. Only its fixed description and its position are used here, and of the names in the
-//! file only those that the configuration knows: what stands where a key should be may be half of
-//! a secret.
+//! The parser's error prints the offending line (`Display`) or the whole input (`Debug`), including
+//! secrets. Only its fixed description and its position are used here. A name of the file appears only
+//! if the configuration knows it, because text in the place of a key may be a part of a secret.
 
 use super::error::{Place, Problem, dotted};
 use super::suggest::Known;
 
-/// The first of `errors`, with the key it belongs to where that can be told.
+/// The first of `errors`, with its key where the key can be determined.
 pub(in crate::config) fn problem(text: &str, errors: &[toml::de::Error], known: &Known) -> Problem {
     let start = |error: &&toml::de::Error| error.span().map_or(0, |span| span.start);
     let first = errors.iter().min_by_key(start);
@@ -47,8 +46,7 @@ fn described(c: char) -> String {
     format!("U+{:04X}, {what}", u32::from(c))
 }
 
-/// The known key whose value, maybe over several lines, reaches `offset`; else the section's name,
-/// else nothing.
+/// The known key whose value spans `offset`; otherwise the name of the section, or nothing.
 fn key_at(text: &str, offset: usize, known: &Known) -> String {
     let mut section = "";
     let mut key = String::new();
