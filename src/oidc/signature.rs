@@ -1,6 +1,8 @@
 //! With which keys of the provider a token's signature is checked: those that are loaded, and newer ones
 //! where they do not fit.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
@@ -75,12 +77,12 @@ impl Provider {
 
 impl Provider {
     /// Whether the provider publishes the key of `id_token`, which it signed some time ago. Fetches the
-    /// keys, unless they were fetched within the last two seconds; where that fails, those that are
-    /// loaded count.
+    /// keys, unless they were fetched within the last two seconds. Where that fails or takes longer than
+    /// [`SIGN_OUT_PATIENCE`], the keys that are loaded decide.
     pub(super) async fn still_publishes_key_of(&self, id_token: &str, metadata: &Metadata) -> bool {
         let Ok(token) = Jws::parse(id_token, &self.settings.signing_algs) else { return false };
         let loaded = self.keys.current().unwrap_or_default();
-        let until = Instant::now() + self.settings.timeout;
+        let until = Instant::now() + self.settings.timeout.min(SIGN_OUT_PATIENCE);
         let patience = Patience { until, for_cool_down: false };
         let at = Address::from(metadata.jwks_uri.url());
         let fetch = fetch_keys(self.http.clone(), metadata.jwks_uri.clone());
@@ -97,3 +99,7 @@ async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError>
 
 /// Of keys, for one token: the second one finds what was published after the first.
 const MOST_FETCHES: usize = 2;
+
+/// How long a sign-out waits for the keys. Only its answer clears the cookies, so a provider that hangs
+/// must not delay it for the whole of `oidc.timeout`.
+const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(2);

@@ -87,6 +87,11 @@ impl Stub {
         self.answers.lock().unwrap().insert(path.to_owned(), answer.into());
     }
 
+    /// Lets `path` hang from now on.
+    pub(super) fn hang(&self, path: &str) {
+        self.answers.lock().unwrap().remove(path);
+    }
+
     pub(super) fn answer(&self, path: &str, status: u16, content_type: &str, body: &str) {
         self.raw(
             path,

@@ -142,6 +142,20 @@ async fn the_sign_out_goes_to_the_provider_and_back() {
     }
 }
 
+/// The cookies are cleared by the answer that waits for this.
+#[tokio::test]
+async fn the_sign_out_does_not_wait_for_keys_as_long_as_a_sign_in_does() {
+    let (stub, provider) = loaded(|settings| settings.timeout = Duration::from_secs(300)).await;
+    let token = ED.sign(&json!({}));
+    stub.hang("/jwks");
+    tokio::time::pause();
+    let asked = tokio::time::Instant::now();
+    let url = provider.end_session_url(Some(&token)).await.unwrap();
+    assert!(asked.elapsed() <= Duration::from_secs(3), "{:?}", asked.elapsed());
+    // The keys that are loaded count.
+    assert!(url.as_str().ends_with(&format!("&id_token_hint={token}")), "{url}");
+}
+
 #[tokio::test]
 async fn nothing_is_made_up_before_the_metadata_is_loaded() {
     let stub = Stub::start().await;

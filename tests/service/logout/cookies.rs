@@ -1,6 +1,11 @@
 //! What a logout clears, and the cookie of the id token, by which the provider knows whose session
 //! ends.
 
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
+use provider::Fault;
+
 use super::{FRAMED, ask, assert_out, end_session, hint};
 use crate::world::{HINT, PENDING, SESSION, World, meet, pending, verify};
 
@@ -64,6 +69,23 @@ async fn an_id_token_whose_key_is_no_longer_published_is_no_hint() {
     assert_eq!(hint(&parameters), None, "{parameters:?}");
     assert_eq!(parameters.len(), 2, "client and way back: {parameters:?}");
     assert_out(&browser, "without a hint").await;
+}
+
+/// Only the answer clears the cookies, so it must not depend on the provider.
+#[actix_web::test]
+async fn a_sign_out_works_while_the_providers_keys_cannot_be_fetched() {
+    let world = World::with(|config| config.with("oidc.timeout", "5m")).await;
+    for fault in [Fault::JwksHangs, Fault::Jwks500, Fault::JwksNotJson] {
+        world.provider.set_fault(None);
+        let browser = world.signed_in().await;
+        world.provider.set_fault(Some(fault));
+        let logout = meet("/oidc/logout");
+        let answer = timeout(Duration::from_secs(60), browser.get(&logout)).await;
+        let answer = answer.unwrap_or_else(|_| panic!("{fault}: it waits for the provider"));
+        let parameters = end_session(&world, &answer);
+        assert!(hint(&parameters).is_some(), "{fault}: the keys that are loaded count");
+        assert_out(&browser, &fault.to_string()).await;
+    }
 }
 
 /// A cookie that was copied from another browser, say.
