@@ -179,12 +179,15 @@ impl Cookies {
         self.cookie(HINT, String::new(), "/", Duration::ZERO).to_string()
     }
 
-    /// Clears the session, the id token, the hint, and as many attempts as one answer has room for.
-    pub fn forget_all(&self, request: &RequestCookies<'_>) -> Vec<SetCookie> {
-        let attempts = request.beginning_with(self.names.attempt_prefix);
+    /// Clears the session, the id token, the hint, and as many attempts as one answer has room for:
+    /// first those that open at `now`, in seconds since 1970, since only they can still end in a
+    /// session.
+    pub fn forget_all(&self, request: &RequestCookies<'_>, now: u64) -> Vec<SetCookie> {
+        let mut attempts = self.pending(request, now);
+        attempts.sort_by_key(|pending| !pending.opens());
         let mut removals =
             vec![self.removal(self.names.session, "/"), self.forget_id_token(), self.forget_hint()];
-        removals.extend(self.removals(attempts.map(|pair| pair.name)));
+        removals.extend(self.removals(attempts.iter().map(|pending| pending.name())));
         removals
     }
 

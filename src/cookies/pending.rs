@@ -41,7 +41,11 @@ impl Cookies {
     }
 
     /// The attempts of the request, in the header's order.
-    fn pending<'r>(&self, request: &'r RequestCookies<'_>, now: u64) -> Vec<Pending<'r>> {
+    pub(super) fn pending<'r>(
+        &self,
+        request: &'r RequestCookies<'_>,
+        now: u64,
+    ) -> Vec<Pending<'r>> {
         let pairs = request.beginning_with(self.names.attempt_prefix);
         pairs
             .enumerate()
@@ -65,7 +69,7 @@ impl Cookies {
         });
         let kept = kept.count();
         // Those that do not open first, then the oldest.
-        self.removals(others.iter().skip(kept).rev().map(|pending| pending.pair.name))
+        self.removals(others.iter().skip(kept).rev().map(Pending::name))
     }
 
     /// Removals of attempts, as many as the head of one answer has room for. Later requests remove the
@@ -85,12 +89,24 @@ impl Cookies {
 }
 
 /// Another attempt of the same browser.
-struct Pending<'r> {
+pub(super) struct Pending<'r> {
     pair: Pair<'r>,
     /// When, where it opens.
     begun: Option<u64>,
     /// Its place in the `Cookie` header.
     position: usize,
+}
+
+impl<'r> Pending<'r> {
+    /// Whether it is an attempt of ours that has not expired.
+    pub(super) fn opens(&self) -> bool {
+        self.begun.is_some()
+    }
+
+    /// The cookie's name.
+    pub(super) fn name(&self) -> &'r str {
+        self.pair.name
+    }
 }
 
 /// Removals in one answer, and their bytes. nginx reads 16 KiB of its head (`proxy_buffer_size` of the

@@ -318,7 +318,7 @@ fn the_id_token_is_kept_for_logout_alone_and_only_where_it_fits() {
 #[test]
 fn logout_clears_every_cookie_of_ours() {
     let cookies = cookies(&[NEW]);
-    let removals = cookies.forget_all(&sent("__Host-jitsi_oidc_login_00000000=x; other=1"));
+    let removals = cookies.forget_all(&sent("__Host-jitsi_oidc_login_00000000=x; other=1"), NOW);
     let names: Vec<&str> = removals.iter().map(|set| set.split('=').next().unwrap()).collect();
     assert_eq!(
         names,
@@ -355,7 +355,7 @@ fn removals_have_room_in_one_answer_and_the_rest_goes_later() {
         for round in 0.. {
             let header: Vec<_> = names.iter().map(|name| format!("{name}=x")).collect();
             let header = header.join("; ");
-            let forgotten = cookies.forget_all(&sent(&header));
+            let forgotten = cookies.forget_all(&sent(&header), NOW);
             let dropped = cookies.keep_attempt(&sent(&header), &attempt(1, NOW, ""), NOW).unwrap();
             for set in [&forgotten, &dropped] {
                 assert!(set.iter().map(|cookie| cookie.len() + 16).sum::<usize>() < 8_192);
@@ -373,6 +373,30 @@ fn removals_have_room_in_one_answer_and_the_rest_goes_later() {
             assert!(round < 20, "{} are left", names.len());
         }
         assert!(names.len() <= 1, "{} are left", names.len());
+    }
+}
+
+/// Other programs of the site can set cookies with our prefix, and they may stand first.
+#[test]
+fn a_logout_removes_attempts_that_open_before_all_others() {
+    let cookies = cookies(&[NEW]);
+    let junk: Vec<_> = (0..260).map(|at| format!("__Host-jitsi_oidc_login_{at:08x}=x")).collect();
+    let attempts: Vec<_> = (1..=5)
+        .map(|seed| {
+            cookies.keep_attempt(&sent(""), &attempt(seed, NOW, ""), NOW).unwrap().remove(0)
+        })
+        .collect();
+    let real = || attempts.iter().map(|set| pair(set));
+    for header in [
+        junk.iter().map(String::as_str).chain(real()).collect::<Vec<_>>().join("; "),
+        real().chain(junk.iter().map(String::as_str)).collect::<Vec<_>>().join("; "),
+    ] {
+        let removals = cookies.forget_all(&sent(&header), NOW);
+        for attempt in real() {
+            let name = attempt.split_once('=').unwrap().0;
+            assert!(removals.iter().any(|set| set.starts_with(&format!("{name}=;"))), "{name}");
+        }
+        assert!(removals.len() > 8, "others go too: {removals:?}");
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) async fn logout(request: HttpRequest, id: RequestId, app: Data<App>) 
             HttpResponse::SeeOther().insert_header((LOCATION, next)).finish()
         }
     };
-    for cookie in app.cookies.forget_all(&cookies) {
+    for cookie in app.cookies.forget_all(&cookies, now) {
         if let Ok(cookie) = cookie.parse() {
             response.headers_mut().append(SET_COOKIE, cookie);
         }

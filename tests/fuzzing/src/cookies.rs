@@ -88,7 +88,7 @@ fn budget(ours: &Cookies, request: &RequestCookies<'_>, headers: &[u8]) {
     let pair = new.split(';').next().expect("it has a pair");
     assert!(sizes.len() < 5, "{} beside the new one", sizes.len());
     assert!(sizes.iter().sum::<usize>() + pair.len() - 1 <= 3_000, "{sizes:?}");
-    for set in ours.forget_all(request) {
+    for set in ours.forget_all(request, NOW) {
         assert!(set.ends_with("Max-Age=0"), "{set}");
         assert!(set.split('=').next().is_some_and(|name| name.contains("jitsi_oidc")), "{set}");
     }
