@@ -108,7 +108,7 @@ async fn end(
         }
     };
     let unanswered = |claims: &VerifiedClaims| Unanswered::of(&app.sources, &app.admission, claims);
-    let random = begin::random()?;
+    let random = begin::random().map_err(|error| Refusal::of(error).at(&target))?;
     let redeemed = match app.provider.redeem(redeemable, &random, unanswered, now).await {
         Ok(redeemed) => redeemed,
         Err(error) if error.is_invalid_grant() && !restarted => {

@@ -51,6 +51,8 @@ requirements! {
         "tests/service/sign_in.rs" two_tabs_end_in_their_own_rooms,
         "src/cookies/tests.rs" five_attempts_are_kept_and_the_oldest_goes,
         "src/cookies/tests.rs" attempts_stay_within_their_budget_and_what_does_not_open_goes_first,
+        "src/cookies/tests.rs" removals_have_room_in_one_answer_and_the_rest_goes_later,
+        "tests/service/attempts.rs" the_newest_attempts_stay_however_fast_they_begin,
         "tests/service/attempts.rs" an_attempt_ends_by_our_clock
     ]
     8 "No return target leads elsewhere; it is sealed, and built anew from its parts." [
@@ -79,7 +81,9 @@ requirements! {
         "tests/service/proxy.rs" a_proxy_that_opens_tls_without_our_knowing_learns_nothing; FAULTS
     ]
     11 "`state`, then `iss`, then `error`, then the code." [; FAULTS]
-    12 "RFC 9207: `iss` equals the issuer where it is there, and is there where it is promised." [; FAULTS]
+    12 "RFC 9207: `iss` equals the issuer where it is there, and is there where it is promised." [
+        "tests/service/silent.rs" an_error_without_iss_ends_a_silent_attempt_as_guest; FAULTS
+    ]
     13 "A parameter that comes twice is 400." [
         "src/web/query.rs" a_parameter_stands_there_once,
         "tests/service/routes.rs" a_parameter_that_comes_twice_is_refused_by_every_route; FAULTS
@@ -152,6 +156,7 @@ requirements! {
     28 "AES-256-GCM with the cookie's name, one key per purpose; any changed byte is 401." [
         "src/cookies/tests.rs" a_changed_byte_opens_nothing,
         "src/cookies/tests.rs" a_cookie_of_one_kind_is_none_of_another,
+        "tests/service/bound.rs" a_deployment_that_differs_in_one_value_opens_no_cookie,
         "tests/service/verify.rs" only_the_very_session_opens
     ]
     29 "The first secret seals, all open; rotating signs nobody out." [
@@ -170,6 +175,10 @@ requirements! {
         "tests/service/logout.rs" neither_a_picture_nor_a_browser_that_fetches_ahead_logs_anybody_out,
         "tests/service/logout.rs" a_browser_without_fetch_metadata_is_believed_to_be_a_persons_own_window,
         "tests/service/logout/cookies.rs" every_cookie_of_ours_is_cleared_and_no_other,
+        "tests/service/logout/cookies.rs" a_sign_out_works_while_the_providers_keys_cannot_be_fetched,
+        "tests/service/logout/cookies.rs" an_id_token_of_another_person_or_without_a_session_is_no_hint,
+        "tests/service/logout/cookies.rs" an_id_token_whose_key_is_no_longer_published_is_no_hint,
+        "src/cookies/tests.rs" a_logout_removes_attempts_that_open_before_all_others,
         "src/cookies/tests.rs" logout_clears_every_cookie_of_ours,
         "tests/browser/sign_in/at_the_certified_one.rs" logout_ends_at_the_certified_provider_too
     ]
@@ -213,6 +222,8 @@ requirements! {
     ]
     39 "What is no navigation gets 401 without a redirect; redirects are 303." [
         "tests/service/login.rs" only_a_page_navigation_is_sent_to_sign_in,
+        "tests/service/fetched.rs" what_is_no_navigation_begins_no_sign_in_and_pushes_none_out,
+        "tests/service/fetched.rs" what_is_no_navigation_completes_no_sign_in_and_takes_no_attempt,
         "tests/nginx/protect.rs" a_websocket_without_a_session_gets_a_plain_401,
         "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers
     ]

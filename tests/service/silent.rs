@@ -30,7 +30,19 @@ async fn a_silent_attempt_goes_on_as_guest_whatever_failed() {
         (Fault::AnswerAccountSelectionRequired, "INFO", "prompt=none forbids"),
         (Fault::AnswerAccessDenied, "INFO", "access_denied"),
         (Fault::AnswerServerError, "WARN", "server_error"),
-        (Fault::AnswerErrorIssWrong, "WARN", "iss"),
+        (Fault::AnswerTemporarilyUnavailable, "WARN", "temporarily_unavailable"),
+        (Fault::AnswerErrorUnregistered, "WARN", "the provider answered"),
+        (Fault::AnswerErrorMarkup, "WARN", "the provider answered"),
+        (Fault::AnswerErrorBesideCode, "INFO", "access_denied"),
+        (Fault::AnswerErrorIssWrong, "WARN", "iss is not oidc.issuer"),
+        (Fault::AnswerIssWrong, "WARN", "iss is not oidc.issuer"),
+        (Fault::AnswerIssMissing, "WARN", "lacks iss"),
+        (Fault::AnswerCodeMissing, "WARN", "neither code nor error"),
+        (Fault::Token500, "WARN", "500"),
+        (Fault::TokenInvalidClient, "WARN", "invalid_client"),
+        (Fault::TokenErrorWith200, "WARN", "invalid_client"),
+        (Fault::TokenNotJson, "WARN", "the code was not redeemed"),
+        (Fault::NonceWrong, "WARN", "nonce"),
         (Fault::TokenHangs, "WARN", "the code was not redeemed"),
         (Fault::ExpPast, "WARN", "the id token has expired"),
     ] {
@@ -55,7 +67,70 @@ async fn a_silent_attempt_goes_on_as_guest_whatever_failed() {
     }
 }
 
-/// A guarded page has no guests, and a request that is malformed is refused.
+/// An error without `iss`, although the metadata promises one: `state` shows that it belongs to this browser.
+#[actix_web::test]
+async fn an_error_without_iss_ends_a_silent_attempt_as_guest() {
+    let world = World::new().await;
+    for error in ["login_required", "access_denied", "server_error", "x", "%3Cb%3E"] {
+        for (prompt, silent) in [("&prompt=none", true), ("", false)] {
+            let browser = world.browser();
+            let authorize = world.begin(&browser, &format!("roomname=room{prompt}")).await;
+            let url: url::Url = authorize.parse().unwrap();
+            let state = url.query_pairs().find(|(name, _)| name == "state").unwrap().1;
+            let back = meet(&format!("/oidc/redirect?error={error}&state={state}"));
+            let answer = browser.get(&back).await;
+            if silent {
+                assert_as_guest(&answer, "/room", error);
+                let line = world.adapter.wait_for_log(answer.header("x-request-id").unwrap());
+                assert!(line.contains("lacks iss") && line.contains("outcome=guest"), "{line}");
+            } else {
+                assert_eq!((answer.status, answer.header("location")), (400, None), "{error}");
+            }
+            assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None), "{error}");
+        }
+    }
+    assert_eq!(world.provider.calls().token, 0);
+}
+
+/// Whatever fails, and wherever Jitsi's client waits: no page of a refusal, no token, no session.
+#[actix_web::test]
+async fn a_silent_attempt_of_a_popup_or_an_app_goes_on_as_guest_whatever_failed() {
+    let world = World::with(closed).await;
+    let app = "state=%7B%22room%22%3A%22room%22%2C%22ios%22%3Atrue%7D";
+    for fault in [
+        Some(Fault::AnswerServerError),
+        Some(Fault::AnswerIssMissing),
+        Some(Fault::Token500),
+        Some(Fault::ExpPast),
+        // Nothing fails but `access.require`.
+        None,
+    ] {
+        for query in ["roomname=room&nonce=n", app] {
+            let browser = world.browser();
+            world.provider.set_fault(None);
+            let authorize = world.begin(&browser, &format!("{query}&prompt=none")).await;
+            world.provider.set_fault(fault);
+            let answer = browser.get(&world.provider.sign_in_as("grace", &authorize)).await;
+
+            let why = format!("{fault:?} {query}");
+            assert_eq!(answer.status, 200, "{why}: {}", answer.body);
+            let links = page::links(&answer);
+            if query == app {
+                assert!(links[0].starts_with("org.jitsi.meet://"), "{why}: {links:?}");
+            } else {
+                let message = page::data(&answer, "message").unwrap();
+                assert!(message.contains("oauth-error"), "{why}: {message}");
+                assert_eq!(links, [meet("/room")], "{why}");
+            }
+            assert!(!links[0].contains("jwt") && !answer.body.contains("eyJ"), "{why}: no token");
+            assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None), "{why}");
+            let line = world.adapter.wait_for_log(answer.header("x-request-id").unwrap());
+            assert!(line.contains("outcome=guest"), "{why}: {line}");
+        }
+    }
+}
+
+/// A request that is malformed is refused.
 #[actix_web::test]
 async fn a_malformed_request_is_refused_also_where_it_is_silent() {
     let world = World::new().await;

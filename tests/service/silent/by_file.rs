@@ -124,6 +124,17 @@ async fn a_guarded_page_is_no_circle_where_the_file_says_none() {
     assert_leads_to(&answer, &meet("/recordings/a?b=c"), "a guarded page");
     assert_eq!((pending(&browser), verify(&browser).await.status), (0, 401));
 
+    for (fault, status) in
+        [(Fault::AnswerServerError, 502), (Fault::AnswerIssMissing, 400), (Fault::Token500, 502)]
+    {
+        let authorize = guarded().await.location().unwrap();
+        world.provider.set_fault(Some(fault));
+        let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+        world.provider.set_fault(None);
+        assert_eq!((answer.status, answer.header("location")), (status, None), "{fault}");
+        assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None), "{fault}");
+    }
+
     let authorize = guarded().await.location().unwrap();
     let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
     assert_eq!(answer.location(), Some(meet("/recordings/a?b=c")), "{}", answer.body);
