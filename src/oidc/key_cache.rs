@@ -2,11 +2,12 @@
 //!
 //! A token with an unknown key, or with a wrong signature under a known one, is a sign that the
 //! provider has new keys (OIDC Core 10.1.1). Such tokens come from the provider's own token endpoint,
-//! so nobody outside can provoke these fetches. A sign-out with a session and its id token also fetches the keys, to
-//! learn whether the key of the id token is still published. One fetch serves all who wait, and the next one
-//! begins [`COOL_DOWN`] after it began at the earliest, whether it succeeded or not. A sign-in that
-//! comes in between waits for it, as long as its patience lasts. Loading at start does not begin a
-//! cool-down: the keys may change a second later.
+//! so nobody outside can provoke these fetches. A sign-out with a session and its id token also fetches
+//! the keys, to learn whether the key of the id token is still published.
+//!
+//! One fetch serves all who wait, and the next one begins [`COOL_DOWN`] after it began at the earliest,
+//! whether it succeeded or not. A sign-in that comes in between waits for it, as long as its patience
+//! lasts. Loading at start does not begin a cool-down: the keys may change a second later.
 //!
 //! A new set is built first and then swapped in. A failed fetch leaves the old one in place. A set
 //! without any key takes the place of the old one as every other does: the provider withdrew them all.
