@@ -12,7 +12,7 @@
 mod absent;
 mod facts;
 mod paths;
-mod provider;
+pub(crate) mod provider;
 mod unverified;
 mod userinfo;
 

@@ -5,9 +5,13 @@
 //! | --- | --- |
 //! | [`beaten`] | `oidc.prompt = "login"`: `prompt=none` ends as guest at once |
 //! | [`by_file`] | `oidc.prompt = "none"`: every attempt is silent that does not say otherwise |
+//! | [`clients`] | the windows, popups and apps that go on |
+//! | [`every`] | every fault of the provider |
 
 mod beaten;
 mod by_file;
+mod clients;
+mod every;
 
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
