@@ -1,5 +1,6 @@
 use std::{collections::BTreeMap, time::Duration};
 
+use jsonwebtoken::{Algorithm, Header};
 use serde_json::json;
 
 use crate::{
@@ -140,6 +141,51 @@ async fn the_sign_out_goes_to_the_provider_and_back() {
     for no_hint in [old.as_str(), "a.b.c", ""] {
         assert_eq!(provider.end_session_url(Some(no_hint)).await.unwrap().as_str(), expected);
     }
+}
+
+/// Which keys are published at the sign-out, and whether the id token of [`ED`] is a hint then.
+#[tokio::test]
+async fn an_id_token_is_a_hint_only_while_its_key_is_published() {
+    let named = ED.sign(&json!({}));
+    let nameless = ED.sign_with(&Header::new(ED.algorithm), &json!({}));
+    let same_id = SigningKey::ed(ED.id, 7);
+    let other_id = SigningKey::ed("other", 7);
+    let other_kind = SigningKey::ec(Algorithm::ES256, ED.id);
+    for (why, published, expected) in [
+        ("the key and another", vec![&other_id, &*ED], (true, true)),
+        ("the key itself", vec![&*ED], (true, true)),
+        ("another key of this id", vec![&same_id], (false, false)),
+        ("another id", vec![&other_id], (false, false)),
+        ("another kind of key of this id", vec![&other_kind], (false, false)),
+        ("no key", vec![], (false, false)),
+    ] {
+        let stub = Stub::start().await;
+        stub.be_a_provider(&published);
+        let provider = stub.loaded().await;
+        let mut seen = Vec::new();
+        for token in [&named, &nameless] {
+            let url = provider.end_session_url(Some(token)).await.unwrap();
+            let hints: Vec<_> =
+                url.query_pairs().filter(|(name, _)| name == "id_token_hint").collect();
+            assert!(hints.iter().all(|(_, hint)| *hint == token.as_str()), "{why}: {url}");
+            assert!(url.query_pairs().any(|(name, id)| name == "client_id" && id == CLIENT_ID));
+            seen.push(hints.len() == 1);
+        }
+        assert_eq!(seen, [expected.0, expected.1], "{why}: with a kid, without");
+    }
+}
+
+/// A set that was never loaded cannot tell whether the key is published.
+#[tokio::test]
+async fn a_sign_out_before_any_keys_are_loaded_sends_no_hint() {
+    let stub = Stub::start().await;
+    stub.be_a_provider(&[&ED]);
+    stub.answer("/jwks", 500, "application/json", "{}");
+    let provider = Provider::new(stub.settings()).unwrap();
+    provider.load().await.unwrap_err();
+    let url = provider.end_session_url(Some(&ED.sign(&json!({})))).await.unwrap();
+    assert!(!url.as_str().contains("id_token_hint"), "{url}");
+    assert!(url.as_str().contains("client_id="), "{url}");
 }
 
 /// The cookies are cleared by the answer that waits for this.
