@@ -178,6 +178,17 @@ impl Browser {
         self.find(id).await.text().await.expect(id)
     }
 
+    /// Waits until the element with this `data-testid` has the text `expected`.
+    ///
+    /// For after a click or a redirect, where the previous page has the same element.
+    pub(crate) async fn wait_for_text(&self, id: &str, expected: &str) {
+        let (selector, expected) = (json!(format!("[data-testid=\"{id}\"]")), json!(expected));
+        self.wait_for(&format!(
+            "return document.querySelector({selector})?.textContent === {expected}"
+        ))
+        .await;
+    }
+
     /// Clicks the element with this `data-testid`.
     pub(crate) async fn click(&self, id: &str) {
         self.find(id).await.click().await.expect(id);
