@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config as Cases, TestRunner};
 
-use crate::forged::{self, ISSUER, MEET, SESSION, cookies, session_of, session_pair};
+use crate::forged_cookies::{self, ISSUER, MEET, SESSION, cookies, session_of, session_pair};
 
 const IDENTITY: [&str; 4] = ["x-auth-user", "x-auth-name", "x-auth-email", "x-auth-moderator"];
 
@@ -62,7 +62,7 @@ struct Sent {
 #[derive(Clone, Debug)]
 enum Piece {
     Good,
-    /// One of [`forged::Forged::bad`].
+    /// One of [`forged_cookies::Forged::bad`].
     Bad(prop::sample::Index),
     /// The good one with this byte of its value changed.
     Flipped(prop::sample::Index, u8),
@@ -127,7 +127,7 @@ fn allowed(bytes: &[u8]) -> HeaderValue {
 }
 
 impl Piece {
-    fn bytes(&self, cases: &forged::Forged) -> Vec<u8> {
+    fn bytes(&self, cases: &forged_cookies::Forged) -> Vec<u8> {
         match self {
             Self::Good => cases.good.clone().into_bytes(),
             Self::Bad(at) => cases.bad[at.index(cases.bad.len())].1.clone().into_bytes(),
@@ -145,7 +145,7 @@ impl Piece {
 
 impl Sent {
     /// The request; nothing where its target is no URI.
-    fn request(&self, cases: &forged::Forged) -> Option<TestRequest> {
+    fn request(&self, cases: &forged_cookies::Forged) -> Option<TestRequest> {
         let query = self.query.iter().map(|query| format!("?{query}")).collect::<String>();
         let target = format!("/oidc/verify{}{query}", self.tail);
         target.parse::<Uri>().ok()?;
@@ -191,7 +191,7 @@ fn holds(answer: Response<BoxBody>, status: u16) -> Result<(), TestCaseError> {
 
 #[test]
 fn no_request_opens_but_one_with_a_valid_session() {
-    let cases = forged::forged();
+    let cases = forged_cookies::forged();
     let asked = asked();
     let outcome = runner(4_000).run(&requests(), |sent| {
         let Some(request) = sent.request(&cases) else {
@@ -216,7 +216,7 @@ fn no_request_opens_but_one_with_a_valid_session() {
 
 #[test]
 fn each_forged_cookie_is_refused_and_hides_no_good_one() {
-    let cases = forged::forged();
+    let cases = forged_cookies::forged();
     let asked = asked();
     let ask = |why: &str, cookie: &[u8], status| {
         let request = TestRequest::with_uri("/oidc/verify")
@@ -242,10 +242,10 @@ fn each_forged_cookie_is_refused_and_hides_no_good_one() {
 
 #[test]
 fn a_session_with_any_one_byte_changed_is_refused() {
-    let cases = forged::forged();
+    let cases = forged_cookies::forged();
     let asked = asked();
     let mut tried = 0;
-    for bytes in forged::flipped(&cases.good) {
+    for bytes in forged_cookies::flipped(&cases.good) {
         let Ok(value) = HeaderValue::from_bytes(&bytes) else { continue };
         let request = TestRequest::with_uri("/oidc/verify").append_header(("cookie", value));
         let answer = asked(request);
@@ -265,7 +265,7 @@ fn the_headers_say_who_it_is_whatever_the_names_hold() {
     let outcome = runner(2_000).run(&people, |(id, name, email)| {
         let address = email.clone().map(|(address, denied)| Email { address, denied });
         let session = session_of(&id, name.as_deref(), address);
-        let Some(pair) = session_pair(&ours, &session, forged::now()) else {
+        let Some(pair) = session_pair(&ours, &session, forged_cookies::now()) else {
             return Err(TestCaseError::reject("too large for a cookie"));
         };
         let request = TestRequest::with_uri("/oidc/verify").append_header(("cookie", pair));

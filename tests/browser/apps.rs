@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::chrome::Browser;
-use crate::chrome::devtools::{PHONE_HEIGHT, PHONE_WIDTH};
+use crate::chromium::Browser;
+use crate::chromium::devtools::{PHONE_HEIGHT, PHONE_WIDTH};
 use crate::house::House;
 
 /// Where the app of this name sends a person.

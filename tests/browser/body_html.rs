@@ -1,18 +1,18 @@
 //! `body.html`, rule by rule, as the contract's section on it says.
 
-mod addresses;
-mod automatic;
-mod expired;
-mod mutes;
+mod auto_sign_in;
+mod default_settings;
+mod expired_tokens;
+mod join_press;
+mod join_return;
+mod muted_return;
 mod prejoin;
-mod presses;
-mod renewal;
-mod trips;
-mod welcome;
+mod token_renewal;
+mod welcome_page;
 
 use serde_json::json;
 
-use crate::chrome::Browser;
+use crate::chromium::Browser;
 use crate::site::Site;
 
 /// The value of the sign-in that [`mark`] pretends to have begun, in the fragment of its return.

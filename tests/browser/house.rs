@@ -10,8 +10,8 @@ use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
 use harness::nginx::{Nginx, Setup, Site};
 use harness::ports::{self, INSTANCES, Turn};
 use harness::prosody::Settings;
+use harness::prosody_http::StandIn;
 use harness::scratch::Scratch;
-use harness::stand_in::StandIn;
 use provider::{Client, Options, Provider};
 
 /// A place for a house: its address is known before anything stands there, for the provider must

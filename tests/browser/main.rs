@@ -5,14 +5,14 @@
 //! | [`body_html`] | each rule of `body.html`, on the page that stands for Jitsi Meet |
 //! | [`sign_in`] | the whole way: nginx, two instances, a provider of ours or the certified one |
 //! | [`sign_out`] | the way out: Jitsi's hidden frame, another site, a picture |
-//! | [`room`] | "sign in before the room": from a link through the provider into the meeting |
-//! | [`inline`] | Jitsi's inline mode, whose page waits behind a popup |
+//! | [`room_sign_in`] | "sign in before the room": from a link through the provider into the meeting |
+//! | [`inline_mode`] | Jitsi's inline mode, whose page waits behind a popup |
 //! | [`apps`] | the page that opens one of Jitsi's apps, on a phone |
 //! | [`pages`] | every kind of page of ours: by keyboard, on a phone, in the dark, without style |
 //! | [`site`] | serves that page and answers `/oidc/auth` as a test wants it |
 //! | [`house`] | nginx with the shipped snippets and two instances behind it |
-//! | [`certified`] | the certified provider `oidc-provider`, started by Node.js |
-//! | [`chrome`] | one browser a test |
+//! | [`certified_provider`] | the certified provider `oidc-provider`, started by Node.js |
+//! | [`chromium`] | one browser a test |
 //!
 //! A machine without `chromium` or `chromedriver` fails these tests; it does not skip them.
 #![expect(
@@ -24,12 +24,12 @@
 
 mod apps;
 mod body_html;
-mod certified;
-mod chrome;
+mod certified_provider;
+mod chromium;
 mod house;
-mod inline;
+mod inline_mode;
 mod pages;
-mod room;
+mod room_sign_in;
 mod sign_in;
 mod sign_out;
 mod site;

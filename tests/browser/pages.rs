@@ -5,8 +5,8 @@ use harness::config::Config;
 use provider::Fault;
 use serde_json::json;
 
-use crate::chrome::Browser;
-use crate::chrome::devtools::PHONE_WIDTH;
+use crate::chromium::Browser;
+use crate::chromium::devtools::PHONE_WIDTH;
 use crate::house::House;
 
 /// What a person has of a page. `action` is the first link or button that is shown.

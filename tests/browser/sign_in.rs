@@ -1,12 +1,12 @@
 //! The whole sign-in, from the prejoin page over the provider into the meeting.
 
-mod at_our_provider;
-mod at_the_certified_one;
-mod silently;
+mod certified_provider_sign_in;
+mod development_provider;
+mod silent_sign_in;
 
 use serde_json::json;
 
-use crate::chrome::Browser;
+use crate::chromium::Browser;
 use crate::house::House;
 
 /// Opens the meeting at `path` and presses Join on its prejoin page.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::chrome::Browser;
+use crate::chromium::Browser;
 use crate::house::{House, SESSION};
 
 /// A browser in which Ada is signed in, on a page of the meet site.

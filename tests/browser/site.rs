@@ -9,9 +9,9 @@ use std::time::UNIX_EPOCH;
 use actix_web::http::header::{ContentType, LOCATION};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use harness::config::{APP_ID, JWT_SECRET};
-use harness::judge::door;
 use harness::prosody::Settings;
-use harness::stand_in;
+use harness::prosody_http;
+use harness::token_checks::door;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -181,9 +181,9 @@ fn popup(meeting: &str) -> HttpResponse {
 }
 
 /// Prosody's rules, as everywhere: what this site mints must hold by them, too.
-async fn verify(question: web::Json<stand_in::Question>) -> HttpResponse {
+async fn verify(question: web::Json<prosody_http::Question>) -> HttpResponse {
     let prosody = Settings::debian(APP_ID, JWT_SECRET, HOST);
-    HttpResponse::Ok().json(stand_in::answer(&question, &prosody))
+    HttpResponse::Ok().json(prosody_http::answer(&question, &prosody))
 }
 
 async fn index(state: web::Data<State>) -> HttpResponse {

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use provider::{Demand, Fault};
 
-use crate::each::OUTCOMES;
+use crate::every_fault::OUTCOMES;
 use crate::modules::{Held, Module, PLANS};
 use crate::requirements::REQUIREMENTS;
 use crate::table::{Broken, ROWS};

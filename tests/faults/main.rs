@@ -3,8 +3,8 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`table`] | the one table: what is broken, how the sign-in ends, the cause in the log |
-//! | [`ends`] | what each end demands: status, sentence, what was not asked |
-//! | [`each`] | runs every row |
+//! | [`outcomes`] | what each end demands: status, sentence, what was not asked |
+//! | [`every_fault`] | runs every row |
 //! | [`modules`] | the modules of the conformance suite, and their rows |
 //! | [`requirements`] | the requirements on a relying party, and the tests that hold them |
 //! | [`docs`] | `docs/conformance.md` of all three |
@@ -16,9 +16,9 @@
 )]
 
 mod docs;
-mod each;
-mod ends;
+mod every_fault;
 mod modules;
+mod outcomes;
 mod requirements;
 mod table;
 mod world;

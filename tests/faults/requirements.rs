@@ -11,7 +11,7 @@ pub(crate) struct Requirement {
     pub(crate) tests: &'static [(&'static str, &'static str)],
 }
 
-const FAULTS: (&str, &str) = ("tests/faults/each.rs", "every_sign_in_ends_as_its_row_says");
+const FAULTS: (&str, &str) = ("tests/faults/every_fault.rs", "every_sign_in_ends_as_its_row_says");
 
 macro_rules! requirements {
     ($($number:literal $demand:literal [$($path:literal $test:ident),* $(; $faults:ident)?])*) => {
@@ -30,7 +30,7 @@ requirements! {
     ]
     2 "`state` is random, for one use, and bound to the browser; without it no token request." [
         "tests/service/attempts.rs" each_attempt_draws_its_own_values,
-        "tests/service/refuse.rs" another_browser_cannot_use_an_answer,
+        "tests/service/refusals.rs" another_browser_cannot_use_an_answer,
         "tests/service/sign_in.rs" an_answer_works_once; FAULTS
     ]
     3 "PKCE by S256, always, with a fresh verifier that only the sealed cookie holds." [
@@ -63,7 +63,7 @@ requirements! {
         "tests/service/redirects.rs" no_way_out_leads_elsewhere,
         "tests/service/redirects.rs" no_guarded_page_leads_elsewhere,
         "tests/service/redirects.rs" what_the_first_half_takes_the_second_leads_to_the_meeting_site,
-        "tests/service/names.rs" nothing_leads_below_a_path_of_ours_behind_a_tenant
+        "tests/service/room_names.rs" nothing_leads_below_a_path_of_ours_behind_a_tenant
     ]
     9 "Discovery's issuer equals the configured one byte for byte." [
         "src/oidc/metadata/tests.rs" the_issuer_is_compared_byte_for_byte; FAULTS
@@ -101,7 +101,7 @@ requirements! {
         "src/oidc/http/tests.rs" a_large_answer_is_refused_announced_or_not,
         "src/oidc/http/tests.rs" a_provider_that_stalls_is_left_in_time,
         "src/oidc/http/tests.rs" a_connection_that_is_never_made_is_given_up_before_the_call_is,
-        "tests/service/peer.rs" a_provider_that_drops_packets_holds_nobody_for_the_whole_timeout; FAULTS
+        "tests/service/provider_network.rs" a_provider_that_drops_packets_holds_nobody_for_the_whole_timeout; FAULTS
     ]
     17 "The id token's `iss` equals the issuer." [
         "src/signin/id_token/tests.rs" the_issuer_is_compared_byte_for_byte; FAULTS
@@ -122,9 +122,9 @@ requirements! {
         "src/oidc/redeem/tests/keys.rs" a_key_that_is_published_after_it_signed_is_found_by_the_second_fetch,
         "src/oidc/redeem/tests/keys.rs" a_key_that_is_never_published_is_refused_after_two_fetches,
         "src/oidc/redeem/tests/keys.rs" nobody_waits_for_keys_longer_than_the_timeout,
-        "tests/service/rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_two,
-        "tests/service/rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
-        "tests/service/rotation.rs" the_load_at_start_begins_no_cool_down,
+        "tests/service/key_rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_two,
+        "tests/service/key_rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
+        "tests/service/key_rotation.rs" the_load_at_start_begins_no_cool_down,
         "tests/service/tls.rs" new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on; FAULTS
     ]
     21 "`exp` and `iat` are required and sane, `nbf` is honoured, the skew is small, absurd numbers are refused." [
@@ -151,12 +151,12 @@ requirements! {
     ]
     27 "What does not fit its cookie is refused by name, never cut or split." [
         "src/cookies/tests.rs" a_session_that_fits_no_cookie_is_refused,
-        "tests/attacks/crowded.rs" a_session_fits_its_cookie_whatever_the_claims_are
+        "tests/attacks/large_claims.rs" a_session_fits_its_cookie_whatever_the_claims_are
     ]
     28 "AES-256-GCM with the cookie's name, one key per purpose; any changed byte is 401." [
         "src/cookies/tests.rs" a_changed_byte_opens_nothing,
         "src/cookies/tests.rs" a_cookie_of_one_kind_is_none_of_another,
-        "tests/service/bound.rs" a_deployment_that_differs_in_one_value_opens_no_cookie,
+        "tests/service/seal_binding.rs" a_deployment_that_differs_in_one_value_opens_no_cookie,
         "tests/service/verify.rs" only_the_very_session_opens
     ]
     29 "The first secret seals, all open; rotating signs nobody out." [
@@ -180,30 +180,30 @@ requirements! {
         "tests/service/logout/cookies.rs" an_id_token_whose_key_is_no_longer_published_is_no_hint,
         "src/cookies/tests.rs" a_logout_removes_attempts_that_open_before_all_others,
         "src/cookies/tests.rs" logout_clears_every_cookie_of_ours,
-        "tests/browser/sign_in/at_the_certified_one.rs" logout_ends_at_the_certified_provider_too
+        "tests/browser/sign_in/certified_provider_sign_in.rs" logout_ends_at_the_certified_provider_too
     ]
     34 "No token and no code in headers, pages, logs or labels that are not for them; no referrer, no store." [
         "tests/service/sign_in.rs" the_log_holds_neither_token_nor_code_nor_name,
         "tests/service/process.rs" the_admin_listener_tells_how_it_goes,
         "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers,
         "tests/service/log.rs" a_refusal_is_logged_by_the_routes_name_and_never_by_its_path,
-        "tests/nginx/logged.rs" the_log_of_oidc_holds_the_routes_name_and_no_path
+        "tests/nginx/log_content.rs" the_log_of_oidc_holds_the_routes_name_and_no_path
     ]
     35 "Default deny: whatever the request, verify is 204, 401 or 403, and 204 for a session only." [
         "tests/service/verify.rs" every_method_gets_the_same_answer,
         "tests/service/verify.rs" odd_targets_never_become_another_answer,
         "tests/service/verify.rs" only_the_very_session_opens,
-        "tests/nginx/behind.rs" behind_a_tenant_there_is_no_location_of_ours,
-        "tests/nginx/places.rs" what_passes_follows_from_the_place_where_the_request_ends,
-        "tests/nginx/own.rs" a_location_of_the_operator_is_guarded_without_a_line_of_its_own,
-        "tests/nginx/order.rs" one_allow_line_opens_no_guarded_location,
-        "tests/nginx/order.rs" a_rewrite_of_the_server_does_not_answer_the_question,
-        "tests/nginx/order.rs" an_error_page_of_the_site_does_not_answer_the_question,
-        "tests/nginx/inherited.rs" what_the_site_says_of_proxies_does_not_reach_us
+        "tests/nginx/oidc_below_tenants.rs" behind_a_tenant_there_is_no_location_of_ours,
+        "tests/nginx/location_agreement.rs" what_passes_follows_from_the_place_where_the_request_ends,
+        "tests/nginx/own_locations.rs" a_location_of_the_operator_is_guarded_without_a_line_of_its_own,
+        "tests/nginx/phase_order.rs" one_allow_line_opens_no_guarded_location,
+        "tests/nginx/phase_order.rs" a_rewrite_of_the_server_does_not_answer_the_question,
+        "tests/nginx/phase_order.rs" an_error_page_of_the_site_does_not_answer_the_question,
+        "tests/nginx/inherited_directives.rs" what_the_site_says_of_proxies_does_not_reach_us
     ]
     36 "Identity headers are complete on every 204, safe, and overwritten upstream." [
         "tests/service/verify.rs" the_headers_say_who_it_is,
-        "tests/service/hostile.rs" hostile_claims_never_leave_their_header,
+        "tests/service/hostile_values.rs" hostile_claims_never_leave_their_header,
         "src/web/verify.rs" a_header_holds_printable_ascii,
         "tests/nginx/protect.rs" who_is_signed_in_gets_in_and_the_application_learns_who,
         "tests/nginx/gateways.rs" an_http_application_gets_neither_forged_headers_nor_the_adapters_cookies,
@@ -222,17 +222,17 @@ requirements! {
     ]
     39 "What is no navigation gets 401 without a redirect; redirects are 303." [
         "tests/service/login.rs" only_a_page_navigation_is_sent_to_sign_in,
-        "tests/service/fetched.rs" what_is_no_navigation_begins_no_sign_in_and_pushes_none_out,
-        "tests/service/fetched.rs" what_is_no_navigation_completes_no_sign_in_and_takes_no_attempt,
+        "tests/service/fetch_metadata.rs" what_is_no_navigation_begins_no_sign_in_and_pushes_none_out,
+        "tests/service/fetch_metadata.rs" what_is_no_navigation_completes_no_sign_in_and_takes_no_attempt,
         "tests/nginx/protect.rs" a_websocket_without_a_session_gets_a_plain_401,
         "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers
     ]
     40 "Pages load nothing and reflect nothing; what fails again and again ends in a page." [
         "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers,
-        "tests/service/hostile.rs" nothing_of_a_request_comes_back_as_markup,
-        "tests/service/restart.rs" a_provider_that_takes_no_code_is_asked_twice_and_never_again,
+        "tests/service/hostile_values.rs" nothing_of_a_request_comes_back_as_markup,
+        "tests/service/invalid_grant.rs" a_provider_that_takes_no_code_is_asked_twice_and_never_again,
         "src/web/pages/layout.rs" nothing_breaks_out_of_a_link,
-        "tests/nginx/routes.rs" one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is
+        "tests/nginx/proxied_requests.rs" one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use provider::Fault;
 
-use crate::ends::Ends::{self, *};
+use crate::outcomes::Ends::{self, *};
 
 /// What changes between a good sign-in and the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

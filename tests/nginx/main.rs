@@ -1,30 +1,30 @@
 //! The shipped nginx snippets, included unchanged into a real nginx on both of Jitsi's site layouts.
 //! Their subject is nginx: stubs stand for the adapter, on the two ports that the upstream names.
-//! Only [`whole`] has the adapter itself there, and a provider behind it.
+//! Only [`room_sign_in`] has the adapter itself there, and a provider behind it.
 #![expect(clippy::unwrap_used, reason = "a test says what broke by panicking, also in its helpers")]
 
-mod behind;
-mod blocks;
 mod cookies;
-mod docs;
-mod down;
+mod debian_commands;
+mod doc_blocks;
+mod docker_commands;
+mod early_refusals;
+mod error_pages;
 mod gateways;
-mod inherited;
-mod install;
+mod inherited_directives;
+mod install_tools;
 mod instances;
-mod logged;
-mod misplaced;
-mod order;
-mod own;
-mod passes;
-mod places;
+mod location_agreement;
+mod log_content;
+mod minimum_version;
+mod misplaced_lines;
+mod oidc_below_tenants;
+mod own_locations;
+mod phase_order;
 mod protect;
-mod refused;
+mod proxied_requests;
 mod restarts;
 mod room;
-mod routes;
-mod since;
+mod room_sign_in;
 mod symptoms;
-mod tools;
-mod whole;
+mod unguarded_requests;
 mod world;

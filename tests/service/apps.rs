@@ -4,8 +4,8 @@ use harness::browser::Answer;
 use harness::config::Config;
 use serde_json::Value;
 
-use crate::page::{self, data, links, refresh};
-use crate::refuse::assert_page;
+use crate::page_content::{self, data, links, refresh};
+use crate::refusals::assert_page;
 use crate::world::{SESSION, World, claims, meet, pending, verify};
 
 /// What the app sends, as it stands in the query.
@@ -39,7 +39,7 @@ fn token<'l>(link: &'l str, begin: &str, end: &str) -> &'l str {
 fn assert_opens(answer: &Answer, begin: &str, end: &str) -> Value {
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(answer.header("location"), None, "a redirect leaves a broken tab on Android");
-    page::assert_policy(answer, begin);
+    page_content::assert_policy(answer, begin);
     let links = links(answer);
     assert_eq!(links.len(), 1, "{links:?}");
     let claims = claims(token(&links[0], begin, end), "t%c3%a4st", Some("te_nant"));
@@ -106,7 +106,7 @@ async fn a_silent_attempt_of_an_app_goes_back_into_it_as_guest() {
         assert_eq!(answer.status, 200, "{flag}");
         assert_eq!(links(&answer), std::slice::from_ref(&link), "{flag}");
         assert_eq!(refresh(&answer), Some(link), "{flag}");
-        page::assert_policy(&answer, flag);
+        page_content::assert_policy(&answer, flag);
         assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0), "{flag}");
     }
 }

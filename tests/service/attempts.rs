@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::raw::Raw;
-use crate::refuse::{INVALID, assert_cause, assert_page};
+use crate::refusals::{INVALID, assert_cause, assert_page};
+use crate::response_headers::Raw;
 use crate::world::{PENDING, SESSION, World, enter, meet, pending};
 
 fn asked(authorize: &str, name: &str) -> String {

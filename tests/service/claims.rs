@@ -2,17 +2,17 @@
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`absent`] | claims that are empty or of a wrong type in the id token |
-//! | [`facts`] | how many lists of rules a session remembers |
+//! | [`absent_claims`] | claims that are empty or of a wrong type in the id token |
+//! | [`rule_results`] | how many lists of rules a session remembers |
 //! | [`paths`] | names with dots, and roles that are the keys of an object |
 //! | [`provider`] | a provider whose id token and userinfo say what a test wants |
 //! | [`unverified`] | addresses that the provider calls unverified |
 //! | [`userinfo`] | a userinfo endpoint that fails |
 
-mod absent;
-mod facts;
+mod absent_claims;
 mod paths;
 pub(crate) mod provider;
+mod rule_results;
 mod unverified;
 mod userinfo;
 

@@ -6,7 +6,7 @@ use harness::adapter::{Adapter, Launch};
 use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
 use provider::{AuthMethod, Client, Options, Provider};
 
-use crate::refuse::{FAILED, assert_cause, assert_page};
+use crate::refusals::{FAILED, assert_cause, assert_page};
 use crate::world::{BINARY, MEET, World, enter, meet, pending, scratch, verify, wait_until_ready};
 
 /// What the provider knows: the public half of `rsa.pem`.

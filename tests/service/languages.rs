@@ -2,13 +2,13 @@
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`every`] | every page there is, in every language |
+//! | [`every_page`] | every page there is, in every language |
 
-mod every;
+mod every_page;
 
 use harness::browser::{Answer, Browser, Method};
 
-use crate::page::{assert_policy, language, links};
+use crate::page_content::{assert_policy, language, links};
 use crate::world::{World, meet};
 
 async fn ask(browser: &Browser, url: &str, languages: &str) -> Answer {
@@ -84,6 +84,6 @@ async fn refusals_speak_german() {
 async fn the_page_that_waits_behind_a_popup_is_told_in_its_language() {
     let world = World::new().await;
     let answer = ask(&world.browser(), &meet("/oidc/auth?nonce=a"), "fr").await;
-    let message = crate::page::data(&answer, "message").unwrap();
+    let message = crate::page_content::data(&answer, "message").unwrap();
     assert!(message.contains("\"error\":\"Ce lien ne mène à aucune réunion.\""), "{message}");
 }

@@ -11,7 +11,7 @@ use harness::browser::{Answer, Browser, Method};
 use harness::config::Config;
 use url::Url;
 
-use crate::page;
+use crate::page_content;
 use crate::world::{BINARY, HINT, MEET, SESSION, World, meet, pending, verify};
 
 /// GET of a path with these headers and no others.
@@ -89,8 +89,8 @@ async fn a_framed_logout_ends_the_session_and_says_so_to_its_own_origin() {
 
         assert_eq!((answer.status, answer.header("location")), (200, None), "{path}");
         let word = "parent.postMessage({type:'logout-success'},location.origin)";
-        assert_eq!(page::script(&answer), Some(word), "{path}");
-        assert_eq!(page::links(&answer), Vec::<String>::new(), "{path}");
+        assert_eq!(page_content::script(&answer), Some(word), "{path}");
+        assert_eq!(page_content::links(&answer), Vec::<String>::new(), "{path}");
         let policy = answer.header("content-security-policy").unwrap();
         assert!(policy.ends_with("; frame-ancestors 'self'"), "{path}: {policy}");
         assert_eq!(answer.header("x-frame-options"), None, "{path}");
@@ -126,7 +126,7 @@ async fn without_an_end_session_endpoint_the_way_leads_to_the_last_page() {
         assert_eq!(answer.location(), Some(meet("/oidc/signed-out")), "{why}");
         assert_out(&browser, why).await;
         let answer = browser.get(&meet("/oidc/signed-out")).await;
-        assert_eq!(page::links(&answer), [meet("/")], "{why}");
+        assert_eq!(page_content::links(&answer), [meet("/")], "{why}");
         assert_eq!(world.provider.calls().end_session, 0, "{why}");
 
         let browser = world.signed_in().await;
@@ -154,12 +154,18 @@ async fn another_site_logs_nobody_out_without_a_click() {
             assert_eq!(pending(&browser), 1, "{why}");
             assert!(answer.body.contains("Do you want to sign out?"), "{why}: {}", answer.body);
             // `frame-ancestors 'none'`: nobody lays a page of theirs over the link.
-            page::assert_policy(&answer, &why);
-            assert_eq!((page::script(&answer), page::refresh(&answer)), (None, None), "{why}");
+            page_content::assert_policy(&answer, &why);
+            assert_eq!(
+                (page_content::script(&answer), page_content::refresh(&answer)),
+                (None, None),
+                "{why}"
+            );
             for way in ["<form", "<button", "<input"] {
                 assert!(!answer.body.contains(way), "{why}: {}", answer.body);
             }
-            let [link] = &page::links(&answer)[..] else { panic!("{why}: {}", answer.body) };
+            let [link] = &page_content::links(&answer)[..] else {
+                panic!("{why}: {}", answer.body)
+            };
 
             let clicked = [
                 ("sec-fetch-site", "same-origin"),
@@ -212,7 +218,7 @@ async fn a_browser_without_fetch_metadata_is_believed_to_be_a_persons_own_window
     end_session(&world, &answer);
     assert_out(&browser, "no Fetch Metadata").await;
     // It is a nuisance: no page for another's frame, no token, no word to anybody.
-    assert_eq!((answer.body.as_str(), page::script(&answer)), ("", None));
+    assert_eq!((answer.body.as_str(), page_content::script(&answer)), ("", None));
     assert!(answer.set_cookies.iter().all(|cookie| cookie.value().is_empty()));
     assert_eq!(stolen.len(), 3, "there was something to clear: {stolen:?}");
     let again = world.sign_in(&browser, "ada", "roomname=room").await;
@@ -240,8 +246,8 @@ async fn the_last_page_ignores_whatever_comes() {
     let world = World::new().await;
     let browser = world.browser();
     let plain = browser.get(&meet("/oidc/signed-out")).await;
-    assert_eq!(page::links(&plain), [meet("/")]);
-    page::assert_policy(&plain, "plain");
+    assert_eq!(page_content::links(&plain), [meet("/")]);
+    page_content::assert_policy(&plain, "plain");
     let long = format!("x={}", "a".repeat(6_000));
     for query in [
         "state=a&state=b",

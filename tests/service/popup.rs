@@ -7,8 +7,8 @@ use harness::config::{Config, JWT_SECRET};
 use provider::Fault;
 use serde_json::{Value, json};
 
-use crate::page::{self, data, script};
-use crate::refuse::{FAILED, INVALID, assert_page};
+use crate::page_content::{self, data, script};
+use crate::refusals::{FAILED, INVALID, assert_page};
 use crate::world::{BINARY, MEET, SESSION, World, claims, enter, meet, pending, scratch, verify};
 
 const STATE: &str = "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22roomSafe%22%3A%22x%22%2C%22\
@@ -19,7 +19,7 @@ const AWAY: &str = "The sign-in service cannot be reached at the moment.";
 
 /// What the page posts, and to whom: the meet site's pages and nobody else.
 fn message(answer: &Answer, why: &str) -> Value {
-    page::assert_policy(answer, why);
+    page_content::assert_policy(answer, why);
     assert_eq!(data(answer, "origin").as_deref(), Some(MEET), "{why}");
     let script = script(answer).unwrap_or_else(|| panic!("{why}: {}", answer.body));
     assert!(script.contains("opener.postMessage(JSON.parse(message),origin)"), "{why}: {script}");
@@ -40,7 +40,7 @@ fn assert_token(answer: &Answer, why: &str) {
 
     assert!(script(answer).unwrap().contains("window.close()"), "{why}");
     let meeting = meet(&format!("/T%C3%A4st#jwt=%22{token}%22&config.startWithAudioMuted=true"));
-    assert_eq!(page::links(answer), [meeting], "{why}");
+    assert_eq!(page_content::links(answer), [meeting], "{why}");
 }
 
 #[actix_web::test]
@@ -77,7 +77,7 @@ async fn a_silent_popup_without_a_session_at_the_provider_closes_without_a_token
     assert_eq!(answer.status, 200);
     let expected = json!({ "type": "oauth-error", "error": "You are not signed in." });
     assert_eq!(message(&answer, "a guest"), expected);
-    assert_eq!(page::links(&answer), [meet("/T%C3%A4st#config.startWithAudioMuted=true")]);
+    assert_eq!(page_content::links(&answer), [meet("/T%C3%A4st#config.startWithAudioMuted=true")]);
     assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0));
 }
 
@@ -206,7 +206,7 @@ async fn a_refusal_of_a_tab_posts_nothing() {
     for query in ["", "roomname=..", "roomname=a&roomname=b", "xnonce=a"] {
         let answer = browser.get(&meet(&format!("/oidc/auth?{query}"))).await;
         assert_eq!((answer.status, script(&answer)), (400, None), "{query}");
-        page::assert_policy(&answer, query);
+        page_content::assert_policy(&answer, query);
     }
     let authorize = world.begin(&browser, "roomname=a").await;
     let answer = browser.get(&world.provider.deny(&authorize)).await;

@@ -12,7 +12,7 @@ use harness::config::Config;
 use harness::ports;
 use url::Url;
 
-use crate::authority::{Authority, Door, provider_as};
+use crate::test_authority::{Authority, Door, provider_as};
 use crate::world::{BINARY, MEET, World, enter, scratch, start_provider, verify, wait_until_ready};
 
 /// A proxy that grants every `CONNECT` and keeps what comes through: the head of the request, and

@@ -15,7 +15,7 @@ use provider::Client;
 use url::Url;
 
 use self::parameters::{encoded, of_answers, of_targets, of_the_end};
-use crate::page::{data, links, refresh};
+use crate::page_content::{data, links, refresh};
 use crate::world::World;
 
 const VECTORS: &str = include_str!("data/open-redirect-vectors.txt");

@@ -2,7 +2,7 @@
 
 use harness::ports;
 
-use crate::raw::Raw;
+use crate::response_headers::Raw;
 use crate::world::{SESSION, World, meet};
 
 /// A path, whether a session is sent, and what GET and the other methods get.

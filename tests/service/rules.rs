@@ -5,7 +5,7 @@ use harness::config::Config;
 use serde_json::Value;
 use toml::toml;
 
-use crate::refuse::{assert_cause, assert_page};
+use crate::refusals::{assert_cause, assert_page};
 use crate::world::{SESSION, World, enter, meet, pending, verify};
 
 const NOT_HERE: &str = "You are not allowed to sign in here.";

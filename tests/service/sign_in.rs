@@ -4,7 +4,7 @@ use harness::config::SESSION_SECRET;
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
-use crate::refuse::{assert_cause, assert_page};
+use crate::refusals::{assert_cause, assert_page};
 use crate::world::{HINT, MEET, SESSION, World, enter, meet, pending, verify};
 
 fn encoded(text: &str) -> String {

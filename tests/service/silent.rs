@@ -3,15 +3,15 @@
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`beaten`] | `oidc.prompt = "login"`: `prompt=none` ends as guest at once |
-//! | [`by_file`] | `oidc.prompt = "none"`: every attempt is silent that does not say otherwise |
+//! | [`configured_login`] | `oidc.prompt = "login"`: `prompt=none` ends as guest at once |
+//! | [`configured_none`] | `oidc.prompt = "none"`: every attempt is silent that does not say otherwise |
 //! | [`clients`] | the windows, popups and apps that go on |
-//! | [`every`] | every fault of the provider |
+//! | [`every_fault`] | every fault of the provider |
 
-mod beaten;
-mod by_file;
 mod clients;
-mod every;
+mod configured_login;
+mod configured_none;
+mod every_fault;
 
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
@@ -19,8 +19,8 @@ use harness::config::Config;
 use provider::Fault;
 use toml::toml;
 
-use crate::page;
-use crate::refuse::{assert_cause, assert_page};
+use crate::page_content;
+use crate::refusals::{assert_cause, assert_page};
 use crate::world::{BINARY, HINT, MEET, SESSION, World, enter, meet, pending, scratch, verify};
 
 /// Whatever fails after the person left for the provider: as guest, at once, and the log has the cause.
@@ -118,11 +118,11 @@ async fn a_silent_attempt_of_a_popup_or_an_app_goes_on_as_guest_whatever_failed(
 
             let why = format!("{fault:?} {query}");
             assert_eq!(answer.status, 200, "{why}: {}", answer.body);
-            let links = page::links(&answer);
+            let links = page_content::links(&answer);
             if query == app {
                 assert!(links[0].starts_with("org.jitsi.meet://"), "{why}: {links:?}");
             } else {
-                let message = page::data(&answer, "message").unwrap();
+                let message = page_content::data(&answer, "message").unwrap();
                 assert!(message.contains("oauth-error"), "{why}: {message}");
                 assert_eq!(links, [meet("/room")], "{why}");
             }
@@ -195,8 +195,12 @@ async fn a_session_of_a_secret_that_was_taken_out_is_gone_after_one_trip() {
 
 /// The page's one way on leads there, and the page goes nowhere by itself.
 fn assert_leads_to(answer: &Answer, url: &str, why: &str) {
-    assert_eq!(page::links(answer), [url], "{why}: {}", answer.body);
-    assert_eq!((page::script(answer), page::refresh(answer)), (None, None), "{why}");
+    assert_eq!(page_content::links(answer), [url], "{why}: {}", answer.body);
+    assert_eq!(
+        (page_content::script(answer), page_content::refresh(answer)),
+        (None, None),
+        "{why}"
+    );
     assert_eq!(answer.header("location"), None, "{why}");
 }
 

@@ -10,7 +10,7 @@ use provider::{Client, Fault};
 use serde_json::{Value, json};
 use toml::toml;
 
-use crate::refuse::{FAILED, INVALID, assert_cause, assert_page};
+use crate::refusals::{FAILED, INVALID, assert_cause, assert_page};
 use crate::world::{BINARY, MEET, SESSION, World, enter, meet, scratch, start_provider};
 
 pub(crate) const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");

@@ -2,9 +2,9 @@
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`home_made`] | the mistakes of guides for certificates at home |
+//! | [`certificate_mistakes`] | the mistakes of guides for certificates at home |
 
-mod home_made;
+mod certificate_mistakes;
 
 use harness::adapter::{Adapter, Launch};
 use harness::browser::Browser;
@@ -13,9 +13,9 @@ use provider::{Calls, Fault, Provider};
 use rcgen::date_time_ymd;
 use rustls::ServerConfig;
 
-use crate::authority::{Authority, Door, OpenDoor, provider_as, self_signed};
-use crate::refuse::{FAILED, assert_cause, assert_page};
-use crate::rotation::{assert_heals, assert_refused};
+use crate::key_rotation::{assert_heals, assert_refused};
+use crate::refusals::{FAILED, assert_cause, assert_page};
+use crate::test_authority::{Authority, Door, OpenDoor, provider_as, self_signed};
 use crate::world::{BINARY, MEET, World, enter, pending, scratch, verify, wait_until_ready};
 
 const NAME: &str = "localhost";

@@ -6,7 +6,7 @@ use harness::features::FEATURES;
 use serde_json::json;
 use toml::toml;
 
-use crate::refuse::{assert_cause, assert_page};
+use crate::refusals::{assert_cause, assert_page};
 use crate::world::{SESSION, World, enter, meet};
 
 /// As the client and Prosody see it: what is not named the client may take for granted.

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::super::{KNOWN_FEATURES, Origin, Room};
 use super::*;
-use harness::judge;
 use harness::prosody::Settings;
+use harness::token_checks;
 use jsonwebtoken::{Algorithm, decode_header};
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ const ADA: User<'static> = User {
 /// The claims of a token that a stock Prosody takes at the door of `meeting`.
 fn admitted(token: &Token, meeting: &str) -> Value {
     let prosody = Settings::debian("jitsi", SECRET, "meet.example.org");
-    judge::admitted(token.reveal(), &prosody, meeting, NOW)
+    token_checks::admitted(token.reveal(), &prosody, meeting, NOW)
 }
 
 fn claims(minter: &Minter, meeting: &str, user: &User<'_>) -> Value {

@@ -1,6 +1,6 @@
 use std::{io, time::Instant};
 
-use harness::deaf::Deaf;
+use harness::unresponsive::Deaf;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use url::Url;

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{TRIP, is_kept, mark};
-use crate::chrome::Browser;
+use crate::chromium::Browser;
 use crate::site::{Answer, Site};
 
 #[actix_web::test]

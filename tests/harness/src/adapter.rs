@@ -59,7 +59,7 @@ impl Adapter {
             "GET /oidc/none HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: {id}\r\n\
              Connection: close\r\n\r\n"
         );
-        let answer = crate::raw::raw(self.address, request.as_bytes()).await;
+        let answer = crate::raw_http::raw(self.address, request.as_bytes()).await;
         answer.expect("it answers");
         self.wait_for_log(&id);
         self.log()

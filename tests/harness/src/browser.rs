@@ -21,9 +21,9 @@ pub use hyper::Method;
 
 pub use crate::answer::Answer;
 use crate::jar::Jar;
-use crate::judge;
 use crate::prosody::Settings;
-pub use crate::raw::{raw, raw_judged};
+pub use crate::raw_http::{raw, raw_judged};
+use crate::token_checks;
 
 /// One browser: its cookies and open connections.
 #[derive(Debug)]
@@ -185,7 +185,7 @@ impl Request<'_> {
     ///
     /// # Panics
     ///
-    /// HTTP does not allow it: see [`raw`].
+    /// HTTP does not allow it: see [`raw_http`].
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let value = HeaderValue::from_bytes(value.as_ref()).expect("HTTP allows the value");
@@ -237,7 +237,7 @@ impl Request<'_> {
         let body = String::from_utf8_lossy(&body).into_owned();
         let (status, headers) = (head.status.as_u16(), head.headers);
         let answer = Answer { url, status, headers, body, set_cookies };
-        judge::answer(&answer, lock(&browser.judge).as_ref());
+        token_checks::answer(&answer, lock(&browser.judge).as_ref());
         Ok(answer)
     }
 }

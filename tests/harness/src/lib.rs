@@ -8,13 +8,13 @@
 //! | [`browser`] | a browser's requests and cookies, redirects left to the test |
 //! | [`nginx`] | nginx on a site like Jitsi's |
 //! | [`prosody`] | the rules by which Prosody takes or refuses a meeting token |
-//! | [`judge`] | those rules for every token that comes with an answer |
+//! | [`token_checks`] | those rules for every token that comes with an answer |
 //! | [`features`] | the features that Jitsi knows |
 //! | [`jaas`] | the rules of 8x8's JaaS |
-//! | [`stand_in`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
+//! | [`prosody_http`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
 //! | [`stub`] | a server that answers as told and remembers what it was asked |
 //! | [`gateway`] | applications behind FastCGI, uwsgi and SCGI |
-//! | [`deaf`] | an address where no connection is ever made, and none is refused |
+//! | [`unresponsive`] | an address where no connection is ever made, and none is refused |
 //! | [`ports`] | one test at a time on the ports that the shipped snippet names |
 //! | [`process`], [`scratch`] | children and folders that do not outlive their owner |
 //!
@@ -24,18 +24,18 @@ pub mod adapter;
 mod answer;
 pub mod browser;
 pub mod config;
-pub mod deaf;
 pub mod features;
 pub mod gateway;
 pub mod jaas;
 mod jar;
-pub mod judge;
 pub mod nginx;
 pub mod ports;
 pub mod process;
 pub mod prosody;
-mod raw;
+pub mod prosody_http;
+mod raw_http;
 pub mod scratch;
 mod server;
-pub mod stand_in;
 pub mod stub;
+pub mod token_checks;
+pub mod unresponsive;

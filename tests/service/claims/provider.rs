@@ -9,7 +9,7 @@ use harness::scratch::Scratch;
 use harness::stub::{Reply, Stub};
 use serde_json::{Map, Value, json};
 
-use crate::shapes::Shape;
+use crate::provider_shapes::Shape;
 use crate::world::{BINARY, MEET, enter, meet, prosody, scratch, wait_until_ready};
 
 /// That provider, and an adapter that knows it. Both end when this is dropped.

@@ -4,7 +4,7 @@ use harness::stub::Reply;
 use serde_json::{Value, json};
 
 use super::provider::{Saying, rule};
-use crate::refuse::{FAILED, assert_page};
+use crate::refusals::{FAILED, assert_page};
 use crate::world::{SESSION, enter, meet, verify};
 
 /// Answers that give no claims.

@@ -8,7 +8,7 @@ use harness::config::Config;
 use harness::stub::{Reply, Stub};
 use provider::Fault;
 
-use crate::refuse::{FAILED, assert_cause, assert_page};
+use crate::refusals::{FAILED, assert_cause, assert_page};
 use crate::world::{BINARY, MEET, World, enter, scratch, start_provider, wait_until_ready};
 
 /// A server that says this, whatever it is asked.

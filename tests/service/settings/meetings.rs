@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use toml::Table;
 use url::form_urlencoded::byte_serialize;
 
-use crate::page::{data, links};
+use crate::page_content::{data, links};
 use crate::world::{World, enter, meet};
 
 /// Over what the link says, and in the place of what no link may say.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{assert_as_guest, closed};
 use crate::claims::provider::{Saying, nothing_more, rule};
-use crate::page;
+use crate::page_content;
 use crate::world::{BINARY, MEET, SESSION, World, meet, pending, scratch, verify};
 
 /// A query of `/oidc/auth` for `room`, and what the client gets.
@@ -39,14 +39,14 @@ impl Client {
             return assert_as_guest(answer, &format!("/{room}"), &why);
         }
         assert_eq!((answer.status, answer.header("location")), (200, None), "{why}");
-        let links = page::links(answer);
+        let links = page_content::links(answer);
         match self {
             Self::App => {
                 assert!(links[0].starts_with("org.jitsi.meet://"), "{why}: {links:?}");
                 assert!(links[0].ends_with(room), "{why}: {links:?}");
             }
             Self::Window | Self::Popup => {
-                let message = page::data(answer, "message").unwrap();
+                let message = page_content::data(answer, "message").unwrap();
                 assert!(message.contains("oauth-error"), "{why}: {message}");
                 assert_eq!(links, [meet(&format!("/{room}"))], "{why}");
             }

@@ -18,8 +18,8 @@ use harness::nginx::{Setup, Site};
 use harness::ports::{INSTANCES, is_free, loopback};
 use harness::process::Process;
 use harness::prosody::Settings;
+use harness::prosody_http::StandIn;
 use harness::scratch::Scratch;
-use harness::stand_in::StandIn;
 use tokio::signal::unix::{SignalKind, signal};
 
 const SITE: u16 = 8080;

@@ -1,0 +1,140 @@
+//! Claims of any length and any content: whoever is somebody gets a session that fits its cookie.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use harness::config::{Config, SESSION_SECRET};
+use jitsi_oidc_adapter::config::{self, Environment};
+use jitsi_oidc_adapter::signin::{
+    Expected, IdentityError, MOST_LISTS, Session, UnverifiedClaims, VerifiedClaims,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config as Cases, TestRunner};
+use serde_json::{Value, json};
+
+use crate::forged_cookies::{cookies, now, session_pair};
+
+/// A configuration that keeps all it can of a person, with that many policies.
+fn curious(policies: usize) -> config::Config {
+    let mut text = Config::new("https://meet.example.org", "https://id.example.org").to_string();
+    text.push_str("[claims]\ngroup = ['groups']\n");
+    for number in 0..policies {
+        // The first asks for a claim that only userinfo would have.
+        let claim = if number == 0 { "absent" } else { "aud" };
+        writeln!(text, "[[policies.p{number}]]\nclaim = '{claim}'\nany_of = ['c', '{number}']")
+            .unwrap();
+    }
+    config::Config::parse(Path::new("test.toml"), &text, &Environment::default()).unwrap()
+}
+
+fn verified(claims: &Value) -> VerifiedClaims {
+    let mut all = json!({
+        "iss": "i", "aud": "c", "nonce": "n", "iat": now(), "exp": now() + 60,
+    });
+    for (name, value) in claims.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    let expected = Expected {
+        issuer: "i",
+        client_id: "c",
+        nonce: "n",
+        acr_values: &[],
+        max_age: None,
+        clock_skew: Duration::ZERO,
+        at_hash: "",
+    };
+    UnverifiedClaims::new(all.as_object().unwrap().clone()).verify(&expected, now()).unwrap()
+}
+
+/// Text that takes much room, or much more room in JSON than it seems.
+fn texts(most: usize) -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\"".to_owned()),
+        Just("\\".to_owned()),
+        Just("\u{1}".to_owned()),
+        Just("a".to_owned()),
+        Just("\u{1f600}".to_owned()),
+        any::<String>(),
+    ];
+    (piece, 1..=most).prop_map(move |(piece, bytes)| {
+        let mut text = piece.repeat(1 + bytes / piece.len().max(1));
+        while text.len() > bytes {
+            text.pop();
+        }
+        text
+    })
+}
+
+#[test]
+fn a_session_fits_its_cookie_whatever_the_claims_are() {
+    let config = curious(MOST_LISTS);
+    let cookies = cookies(SESSION_SECRET);
+    let subject = texts(255).prop_filter("there is a sub", |sub| !sub.is_empty());
+    let people = (subject, vec(texts(2_000), 4));
+    let mut runner =
+        TestRunner::new(Cases { cases: 3_000, failure_persistence: None, ..Cases::default() });
+    let longest_seen = std::cell::Cell::new(0);
+    let check = |sub: &str, texts: &[String]| {
+        let mut claims = verified(&json!({
+            "sub": sub, "name": texts[0], "email": texts[1], "email_verified": false,
+            "picture": format!("https://{}", texts[2]), "groups": [texts[3]],
+        }));
+        claims.without_userinfo();
+        let identity = match config.claims.identity(&claims) {
+            Ok(identity) => identity,
+            Err(IdentityError::NoId | IdentityError::UnverifiedId) => return Ok(()),
+            Err(IdentityError::LongId) => {
+                // Only where escaping doubles it and more.
+                prop_assert!(json!(sub).to_string().len() > 512, "{}", sub);
+                return Ok(());
+            }
+        };
+        prop_assert_eq!(&identity.id, sub);
+        let admitted = config.admission.admit(&claims).unwrap();
+        let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
+        let holds = |policy| config.admission.policy_holds(&session, policy);
+        prop_assert!(!holds("p0") && holds("p1") && holds("p799") && !holds("p800"));
+        let pair = session_pair(&cookies, &session, now());
+        prop_assert!(pair.is_some(), "it is refused as too large");
+        longest_seen.set(longest_seen.get().max(pair.unwrap().len()));
+        Ok(())
+    };
+    let longest = [150, 254, 392, 128];
+    let plain = longest.map(|bytes| "x".repeat(bytes));
+    check(&"x".repeat(255), &plain).unwrap();
+    let all = longest_seen.get();
+    assert!(all > 1_950, "the longest claims take all the room: {all}");
+    for odd in ["\"", "\\", "x\u{1}"] {
+        for bytes in [64, 127, 170, 254] {
+            let sub = format!("x{}", odd.repeat(bytes / odd.len()));
+            let texts = longest.map(|bytes| odd.repeat(bytes / 2));
+            check(&sub, &plain).unwrap();
+            check(&sub, &texts).unwrap();
+        }
+    }
+    let outcome = runner.run(&people, |(sub, texts)| check(&sub, &texts));
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Browsers send it with every request.
+#[test]
+fn an_ordinary_session_stays_below_1500_bytes_however_many_rules_there_are() {
+    let cookies = cookies(SESSION_SECRET);
+    let claims = verified(&json!({
+        "sub": "00aa11bb-22cc-33dd-44ee-55ff66778899", "name": "Ada Lovelace",
+        "email": "ada.lovelace@mathematics.example.org", "email_verified": true,
+        "picture": "https://id.example.org/realms/main/pictures/00aa11bb.png",
+    }));
+    let mut sizes = Vec::new();
+    for policies in (0..=100).step_by(5).chain([200, MOST_LISTS]) {
+        let config = curious(policies);
+        let admitted = config.admission.admit(&claims).unwrap();
+        let identity = config.claims.identity(&claims).unwrap();
+        let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
+        sizes.push(session_pair(&cookies, &session, now()).unwrap().len());
+    }
+    assert!(sizes.iter().all(|size| *size <= 1_500), "{sizes:?}");
+    assert!(sizes.iter().any(|size| *size > 1_400), "by name as long as there is room: {sizes:?}");
+}

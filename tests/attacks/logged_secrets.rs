@@ -1,0 +1,270 @@
+//! Sign-ins that end well and badly, with everything logged that can be: no secret, code, state,
+//! nonce, verifier, token, cookie, name, address or claim gets into the log, a page or a header,
+//! but where it belongs.
+
+use harness::adapter::{Adapter, Launch};
+use harness::browser::{Answer, Browser, Method};
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET, SESSION_SECRET};
+use harness::ports;
+use harness::prosody::Settings;
+use harness::scratch::Scratch;
+use provider::{Client, Fault, Options, Person, Provider};
+use url::Url;
+
+use crate::secret_search::Secrets;
+
+const MEET: &str = "https://meet.example.org";
+/// The one thing of a person that the log holds.
+const USER: &str = "user-4711";
+
+/// A query whose values would be seen.
+const OVERRIDE: &str = "the-subject-of-the-meeting";
+
+struct World {
+    provider: Provider,
+    adapter: Adapter,
+    admin: String,
+    secrets: Secrets,
+    _scratch: Scratch,
+}
+
+fn spy() -> Person {
+    Person::new("spy", USER)
+        .with("name", "Zoë O'Neill-Example")
+        .with("preferred_username", "zoe.oneill.login")
+        .with("email", "zoe.oneill@example.org")
+        .with("email_verified", true)
+        .with("picture", "https://pictures.example.org/zoe-1234.png")
+        .with("groups", vec!["group-of-the-spy"])
+        .with("department", "department-of-the-spy")
+}
+
+impl World {
+    async fn start(format: &str) -> Self {
+        let mut secrets = Secrets::default();
+        for (claim, value) in spy().claims.0 {
+            let text = value.as_str().or_else(|| value[0].as_str()).map(str::to_owned);
+            text.iter().for_each(|text| secrets.add(claim_name(&claim), text));
+        }
+        for secret in [CLIENT_SECRET, JWT_SECRET, SESSION_SECRET] {
+            secrets.add("a secret of the configuration", secret);
+        }
+        secrets.add("a setting of a link", OVERRIDE);
+        let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
+            .redirect_uri(&format!("{MEET}/oidc/redirect"));
+        let mut people = Person::examples();
+        people.push(spy());
+        let provider =
+            Provider::start(Options { clients: vec![client], people, ..Options::default() });
+        let admin = ports::free().to_string();
+        let config = Config::new(MEET, provider.issuer())
+            .with("log.level", "trace")
+            .with("log.format", format)
+            .with("server.admin_listen", admin.clone())
+            .with("oidc.userinfo", "always")
+            .with("oidc.timeout", "2s");
+        let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "secrets");
+        let binary = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
+        let launch = Launch::new(binary, scratch.path()).env("RUST_LOG", "trace");
+        let adapter = launch.env("RUST_BACKTRACE", "1").start(&config);
+        adapter.wait_for_log("metadata");
+        Self { provider, adapter, admin, secrets, _scratch: scratch }
+    }
+
+    fn browser(&self) -> Browser {
+        let browser = Browser::new();
+        let prosody = Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
+        browser.route(MEET, self.adapter.address()).judge(prosody);
+        browser
+    }
+
+    /// A request; what comes back is remembered as secret where it is, and searched.
+    async fn get(&mut self, browser: &Browser, path: &str) -> Answer {
+        let url = if path.starts_with('/') { format!("{MEET}{path}") } else { path.to_owned() };
+        let answer = browser.get(&url).await;
+        self.learn(&answer);
+        self.search(&answer);
+        answer
+    }
+
+    /// Cookies, the parameters at the provider, the token in a meeting's URL.
+    fn learn(&mut self, answer: &Answer) {
+        for cookie in &answer.set_cookies {
+            if cookie.value().len() > 1 {
+                self.secrets.add("a cookie", cookie.value());
+            }
+        }
+        let Some(location) = answer.location() else { return };
+        if let Some((_, token)) = location.split_once("jwt=%22") {
+            self.secrets.add("a meeting token", token.split("%22").next().unwrap());
+        }
+        for (name, value) in location.parse::<Url>().unwrap().query_pairs() {
+            match &*name {
+                "state" => self.secrets.add("a state", &value),
+                "nonce" => self.secrets.add("a nonce", &value),
+                "code_challenge" => self.secrets.add("a challenge", &value),
+                _ => {}
+            }
+        }
+    }
+
+    /// What the provider saw and gave.
+    fn learn_of_the_provider(&mut self) {
+        let calls = self.provider.calls();
+        for verifier in calls.verifiers {
+            self.secrets.add("a verifier", &verifier);
+        }
+        for token in calls.tokens {
+            self.secrets.add("a token of the provider", &token);
+        }
+        self.provider.reset_calls();
+    }
+
+    fn search(&self, answer: &Answer) {
+        self.secrets.assert_none_in(&format!("the page {}", answer.status), &answer.body);
+        for (name, value) in &answer.headers {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let to_provider = text.starts_with(self.provider.issuer());
+            let here: &[&str] = match name.as_str() {
+                "set-cookie" => &["a cookie"],
+                "location" if to_provider => &["a state", "a nonce", "a challenge"],
+                // The person's own token says who they are.
+                "location" => &["a meeting token", "a setting of a link", NAME, EMAIL, PICTURE],
+                _ => &[],
+            };
+            self.secrets.assert_none_but(name.as_str(), &text, here);
+        }
+    }
+
+    /// One whole sign-in; a restart is followed once.
+    async fn sign_in(&mut self, fault: Option<Fault>, query: &str) -> Answer {
+        let browser = self.browser();
+        let mut answer = self.get(&browser, &format!("/oidc/auth?{query}")).await;
+        self.provider.set_fault(fault);
+        for _ in 0..2 {
+            let location = answer.location().filter(|it| it.starts_with(self.provider.issuer()));
+            let Some(authorize) = location else { break };
+            let back = self.provider.sign_in_as("spy", &authorize);
+            self.learn_codes(&back);
+            answer = self.get(&browser, &back).await;
+            // Once more, as after the button "back".
+            self.get(&browser, &back).await;
+            self.learn_of_the_provider();
+            self.search(&answer);
+        }
+        self.provider.set_fault(None);
+        answer
+    }
+
+    /// A fault may leave one empty.
+    fn learn_codes(&mut self, back: &str) {
+        let back: Url = back.parse().unwrap();
+        for (name, value) in back.query_pairs().filter(|(_, value)| !value.is_empty()) {
+            match &*name {
+                "code" => self.secrets.add("a code", &value),
+                "state" => self.secrets.add("a state", &value),
+                _ => {}
+            }
+        }
+    }
+
+    /// What a signed-in person may ask for, where the answer is theirs.
+    async fn use_session(&mut self) {
+        let browser = self.browser();
+        let authorize = self.get(&browser, "/oidc/auth?room=a").await.location().unwrap();
+        let back = self.provider.sign_in_as("spy", &authorize);
+        self.learn_codes(&back);
+        assert_eq!(self.get(&browser, &back).await.status, 303);
+        self.learn_of_the_provider();
+
+        assert_eq!(self.get(&browser, "/oidc/auth?room=b").await.status, 303);
+        let url = format!("{MEET}/oidc/tokenize?room=c");
+        let request = browser.request(Method::GET, &url).header("accept", "application/json");
+        let token = request.send().await.json()["token"].as_str().unwrap().to_owned();
+        self.secrets.add("a meeting token", &token);
+        let verified = browser.request(Method::GET, &format!("{MEET}/oidc/verify")).send().await;
+        assert_eq!(verified.status, 204);
+        assert_eq!(verified.header("x-auth-user"), Some(USER));
+        self.get(&browser, "/oidc/auth?room=..").await;
+        self.get(&browser, "/oidc/redirect?code=a&state=b").await;
+        self.get(&browser, "/oidc/nothing").await;
+        let out = browser.get(&format!("{MEET}/oidc/logout")).await;
+        let hint = [
+            &["a token of the provider", "a cookie"][..],
+            &[NAME, EMAIL, PICTURE, "a nonce", CLAIM],
+        ]
+        .concat();
+        let location = out.header("location").unwrap();
+        self.secrets.assert_none_but("the way out", location, &hint);
+    }
+}
+
+const NAME: &str = "a name";
+const EMAIL: &str = "an e-mail address";
+const PICTURE: &str = "a picture";
+const CLAIM: &str = "a claim";
+
+fn claim_name(claim: &str) -> &'static str {
+    match claim {
+        "name" => NAME,
+        "email" => EMAIL,
+        "picture" => PICTURE,
+        _ => CLAIM,
+    }
+}
+
+/// Faults that cost no time, before and after the token request.
+fn faults() -> impl Iterator<Item = Fault> {
+    let slow = |name: &str| ["hangs", "endless", "huge"].iter().any(|word| name.contains(word));
+    let earlier = |name: &str| name.starts_with("discovery") || name.starts_with("jwks");
+    let all = Fault::ALL.iter().copied();
+    all.filter(move |fault| !slow(&fault.name()) && !earlier(&fault.name()))
+}
+
+async fn nothing_secret_gets_out(format: &str) {
+    let mut world = World::start(format).await;
+    let state =
+        format!("state=%7B%22room%22%3A%22room%22%2C%22config.subject%22%3A%22{OVERRIDE}%22%7D");
+    assert_eq!(world.sign_in(None, &state).await.status, 303, "a good one");
+    world.use_session().await;
+    let mut refused = 0;
+    for fault in faults() {
+        let answer = world.sign_in(Some(fault), "roomname=room").await;
+        refused += usize::from(answer.status >= 400);
+    }
+    let browser = world.browser();
+    let authorize = world.get(&browser, "/oidc/auth?room=a").await.location().unwrap();
+    let denied = world.provider.deny(&authorize);
+    assert_eq!(world.get(&browser, &denied).await.status, 403);
+    world.get(&browser, &authorize.replace("prompt", "x")).await;
+    let metrics = Browser::new().get(&format!("http://{}/metrics", world.admin)).await;
+    world.secrets.assert_none_in("the metrics", &metrics.body);
+
+    // Enough happened, and enough of each kind is searched for.
+    assert!(refused > 50, "{refused}");
+    for (what, least) in [
+        ("a state", 80),
+        ("a nonce", 80),
+        ("a challenge", 80),
+        ("a code", 60),
+        ("a verifier", 50),
+        ("a token of the provider", 80),
+        ("a meeting token", 4),
+        ("a cookie", 80),
+    ] {
+        assert!(world.secrets.count(what) >= least, "{what}: {}", world.secrets.count(what));
+    }
+    let log = world.adapter.settled_log().await.join("\n");
+    assert!(log.contains(USER) && log.matches("refused").count() >= refused, "it logs:\n{log}");
+    world.secrets.assert_none_in("the log", &log);
+}
+
+#[actix_web::test]
+async fn nothing_secret_gets_out_with_a_log_of_text() {
+    nothing_secret_gets_out("text").await;
+}
+
+#[actix_web::test]
+async fn nothing_secret_gets_out_with_a_log_of_json() {
+    nothing_secret_gets_out("json").await;
+}

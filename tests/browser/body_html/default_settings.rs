@@ -1,0 +1,85 @@
+//! Which of Jitsi's settings `body.html` sets, and that it leaves the operator's alone.
+
+use serde_json::{Value, json};
+
+use crate::chromium::Browser;
+use crate::site::{Answer, Site};
+
+const ADDRESSES: &str = "return [config.tokenAuthUrl, config.tokenLogoutUrl]";
+
+#[actix_web::test]
+async fn the_addresses_are_set_absolute_where_nobody_set_them() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+
+    browser.open(&site.url("/Room1")).await;
+
+    browser.find("prejoin.screen").await;
+    let first = browser.script(ADDRESSES).await;
+    assert_eq!(first[1], json!(site.url("/oidc/logout")));
+    let address = first[0].as_str().unwrap();
+    let trip = address.strip_prefix(&site.url("/oidc/auth?state={state}&trip=")).expect(address);
+    assert!(trip.len() == 32 && trip.bytes().all(|byte| byte.is_ascii_hexdigit()), "{trip}");
+    let prejoin = browser.script("return config.prejoinConfig.enabled").await;
+    assert_eq!(prejoin, json!(true), "a page without a token keeps its prejoin page");
+    browser.reload().await;
+    browser.find("prejoin.screen").await;
+    assert_ne!(browser.script(ADDRESSES).await, first, "each page draws a value of its own");
+}
+
+#[actix_web::test]
+async fn what_the_operator_set_stays_even_where_it_is_empty() {
+    let browser = Browser::start().await;
+    let others = [
+        ("https://other.example.org/?{room}", ""),
+        ("", "/bye"),
+        ("/oidc/auth?state={state}", "/"),
+    ];
+    for (login, logout) in others {
+        let config =
+            format!("config.tokenAuthUrl = '{login}'; config.tokenLogoutUrl = '{logout}';");
+        let site = Site::start(&config, Answer::Token);
+
+        browser.open(&site.url("/Room1")).await;
+
+        browser.find("prejoin.screen").await;
+        assert_eq!(browser.script(ADDRESSES).await, json!([login, logout]));
+    }
+}
+
+#[actix_web::test]
+async fn a_page_without_a_config_does_not_break() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+
+    browser.open(&site.url("/_bare")).await;
+
+    assert_eq!(browser.script("return window.broke").await, Value::Null);
+    assert_eq!(browser.script("return typeof config").await, json!("undefined"));
+}
+
+#[actix_web::test]
+async fn in_a_frame_the_addresses_are_set_for_the_popup_of_inline_mode() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+
+    browser.open(&site.url("/_frame/Room1")).await;
+    browser.enter_frame().await;
+
+    browser.find("prejoin.screen").await;
+    let expected = [site.url("/oidc/auth?state={state}"), site.url("/oidc/logout")];
+    assert_eq!(browser.script(ADDRESSES).await, json!(expected));
+}
+
+#[actix_web::test]
+async fn the_popup_of_inline_mode_finds_its_address() {
+    let site = Site::start("config.tokenAuthInline = true;", Answer::Guest);
+    let browser = Browser::start().await;
+    browser.open(&site.url("/Room1")).await;
+
+    browser.click("prejoin.joinMeeting").await;
+
+    assert_eq!(browser.text("name").await, "Jürgen Groß");
+    assert_eq!(browser.text("prejoin.was").await, "shown", "the page was never left");
+    assert!(site.asked()[0].popup);
+}

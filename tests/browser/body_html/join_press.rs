@@ -1,0 +1,72 @@
+//! What counts as a person's press of Join, and what does not.
+
+use super::{is_kept, mark};
+use crate::chromium::Browser;
+use crate::site::{Answer, Site};
+
+#[actix_web::test]
+async fn enter_is_a_press_in_the_name_field_and_on_the_button() {
+    for field in ["prejoin.name", "prejoin.joinMeeting"] {
+        let site = Site::start("", Answer::Token);
+        let browser = Browser::start().await;
+        browser.open(&site.url("/a/b/T%C3%A4st%20Raum")).await;
+
+        browser.press_enter(field).await;
+
+        assert_eq!(browser.text("prejoin.was").await, "skipped", "{field}");
+        assert_eq!(browser.text("room").await, "Täst Raum", "{field}");
+    }
+}
+
+#[actix_web::test]
+async fn who_joined_without_audio_is_asked_again() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+    mark(&browser, &site, "/room1", 0).await;
+    browser.open(&site.url("/Room1")).await;
+
+    browser.click("prejoin.joinWithoutAudio").await;
+
+    browser.find("prejoin.screen").await;
+    assert_eq!(site.asked().len(), 1);
+}
+
+#[actix_web::test]
+async fn what_lies_beside_the_join_button_is_no_press() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+    browser.open(&site.url("/Room1")).await;
+    browser.find("prejoin.screen").await;
+    // Jitsi's arrow for further choices lies inside the button; a disabled button does nothing. The
+    // copy has no handlers, so that only `body.html` listens.
+    let script = "const join = document.querySelector('.join').cloneNode(true);
+        document.querySelector('.join').replaceWith(join);
+        join.insertAdjacentHTML('beforeend', '<div data-testid=\"prejoin.joinOptions\">v</div>');";
+    browser.script(script).await;
+
+    browser.click("prejoin.joinOptions").await;
+    browser.click("prejoin.audio").await;
+    browser.script("document.querySelector('.join').setAttribute('aria-disabled', 'true')").await;
+    browser.script("document.querySelector('.join').click()").await;
+
+    assert!(!is_kept(&browser, "jitsi_oidc_begun").await);
+}
+
+#[actix_web::test]
+async fn a_login_button_counts_only_while_the_prejoin_page_is_shown() {
+    let site = Site::start("", Answer::Token);
+    let browser = Browser::start().await;
+    let button = "document.getElementById('react').insertAdjacentHTML('beforeend',
+        '<button data-testid=\"lobby.loginButton\">Log-in</button>');";
+    browser.open(&site.url("/Room1")).await;
+    browser.find("prejoin.screen").await;
+    browser.script(button).await;
+    browser.click("lobby.loginButton").await;
+    assert!(is_kept(&browser, "jitsi_oidc_begun").await);
+
+    browser.script("sessionStorage.clear(); document.getElementById('react').innerHTML = ''").await;
+    browser.script(button).await;
+    browser.click("lobby.loginButton").await;
+
+    assert!(!is_kept(&browser, "jitsi_oidc_begun").await);
+}

@@ -1,0 +1,262 @@
+//! Jitsi's inline mode: its page stays and waits behind a popup, as the stand-in does it
+//! (`login.js`).
+
+mod cross_site_frame;
+
+use fantoccini::wd::WindowHandle;
+use provider::{OpenerPolicy, Options, Provider};
+use serde_json::json;
+
+use crate::chromium::Browser;
+use crate::house::House;
+
+/// The operator's `tokenAuthInline`, by the stand-in's switch.
+const INLINE: &str = "localStorage.setItem('standin', '{\"inline\":true}')";
+
+/// Opens the meeting and presses Join; the popup is open then.
+async fn press_join(browser: &Browser, house: &House) {
+    browser.open(&house.url("/")).await;
+    browser.script(INLINE).await;
+    browser.open(&house.url("/T%C3%A4st")).await;
+    browser.click("prejoin.joinMeeting").await;
+}
+
+/// In the meeting without having left the page, with a token that holds by each of Prosody's rules.
+async fn assert_joined(browser: &Browser) {
+    assert_eq!(browser.text("name").await, "Ada Lovelace");
+    assert_eq!(browser.text("room").await, "Täst");
+    assert_eq!(browser.text("prejoin.was").await, "shown", "the page was never left");
+    browser.find("rule").await;
+    let broken = "return document.querySelectorAll('[data-testid=rule][data-ok=false]').length";
+    assert_eq!(browser.script(broken).await, json!(0));
+}
+
+#[actix_web::test]
+async fn the_page_that_waits_gets_the_token_with_and_without_a_session() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house).await;
+    let page = browser.enter_popup().await;
+    browser.click_css("#person-ada").await;
+    browser.return_to(page).await;
+    assert_joined(&browser).await;
+    browser.wait_until_alone().await;
+    provider.reset_calls();
+
+    press_join(&browser, &house).await;
+
+    assert_joined(&browser).await;
+    browser.wait_until_alone().await;
+    assert_eq!(provider.calls().authorize, 0, "the session is enough");
+}
+
+#[actix_web::test]
+async fn a_popup_says_why_until_the_person_closes_it_and_then_tells_the_page() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house).await;
+    let page = refused(&browser, &house).await;
+    let links =
+        "return [...document.querySelectorAll('a')].filter(a => a.checkVisibility()).length";
+    let button = browser.find_css("button:not([hidden])").await;
+    assert_eq!(browser.script(links).await, json!(0), "no meeting in a small window");
+    assert_eq!(button.text().await.unwrap(), "Close this window");
+    let focused = browser.script("return document.activeElement.tagName").await;
+    assert_eq!(focused, json!("BUTTON"));
+    let said = "return document.querySelector('h1').innerText";
+    assert_eq!(browser.script(said).await, json!("The sign-in was cancelled or refused."));
+    button.click().await.unwrap();
+
+    browser.return_to(page).await;
+    assert_told(&browser).await;
+    browser.wait_until_alone().await;
+}
+
+/// The window's own cross, and a reload, lead away from the page without its button.
+#[actix_web::test]
+async fn a_popup_that_is_left_without_its_button_tells_the_page_too() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    for reload in [false, true] {
+        press_join(&browser, &house).await;
+        let page = refused(&browser, &house).await;
+        if reload {
+            browser.script("setTimeout(() => location.reload())").await;
+        } else {
+            browser.close_window().await;
+        }
+
+        browser.return_to(page).await;
+        assert_told(&browser).await;
+        browser.wait_until_alone().await;
+    }
+}
+
+/// Cancels at the provider in the popup. The popup shows its page, and nothing was posted: Jitsi's
+/// client would have closed it. Gives the page behind the popup.
+async fn refused(browser: &Browser, house: &House) -> WindowHandle {
+    let listen = "window.heard = []; onmessage = event => heard.push(event.data)";
+    browser.script(listen).await;
+    let page = browser.enter_popup().await;
+    let popup = browser.window().await;
+    browser.click_css("#cancel").await;
+    // The provider's page has buttons, too.
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.find_css("button:not([hidden])").await;
+    browser.return_to(page.clone()).await;
+    // A message that was posted before this one would be there.
+    let round =
+        "return new Promise(done => { addEventListener('message', () => done(heard.length));
+        postMessage('last', location.origin) })";
+    assert_eq!(browser.script(round).await, json!(1), "only our own");
+    browser.return_to(popup).await;
+    page
+}
+
+/// Jitsi's page heard of the refusal, once.
+async fn assert_told(browser: &Browser) {
+    // The message travels between two windows.
+    browser
+        .wait_for(
+            "return document.querySelector('[data-testid=\"message.text\"]').textContent \
+             === 'Login failed: The sign-in was cancelled or refused.'",
+        )
+        .await;
+    let errors = "return heard.filter(it => it.type === 'oauth-error').length";
+    assert_eq!(browser.script(errors).await, json!(1));
+}
+
+/// An operator's `tokenAuthUrl` may ask silently. Nobody is signed in at the provider: the popup ends
+/// by itself, Jitsi's page hears of it as of any failure, and the person is where they were.
+#[actix_web::test]
+async fn a_silent_popup_that_finds_nobody_signed_in_closes_and_tells_the_page() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/")).await;
+    browser.script(INLINE).await;
+    browser.open(&house.url("/T%C3%A4st")).await;
+    browser.find("prejoin.screen").await;
+    browser.script("config.tokenAuthUrl += '&prompt=none'").await;
+    browser
+        .script("window.heard = []; onmessage = it => heard.push([it.origin, it.data]); return 1")
+        .await;
+
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.wait_for("return heard.length > 0").await;
+    browser.wait_until_alone().await;
+    let error = json!({ "type": "oauth-error", "error": "You are not signed in." });
+    let origin = house.url("");
+    assert_eq!(browser.script("return heard").await, json!([[origin, error]]));
+    assert_eq!(browser.text("message.text").await, "Login failed: You are not signed in.");
+    assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "no session, no hint");
+    let calls = provider.calls();
+    assert_eq!((calls.authorize, calls.token), (1, 0));
+}
+
+/// A page of the provider cut the tie, or a link led here.
+#[actix_web::test]
+async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/oidc/auth?room=Room1&nonce=a")).await;
+    browser.click_css("#person-ada").await;
+
+    browser.find("prejoin.screen").await;
+    let there = browser.script("return [location.pathname, location.hash.slice(0, 8)]").await;
+    assert_eq!(there, json!(["/Room1", "#jwt=%22"]));
+    let name =
+        browser.script("return document.querySelector('[data-testid=\"prejoin.name\"]').value");
+    assert_eq!(name.await, json!("Ada Lovelace"));
+
+    // Refused, it is a page like any other.
+    browser.open(&house.url("/oidc/auth?room=..&nonce=a")).await;
+    browser.find_css("a").await;
+    let shown = browser.script("return document.querySelector('button').checkVisibility()").await;
+    assert_eq!(shown, json!(false));
+}
+
+/// What Jitsi's page says of a popup that it sees no more.
+const CANCELLED: &str = "return document.querySelector('[data-testid=\"message.text\"]').textContent \
+                         === 'Login cancelled.'";
+
+/// A popup whose provider's page sends this policy, and the page behind it, which has been told that
+/// the popup is gone.
+async fn cut(policy: OpenerPolicy) -> (Provider, House, Browser) {
+    let cut = |options| Options { opener_policy: Some(policy), ..options };
+    let (provider, house) = House::with(cut, |config| config).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house).await;
+    let page = browser.enter_popup().await;
+    browser.find_css("#person-ada").await;
+    browser.return_to(page).await;
+    browser.wait_for(CANCELLED).await;
+    browser.enter_popup().await;
+    assert_eq!(browser.script("return window.opener").await, json!(null));
+    (provider, house, browser)
+}
+
+/// By its prejoin page: the popup has a copy of the other page's storage, and the press of Join there
+/// was not made in this window.
+#[actix_web::test]
+async fn a_popup_whose_tie_the_provider_cut_goes_to_the_meeting() {
+    for policy in [OpenerPolicy::SameOrigin, OpenerPolicy::SameOriginAllowPopups] {
+        let (_provider, house, browser) = cut(policy).await;
+
+        browser.click_css("#person-ada").await;
+
+        browser.find("prejoin.screen").await;
+        let there = browser.script("return [location.pathname, location.hash.slice(0, 8)]").await;
+        assert_eq!(there, json!(["/T%C3%A4st", "#jwt=%22"]));
+        browser.click("prejoin.joinMeeting").await;
+        assert_joined(&browser).await;
+        assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+    }
+}
+
+#[actix_web::test]
+async fn who_cancels_in_a_popup_whose_tie_was_cut_has_a_link_and_no_button() {
+    let (_provider, house, browser) = cut(OpenerPolicy::SameOrigin).await;
+
+    browser.click_css("#cancel").await;
+
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    let link = browser.find_css("a").await;
+    assert_eq!(link.text().await.unwrap(), "Back to the meeting", "text() is what is seen");
+    let button = "return document.querySelector('button').checkVisibility()";
+    assert_eq!(browser.script(button).await, json!(false));
+    link.click().await.unwrap();
+    browser.find("prejoin.screen").await;
+    assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+}
+
+/// Any site can open the address of the popup; the token goes to pages of the meet site alone.
+#[actix_web::test]
+async fn an_opener_of_another_site_hears_nothing() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/oidc/auth?room=Room1")).await;
+    browser.click_css("#person-ada").await;
+    browser.find("prejoin.screen").await;
+    provider.reset_calls();
+
+    let meet = house.url("/");
+    for (page, heard) in [(meet.replace("127.0.0.1", "localhost"), 0), (meet, 1)] {
+        browser.open(&page).await;
+        browser.find("welcome.room").await;
+        let open = format!(
+            "window.heard = [];
+            onmessage = event => heard.push(event.data.type);
+            window.popup = open('{}')",
+            house.url("/oidc/auth?room=R&nonce=a")
+        );
+        browser.script(&open).await;
+
+        // The last page found its opener.
+        browser.wait_for("return popup.closed").await;
+        browser.script("return new Promise(done => setTimeout(done, 500))").await;
+        assert_eq!(browser.script("return heard.length").await, json!(heard), "{page}");
+    }
+    assert_eq!(provider.calls().authorize, 0, "the session was enough");
+}

@@ -1,0 +1,124 @@
+//! The same with Jitsi's page in the frame of another site.
+
+use provider::{OpenerPolicy, Options};
+use serde_json::json;
+
+use super::{CANCELLED, INLINE, assert_joined};
+use crate::chromium::Browser;
+use crate::house::{House, SESSION};
+
+/// Somebody in a frame of another site who pressed Join there, inside that frame; the popup is open.
+async fn press_join_in_a_frame_of_another_site(house: &House) -> Browser {
+    let browser = Browser::start().await;
+    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.find("welcome.room").await;
+    let frame = format!(
+        "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
+        house.url("/T%C3%A4st")
+    );
+    browser.script(&frame).await;
+    browser.enter_frame().await;
+    browser.find("prejoin.screen").await;
+    // The storage of a frame of another site is none of the site's own.
+    browser.script(INLINE).await;
+    browser.script("location.reload()").await;
+    browser.wait_for("return typeof config === 'object' && config.tokenAuthInline === true").await;
+
+    browser.click("prejoin.joinMeeting").await;
+    browser
+}
+
+/// Ada in a meeting in a frame of another site, inside that frame.
+async fn joined_in_a_frame_of_another_site(house: &House) -> Browser {
+    let browser = press_join_in_a_frame_of_another_site(house).await;
+    let page = browser.enter_popup().await;
+    browser.click_css("#person-ada").await;
+    browser.return_to(page).await;
+    browser.wait_until_alone().await;
+    browser.enter_frame().await;
+    browser
+}
+
+/// `localhost` and `127.0.0.1` are two sites to a browser: it keeps none of our cookies in such a
+/// frame, but the popup is a window of its own.
+#[actix_web::test]
+async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
+    let (_provider, house) = House::with_our_provider().await;
+
+    let browser = joined_in_a_frame_of_another_site(&house).await;
+
+    assert_joined(&browser).await;
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "no cookie of ours");
+}
+
+/// Out of the frame, there is a meeting all the same.
+#[actix_web::test]
+async fn a_popup_of_a_frame_whose_tie_the_provider_cut_goes_to_the_meeting() {
+    let policy = Some(OpenerPolicy::SameOrigin);
+    let cut = |options| Options { opener_policy: policy, ..options };
+    let (_provider, house) = House::with(cut, |config| config).await;
+    let browser = press_join_in_a_frame_of_another_site(&house).await;
+    let page = browser.enter_popup().await;
+    browser.find_css("#person-ada").await;
+    browser.return_to(page).await;
+    browser.enter_frame().await;
+    browser.wait_for(CANCELLED).await;
+
+    browser.return_to_page().await;
+    browser.enter_popup().await;
+    browser.click_css("#person-ada").await;
+
+    browser.click("prejoin.joinMeeting").await;
+    assert_joined(&browser).await;
+}
+
+/// The row of `docs/jitsi-debian.md`: the session is the popup's, out of the frame's reach.
+#[actix_web::test]
+async fn logout_in_a_frame_of_another_site_ends_nothing_and_says_nothing() {
+    let row = "\n| In a frame of another site: Logout does nothing | ";
+    assert!(include_str!("../../../docs/jitsi-debian.md").contains(row));
+    let (provider, house) = House::with_our_provider().await;
+    let browser = joined_in_a_frame_of_another_site(&house).await;
+    assert_joined(&browser).await;
+    browser.script("window.heard = []; onmessage = event => heard.push(event.data)").await;
+
+    browser.click("login").await;
+
+    // What stands in the hidden frame now is no page of ours, not even the empty one.
+    let refused = "return document.querySelector('iframe').contentDocument === null";
+    browser.wait_for(refused).await;
+    browser.script("return new Promise(done => setTimeout(done, 500))").await;
+    assert_eq!(browser.script("return heard").await, json!([]));
+    browser.find("conference").await;
+    browser.open(&house.url("/")).await;
+    let cookies = browser.cookies().await;
+    assert!(cookies.iter().any(|name| name == SESSION), "{cookies:?}");
+    let tokenize = "return fetch('/oidc/tokenize?room=R').then(answer => answer.status)";
+    assert_eq!(browser.script(tokenize).await, json!(200), "still signed in");
+    assert_eq!(provider.calls().end_session, 0);
+}
+
+/// The row of `docs/jitsi-debian.md`: no provider lets itself be framed.
+#[actix_web::test]
+async fn a_sign_in_in_a_frame_of_another_site_never_ends_without_the_popup() {
+    let row = "\n| In a frame of another site: \"refused to connect\" after Join | ";
+    assert!(include_str!("../../../docs/jitsi-debian.md").contains(row));
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.find("welcome.room").await;
+    let frame = format!(
+        "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
+        house.url("/Room1")
+    );
+    browser.script(&frame).await;
+    browser.enter_frame().await;
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.wait_for("return document.body.innerText.includes('refused to connect')").await;
+    let calls = provider.calls();
+    assert_eq!((calls.authorize, calls.token), (1, 0));
+    browser.open(&house.url("/")).await;
+    browser.find("welcome.room").await;
+    assert_eq!(browser.script("return document.cookie").await, json!(""), "nobody is signed in");
+}

@@ -1,0 +1,148 @@
+//! At `oidc-provider`, which is certified by the OpenID Foundation and not ours. Its id token holds
+//! no names: they come from userinfo, since the adapter asks there when it is needed.
+
+use harness::adapter::Adapter;
+use harness::config::Config;
+use harness::scratch::Scratch;
+use serde_json::Value;
+
+use super::{assert_joined, press_join};
+use crate::certified_provider::{CLIENT_ID, CLIENT_SECRET, Certified, Proof};
+use crate::chromium::Browser;
+use crate::house::{House, Plot, SESSION};
+
+async fn move_in(proof: Proof<'_>) -> (Certified, House) {
+    let plot = Plot::take();
+    let provider = Certified::start(&plot.origin, proof);
+    let config = Config::new(&plot.origin, &provider.issuer)
+        .with("oidc.client_id", CLIENT_ID)
+        .without("oidc.client_secret");
+    let config = match proof {
+        Proof::Secret => config
+            .with("oidc.client_secret", CLIENT_SECRET)
+            .with("oidc.client_auth", "client_secret_basic"),
+        Proof::Key(_) => config.with("oidc.client_key_file", KEY),
+        Proof::None => config,
+    };
+    let house = plot.build(config).await;
+    (provider, house)
+}
+
+/// The client's private key.
+const KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/harness/keys/ec.pem");
+
+/// What an operator registers at the provider: the JWK that the log shows at the start.
+fn public_key() -> String {
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "client-key");
+    let config = Config::new("https://meet.example.org", "http://127.0.0.1:1")
+        .without("oidc.client_secret")
+        .with("oidc.client_key_file", KEY)
+        .with("log.format", "json");
+    let binary = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
+    let adapter = Adapter::start(binary, scratch.path(), &config);
+    let line: Value = serde_json::from_str(&adapter.wait_for_log("client_key")).unwrap();
+    line["public"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn a_confidential_client_signs_people_in_over_both_instances() {
+    let (_provider, mut house) = move_in(Proof::Secret).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.find("juergen").await;
+    house.kill(0);
+
+    browser.click("juergen").await;
+
+    assert_joined(&browser, &house, "/Room1", "Jürgen Groß").await;
+}
+
+#[actix_web::test]
+async fn a_public_client_signs_people_in_by_pkce_alone() {
+    let (_provider, mut house) = move_in(Proof::None).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.find("ada").await;
+    house.kill(1);
+
+    browser.click("ada").await;
+
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    assert_eq!(browser.text("email").await, "ada@example.org");
+}
+
+#[actix_web::test]
+async fn a_client_with_a_key_signs_people_in_over_both_instances() {
+    let (_provider, mut house) = move_in(Proof::Key(&public_key())).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.find("ada").await;
+    house.kill(0);
+
+    browser.click("ada").await;
+
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+}
+
+#[actix_web::test]
+async fn a_client_with_another_key_signs_nobody_in() {
+    let mut registered: Value = serde_json::from_str(&public_key()).unwrap();
+    // RFC 7515 A.3: a key of the same kind, under the id of ours.
+    registered["x"] = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU".into();
+    registered["y"] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0".into();
+    let (_provider, house) = move_in(Proof::Key(&registered.to_string())).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+
+    browser.click("ada").await;
+
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    let page = browser.script("return document.body.innerText").await.to_string();
+    assert!(page.contains("The sign-in service could not sign you in."), "{page}");
+    assert_eq!(browser.script("return document.cookie").await, "");
+}
+
+#[actix_web::test]
+async fn a_person_without_any_claim_but_the_subject_gets_in() {
+    let (_provider, house) = move_in(Proof::Secret).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+
+    browser.click("nemo").await;
+
+    assert_joined(&browser, &house, "/Room1", "unknown").await;
+}
+
+#[actix_web::test]
+async fn who_refuses_gets_no_session() {
+    let (_provider, house) = move_in(Proof::Secret).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+
+    browser.click("refuse").await;
+
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    let page = browser.script("return document.body.innerText").await.to_string();
+    assert!(page.contains("The sign-in was cancelled or refused."), "{page}");
+    assert_eq!(browser.script("return document.cookie").await, "");
+}
+
+/// The control: while the provider's session lives, it shows no login form.
+#[actix_web::test]
+async fn logout_ends_at_the_certified_provider_too() {
+    let (_provider, house) = move_in(Proof::Secret).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.click("ada").await;
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    browser.forget(SESSION).await;
+    press_join(&browser, &house, "/Room2").await;
+    assert_joined(&browser, &house, "/Room2", "Ada Lovelace").await;
+
+    browser.click("login").await;
+    browser.click("sign-out").await;
+
+    browser.wait_for_page(&house.url("/oidc/signed-out")).await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.find("ada").await;
+}

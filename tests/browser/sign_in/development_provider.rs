@@ -1,0 +1,211 @@
+//! At the development provider.
+
+use serde_json::json;
+
+use super::{assert_joined, press_join};
+use crate::chromium::Browser;
+use crate::house::House;
+
+/// Whichever instance began it, the other one must be able to end it.
+#[actix_web::test]
+async fn a_sign_in_survives_the_death_of_either_instance_between_its_halves() {
+    let (_provider, mut house) = House::with_our_provider().await;
+
+    for victim in [0, 1] {
+        let browser = Browser::start().await;
+        press_join(&browser, &house, "/T%C3%A4st%20Raum").await;
+        browser.find_css("#person-ada").await;
+        house.kill(victim);
+
+        browser.click_css("#person-ada").await;
+
+        assert_joined(&browser, &house, "/T%C3%A4st%20Raum", "Ada Lovelace").await;
+        assert_eq!(browser.text("room").await, "Täst Raum");
+        assert_eq!(browser.text("role").await, "moderator");
+        house.start(victim).await;
+    }
+}
+
+#[actix_web::test]
+async fn the_next_meeting_needs_no_trip_to_the_provider_and_a_reload_stays_in_it() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/")).await;
+    browser.click("config.auto").await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.click_css("#person-grace").await;
+    assert_joined(&browser, &house, "/Room1", "Grace Hopper").await;
+    provider.reset_calls();
+
+    // Signed in before Jitsi starts; the prejoin page is shown as usual.
+    press_join(&browser, &house, "/tenant/Room2").await;
+    assert_eq!(browser.text("prejoin.was").await, "shown");
+    browser.wait_until_kept("jitsi_oidc_joined").await;
+    browser.reload().await;
+
+    assert_joined(&browser, &house, "/tenant/Room2", "Grace Hopper").await;
+    assert_eq!(provider.calls().authorize, 0);
+    assert_eq!(provider.calls().token, 0);
+}
+
+#[actix_web::test]
+async fn a_guest_signs_in_from_within_the_meeting() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/")).await;
+    browser.click("config.guests").await;
+    press_join(&browser, &house, "/Room1").await;
+    assert_eq!(browser.text("role").await, "guest");
+
+    browser.click("login").await;
+    browser.click_css("#modal-dialog-ok-button").await;
+    browser.click_css("#person-ada").await;
+
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+}
+
+/// What the person chose on the prejoin page is the link's word, over the provider and back.
+#[actix_web::test]
+async fn who_muted_comes_back_muted() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    browser.open(&house.url("/Room1")).await;
+    browser.click("prejoin.audio").await;
+    browser.click("prejoin.video").await;
+    browser.click("prejoin.joinMeeting").await;
+
+    browser.click_css("#person-ada").await;
+
+    assert_eq!(browser.text("name").await, "Ada Lovelace");
+    assert_eq!(browser.text("media").await, "camera off, microphone off");
+    assert_eq!(browser.text("prejoin.was").await, "skipped");
+}
+
+/// A site without the prejoin page: nobody muted, whatever Jitsi says. What the operator forces for
+/// everybody stays.
+#[actix_web::test]
+async fn where_nobody_can_mute_people_come_back_muted_only_by_the_operators_word() {
+    for (muted, media) in [
+        (None, "camera on, microphone on"),
+        (Some("config.startWithAudioMuted"), "camera on, microphone off"),
+        (Some("config.startWithVideoMuted"), "camera off, microphone on"),
+    ] {
+        let (_provider, house) = House::with(
+            |options| options,
+            |config| match muted {
+                Some(name) => {
+                    let forced = toml::Table::from_iter([(name.to_owned(), true.into())]);
+                    config.with("jitsi.overrides", forced)
+                }
+                None => config,
+            },
+        )
+        .await;
+        let browser = Browser::start().await;
+        browser.open(&house.url("/")).await;
+        browser.script("localStorage.setItem('standin', '{\"noPrejoin\":true}')").await;
+        browser.open(&house.url("/Room1")).await;
+
+        browser.click_css("#person-ada").await;
+
+        assert_eq!(browser.text("name").await, "Ada Lovelace");
+        assert_eq!(browser.text("media").await, media);
+        assert_eq!(browser.text("prejoin.was").await, "skipped", "there is none");
+    }
+}
+
+/// The press of Join belonged to the sign-in that was left at the provider's page, not to a link.
+#[actix_web::test]
+async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
+    let (_provider, house) = House::with_our_provider().await;
+    let other = Browser::start().await;
+    press_join(&other, &house, "/Room1").await;
+    other.click_css("#person-grace").await;
+    assert_joined(&other, &house, "/Room1", "Grace Hopper").await;
+    let ask =
+        "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
+        .then(answer => answer.json()).then(({ url }) => url)";
+    let link = other.script(ask).await.as_str().unwrap().to_owned();
+    drop(other);
+
+    let browser = Browser::start().await;
+    for (lure, name) in
+        [(link, "Grace Hopper"), (house.url("/oidc/auth?room=Room1"), "Ada Lovelace")]
+    {
+        press_join(&browser, &house, "/Room1").await;
+        browser.find_css("#person-ada").await;
+        if name == "Ada Lovelace" {
+            // She signs in in another tab meanwhile, so the adapter answers this link at once.
+            let first = browser.window().await;
+            browser.open_tab().await;
+            browser.open(&house.url("/oidc/auth?room=Room2")).await;
+            browser.click_css("#person-ada").await;
+            browser.find("prejoin.screen").await;
+            browser.return_to(first).await;
+        }
+        browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+        browser.find("welcome.room").await;
+        let page = format!("document.body.innerHTML = `<a id=\"lure\" href='{lure}'>Look</a>`");
+        browser.script(&page).await;
+        browser.click_css("#lure").await;
+
+        browser.wait_for("return location.hash.startsWith('#jwt=')").await;
+        browser.find("prejoin.screen").await;
+        let shown = "return document.querySelector('[data-testid=\"prejoin.name\"]').value";
+        assert_eq!(browser.script(shown).await, json!(name));
+    }
+}
+
+/// Over nginx, whose SSI puts `body.html` into the page: a link with a token that Prosody would take
+/// puts nobody on camera.
+#[actix_web::test]
+async fn a_link_with_a_real_token_gets_the_prejoin_page() {
+    let (_provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.click_css("#person-ada").await;
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    let ask =
+        "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
+        .then(answer => answer.json()).then(({ url }) => url)";
+    let link = browser.script(ask).await.as_str().unwrap().to_owned();
+    assert!(link.starts_with(&house.url("/Room1#jwt=%22ey")), "{link}");
+
+    browser.open_tab().await;
+    browser.open(&link).await;
+
+    browser.find("prejoin.screen").await;
+    browser.click("prejoin.joinMeeting").await;
+    assert_eq!(browser.text("name").await, "Ada Lovelace");
+    assert_eq!(browser.text("prejoin.was").await, "shown");
+}
+
+#[actix_web::test]
+async fn who_cancels_at_the_provider_gets_a_page_and_no_session() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+
+    browser.click_css("#cancel").await;
+
+    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    let page = browser.script("return document.body.innerText").await.to_string();
+    assert!(page.contains("The sign-in was cancelled or refused."), "{page}");
+    assert_eq!(browser.script("return document.cookie").await, json!(""));
+    assert_eq!(provider.calls().redeemed, Vec::<String>::new());
+}
+
+#[actix_web::test]
+async fn logout_ends_here_and_at_the_provider() {
+    let (provider, house) = House::with_our_provider().await;
+    let browser = Browser::start().await;
+    press_join(&browser, &house, "/Room1").await;
+    browser.click_css("#person-ada").await;
+    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+
+    browser.click("login").await;
+
+    browser.wait_for_page(&house.url("/oidc/signed-out")).await;
+    assert_eq!(provider.calls().end_session, 1);
+    assert_eq!(browser.script("return document.cookie").await, json!(""));
+}

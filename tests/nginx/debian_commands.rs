@@ -1,0 +1,187 @@
+//! The commands of `README.md` and `docs/jitsi-debian.md`, run as they stand, on a machine that is a
+//! folder: `/etc` and `/usr` lie in it, and `sudo` has an environment of its own, without cargo.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+use std::{env, iter};
+
+use harness::nginx::command;
+use harness::ports;
+use harness::process::Process;
+use harness::scratch::Scratch;
+
+use crate::doc_blocks::blocks;
+use crate::world::scratch;
+
+const README: &str = include_str!("../../README.md");
+const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
+const SITE: &str = include_str!("../harness/site/debian.conf");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
+const SYSTEM: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// A machine with Jitsi's site in nginx, and nothing of ours.
+struct Machine(Scratch);
+
+impl Machine {
+    fn new() -> Self {
+        let machine = Self(scratch());
+        let root = machine.0.path().display().to_string();
+        for folder in ["conf.d", "snippets", "temp"] {
+            fs::create_dir_all(machine.path("etc/nginx").join(folder)).unwrap();
+        }
+        let main = "pid nginx.pid; error_log error.log; events {} http { access_log access.log; \
+                    client_body_temp_path temp/body; proxy_temp_path temp/proxy; \
+                    fastcgi_temp_path temp/fastcgi; uwsgi_temp_path temp/uwsgi; \
+                    scgi_temp_path temp/scgi; include conf.d/*.conf; include sites-available/*; }";
+        machine.0.file("etc/nginx/nginx.conf", main);
+        let site = SITE
+            .replace("@LISTEN@", &ports::free().to_string())
+            .replace("@PROSODY@", &ports::free().to_string())
+            .replace("@SERVER_NAME@", "meet.example.org")
+            .replace("@ROOT@", &format!("{root}/usr/share/jitsi-meet"))
+            .replace("@HOOKS@", &format!("{root}/etc/jitsi/meet/jaas"));
+        machine.0.file("etc/nginx/sites-available/meet.example.org.conf", &site);
+
+        // Below sudo only what the system has.
+        machine.program(
+            "user/sudo",
+            &format!("exec env -i PATH={root}/root:{root}/both:{SYSTEM} \"$@\""),
+        );
+        machine.program(
+            "user/cargo",
+            &format!(
+                "echo \"$*\" >> {root}/cargo && mkdir -p {root}/target/release && \
+                 ln -sf {PROGRAM} {root}/target/release/"
+            ),
+        );
+        machine.program("root/cargo", &format!("echo \"sudo $*\" >> {root}/cargo; exit 127"));
+        let checkout = env!("CARGO_MANIFEST_DIR");
+        let make = "/usr/bin/make --no-print-directory";
+        machine.program(
+            "both/make",
+            &format!("exec {make} -C {checkout} DESTDIR={root} TARGET={root}/target \"$@\""),
+        );
+        let nginx = command(&machine.path("etc/nginx"));
+        let words = iter::once(nginx.get_program()).chain(nginx.get_args());
+        let words: Vec<_> = words.map(|it| it.to_string_lossy()).collect();
+        machine.program("root/nginx", &format!("exec {} \"$@\"", words.join(" ")));
+        machine.program("root/systemctl", &format!("echo \"$*\" >> {root}/systemctl"));
+        machine.program("root/luac5.4", "[ \"$1\" = -p ] && [ -s \"$2\" ]");
+        machine
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn program(&self, name: &str, lines: &str) {
+        let file = self.0.file(name, &format!("#!/bin/sh\n{lines}\n"));
+        fs::set_permissions(file, Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// The commands as a person types them.
+    fn try_run(&self, commands: &str) -> io::Result<Output> {
+        let root = self.0.path().display();
+        let here = |commands: &str, folder: &str| {
+            commands.replace(&format!(" {folder}"), &format!(" {root}{folder}"))
+        };
+        let path = env::var_os("PATH").unwrap_or_default();
+        Command::new("bash")
+            .args(["-e", "-o", "pipefail", "-c", &here(&here(commands, "/etc/"), "/usr/")])
+            .env_clear()
+            .env("PATH", format!("{root}/user:{root}/both:{}", path.to_string_lossy()))
+            .current_dir(self.0.path())
+            .output()
+    }
+
+    /// What they say. They must succeed.
+    fn run(&self, commands: &str) -> String {
+        let output = self.try_run(commands).unwrap();
+        let said = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap()).concat();
+        assert!(output.status.success(), "{commands}\n{said}");
+        said
+    }
+
+    /// A machine on which the README's steps were taken.
+    fn installed() -> Self {
+        let machine = Self::new();
+        let (_, steps) = README.split_once("\n## Install on Debian 12").unwrap();
+        let (steps, _) = steps.split_once("\n## ").unwrap();
+        let commands: Vec<_> = blocks(steps, "").collect();
+        assert_eq!(commands.len(), 3, "build and install, secrets, nginx");
+        let said: String = commands.into_iter().map(|it| machine.run(it)).collect();
+        assert_fine(&said);
+        machine
+    }
+}
+
+/// `nginx -t` said so, and warned of nothing.
+fn assert_fine(said: &str) {
+    assert!(said.contains("test is successful") && !said.contains("[warn]"), "{said}");
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_readmes_commands_install_what_nginx_takes() {
+    let machine = Machine::installed();
+    let read = |path: &str| fs::read_to_string(machine.path(path)).unwrap();
+    assert_eq!(read("cargo"), "build --locked --release --bin jitsi-oidc-adapter\n");
+    assert_eq!(read("systemctl"), "reload nginx\n");
+
+    // One instance is what the steps start, and the operator's copy is one.
+    let copy = machine.path("etc/nginx/conf.d/jitsi-oidc-http.conf");
+    assert!(copy.symlink_metadata().unwrap().is_file());
+    let servers = read("etc/nginx/conf.d/jitsi-oidc-http.conf");
+    let servers: Vec<_> = servers.lines().filter(|it| it.starts_with("    server ")).collect();
+    assert_eq!(servers, ["    server 127.0.0.1:8000 max_fails=0;"]);
+
+    // The files are taken where the snippets' heads say that they lie.
+    let local = "location ^~ /recordings/ { include snippets/jitsi-oidc-protect.conf; }";
+    machine.0.file("etc/jitsi/meet/jaas/local.conf", local);
+    assert_fine(&machine.run("sudo nginx -t"));
+    assert!(machine.path("usr/share/jitsi-oidc-adapter/body.html").is_file());
+
+    let folder = machine.path("etc/jitsi-oidc-adapter");
+    assert_eq!((mode(&folder), mode(&folder.join("config.toml"))), (0o700, 0o600));
+    let mut adapter = Command::new(machine.path("usr/bin/jitsi-oidc-adapter"));
+    adapter.arg("--config").arg(folder.join("config.toml"));
+    adapter.env("JITSI_OIDC_SERVER_LISTEN", "127.0.0.1:0");
+    let mut adapter = Process::start("the installed adapter", &mut adapter);
+    adapter.wait_for_output("listening on ", Duration::from_secs(20)).unwrap();
+}
+
+#[test]
+fn installing_what_was_not_built_says_so_and_installs_nothing() {
+    let machine = Machine::new();
+    let output = machine.try_run("sudo make install").unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains("run `make build` first"), "{said}");
+    assert!(!machine.path("usr").exists() && !machine.path("cargo").exists());
+}
+
+#[test]
+fn the_debian_pages_commands_run_after_the_readmes() {
+    let machine = Machine::installed();
+    let lua = blocks(DEBIAN, "lua").next().unwrap();
+    machine.0.file("etc/prosody/conf.avail/meet.example.org.cfg.lua", lua);
+    let is_command = |block: &&str| block.contains("sudo ") || block.starts_with("grep ");
+    let commands: Vec<_> = blocks(DEBIAN, "").filter(is_command).collect();
+    assert_eq!(commands.len(), 4, "the include, Lua's module, the restart, the guard");
+
+    let said: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
+    assert!(said[0].contains("include ") && said[0].contains("jitsi/meet/jaas"), "{}", said[0]);
+    let module = machine.path("usr/local/share/lua/5.4/basexx.lua").read_link().unwrap();
+    assert_eq!(module, machine.path("usr/share/lua/5.1/basexx.lua"));
+    assert_fine(&said[2]);
+    assert_fine(&said[3]);
+    assert!(machine.path("etc/jitsi/meet/jaas/jitsi-oidc-room.conf").is_file());
+    let services = fs::read_to_string(machine.path("systemctl")).unwrap();
+    assert!(services.contains("restart prosody jicofo jitsi-videobridge2\n"), "{services}");
+}

@@ -1,0 +1,177 @@
+//! Every page that a person can be shown, in every language: no word of another table, and no word
+//! of its own that nobody ever sees.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use harness::adapter::Adapter;
+use harness::browser::{Answer, Browser, Method};
+use harness::config::Config;
+use provider::Fault;
+use serde_json::Value;
+
+use super::ask;
+use crate::page_content::{data, language};
+use crate::world::{BINARY, MEET, World, meet};
+
+const SOURCES: [(&str, &str); 4] = [
+    ("en", include_str!("../../../src/web/text/en.rs")),
+    ("de", include_str!("../../../src/web/text/de.rs")),
+    ("fr", include_str!("../../../src/web/text/fr.rs")),
+    ("es", include_str!("../../../src/web/text/es.rs")),
+];
+
+/// The words of a table as its source has them, by their names.
+fn table(source: &str) -> BTreeMap<&str, String> {
+    let entries = source.lines().filter_map(|line| line.trim().split_once(": \""));
+    let plain = |text: &str| text.replace("\\u{202f}", "\u{202f}");
+    entries.map(|(name, rest)| (name, plain(rest.strip_suffix("\",").unwrap()))).collect()
+}
+
+/// The words between the tags, less those of style, script and code: a page's own id.
+fn words(answer: &Answer) -> BTreeSet<String> {
+    let mut page = answer.body.clone();
+    for element in ["style", "script", "code"] {
+        while let Some(start) = page.find(&format!("<{element}")) {
+            let end = format!("</{element}>");
+            let length = page[start..].find(&end).unwrap() + end.len();
+            page.replace_range(start..start + length, "");
+        }
+    }
+    let texts = page.split('<').filter_map(|piece| piece.split_once('>'));
+    let texts = texts.map(|(_, text)| text.trim()).filter(|text| !text.is_empty());
+    texts.map(|text| text.replace("&#39;", "'")).collect()
+}
+
+/// Nobody but example.org's people may sign in, and nobody at all enters the board's rooms.
+fn closed(config: Config) -> Config {
+    let tables = toml::toml! {
+        [access]
+        require = [{ claim = "email_domain", equals = "example.org" }]
+        [[access.rooms]]
+        match = "^board"
+        require = [{ claim = "groups", any_of = ["nobody"] }]
+    };
+    tables.into_iter().fold(config, |config, (name, value)| config.with(&name, value))
+}
+
+/// Somebody at the site who reads this language.
+struct Reader<'w> {
+    world: &'w World,
+    tag: &'static str,
+}
+
+impl Reader<'_> {
+    async fn open(&self, browser: &Browser, path: &str) -> Answer {
+        ask(browser, &meet(&format!("/oidc/{path}")), self.tag).await
+    }
+
+    async fn logout(&self, headers: &[(&'static str, &str)]) -> Answer {
+        let browser = self.world.browser();
+        let request = browser.request(Method::GET, &meet("/oidc/logout"));
+        let request = request.header("accept-language", self.tag);
+        let request = headers.iter().fold(request, |it, (name, value)| it.header(name, value));
+        request.send().await
+    }
+
+    async fn as_picture(&self, path: &str) -> Answer {
+        let browser = self.world.browser();
+        let request = browser.request(Method::GET, &meet(&format!("/oidc/{path}")));
+        request.header("accept-language", self.tag).header("sec-fetch-dest", "image").send().await
+    }
+
+    /// Through the provider, which answers `there`.
+    async fn sign_in(&self, query: &str, there: impl Fn(&World, &str) -> String) -> Answer {
+        let browser = self.world.browser();
+        let authorize = self.world.begin(&browser, query).await;
+        let answer = ask(&browser, &there(self.world, &authorize), self.tag).await;
+        self.world.provider.set_fault(None);
+        answer
+    }
+}
+
+fn as_stranger(world: &World, authorize: &str) -> String {
+    world.provider.sign_in_as("mallory", authorize)
+}
+
+fn denied(world: &World, authorize: &str) -> String {
+    world.provider.deny(authorize)
+}
+
+fn with(fault: Fault) -> impl Fn(&World, &str) -> String {
+    move |world, authorize| {
+        world.provider.set_fault(Some(fault));
+        world.provider.sign_in_as("ada", authorize)
+    }
+}
+
+/// Each page under the name of what leads to it, with its status.
+async fn pages(
+    world: &World,
+    lonely: &Adapter,
+    tag: &'static str,
+) -> Vec<(&'static str, u16, Answer)> {
+    let reader = Reader { world, tag };
+    let (stranger, member) = (world.browser(), world.signed_in().await);
+    let alone = Browser::new();
+    alone.route(MEET, lonely.address());
+    let posted = stranger.request(Method::POST, &meet("/oidc/auth"));
+    let posted = posted.header("accept-language", tag).send().await;
+    let app = |flag: &str| format!("state=%7B%22room%22%3A%22r%22%2C%22{flag}%22%3Atrue%7D");
+    let long = format!("auth?room={}", "%EF%B7%BA".repeat(85));
+    let guest = || with(Fault::AnswerLoginRequired);
+    let silent = |query: &str| format!("{query}&prompt=none");
+    vec![
+        ("no such page", 404, reader.open(&stranger, "none").await),
+        ("another method", 405, posted),
+        ("a changed link", 400, reader.open(&stranger, "auth?room=a&room=b").await),
+        ("a changed answer", 400, reader.open(&stranger, "redirect?code=a&code=b").await),
+        ("no meeting", 400, reader.open(&stranger, "auth?room=..").await),
+        ("a picture", 403, reader.as_picture("auth?room=a").await),
+        ("not signed in", 401, reader.open(&stranger, "tokenize?room=a").await),
+        ("not behind nginx", 400, reader.open(&stranger, "login").await),
+        ("no attempt", 400, reader.open(&stranger, "redirect?state=a&code=b").await),
+        ("cancelled", 403, reader.sign_in("room=a", denied).await),
+        ("the service failed", 502, reader.sign_in("room=a", with(Fault::Token500)).await),
+        ("the service is away", 503, reader.open(&alone, "auth?room=a").await),
+        ("not allowed", 403, reader.sign_in("room=a", as_stranger).await),
+        ("not this room", 403, reader.open(&member, "auth?room=board").await),
+        ("a long link", 400, reader.open(&member, &long).await),
+        ("a popup", 200, reader.open(&member, "auth?room=a&nonce=n").await),
+        ("a popup's guest", 200, reader.sign_in(&silent("room=a&nonce=n"), guest()).await),
+        ("a refused popup", 403, reader.sign_in("room=a&nonce=n", denied).await),
+        ("an app", 200, reader.open(&member, &format!("auth?{}", app("ios"))).await),
+        ("an app's guest", 200, reader.sign_in(&silent(&app("android")), guest()).await),
+        ("a refused app", 502, reader.sign_in(&app("electron"), with(Fault::Token500)).await),
+        ("signed out", 200, reader.open(&stranger, "signed-out").await),
+        ("sign out?", 200, reader.logout(&[("sec-fetch-site", "cross-site")]).await),
+        ("signed out in a frame", 200, reader.logout(&[("sec-fetch-dest", "iframe")]).await),
+    ]
+}
+
+#[actix_web::test]
+async fn every_page_speaks_each_language() {
+    let world = World::with(closed).await;
+    let config = Config::new(MEET, "http://127.0.0.1:1");
+    let lonely = Adapter::start(BINARY, world.scratch.path(), &config);
+    for (tag, source) in SOURCES {
+        let table = table(source);
+        let mut seen = BTreeSet::new();
+        for (page, status, answer) in pages(&world, &lonely, tag).await {
+            assert_eq!(answer.status, status, "{tag}: {page}: {}", answer.body);
+            assert_eq!(language(&answer), tag, "{page}");
+            let mut words = words(&answer);
+            let message = data(&answer, "message").unwrap_or_else(|| "{}".to_owned());
+            let message: Value = serde_json::from_str(&message).unwrap();
+            words.extend(message["error"].as_str().map(str::to_owned));
+            for text in &words {
+                assert!(table.values().any(|known| known == text), "{tag}: {page}: {text}");
+            }
+            seen.extend(words);
+        }
+        let unseen = table.iter().filter(|(_, text)| !seen.contains(*text));
+        let unseen: Vec<_> = unseen.map(|(name, _)| *name).collect();
+        // The language's own name stands in no text, and nobody can make us fail from outside.
+        assert_eq!(unseen, ["our_fault", "tag"], "{tag}");
+        assert_eq!(table["tag"], tag);
+    }
+}

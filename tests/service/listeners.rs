@@ -1,0 +1,275 @@
+//! Where it listens besides TCP, who is told, and what ends it.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use actix_web::rt;
+use harness::adapter::Launch;
+use harness::config::Config;
+use harness::process::{Process, Signal};
+use harness::scratch::Scratch;
+use provider::Fault;
+
+use crate::refusals::{FAILED, assert_page};
+use crate::symptoms::{DEBIAN, told};
+use crate::world::{BINARY, MEET, World, scratch};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A configuration that listens at `address` and knows a provider that is not there.
+fn config(address: &str) -> Config {
+    Config::new(MEET, "http://127.0.0.1:1").with("server.listen", address)
+}
+
+fn write(scratch: &Scratch, config: &Config) -> PathBuf {
+    scratch.file("config.toml", &config.to_string())
+}
+
+/// What it says that it listens on.
+fn listening(process: &mut Process) -> String {
+    process.wait_for_output("listening on ", LIMIT).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// Asks for health over a connection of any kind: the whole answer.
+fn health(mut connection: impl Read + Write) -> String {
+    let request =
+        "GET /oidc/health HTTP/1.1\r\nHost: meet.example.org\r\nConnection: close\r\n\r\n";
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn assert_healthy(path: &Path) {
+    let answer = health(UnixStream::connect(path).unwrap());
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("healthy"), "{answer}");
+}
+
+#[test]
+fn a_unix_socket_is_listened_on_and_a_stale_one_replaced() {
+    let scratch = scratch();
+    let path = scratch.path().join("http.sock");
+    // What a killed process leaves behind.
+    drop(UnixListener::bind(&path).unwrap());
+    assert!(UnixStream::connect(&path).is_err() && path.exists());
+    let address = format!("unix:{}", path.display());
+    let file = write(&scratch, &config(&address));
+    let mut command = Command::new(BINARY);
+    let mut process = Process::start("the adapter", command.env_clear().arg("--config").arg(file));
+
+    assert_eq!(listening(&mut process), address);
+    assert_healthy(&path);
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o666, "who may enter the folder may connect, nginx's user too");
+    process.ask_to_end();
+    assert_eq!(process.wait(LIMIT).code(), Some(0));
+}
+
+/// `server.listen` and `server.admin_listen`, each at a socket that something listens on.
+#[test]
+fn a_unix_socket_in_use_is_not_taken_over() {
+    told(DEBIAN, "The service does not start: `cannot listen on …: address in use`");
+    let scratch = scratch();
+    let path = scratch.path().join("http.sock");
+    let address = format!("unix:{}", path.display());
+    let first = UnixListener::bind(&path).unwrap();
+    let at = |key: &str| config("127.0.0.1:0").with(key, address.as_str());
+    let launch = Launch::new(BINARY, scratch.path());
+    let refuse = |key: &str| {
+        let ended = launch.refuse(&at(key).to_string());
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{key}: {}", ended.stderr);
+        let refused = format!("cannot listen on {address}: address in use");
+        assert!(ended.stderr.contains(&refused), "{key}: {}", ended.stderr);
+    };
+    let inode = || fs::symlink_metadata(&path).unwrap().ino();
+    let before = inode();
+    for key in ["server.listen", "server.admin_listen"] {
+        refuse(key);
+        assert_eq!(inode(), before, "the socket of the first process is still there");
+        let (mut here, _) = first.accept().unwrap();
+        assert_eq!(here.read(&mut [0; 1]).unwrap(), 0, "the question was a bare connection");
+    }
+
+    // A process that is too busy to accept.
+    first.set_nonblocking(true).unwrap();
+    let mut waiting = Vec::new();
+    loop {
+        let socket = socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::STREAM, None);
+        let socket = socket.unwrap();
+        socket.set_nonblocking(true).unwrap();
+        match socket.connect(&socket2::SockAddr::unix(&path).unwrap()) {
+            Ok(()) => waiting.push(socket),
+            Err(_) => break,
+        }
+    }
+    refuse("server.listen");
+    assert_eq!(inode(), before);
+}
+
+/// Only one of two processes that start at once may get the place of a stale socket.
+#[test]
+fn two_processes_that_start_at_once_do_not_share_a_socket() {
+    let scratch = scratch();
+    let path = scratch.path().join("http.sock");
+    drop(UnixListener::bind(&path).unwrap());
+    let address = format!("unix:{}", path.display());
+    let file = write(&scratch, &config(&address));
+    let start = || {
+        let mut command = Command::new(BINARY);
+        Process::start("the adapter", command.env_clear().arg("--config").arg(&file))
+    };
+    let mut both = [start(), start(), start(), start()];
+    let deadline = Instant::now() + LIMIT;
+    let ended = |both: &mut [Process; 4]| {
+        both.iter_mut()
+            .filter_map(Process::has_ended)
+            .map(|status| status.code())
+            .collect::<Vec<_>>()
+    };
+    while ended(&mut both).len() < 3 {
+        assert!(Instant::now() < deadline, "three of four cannot listen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(ended(&mut both), [Some(1); 3]);
+    assert_healthy(&path);
+}
+
+/// `flock FOLDER COMMAND`, as a supervisor may run it, would keep it waiting for its own end.
+#[test]
+fn a_folder_that_another_process_locks_is_named_and_ends_it() {
+    let scratch = scratch();
+    let sockets = scratch.path().join("sockets");
+    fs::create_dir(&sockets).unwrap();
+    let locked = File::open(&sockets).unwrap();
+    locked.lock().unwrap();
+    let address = format!("unix:{}/http.sock", sockets.display());
+    let ended = Launch::new(BINARY, scratch.path()).refuse(&config(&address).to_string());
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    let refused = format!("cannot listen on {address}: another process keeps its folder locked");
+    assert!(ended.stderr.contains(&refused), "{}", ended.stderr);
+    assert_eq!(fs::read_dir(&sockets).unwrap().count(), 0);
+}
+
+/// More connections at once than the soft limit has descriptors.
+#[test]
+fn the_soft_limit_of_descriptors_is_raised() {
+    let scratch = scratch();
+    let file = write(&scratch, &config("127.0.0.1:0"));
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "ulimit -Sn 64; exec \"$@\"", "sh", BINARY, "--config"]).arg(file);
+    let mut process = Process::start("the adapter", command.env_clear());
+    let address = listening(&mut process);
+    let connect = |_| {
+        let connection = std::net::TcpStream::connect(&address).unwrap();
+        connection.set_read_timeout(Some(LIMIT)).unwrap();
+        connection
+    };
+    let connections: Vec<_> = (0..200).map(connect).collect();
+    for connection in &connections {
+        let request = b"GET /oidc/health HTTP/1.1\r\nHost: meet.example.org\r\n\r\n";
+        let mut connection = connection;
+        connection.write_all(request).unwrap();
+        let mut status = [0; 12];
+        connection.read_exact(&mut status).unwrap();
+        assert_eq!(&status, b"HTTP/1.1 200");
+    }
+    process.ask_to_end();
+    drop(connections);
+    assert_eq!(process.wait(LIMIT).code(), Some(0));
+}
+
+#[test]
+fn a_file_in_the_place_of_a_socket_is_somebodys_and_stays() {
+    let scratch = scratch();
+    let path = scratch.file("http.sock", "precious");
+    let address = format!("unix:{}", path.display());
+    let ended = Launch::new(BINARY, scratch.path()).refuse(&config(&address).to_string());
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{}", ended.stderr);
+    assert!(ended.stderr.contains(&format!("cannot listen on {address}")), "{}", ended.stderr);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
+}
+
+/// As `sd_listen_fds(3)` has it: the socket is the third descriptor of the process that is named.
+/// What may be made of standard input needs no `unsafe`.
+const HANDS_OVER: &str = "exec 3<&0 0</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"";
+
+fn handed(file: &Path, script: &str, notices: &Path, socket: OwnedFd) -> Process {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", script, "sh", BINARY, "--config"]).arg(file);
+    command.env_clear().env("NOTIFY_SOCKET", notices);
+    Process::start_with("the adapter", &mut command, Stdio::from(socket))
+}
+
+#[test]
+fn systemd_hands_over_a_socket_and_is_told_ready() {
+    let scratch = scratch();
+    let file = write(&scratch, &config("systemd"));
+    let notices = scratch.path().join("notify.sock");
+    let systemd = UnixDatagram::bind(&notices).unwrap();
+    systemd.set_read_timeout(Some(LIMIT)).unwrap();
+
+    let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = tcp.local_addr().unwrap();
+    let mut process = handed(&file, HANDS_OVER, &notices, tcp.into());
+    assert_eq!(listening(&mut process), address.to_string());
+    let mut notice = [0; 64];
+    let length = systemd.recv(&mut notice).unwrap();
+    assert_eq!(std::str::from_utf8(&notice[..length]).unwrap(), "READY=1\n");
+    let answer = health(std::net::TcpStream::connect(address).unwrap());
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    process.ask_to_end();
+    assert_eq!(process.wait(LIMIT).code(), Some(0));
+
+    let path = scratch.path().join("http.sock");
+    let unix = UnixListener::bind(&path).unwrap();
+    let mut process = handed(&file, HANDS_OVER, &notices, unix.into());
+    assert_eq!(listening(&mut process), format!("unix:{}", path.display()));
+    assert_healthy(&path);
+}
+
+/// The variables of a parent are not for its children.
+#[test]
+fn a_socket_for_another_process_is_none() {
+    let scratch = scratch();
+    let file = write(&scratch, &config("systemd"));
+    let nobody = scratch.path().join("none");
+    for script in [HANDS_OVER.replace("$$", "1").as_str(), "exec \"$@\""] {
+        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut process = handed(&file, script, &nobody, tcp.into());
+        assert_eq!(process.wait(LIMIT).code(), Some(1), "{script}");
+        let (output, log) = process.finish();
+        assert_eq!(output, "", "{script}");
+        assert!(log.contains("systemd handed no socket over"), "{script}: {log}");
+    }
+}
+
+#[actix_web::test]
+async fn a_running_request_is_answered_before_the_end() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let world = World::with(|config| config.with("oidc.timeout", "3s")).await;
+        let browser = world.browser();
+        let authorize = world.begin(&browser, "roomname=room").await;
+        let back = world.provider.sign_in_as("ada", &authorize);
+        world.provider.set_fault(Some(Fault::TokenHangs));
+        let running = rt::spawn(async move { browser.get(&back).await });
+        let deadline = Instant::now() + LIMIT;
+        while world.provider.calls().token == 0 {
+            assert!(Instant::now() < deadline, "{signal:?}: no token request");
+            rt::time::sleep(Duration::from_millis(5)).await;
+        }
+        world.adapter.send(signal);
+
+        let answer = running.await.unwrap();
+        assert_page(&answer, 502, FAILED, "the provider did not answer");
+        let World { adapter, provider: _provider, scratch: _scratch } = world;
+        adapter.wait_for_log(" stopping ");
+        assert_eq!(adapter.wait(), Some(0), "{signal:?}");
+    }
+}

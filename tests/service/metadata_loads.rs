@@ -1,0 +1,194 @@
+//! When metadata and keys are loaded, and what people are told meanwhile.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::rt::time::sleep;
+use harness::adapter::Adapter;
+use harness::browser::{Answer, Browser};
+use harness::config::Config;
+use harness::ports;
+use harness::stub::{Reply, Stub};
+use provider::Fault;
+use serde_json::json;
+
+use crate::refusals::assert_page;
+use crate::world::{
+    BINARY, MEET, World, enter, meet, pending, prosody, scratch, start_provider, wait_until_ready,
+};
+
+const AWAY: &str = "The sign-in service cannot be reached at the moment.";
+
+/// A stub whose discovery document is there once it is told so. Its keys are never answered.
+struct Late {
+    stub: Stub,
+    is_up: Arc<AtomicBool>,
+}
+
+impl Late {
+    fn start() -> Self {
+        let is_up = Arc::new(AtomicBool::new(false));
+        let up = Arc::clone(&is_up);
+        let stub = Stub::start(([127, 0, 0, 1], 0).into(), move |seen| {
+            let origin = format!("http://{}", seen.header("host").unwrap());
+            match seen.path() {
+                "/.well-known/openid-configuration" if up.load(Ordering::SeqCst) => {
+                    let document = json!({
+                        "issuer": origin,
+                        "authorization_endpoint": format!("{origin}/authorize"),
+                        "token_endpoint": format!("{origin}/token"),
+                        "jwks_uri": format!("{origin}/jwks"),
+                    });
+                    Reply::status(200).body(&document.to_string())
+                }
+                "/jwks" => Reply::status(200).after(Duration::from_secs(3600)),
+                _ => Reply::status(503),
+            }
+        });
+        Self { stub, is_up }
+    }
+
+    fn loads(&self) -> usize {
+        self.stub.seen_at("/.well-known/openid-configuration").len()
+    }
+
+    /// Waits until it was asked that often.
+    async fn wait_for(&self, loads: usize) {
+        while self.loads() < loads {
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    fn adapter(&self, folder: &harness::scratch::Scratch) -> Adapter {
+        let issuer = format!("http://{}", self.stub.address());
+        Adapter::start(BINARY, folder.path(), &Config::new(MEET, &issuer))
+    }
+}
+
+fn browser(adapter: &Adapter) -> Browser {
+    let browser = Browser::new();
+    browser.route(MEET, adapter.address()).judge(prosody());
+    browser
+}
+
+async fn begin(browser: &Browser) -> Answer {
+    browser.get(&meet("/oidc/auth?roomname=room")).await
+}
+
+fn retry_after(answer: &Answer) -> u64 {
+    assert_page(answer, 503, AWAY, "no metadata");
+    answer.header("retry-after").unwrap().parse().unwrap()
+}
+
+/// The fourth failure is followed by a pause of 8 s: nobody waits for its end.
+#[actix_web::test]
+async fn a_person_who_comes_back_after_retry_after_gets_on_however_long_the_provider_was_away() {
+    let (late, scratch) = (Late::start(), scratch());
+    let adapter = late.adapter(&scratch);
+    late.wait_for(4).await;
+    let browser = browser(&adapter);
+    let seconds = retry_after(&begin(&browser).await);
+    assert!((1..=2).contains(&seconds), "{seconds}");
+
+    late.is_up.store(true, Ordering::SeqCst);
+    sleep(Duration::from_secs(seconds)).await;
+    let loads = late.loads();
+    let answer = begin(&browser).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert!(late.loads() <= loads + 1, "one load is enough");
+    assert_eq!(pending(&browser), 1);
+}
+
+#[actix_web::test]
+async fn a_crowd_that_comes_while_the_provider_is_away_asks_it_once_in_two_seconds() {
+    let (late, scratch) = (Late::start(), scratch());
+    let adapter = late.adapter(&scratch);
+    late.wait_for(4).await;
+    let browser = browser(&adapter);
+    let before = late.loads();
+    let began = std::time::Instant::now();
+    for _ in 0..50 {
+        retry_after(&begin(&browser).await);
+    }
+    let most = usize::try_from(began.elapsed().as_secs() / 2 + 1).unwrap();
+    let loads = late.loads() - before;
+    assert!(loads <= most, "{loads} loads in {:?}", began.elapsed());
+    assert!(browser.cookies().is_empty(), "no attempt was begun");
+}
+
+#[actix_web::test]
+async fn metadata_alone_makes_ready() {
+    let (late, scratch, admin) = (Late::start(), scratch(), ports::free());
+    late.is_up.store(true, Ordering::SeqCst);
+    let issuer = format!("http://{}", late.stub.address());
+    let config = Config::new(MEET, &issuer).with("server.admin_listen", admin.to_string());
+    let adapter = Adapter::start(BINARY, scratch.path(), &config);
+    adapter.wait_for_log(" metadata outcome=loaded");
+    let ready = Browser::new().get(&format!("http://{admin}/readyz")).await;
+    assert_eq!(ready.status, 200, "{}", ready.body);
+    assert_eq!(begin(&browser(&adapter)).await.status, 303);
+    let metrics = Browser::new().get(&format!("http://{admin}/metrics")).await;
+    assert!(metrics.body.contains("jitsi_oidc_provider_ready 1"), "{}", metrics.body);
+}
+
+/// Zitadel publishes no key before it signed its first token.
+#[actix_web::test]
+async fn a_key_set_that_is_empty_until_the_first_token_is_a_warning() {
+    let (provider, scratch) = (start_provider(), scratch());
+    provider.set_fault(Some(Fault::JwksEmpty));
+    let config = Config::new(MEET, provider.issuer());
+    let adapter = Adapter::start(BINARY, scratch.path(), &config);
+    let line = adapter.wait_for_log(" keys outcome=doubtful");
+    assert!(line.contains("WARN"), "{line}");
+    assert!(line.contains(&format!("address={}/jwks", provider.issuer())), "{line}");
+    wait_until_ready(&adapter).await;
+    let world = World { adapter, provider, scratch };
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    world.provider.set_fault(None);
+    enter(&browser.get(&back).await, "/room", "room", None);
+}
+
+#[actix_web::test]
+async fn a_key_that_cannot_be_used_is_told_once_with_its_reason() {
+    let (provider, scratch) = (start_provider(), scratch());
+    provider.set_fault(Some(Fault::JwksShortKey));
+    let config = Config::new(MEET, provider.issuer());
+    let adapter = Adapter::start(BINARY, scratch.path(), &config);
+    let line = adapter.wait_for_log(" keys outcome=doubtful");
+    assert!(line.contains("WARN"), "{line}");
+    assert!(line.contains("cause=\"kid rsa-"), "{line}");
+    assert!(line.contains("whose RSA modulus has 1024 bits, and needs 2048 to 8192"), "{line}");
+    wait_until_ready(&adapter).await;
+    let world = World { adapter, provider, scratch };
+    for _ in 0..2 {
+        let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
+        assert_eq!(answer.status, 502, "{}", answer.body);
+        let line = world.adapter.wait_for_log(answer.header("x-request-id").unwrap());
+        assert!(line.contains("is signed with a key that cannot be used: kid rsa-"), "{line}");
+        assert!(!line.contains("wrong signature"), "{line}");
+    }
+    let told = world.adapter.log();
+    let told = told.iter().filter(|line| line.contains(" keys outcome=doubtful")).count();
+    assert_eq!(told, 1, "{}", world.adapter.log().join("\n"));
+}
+
+#[actix_web::test]
+async fn a_clock_that_is_ahead_is_told_once() {
+    let world = World::new().await;
+    world.signed_in().await;
+    let told = |world: &World| {
+        world.adapter.log().iter().filter(|line| line.contains(" clock outcome=")).count()
+    };
+    assert_eq!(told(&world), 0, "the clocks agree");
+    world.provider.set_fault(Some(Fault::IatLongAgo));
+    for _ in 0..3 {
+        let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
+        enter(&answer, "/room", "room", None);
+    }
+    let line = world.adapter.wait_for_log(" clock outcome=doubtful");
+    assert!(line.contains("WARN") && line.contains("seconds=72"), "{line}");
+    assert_eq!(told(&world), 1);
+}

@@ -1,0 +1,216 @@
+//! Rooms and tenants as Jitsi's client was seen to spell them: what it puts into the state, and the
+//! names that Prosody then lets in.
+
+use harness::browser::Method;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+use crate::refusals::assert_page;
+use crate::world::{World, enter, meet};
+
+/// What the client writes into the state; the room's node; the tenant that Prosody compares with.
+struct Seen {
+    room: &'static str,
+    tenant: Option<&'static str>,
+    node: &'static str,
+    sub: &'static str,
+}
+
+const BASE: &str = "meet.example.org";
+
+const fn room(room: &'static str, node: &'static str) -> Seen {
+    Seen { room, tenant: None, node, sub: BASE }
+}
+
+const fn tenant(tenant: &'static str, sub: &'static str) -> Seen {
+    Seen { room: "Room1", tenant: Some(tenant), node: "room1", sub }
+}
+
+/// Of the production build of jitsi-meet `52d01b705` on Debian's site with Prosody 0.12.3.
+const SEEN: [Seen; 19] = [
+    tenant("tenant", "tenant"),
+    tenant("Tenant.Dots", "tenant_dots"),
+    tenant("a/b", "b"),
+    tenant("t%C3%A4nant", "t%c3%a4nant"),
+    room("Room1", "room1"),
+    // Täst Raum
+    room("T%C3%A4st%20Raum", "t%c3%a4st%20raum"),
+    // ПРИВЕТ
+    room("%D0%9F%D0%A0%D0%98%D0%92%D0%95%D0%A2", "%d0%bf%d1%80%d0%b8%d0%b2%d0%b5%d1%82"),
+    // 😀 party
+    room("%F0%9F%98%80%20party", "%f0%9f%98%80%20party"),
+    // a+b, a@b and a;b=c, of which the client leaves out what it does not like
+    room("ab", "ab"),
+    room("abc", "abc"),
+    // Straße, ẞ
+    room("Stra%C3%9Fe", "stra%c3%9fe"),
+    room("%E1%BA%9E", "%c3%9f"),
+    // İstanbul
+    room("%C4%B0stanbul", "i%cc%87stanbul"),
+    // ﬁnal①, Ⅷ
+    room("%EF%AC%81nal%E2%91%A0", "final1"),
+    room("%E2%85%A7", "viii"),
+    // ΟΔΟΣ
+    room("%CE%9F%CE%94%CE%9F%CE%A3", "%ce%bf%ce%b4%ce%bf%cf%82"),
+    // été, decomposed
+    room("e%CC%81te%CC%81", "%c3%a9t%c3%a9"),
+    room("50%25", "50%25"),
+    room("foo.bar", "foo.bar"),
+];
+
+#[actix_web::test]
+async fn every_spelling_that_was_seen_leads_into_its_own_room() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    for Seen { room, tenant, node, sub } in SEEN {
+        // What is computed is not believed where it is said.
+        let mut state = json!({ "room": room, "roomSafe": "wrong" });
+        if let Some(tenant) = tenant {
+            state["tenant"] = tenant.into();
+        }
+        let state = state.to_string();
+        let query = utf8_percent_encode(&state, NON_ALPHANUMERIC);
+        let answer = browser.get(&meet(&format!("/oidc/auth?state={query}"))).await;
+
+        let folder = tenant.map(|tenant| format!("/{tenant}")).unwrap_or_default();
+        let path = format!("{folder}/{room}");
+        let (claims, _) = enter(&answer, &path, node, tenant.map(|_| sub));
+        assert_eq!(claims["room"], node, "{state}");
+        assert_eq!(claims["sub"], sub, "{state}");
+    }
+}
+
+/// The client takes `a%2Fb` for a room and its host for the one of a tenant: no token opens that.
+#[actix_web::test]
+async fn a_room_with_a_slash_in_its_name_is_none() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let answer = browser.get(&meet("/oidc/auth?state=%7B%22room%22%3A%22a%252Fb%22%7D")).await;
+    assert_eq!((answer.status, answer.header("location")), (400, None), "{}", answer.body);
+}
+
+/// The names that nginx's expression refuses, so that no page of the site has them, in each of the
+/// four forms: none is sent to the provider, and none gets a token.
+#[actix_web::test]
+async fn every_room_that_was_seen_to_be_404_is_none() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.provider.reset_calls();
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    for name in ["it's", "a&b", "a:b", "a\"b"] {
+        // As in the address bar: as typed, and as a client would encode it.
+        for spelt in [name.to_owned(), encoded(name)] {
+            for target in [
+                format!("state={}", encoded(&json!({ "room": spelt }).to_string())),
+                format!("state={}", encoded(&json!({ "room": "R", "tenant": spelt }).to_string())),
+                format!("roomname={}", encoded(&spelt)),
+                format!("return_to={}", encoded(&format!("/{spelt}"))),
+                format!("return_to={}", encoded(&format!("/tenant/{spelt}"))),
+                format!("room={}", encoded(name)),
+            ] {
+                for route in ["auth", "tokenize"] {
+                    let answer = browser.get(&meet(&format!("/oidc/{route}?{target}"))).await;
+                    assert_page(&answer, 400, "This link does not lead to a meeting.", &target);
+                    assert_eq!(answer.header("location"), None, "{target}");
+                    assert!(!answer.body.contains("eyJ"), "{target}: no token");
+                }
+            }
+        }
+    }
+    assert_eq!(world.provider.calls().authorize, 0);
+}
+
+/// Prosody takes a token for the room `*` for every room's. However the name is spelt, it is none:
+/// nobody is sent to the provider, and no token comes out.
+#[actix_web::test]
+async fn a_room_whose_token_would_open_every_room_is_none() {
+    let world = World::new().await;
+    let signed_in = world.signed_in().await;
+    world.provider.reset_calls();
+    let targets = [
+        "room=*",
+        "room=%2A",
+        "room=%EF%BC%8A",
+        "room=%EF%B9%A1",
+        "room=*&tenant=t",
+        "room=r&tenant=*",
+        "room=r&tenant=a/%EF%BC%8A",
+        "roomname=*",
+        "roomname=%252A",
+        "roomname=%252a",
+        "roomname=%EF%BC%8A",
+        "roomname=%25EF%25BC%258A",
+        "roomname=t/*",
+        "roomname=t/%252A",
+        "roomname=*/r",
+        "return_to=/*",
+        "return_to=/%252A?x=y%23z",
+        "return_to=/t/%25EF%25B9%25A1",
+        "state=%7B%22room%22%3A%22*%22%7D",
+        "state=%7B%22room%22%3A%22%252A%22%7D",
+        "state=%7B%22room%22%3A%22%25ef%25bc%258a%22%2C%22tenant%22%3A%22t%22%7D",
+        "state=%7B%22room%22%3A%22%5Cuff0a%22%2C%22roomSafe%22%3A%22r%22%7D",
+        "state=%7B%22room%22%3A%22r%22%2C%22tenant%22%3A%22*%22%7D",
+    ];
+    for browser in [signed_in, world.browser()] {
+        for target in targets {
+            for route in ["auth", "tokenize"] {
+                let answer = browser.get(&meet(&format!("/oidc/{route}?{target}"))).await;
+                assert_page(&answer, 400, "This link does not lead to a meeting.", target);
+                assert_eq!(answer.header("location"), None, "{target}");
+                assert_eq!(answer.header("set-cookie"), None, "{target}");
+                assert!(!answer.body.contains("eyJ"), "{target}: no token");
+            }
+            let url = meet(&format!("/oidc/tokenize?{target}"));
+            let json = browser.request(Method::GET, &url).header("accept", "application/json");
+            let answer = json.send().await;
+            assert_eq!(answer.status, 400, "{target}: {}", answer.body);
+            assert!(!answer.body.contains("token\""), "{target}: {}", answer.body);
+        }
+    }
+    assert_eq!(world.provider.calls().authorize, 0);
+}
+
+/// The site of Jitsi serves `/t/oidc/logout` as `/oidc/logout`: no meeting and no page lies there.
+#[actix_web::test]
+async fn nothing_leads_below_a_path_of_ours_behind_a_tenant() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.provider.reset_calls();
+    for tenant in ["oidc", "_oidc", "t/oidc", "oidc/t", "t/_oidc", "a/oidc/b"] {
+        let encoded = tenant.replace('o', "%256f");
+        for target in [
+            format!("roomname={tenant}/logout"),
+            format!("roomname={encoded}/logout"),
+            format!("return_to=/{tenant}/logout"),
+            format!("room=logout&tenant={tenant}"),
+            format!("state=%7B%22room%22%3A%22logout%22%2C%22tenant%22%3A%22{tenant}%22%7D"),
+        ] {
+            for route in ["auth", "tokenize"] {
+                let answer = browser.get(&meet(&format!("/oidc/{route}?{target}"))).await;
+                assert_page(&answer, 400, "This link does not lead to a meeting.", &target);
+                assert_eq!(answer.header("location"), None, "{target}");
+            }
+        }
+        for page in [
+            format!("/{tenant}/logout"),
+            format!("//x/{tenant}/"),
+            encoded.replace("25", "") + "/x",
+        ] {
+            let page = format!("/{}", page.trim_start_matches('/'));
+            let request = browser.request(Method::GET, &meet("/oidc/login"));
+            let request = request.header("accept", "text/html").header("x-original-uri", &page);
+            let answer = request.send().await;
+            assert_eq!((answer.status, answer.header("location")), (400, None), "{page}");
+        }
+    }
+    for name in ["oidc", "_oidc"] {
+        let answer = browser.get(&meet(&format!("/oidc/auth?roomname=t/{name}"))).await;
+        enter(&answer, &format!("/t/{name}"), name, Some("t"));
+        let request = browser.request(Method::GET, &meet("/oidc/login"));
+        let page = format!("/t/{name}");
+        let request = request.header("accept", "text/html").header("x-original-uri", &page);
+        assert_eq!(request.send().await.header("location"), Some(meet(&page).as_str()));
+    }
+    assert_eq!(world.provider.calls().authorize, 0);
+}
