@@ -224,6 +224,16 @@ impl Browser {
         self.script(&script).await;
     }
 
+    /// Gives the window this size in pixels.
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.expect("a window");
+    }
+
+    /// What the window shows, as PNG.
+    pub(crate) async fn screenshot(&self) -> Vec<u8> {
+        self.client.screenshot().await.expect("a page is shown")
+    }
+
     /// Runs the body of a function in the page and gives what it returns.
     pub(crate) async fn script(&self, body: &str) -> Value {
         self.client.execute(body, Vec::new()).await.expect(body)

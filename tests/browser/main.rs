@@ -9,6 +9,7 @@
 //! | [`inline_mode`] | Jitsi's inline mode, whose page waits behind a popup |
 //! | [`apps`] | the page that opens one of Jitsi's apps, on a phone |
 //! | [`pages`] | every kind of page of ours: by keyboard, on a phone, in the dark, without style |
+//! | [`picture`] | the picture of the README |
 //! | [`site`] | serves that page and answers `/oidc/auth` as a test wants it |
 //! | [`house`] | nginx with the shipped snippets and two instances behind it |
 //! | [`certified_provider`] | the certified provider `oidc-provider`, started by Node.js |
@@ -29,6 +30,7 @@ mod chromium;
 mod house;
 mod inline_mode;
 mod pages;
+mod picture;
 mod room_sign_in;
 mod sign_in;
 mod sign_out;
