@@ -27,7 +27,7 @@ test: ## Everything: unit, sockets, nginx, headless Chromium, the certified prov
 
 quick: ## Unit and service tests: no nginx, no browser, no Node.js
 	@tests/install-tools.sh cc openssl
-	$(CARGO) test --locked --workspace --lib --test service --test architecture
+	$(CARGO) test --locked --workspace --lib --test service --test docs --test architecture
 
 check: ## Format, clippy and docs; warnings are errors
 	@tests/install-tools.sh cc rustfmt clippy

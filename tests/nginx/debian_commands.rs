@@ -1,5 +1,5 @@
-//! The commands of `README.md` and `docs/jitsi-debian.md`, run as they stand, on a machine that is a
-//! folder: `/etc` and `/usr` lie in it, and `sudo` has an environment of its own, without cargo.
+//! The commands of `README.md` and `docs/jitsi-debian.md`, run unchanged, on a machine that is a
+//! folder: it contains `/etc` and `/usr`, and `sudo` has an environment of its own, without cargo.
 
 use std::fs::{self, Permissions};
 use std::io;
@@ -19,6 +19,7 @@ use crate::world::scratch;
 
 const README: &str = include_str!("../../README.md");
 const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
+const RULES: &str = include_str!("../../docs/rules.md");
 const SITE: &str = include_str!("../harness/site/debian.conf");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
 const SYSTEM: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
@@ -106,15 +107,15 @@ impl Machine {
         said
     }
 
-    /// A machine on which the README's steps were taken.
+    /// A machine on which the adapter was installed by sections 1 to 3 of the Debian page.
     fn installed() -> Self {
         let machine = Self::new();
-        let (_, steps) = README.split_once("\n## Install on Debian 12").unwrap();
-        let (steps, _) = steps.split_once("\n## ").unwrap();
+        let (steps, _) = DEBIAN.split_once("\n## 4. ").unwrap();
         let commands: Vec<_> = blocks(steps, "").collect();
-        assert_eq!(commands.len(), 3, "build and install, secrets, nginx");
-        let said: String = commands.into_iter().map(|it| machine.run(it)).collect();
-        assert_fine(&said);
+        assert_eq!(commands.len(), 4, "build and install, secrets, the include, nginx");
+        let said: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
+        assert!(said[2].contains("include ") && said[2].contains("jitsi/meet/jaas"), "{}", said[2]);
+        assert_fine(&said[3]);
         machine
     }
 }
@@ -128,8 +129,15 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
+/// The short way of the README is the beginning of the Debian page.
 #[test]
-fn the_readmes_commands_install_what_nginx_takes() {
+fn the_readme_builds_and_installs_as_the_debian_page_does() {
+    let (_, install) = README.split_once("\n## Install\n").unwrap();
+    assert_eq!(blocks(install, "").next(), blocks(DEBIAN, "").next());
+}
+
+#[test]
+fn the_debian_pages_commands_install_what_nginx_accepts() {
     let machine = Machine::installed();
     let read = |path: &str| fs::read_to_string(machine.path(path)).unwrap();
     assert_eq!(read("cargo"), "build --locked --release --bin jitsi-oidc-adapter\n");
@@ -143,8 +151,10 @@ fn the_readmes_commands_install_what_nginx_takes() {
     assert_eq!(servers, ["    server 127.0.0.1:8000 max_fails=0;"]);
 
     // The files are taken where the snippets' heads say that they lie.
-    let local = "location ^~ /recordings/ { include snippets/jitsi-oidc-protect.conf; }";
-    machine.0.file("etc/jitsi/meet/jaas/local.conf", local);
+    let protected = "location ^~ /recordings/ { include snippets/jitsi-oidc-protect.conf; }";
+    let policy = blocks(RULES, "").next().unwrap();
+    let local = format!("{protected} location ^~ /staff/ {{ {policy} }}");
+    machine.0.file("etc/jitsi/meet/jaas/local.conf", &local);
     assert_fine(&machine.run("sudo nginx -t"));
     assert!(machine.path("usr/share/jitsi-oidc-adapter/body.html").is_file());
 
@@ -167,20 +177,19 @@ fn installing_what_was_not_built_says_so_and_installs_nothing() {
 }
 
 #[test]
-fn the_debian_pages_commands_run_after_the_readmes() {
+fn the_debian_pages_commands_for_prosody_and_the_guard_run_after_the_installation() {
     let machine = Machine::installed();
     let lua = blocks(DEBIAN, "lua").next().unwrap();
     machine.0.file("etc/prosody/conf.avail/meet.example.org.cfg.lua", lua);
-    let is_command = |block: &&str| block.contains("sudo ") || block.starts_with("grep ");
-    let commands: Vec<_> = blocks(DEBIAN, "").filter(is_command).collect();
-    assert_eq!(commands.len(), 4, "the include, Lua's module, the restart, the guard");
+    let (_, rest) = DEBIAN.split_once("\n## 4. ").unwrap();
+    let commands: Vec<_> = blocks(rest, "").collect();
+    assert_eq!(commands.len(), 3, "Lua's module, the restart, the guard");
 
     let said: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
-    assert!(said[0].contains("include ") && said[0].contains("jitsi/meet/jaas"), "{}", said[0]);
     let module = machine.path("usr/local/share/lua/5.4/basexx.lua").read_link().unwrap();
     assert_eq!(module, machine.path("usr/share/lua/5.1/basexx.lua"));
+    assert_fine(&said[1]);
     assert_fine(&said[2]);
-    assert_fine(&said[3]);
     assert!(machine.path("etc/jitsi/meet/jaas/jitsi-oidc-room.conf").is_file());
     let services = fs::read_to_string(machine.path("systemctl")).unwrap();
     assert!(services.contains("restart prosody jicofo jitsi-videobridge2\n"), "{services}");

@@ -7,7 +7,7 @@ use harness::nginx::{Nginx, Site};
 use harness::ports;
 use harness::stub::{Reply, Seen, Stub};
 
-use crate::symptoms::{DEBIAN, told};
+use crate::symptoms::told;
 use crate::world::{SITES, World};
 
 /// Ada is signed in with the session cookie `ada`; she has no name.
@@ -142,7 +142,7 @@ async fn a_location_inside_with_lines_of_its_own_needs_the_snippet_again() {
             "a location inside this one that has such a line of its own loses all of ours"
         )
     );
-    told(DEBIAN, "An application believes a client's `X-Auth-User`, or sees our cookies");
+    told("An application believes a client's `X-Auth-User`, or sees our cookies");
     let again = "include snippets/jitsi-oidc-signin.conf;";
     for (protocol, lines) in [
         (Protocol::FastCgi, "fastcgi_param A b; fastcgi_pass"),

@@ -10,7 +10,7 @@ mod wire;
 
 use self::directive_rows::{HARMLESS, Levels, RESET, Row};
 use self::guarded_site::{House, Lines};
-use crate::symptoms::{DEBIAN, told};
+use crate::symptoms::told;
 
 /// Every row is tried; all that fail are told.
 async fn all_hold(rows: &[Row]) {
@@ -73,11 +73,13 @@ async fn a_dry_run_of_the_sites_limits_is_none_of_ours() {
 /// What nginx 1.18 does not know cannot be reset in the snippet, and the operator's own file can.
 #[actix_web::test]
 async fn the_operators_own_file_resets_what_the_snippet_cannot() {
-    told(DEBIAN, "The same, and nginx has `proxy_cookie_flags` for the whole site");
+    told(
+        "\"This sign-in is no longer valid.\" after every sign-in, and nginx has `proxy_cookie_flags` for \
+         the whole site",
+    );
     // Newer than the nginx of this machine may be.
     told(
-        DEBIAN,
-        "Our pages have headers of the site, a popup stays open, and nginx has \
+        "Pages of the adapter have headers of the site, a popup stays open, and nginx has \
          `add_header_inherit merge`",
     );
     let house = House::new().await;

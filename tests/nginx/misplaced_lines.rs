@@ -7,12 +7,12 @@ use harness::browser::Browser;
 use harness::nginx::Site;
 use harness::stub::{Reply, Seen};
 
-use crate::symptoms::{DEBIAN, adapter, snippet, told};
+use crate::symptoms::{adapter, snippet, told};
 use crate::world::{World, bare, scratch, setup};
 
 #[test]
 fn an_older_copy_of_the_http_contexts_file_lacks_variables() {
-    told(DEBIAN, "nginx: `unknown \"jitsi_oidc_…\" variable`");
+    told("nginx: `unknown \"jitsi_oidc_…\" variable`");
     let text = fs::read_to_string(snippet("jitsi-oidc-http.conf")).unwrap();
     for missing in ["jitsi_oidc_cookie", "jitsi_oidc_error_as", "jitsi_oidc_moderator"] {
         let scratch = scratch();
@@ -31,7 +31,7 @@ fn an_older_copy_of_the_http_contexts_file_lacks_variables() {
 
 #[test]
 fn a_line_that_the_snippet_has_is_a_duplicate_and_fine_in_a_location_inside() {
-    told(DEBIAN, "nginx: `\"ssi\" directive is duplicate`, or `\"satisfy\"`, in a protected place");
+    told("nginx: `\"ssi\" directive is duplicate`, or `\"satisfy\"`, in a protected place");
     for (name, line) in [("ssi", "ssi on;"), ("satisfy", "satisfy any;")] {
         let protect = "include snippets/jitsi-oidc-protect.conf;";
         let location = format!("location /x/ {{ {protect} {line} }}");
@@ -44,7 +44,7 @@ fn a_line_that_the_snippet_has_is_a_duplicate_and_fine_in_a_location_inside() {
 
 #[actix_web::test]
 async fn an_address_that_the_site_refuses_gets_403_below_oidc_unless_it_is_let_in_there() {
-    told(DEBIAN, "403 at `/oidc/…`");
+    told("403 at `/oidc/…`");
     let lines = "satisfy any; deny all; auth_basic site; auth_basic_user_file /dev/null;";
     for (own, status) in [("", 403), ("allow all;", 200)] {
         let world = World::set_up(Site::Debian, Some(adapter), Some(adapter), |it, _| {
@@ -58,7 +58,7 @@ async fn an_address_that_the_site_refuses_gets_403_below_oidc_unless_it_is_let_i
 /// Nothing below the include can run before the lines above it.
 #[actix_web::test]
 async fn a_rewrite_above_the_include_answers_the_question_itself() {
-    told(DEBIAN, "A protected place is open to everybody");
+    told("A protected place is open to everybody");
     fn nobody(_: &Seen) -> Reply {
         Reply::status(401)
     }
@@ -78,7 +78,7 @@ async fn a_rewrite_above_the_include_answers_the_question_itself() {
 /// A location's own add_header ends the inheritance of the site's.
 #[actix_web::test]
 async fn the_sites_transport_security_is_sent_below_oidc_where_it_is_said_again() {
-    told(DEBIAN, "`Strict-Transport-Security` is missing at `/oidc/…`");
+    told("`Strict-Transport-Security` is missing at `/oidc/…`");
     let site = "add_header Strict-Transport-Security max-age=1 always;";
     let again = format!("{site} set $jitsi_oidc_hsts max-age=1;");
     for (lines, sent) in [(site, None), (&*again, Some("max-age=1"))] {

@@ -1,5 +1,5 @@
-//! "You see this → it is that", the rows of `docs/jitsi-debian.md` and `docs/jitsi-docker.md` that
-//! are nginx's: each cause here makes what its row says. The adapter's are in `tests/service`.
+//! Rows of `docs/troubleshooting.md` about nginx: each cause has the effect that its row says. Rows about
+//! the adapter are in `tests/service`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,12 @@ use harness::stub::{Reply, Seen};
 
 use crate::world::{SITES, SNIPPETS, World, bare, guard, scratch, setup};
 
-pub(crate) const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
-const DOCKER: &str = include_str!("../../docs/jitsi-docker.md");
+const PAGE: &str = include_str!("../../docs/troubleshooting.md");
 
-/// The page tells of this symptom, in these words.
-pub(crate) fn told(page: &str, symptom: &str) {
+/// The page has a row for this symptom, in these words.
+pub(crate) fn told(symptom: &str) {
     let row = format!("\n| {symptom} | ");
-    assert!(page.contains(&row), "no row begins with: {symptom}");
+    assert!(PAGE.contains(&row), "no row begins with: {symptom}");
 }
 
 pub(crate) fn snippet(name: &str) -> PathBuf {
@@ -39,7 +38,7 @@ pub(crate) fn adapter(_: &Seen) -> Reply {
 
 #[test]
 fn without_the_file_of_the_http_context_nginx_misses_its_log_format() {
-    told(DEBIAN, "nginx: `unknown log format \"jitsi_oidc\"`");
+    told("nginx: `unknown log format \"jitsi_oidc\"`");
     for site in SITES {
         let said = bare(site, &scratch()).hook(&snippet("jitsi-oidc.conf")).test().unwrap_err();
         assert!(said.contains("unknown log format \"jitsi_oidc\""), "{said}");
@@ -48,8 +47,8 @@ fn without_the_file_of_the_http_context_nginx_misses_its_log_format() {
 
 #[actix_web::test]
 async fn without_the_snippet_or_with_a_plain_location_the_room_auth_opens() {
-    told(DEBIAN, "`/oidc/auth` shows a room called \"auth\"");
-    told(DOCKER, "The room \"auth\" opens");
+    told("`/oidc/auth` shows a room called \"auth\"");
+    told("The room \"auth\" opens");
     for site in SITES {
         for lines in ["", "location /oidc/ { proxy_pass http://127.0.0.1:1; }"] {
             let scratch = scratch();
@@ -65,7 +64,7 @@ async fn without_the_snippet_or_with_a_plain_location_the_room_auth_opens() {
 /// The welcome page of a fresh nginx, say.
 #[actix_web::test]
 async fn another_server_block_knows_no_oidc() {
-    told(DEBIAN, "404 at `/oidc/…`");
+    told("404 at `/oidc/…`");
     let (scratch, address) = (scratch(), ports::free());
     let other = format!(
         "server {{ listen {address}; root {}; location / {{ try_files $uri $uri/ =404; }} }}",
@@ -82,7 +81,7 @@ async fn another_server_block_knows_no_oidc() {
 /// the site has no such room, with or without the guard.
 #[actix_web::test]
 async fn a_room_that_the_sites_expression_refuses_is_404() {
-    told(DEBIAN, "404 for the room");
+    told("404 for the room");
     fn signed_in(seen: &Seen) -> Reply {
         Reply::status(if seen.path() == "/oidc/verify" { 204 } else { 200 })
     }
@@ -112,9 +111,9 @@ async fn a_room_that_the_sites_expression_refuses_is_404() {
 
 #[actix_web::test]
 async fn without_an_instance_oidc_is_502_and_a_protected_place_500() {
-    told(DEBIAN, "502 at `/oidc/…`");
-    told(DEBIAN, "500 in a protected place");
-    told(DOCKER, "502 after `docker compose up`");
+    told("502 at `/oidc/…`");
+    told("500 in a protected place");
+    told("502 after `docker compose up`");
     for site in SITES {
         let world = World::with(site, None, None);
         for (path, status) in [("/oidc/auth", 502), ("/oidc/health", 502), ("/recordings/", 500)] {
@@ -127,7 +126,7 @@ async fn without_an_instance_oidc_is_502_and_a_protected_place_500() {
 
 #[actix_web::test]
 async fn a_location_by_hand_has_too_small_buffers_for_a_meetings_link() {
-    told(DEBIAN, "502 and `upstream sent too big header` in nginx's error log");
+    told("502 and `upstream sent too big header` in nginx's error log");
     let scratch = scratch();
     let link = "x".repeat(6000);
     let adapter = harness::stub::Stub::start(ports::loopback(0), move |_| {
@@ -149,7 +148,7 @@ async fn a_location_by_hand_has_too_small_buffers_for_a_meetings_link() {
 
 #[actix_web::test]
 async fn more_than_ten_requests_a_second_from_one_address_are_429_after_a_while() {
-    told(DEBIAN, "429");
+    told("429");
     let world = World::new(Site::Debian, adapter);
     let browser = Browser::new();
     let mut refused = 0;
@@ -164,7 +163,7 @@ async fn more_than_ten_requests_a_second_from_one_address_are_429_after_a_while(
 
 #[test]
 fn a_name_in_the_upstream_that_is_not_there_keeps_nginx_from_starting() {
-    told(DOCKER, "`web` restarts for ever, `host not found in upstream`");
+    told("`web` restarts for ever, `host not found in upstream`");
     let scratch = scratch();
     let http = instance_at(&scratch, "oidc.invalid:8010");
     let setup = bare(Site::Docker, &scratch).http(&http).hook(&snippet("jitsi-oidc.conf"));
@@ -175,7 +174,7 @@ fn a_name_in_the_upstream_that_is_not_there_keeps_nginx_from_starting() {
 /// Every request comes in again as a new one, until the rate limit ends it.
 #[actix_web::test]
 async fn an_upstream_that_is_nginx_itself_is_429_at_once_and_a_hundred_lines_of_log() {
-    told(DOCKER, "429 at once at `/oidc/auth`, and a hundred lines of it in the log");
+    told("429 at once at `/oidc/auth`, and a hundred lines of it in the log");
     let (scratch, address) = (scratch(), ports::free());
     let http = instance_at(&scratch, &address.to_string());
     let log = scratch.path().join("oidc.log");
@@ -200,7 +199,6 @@ async fn an_upstream_that_is_nginx_itself_is_429_at_once_and_a_hundred_lines_of_
 #[actix_web::test]
 async fn a_body_html_that_is_not_there_is_told_in_the_error_log_and_the_page_lacks_it() {
     told(
-        DOCKER,
         "The prejoin page comes twice; nginx's error log says `open() \"…\" failed` for \
          `subrequest: \"/body.html\"`",
     );
@@ -218,7 +216,7 @@ async fn a_body_html_that_is_not_there_is_told_in_the_error_log_and_the_page_lac
 
 #[actix_web::test]
 async fn a_recorder_that_was_not_let_through_meets_the_sign_in() {
-    told(DEBIAN, "Jibri cannot join");
+    told("Jibri cannot join");
     fn nobody(seen: &Seen) -> Reply {
         let location = "https://provider.example/authorize";
         match seen.path() {
@@ -238,7 +236,7 @@ async fn a_recorder_that_was_not_let_through_meets_the_sign_in() {
 /// What an update does to a copy that was made before it.
 #[test]
 fn a_copy_from_before_the_update_is_an_unknown_variable() {
-    told(DEBIAN, "nginx: `unknown \"jitsi_oidc_…\" variable`");
+    told("nginx: `unknown \"jitsi_oidc_…\" variable`");
     for site in SITES {
         let scratch = scratch();
         let text = fs::read_to_string(snippet("jitsi-oidc-http.conf")).unwrap();
@@ -252,7 +250,7 @@ fn a_copy_from_before_the_update_is_an_unknown_variable() {
 
 #[actix_web::test]
 async fn the_adapter_is_not_below_a_tenant() {
-    told(DEBIAN, "404 \"There is no such page.\" at `/tenant/oidc/…`");
+    told("404 \"There is no such page.\" at `/tenant/oidc/…`");
     for site in SITES {
         let world = World::new(site, adapter);
         let answer = Browser::new().get(&world.nginx.url("/tenant/oidc/auth?room=R")).await;
@@ -264,8 +262,8 @@ async fn the_adapter_is_not_below_a_tenant() {
 /// The causes are in `own`: limits of the operator, and an expression that takes Jitsi's files.
 #[actix_web::test]
 async fn under_the_guard_an_expression_of_the_operator_asks_for_a_session() {
-    told(DEBIAN, "With section 4, a page of your own leads to the sign-in");
-    told(DEBIAN, "With section 4, 401 for `config.js` or `/http-bind` without a session");
+    told("With a sign-in before the room, a page of your own leads to the sign-in");
+    told("With a sign-in before the room, 401 for `config.js` or `/http-bind` without a session");
     fn nobody(_: &Seen) -> Reply {
         Reply::status(401)
     }

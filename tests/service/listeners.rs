@@ -18,7 +18,7 @@ use harness::scratch::Scratch;
 use provider::Fault;
 
 use crate::refusals::{FAILED, assert_page};
-use crate::symptoms::{DEBIAN, told};
+use crate::symptoms::told;
 use crate::world::{BINARY, MEET, World, scratch};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -75,7 +75,7 @@ fn a_unix_socket_is_listened_on_and_a_stale_one_replaced() {
 /// `server.listen` and `server.admin_listen`, each at a socket that something listens on.
 #[test]
 fn a_unix_socket_in_use_is_not_taken_over() {
-    told(DEBIAN, "The service does not start: `cannot listen on …: address in use`");
+    told("The service does not start: `cannot listen on …: address in use`");
     let scratch = scratch();
     let path = scratch.path().join("http.sock");
     let address = format!("unix:{}", path.display());

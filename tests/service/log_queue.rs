@@ -12,7 +12,7 @@ use harness::config::Config;
 use harness::ports;
 use harness::scratch::Scratch;
 
-use crate::symptoms::{DEBIAN, told};
+use crate::symptoms::told;
 use crate::world::{BINARY, MEET, scratch};
 
 /// More lines than a pipe and the queue hold.
@@ -94,7 +94,7 @@ impl Unread {
 /// The report comes by itself: no later line is needed, and none is lost without being counted.
 #[test]
 fn a_log_that_nobody_reads_delays_no_request_and_counts_what_is_lost() {
-    told(DEBIAN, "The log: `log_lines_dropped`");
+    told("The log: `log_lines_dropped`");
     for start in [Unread::on_stderr, Unread::as_file] {
         let mut adapter = start();
         adapter.fill();

@@ -1,6 +1,5 @@
-//! "You see this → it is that", the rows of `docs/jitsi-debian.md` and `docs/jitsi-docker.md` that
-//! are the adapter's: each cause here makes what its row says. nginx's are in `tests/nginx`. Where a
-//! row is Prosody's, its rules as we state them answer.
+//! Rows of `docs/troubleshooting.md` about the adapter: each cause has the effect that its row says. Rows
+//! about nginx are in `tests/nginx`. For rows about Prosody, the harness's statement of its rules answers.
 
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
@@ -13,18 +12,17 @@ use toml::toml;
 use crate::refusals::{FAILED, INVALID, assert_cause, assert_page};
 use crate::world::{BINARY, MEET, SESSION, World, enter, meet, scratch, start_provider};
 
-pub(crate) const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
-const DOCKER: &str = include_str!("../../docs/jitsi-docker.md");
+const PAGE: &str = include_str!("../../docs/troubleshooting.md");
 
-/// The page tells of this symptom, in these words.
-pub(crate) fn told(page: &str, symptom: &str) {
+/// The page has a row for this symptom, in these words.
+pub(crate) fn told(symptom: &str) {
     let row = format!("\n| {symptom} | ");
-    assert!(page.contains(&row), "no row begins with: {symptom}");
+    assert!(PAGE.contains(&row), "no row begins with: {symptom}");
 }
 
 #[actix_web::test]
 async fn without_the_providers_metadata_a_sign_in_is_503_and_the_log_says_why() {
-    told(DEBIAN, "503 after a restart, \"The sign-in service cannot be reached at the moment.\"");
+    told("503 after a restart, \"The sign-in service cannot be reached at the moment.\"");
     let (provider, scratch) = (start_provider(), scratch());
     provider.pause();
     let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, provider.issuer()));
@@ -43,7 +41,7 @@ async fn without_the_providers_metadata_a_sign_in_is_503_and_the_log_says_why() 
 
 #[actix_web::test]
 async fn a_redirect_uri_with_a_slash_behind_is_another_one_to_the_provider() {
-    told(DEBIAN, "The provider says that the redirect URI does not match");
+    told("The provider says that the redirect URI does not match");
     let world = World::new().await;
     let client = Client::confidential(CLIENT_ID, CLIENT_SECRET);
     for (registered, status) in [
@@ -61,7 +59,7 @@ async fn a_redirect_uri_with_a_slash_behind_is_another_one_to_the_provider() {
 
 #[actix_web::test]
 async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
-    told(DEBIAN, "\"The sign-in service could not sign you in.\" and `invalid_client` in the log");
+    told("\"The sign-in service could not sign you in.\" and `invalid_client` in the log");
     let world = World::with(|config| config.with("oidc.client_secret", "another-secret")).await;
     let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
     assert_page(&answer, 502, FAILED, "a wrong secret");
@@ -71,7 +69,6 @@ async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
 #[actix_web::test]
 async fn a_wrong_clock_is_told_in_the_rows_words() {
     told(
-        DEBIAN,
         "The log, for everybody: the id token \"has expired\", \"is not valid yet\" or \"was issued in \
          the future\"; or Prosody's: expired, not yet valid",
     );
@@ -94,7 +91,7 @@ async fn a_wrong_clock_is_told_in_the_rows_words() {
 /// The client of old reads no fragment, and asks again: the session answers, each time at once.
 #[actix_web::test]
 async fn a_client_that_reads_the_query_alone_goes_round_unless_the_token_stands_there() {
-    told(DEBIAN, "Signed in, and each Join loads the page again");
+    told("Signed in, and each Join loads the page again");
     for (token_in, reaches) in [("fragment", false), ("both", true)] {
         let world = World::with(|config| config.with("jitsi.token_in", token_in)).await;
         let browser = world.signed_in().await;
@@ -110,7 +107,7 @@ async fn a_client_that_reads_the_query_alone_goes_round_unless_the_token_stands_
 
 #[actix_web::test]
 async fn a_sign_in_that_began_at_another_address_never_becomes_valid() {
-    told(DEBIAN, "\"This sign-in is no longer valid.\" after every sign-in");
+    told("\"This sign-in is no longer valid.\" after every sign-in");
     let world = World::new().await;
     for address in ["https://www.meet.example.org", "http://meet.example.org"] {
         let browser = world.browser();
@@ -136,10 +133,10 @@ fn broken(answer: &Answer, settings: &Settings) -> Vec<Rule> {
 
 #[actix_web::test]
 async fn a_prosody_that_is_set_up_in_another_way_refuses_every_token() {
-    told(DEBIAN, "\"Authentication failed\" in Jitsi");
-    told(DEBIAN, "Every token refused with `asap_key_server` or `cache_keys_url` set");
-    told(DEBIAN, "The same for hosts, or \"you're not allowed to join this call\"");
-    told(DOCKER, "Hosts refused with `room-name-does-not-match`");
+    told("\"Authentication failed\" in Jitsi");
+    told("Every token refused with `asap_key_server` or `cache_keys_url` set");
+    told("`room-name-does-not-match` for hosts, or \"you're not allowed to join this call\"");
+    told("Hosts refused with `room-name-does-not-match`");
     let world = World::new().await;
     let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
     let good = || Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
@@ -179,7 +176,7 @@ async fn token_of(world: &World, person: &str) -> Value {
 
 #[actix_web::test]
 async fn a_rule_about_a_claim_that_never_comes_makes_nobody_moderator() {
-    told(DEBIAN, "Nobody is moderator");
+    told("Nobody is moderator");
     let world = World::with(|config| {
         let rule = toml! { moderator = [{ claim = "member_of", any_of = ["teachers"] }] };
         config.with("roles", rule)
@@ -192,7 +189,7 @@ async fn a_rule_about_a_claim_that_never_comes_makes_nobody_moderator() {
 /// The first of the five causes; the others are Prosody's and Jicofo's.
 #[actix_web::test]
 async fn without_a_rule_for_moderators_everybody_is_one() {
-    told(DEBIAN, "Everybody is moderator");
+    told("Everybody is moderator");
     let teachers = toml! { moderator = [{ claim = "groups", any_of = ["teachers"] }] };
     for (with_rule, moderator) in [(false, "true"), (true, "false")] {
         let world = World::with(|config| match with_rule {
@@ -206,7 +203,7 @@ async fn without_a_rule_for_moderators_everybody_is_one() {
 
 #[actix_web::test]
 async fn a_token_has_no_e_mail_where_the_provider_gives_none() {
-    told(DEBIAN, "The button still says Login after signing in");
+    told("The button still says Login after signing in");
     let world = World::new().await;
     let email = |claims: &Value| claims["context"]["user"].get("email").cloned();
     assert_eq!(email(&token_of(&world, "ada").await), Some(json!("ada@example.org")));
@@ -215,7 +212,7 @@ async fn a_token_has_no_e_mail_where_the_provider_gives_none() {
 
 #[actix_web::test]
 async fn the_setting_that_joins_without_media_reaches_jitsi_once_it_is_no_longer_dropped() {
-    told(DEBIAN, "No camera or microphone after the sign-in");
+    told("No camera or microphone after the sign-in");
     let query = "state=%7B%22room%22%3A%22room%22%2C%22config.prejoinConfig.enabled%22%3Afalse%7D";
     for (dropped, rest) in [(true, ""), (false, "&config.prejoinConfig.enabled=false")] {
         let world = World::with(|config| match dropped {

@@ -215,11 +215,11 @@ async fn new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on(
     }
 }
 
-/// The row of `docs/jitsi-docker.md`: a container without its volume.
+/// The row of `docs/troubleshooting.md`: a container without its volume.
 #[actix_web::test]
 async fn without_the_systems_certificates_every_provider_is_signed_by_nobody_we_trust() {
     let row = "| The log: the provider's certificate \"is signed by nobody we trust\" | ";
-    assert!(include_str!("../../docs/jitsi-docker.md").contains(row));
+    assert!(include_str!("../../docs/troubleshooting.md").contains(row));
     let authority = Authority::new("any");
     let (provider, scratch) = (provider_behind(authority.server(NAME, |_| {})), scratch());
     let none = scratch.path().join("none");

@@ -71,7 +71,7 @@ async fn the_value_of_a_return_serves_once_and_for_its_own_press() {
 #[actix_web::test]
 async fn a_sign_in_by_another_address_of_the_operator_returns_to_the_prejoin_page() {
     let row = "\n| The prejoin page twice | ";
-    assert!(include_str!("../../../docs/jitsi-debian.md").contains(row));
+    assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
     let config = "config.tokenAuthUrl = location.origin + '/_auth?state={state}';";
     let site = Site::start(config, Answer::Token);
     let browser = Browser::start().await;

@@ -72,11 +72,11 @@ async fn a_popup_of_a_frame_whose_tie_the_provider_cut_goes_to_the_meeting() {
     assert_joined(&browser).await;
 }
 
-/// The row of `docs/jitsi-debian.md`: the session is the popup's, out of the frame's reach.
+/// The row of `docs/troubleshooting.md`: the session is the popup's, out of the frame's reach.
 #[actix_web::test]
 async fn logout_in_a_frame_of_another_site_ends_nothing_and_says_nothing() {
     let row = "\n| In a frame of another site: Logout does nothing | ";
-    assert!(include_str!("../../../docs/jitsi-debian.md").contains(row));
+    assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
     let (provider, house) = House::with_our_provider().await;
     let browser = joined_in_a_frame_of_another_site(&house).await;
     assert_joined(&browser).await;
@@ -98,11 +98,11 @@ async fn logout_in_a_frame_of_another_site_ends_nothing_and_says_nothing() {
     assert_eq!(provider.calls().end_session, 0);
 }
 
-/// The row of `docs/jitsi-debian.md`: no provider lets itself be framed.
+/// The row of `docs/troubleshooting.md`: no provider lets itself be framed.
 #[actix_web::test]
 async fn a_sign_in_in_a_frame_of_another_site_never_ends_without_the_popup() {
     let row = "\n| In a frame of another site: \"refused to connect\" after Join | ";
-    assert!(include_str!("../../../docs/jitsi-debian.md").contains(row));
+    assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;

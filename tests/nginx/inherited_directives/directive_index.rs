@@ -56,7 +56,7 @@ xslt_types
 
 /// Those that no row sets, and why, or which test shows them.
 pub(super) const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
-    ("add_header_inherit", "newer than 1.22: docs/jitsi-debian.md"),
+    ("add_header_inherit", "newer than 1.22: docs/troubleshooting.md"),
     ("add_trailer_inherit", "newer than 1.22: of trailers, which harm nothing"),
     ("allow", "`one_allow_line_opens_no_guarded_location`"),
     ("auth_basic", "`a_password_of_the_site_is_asked_beside_the_session_and_nowhere_below_oidc`"),
@@ -87,7 +87,7 @@ pub(super) const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
     ("open_file_cache_events", "of another system"),
     ("post_action", "not documented by nginx; with it connections break that a client keeps"),
     ("postpone_gzipping", "an internal name"),
-    ("proxy_cookie_flags", "newer than 1.18: docs/jitsi-debian.md, `symptoms`"),
+    ("proxy_cookie_flags", "newer than 1.18: docs/troubleshooting.md, `symptoms`"),
     ("proxy_pass_trailers", "newer than 1.22: the adapter sends no trailers"),
     ("proxy_socket_rcvbuf", "newer than 1.22: a size"),
     ("proxy_socket_sndbuf", "newer than 1.22: a size"),

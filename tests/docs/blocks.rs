@@ -1,0 +1,162 @@
+//! The blocks of code in the pages for operators, by kind. `tests/nginx` runs the installation, and parses
+//! TOML and Lua.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+use harness::scratch::Scratch;
+use jitsi_oidc_adapter::config::{Config, Environment};
+
+use crate::{checkout, read, rows, section};
+
+/// One block: the page, the language and the lines.
+struct Block {
+    page: String,
+    language: String,
+    text: String,
+}
+
+/// Every block of the pages for operators.
+fn blocks() -> Vec<Block> {
+    let pages = fs::read_dir(checkout().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|it| it == "md"));
+    let mut found = Vec::new();
+    for path in pages.chain([checkout().join("README.md")]) {
+        let page = fs::read_to_string(&path).unwrap();
+        for block in page.split("```").skip(1).step_by(2) {
+            let (language, text) = block.split_once('\n').unwrap();
+            let text = text.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+            let page = path.file_name().unwrap().to_string_lossy().into_owned();
+            found.push(Block { page, language: language.to_owned(), text });
+        }
+    }
+    found
+}
+
+fn of(language: &str) -> Vec<Block> {
+    blocks().into_iter().filter(|block| block.language == language).collect()
+}
+
+/// A new kind of block needs a test of its own.
+#[test]
+fn every_block_is_of_a_kind_that_a_test_reads() {
+    let kinds: BTreeSet<_> = blocks().into_iter().map(|block| block.language).collect();
+    let known = ["", "hocon", "ini", "js", "lua", "mermaid", "sh", "toml", "yaml"];
+    assert_eq!(kinds, known.map(str::to_owned).into());
+}
+
+#[test]
+fn each_line_for_config_js_sets_one_value() {
+    let blocks = of("js");
+    assert!(blocks.len() >= 5);
+    for Block { page, text, .. } in blocks {
+        for line in text.lines() {
+            let (name, value) = line.split_once(" = ").unwrap_or_else(|| panic!("{page}: {line}"));
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '.';
+            assert!(name.starts_with("config.") && name.chars().all(plain), "{page}: {line}");
+            let value = value.strip_suffix(';').unwrap_or_else(|| panic!("{page}: {line}"));
+            let quoted = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+            let text = quoted.is_some_and(|text| !text.contains(['\'', '\\']));
+            assert!(text || value == "true" || value == "false", "{page}: {line}");
+        }
+    }
+}
+
+const WHOLE: &str = "[oidc]\nissuer = 'https://login.example.org'\nclient_id = 'a'\n\
+                     [jitsi]\nurl = 'https://meet.example.org'\n[session]\n\
+                     secret = '0123456789abcdef0123456789abcdef'\n[jwt]\nissuer = 'a'\n\
+                     audience = 'a'\n";
+const SHARED: &str = "secret = '0123456789abcdef0123456789abcdef'\n";
+
+#[test]
+fn the_proxy_for_systemd_is_accepted() {
+    let blocks = of("ini");
+    assert_eq!(blocks.len(), 1);
+    let lines = blocks[0].text.lines().filter_map(|line| line.strip_prefix("Environment="));
+    let environment: Environment = lines.map(|line| line.split_once('=').unwrap()).collect();
+    let path = checkout().join("config.toml");
+    let config = Config::parse(&path, &format!("{WHOLE}{SHARED}"), &environment).unwrap();
+    assert!(config.oidc.proxy.is_some());
+}
+
+/// The commands that make keys, run in this order; the configuration accepts what they make.
+#[test]
+fn the_keys_that_the_commands_make_are_accepted() {
+    for (page, commands, key) in [
+        ("keys.md", 1, "algorithm = 'RS256'\nprivate_key_file = 'jwt-key.pem'"),
+        ("provider.md", 4, ""),
+    ] {
+        let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "docs");
+        let blocks = of("").into_iter().filter(|block| block.page == page);
+        let blocks: Vec<_> = blocks.filter(|block| block.text.starts_with("openssl ")).collect();
+        assert_eq!(blocks.len(), commands, "{page}");
+        for Block { text, .. } in blocks {
+            if text.contains("-in old-key.pem") {
+                fs::rename(
+                    scratch.path().join("client-key.pem"),
+                    scratch.path().join("old-key.pem"),
+                )
+                .unwrap();
+            }
+            let output = Command::new("bash")
+                .args(["-e", "-c", &text])
+                .current_dir(scratch.path())
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+            let client =
+                if page == "provider.md" { "client_key_file = 'client-key.pem'\n" } else { "" };
+            let jwt = if key.is_empty() { SHARED } else { key };
+            let config = WHOLE.replace("[jitsi]", &format!("{client}[jitsi]")) + jwt;
+            let path = scratch.path().join("config.toml");
+            let parsed = Config::parse(&path, &config, &Environment::default());
+            assert!(parsed.is_ok(), "{text}{}", parsed.unwrap_err());
+        }
+    }
+}
+
+#[test]
+fn every_command_is_valid_for_the_shell() {
+    let commands =
+        ["make ", "sudo ", "openssl ", "grep ", "sed ", "CONFIG=", "jitsi-oidc-adapter "];
+    let mut count = 0;
+    for Block { page, text, .. } in of("").into_iter().chain(of("sh")) {
+        if commands.iter().any(|command| text.starts_with(command)) {
+            let checked = Command::new("bash").args(["-n", "-c", &text]).output().unwrap();
+            assert!(checked.status.success() && checked.stderr.is_empty(), "{page}: {text}");
+            count += 1;
+        }
+    }
+    assert!(count > 12, "{count}");
+}
+
+/// The container finds the program and its configuration below the folder that it mounts.
+#[test]
+fn the_compose_file_mounts_what_its_command_names() {
+    let page = read("docs/jitsi-docker.md");
+    let (_, yaml) = page.split_once("```yaml\n").unwrap();
+    let (yaml, _) = yaml.split_once("```").unwrap();
+    for line in yaml.lines() {
+        let text = line.trim_start();
+        assert!((line.len() - text.len()).is_multiple_of(2) && !line.contains('\t'), "{line}");
+        assert!(text.starts_with("- ") || text.contains(':'), "{line}");
+    }
+    assert!(yaml.contains("- ${CONFIG}/oidc:/opt/oidc:ro"), "{yaml}");
+    assert!(
+        yaml.contains("/opt/oidc/jitsi-oidc-adapter\", \"--config\", \"/opt/oidc/config.toml\"")
+    );
+}
+
+#[test]
+fn the_example_of_a_log_line_has_the_fields_of_its_event() {
+    let page = read("docs/operating.md");
+    let log = section(&page, "## Log");
+    let line = log.split("```").nth(1).unwrap().trim();
+    let words: Vec<_> = line.split(' ').collect();
+    let row = rows(log).into_iter().find(|row| row[0] == format!("`{}`", words[2])).unwrap();
+    let fields = words[3..].iter().filter_map(|word| Some(word.split_once('=')?.0));
+    for field in fields {
+        assert!(row[2].contains(&format!("`{field}`")), "{field}");
+    }
+}

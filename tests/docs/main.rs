@@ -1,0 +1,75 @@
+//! The pages of the documentation against the code that they describe.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`blocks`] | the code in the pages |
+//! | [`configuration`] | `docs/configuration.md`: every key, its default and an example that loads |
+//! | [`command_line`] | `docs/configuration.md`: the help text, the exit codes and the variables |
+//! | [`operating`] | `docs/operating.md`: log events, fields and metrics |
+//! | [`links`] | every link of every page |
+//!
+//! The commands of the pages run in `tests/nginx`, which has nginx for them.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod blocks;
+mod command_line;
+mod configuration;
+mod links;
+mod operating;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The root of the checkout.
+fn checkout() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file of the checkout.
+fn read(path: &str) -> String {
+    fs::read_to_string(checkout().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Every file below `folder` whose name ends in `extension`.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|it| it == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The section of a page below this heading, up to the next heading of any level.
+fn section<'p>(page: &'p str, heading: &str) -> &'p str {
+    let start = format!("\n{heading}\n");
+    let (_, rest) = page.split_once(&start).unwrap_or_else(|| panic!("no {heading}"));
+    rest.split("\n#").next().unwrap_or_default()
+}
+
+/// The rows of the tables in a text, cell by cell, without their headers.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let lines: Vec<_> = text.lines().collect();
+    let is_rule = |line: &&str| line.starts_with("| ---");
+    let mut rows = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let is_header = lines.get(number + 1).is_some_and(is_rule);
+        if line.starts_with('|') && !is_rule(line) && !is_header {
+            let cells = line.replace("\\|", "\u{0}");
+            let cells = cells.trim_matches('|').split('|');
+            rows.push(cells.map(|cell| cell.trim().replace('\u{0}', "|")).collect());
+        }
+    }
+    rows
+}
+
+/// The text of a cell that is one piece of code.
+fn code(cell: &str) -> Option<&str> {
+    let code = cell.strip_prefix('`')?.strip_suffix('`')?;
+    (!code.contains('`')).then_some(code)
+}

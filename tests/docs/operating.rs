@@ -1,0 +1,166 @@
+//! The tables of `docs/operating.md`: events of the log with their fields, and metrics.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::time::{Duration, Instant};
+
+use harness::adapter::Adapter;
+use harness::browser::Browser;
+use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
+use harness::ports;
+use harness::prosody::Settings;
+use harness::scratch::Scratch;
+use provider::{Client, Options, Provider};
+
+use crate::{checkout, code, files, read, rows, section};
+
+const MEET: &str = "https://meet.example.org";
+
+/// The names in a cell, each in code marks.
+fn names(cell: &str) -> BTreeSet<String> {
+    cell.split(", ").filter_map(code).map(str::to_owned).collect()
+}
+
+/// Events with their fields.
+type Events = BTreeMap<String, BTreeSet<String>>;
+
+/// The sources without unit tests.
+fn sources() -> Vec<String> {
+    let files = files(&checkout().join("src"), "rs").into_iter();
+    let files = files.filter(|path| {
+        let is_test = |part: &std::ffi::OsStr| part == "tests" || part == "tests.rs";
+        !path.iter().any(is_test)
+    });
+    let code = files.map(|path| fs::read_to_string(path).unwrap());
+    code.map(|text| text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned()).collect()
+}
+
+/// The fields of a log line: the text from its `event` to the `;` that ends them, split at commas
+/// outside of brackets and strings.
+fn fields(text: &str) -> Vec<(String, String)> {
+    let (mut parts, mut depth, mut quoted) = (vec![String::new()], 0, false);
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ';' if !quoted && depth == 0 => break,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        match c {
+            ',' if !quoted && depth == 0 => parts.push(String::new()),
+            _ => parts.last_mut().unwrap().push(c),
+        }
+    }
+    let pairs = parts.iter().filter_map(|part| part.split_once('='));
+    pairs
+        .map(|(name, value)| {
+            let name = name.trim().trim_end_matches([':', '%', '?']);
+            (name.to_owned(), value.trim().trim_matches('"').to_owned())
+        })
+        .collect()
+}
+
+/// The events of the sources, and the fields of lines whose event is a variable.
+fn logged() -> (Events, BTreeSet<String>) {
+    let (mut events, mut anywhere) = (Events::new(), BTreeSet::new());
+    for text in sources() {
+        for (start, _) in text.match_indices("event = ") {
+            let fields = fields(&text[start..]);
+            let Some((_, event)) = fields.first() else { continue };
+            let is_literal = text[start..].starts_with("event = \"");
+            let names = fields[1..].iter().map(|(name, _)| name.clone());
+            match is_literal {
+                true => events.entry(event.clone()).or_default().extend(names),
+                false if event == "event" => anywhere.extend(names),
+                false => {}
+            }
+        }
+        // The writer of the log makes one line by itself.
+        if let Some((_, rest)) = text.split_once("(\"event\", Value::from(\"") {
+            let event = rest.split('"').next().unwrap().to_owned();
+            events.insert(event, BTreeSet::from(["count".to_owned()]));
+        }
+    }
+    (events, anywhere)
+}
+
+fn page() -> String {
+    read("docs/operating.md")
+}
+
+#[test]
+fn the_page_lists_every_event_of_the_log_with_its_fields() {
+    let page = page();
+    let mut listed = Events::new();
+    for row in rows(section(&page, "## Log")) {
+        let Some(event) = code(&row[0]) else { panic!("{row:?}") };
+        let is_new = listed.insert(event.to_owned(), names(&row[2])).is_none();
+        assert!(is_new, "{event} has two rows");
+    }
+    let (events, anywhere) = logged();
+    let events_of = |events: &Events| events.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(events_of(&listed), events_of(&events));
+    for (event, fields) in events {
+        let missing: Vec<_> = fields.difference(&listed[&event]).collect();
+        assert!(missing.is_empty(), "{event}: the page lacks {missing:?}");
+        let known = fields.union(&anywhere).cloned().collect();
+        let unknown: Vec<_> = listed[&event].difference(&known).collect();
+        assert!(unknown.is_empty(), "{event}: no line has {unknown:?}");
+    }
+}
+
+/// What a scrape holds once a sign-in has ended.
+async fn scraped() -> String {
+    let redirect = format!("{MEET}/oidc/redirect");
+    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET).redirect_uri(&redirect);
+    let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "docs");
+    let admin = ports::free();
+    let config =
+        Config::new(MEET, provider.issuer()).with("server.admin_listen", admin.to_string());
+    let adapter = Adapter::start(env!("CARGO_BIN_EXE_jitsi-oidc-adapter"), scratch.path(), &config);
+    let browser = Browser::new();
+    browser.route(MEET, adapter.address());
+    browser.judge(Settings::debian(APP_ID, JWT_SECRET, "meet.example.org"));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let authorize = loop {
+        let answer = browser.get(&format!("{MEET}/oidc/auth?roomname=room")).await;
+        if answer.status == 303 {
+            break answer.location().unwrap();
+        }
+        assert!(Instant::now() < deadline, "{}", adapter.log().join("\n"));
+        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(browser.get(&provider.sign_in_as("ada", &authorize)).await.status, 303);
+    browser.get(&format!("http://{admin}/metrics")).await.body
+}
+
+#[actix_web::test]
+async fn the_page_lists_every_metric_with_its_kind() {
+    let page = page();
+    let listed: BTreeSet<_> = rows(section(&page, "### Metrics"))
+        .iter()
+        .map(|row| (code(&row[0]).unwrap().to_owned(), row[1].clone()))
+        .collect();
+    let text = scraped().await;
+    let kinds = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+    let kinds: BTreeSet<_> = kinds.map(|(name, kind)| (name.to_owned(), kind.to_owned())).collect();
+    assert_eq!(listed, kinds);
+}
+
+/// The outcomes of a sign-in, which are values of a label and of a field.
+#[test]
+fn the_page_lists_every_outcome_of_a_sign_in() {
+    let page = page();
+    let rows = rows(section(&page, "### Outcomes of a sign-in"));
+    let listed: BTreeSet<_> = rows.iter().map(|row| code(&row[0]).unwrap().to_owned()).collect();
+    let mut counted = BTreeSet::new();
+    for text in sources() {
+        for (start, call) in text.match_indices("sign_in_ended(\"") {
+            let rest = &text[start + call.len()..];
+            counted.insert(rest.split('"').next().unwrap().to_owned());
+        }
+    }
+    assert_eq!(listed, counted);
+}
