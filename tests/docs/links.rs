@@ -1,10 +1,10 @@
-//! Links between the pages, and their list.
+//! Links between the pages, their list, and the files that they name.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{checkout, files, read};
+use crate::{between, checkout, files, read};
 
 fn pages() -> Vec<PathBuf> {
     let mut pages = files(&checkout().join("docs"), "md");
@@ -70,4 +70,26 @@ fn the_index_lists_every_page_once() {
         let is_index = page.ends_with(Path::new("docs/README.md"));
         assert!(is_index || linked.contains(&page), "{}", page.display());
     }
+}
+
+/// The pages for developers name files as they are.
+#[test]
+fn the_files_that_the_pages_for_developers_name_exist() {
+    let mut count = 0;
+    for page in files(&checkout().join("docs/development"), "md") {
+        let text = fs::read_to_string(&page).unwrap();
+        let prose = text.split("```").step_by(2).collect::<String>();
+        for name in between(&prose, '`') {
+            let path = name.trim_end_matches('/');
+            let is_file =
+                [".rs", ".md", ".conf", ".json", ".html"].iter().any(|it| path.ends_with(it));
+            let is_pattern = path.contains(['*', ' ']) || path.contains("NAME");
+            if is_file && !is_pattern && path.find('/').is_some_and(|slash| slash > 0) {
+                let exists = ["", "src"].iter().any(|it| checkout().join(it).join(path).exists());
+                assert!(exists, "{}: {name}", page.display());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 30, "{count}");
 }

@@ -7,6 +7,7 @@
 //! | [`command_line`] | `docs/configuration.md`: the help text, the exit codes and the variables |
 //! | [`operating`] | `docs/operating.md`: log events, fields and metrics |
 //! | [`links`] | every link of every page |
+//! | [`troubleshooting`] | `docs/troubleshooting.md`: the messages that it quotes |
 //!
 //! The commands of the pages run in `tests/nginx`, which has nginx for them.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -16,6 +17,7 @@ mod command_line;
 mod configuration;
 mod links;
 mod operating;
+mod troubleshooting;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -72,4 +74,9 @@ fn rows(text: &str) -> Vec<Vec<String>> {
 fn code(cell: &str) -> Option<&str> {
     let code = cell.strip_prefix('`')?.strip_suffix('`')?;
     (!code.contains('`')).then_some(code)
+}
+
+/// The pieces of a text that are between two of these marks.
+fn between(text: &str, mark: char) -> impl Iterator<Item = &str> {
+    text.split(mark).skip(1).step_by(2)
 }
