@@ -2,6 +2,7 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`architecture`] | the table of modules for developers |
 //! | [`blocks`] | the code in the pages |
 //! | [`configuration`] | `docs/configuration.md`: every key, its default and an example that loads |
 //! | [`command_line`] | `docs/configuration.md`: the help text, the exit codes and the variables |
@@ -12,6 +13,7 @@
 //! The commands of the pages run in `tests/nginx`, which has nginx for them.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod architecture;
 mod blocks;
 mod command_line;
 mod configuration;
