@@ -68,3 +68,17 @@ fn the_examples_of_the_variables_are_accepted() {
     assert_eq!(config.oidc.client_id, "jitsi");
     assert_eq!(config.oidc.scopes, ["openid", "profile", "email", "groups"]);
 }
+
+/// Codes 0 and 1 need a service that runs: `tests/service/process.rs`.
+#[test]
+fn the_exit_codes_of_a_wrong_command_line_and_configuration_are_those_of_the_page() {
+    let page = page();
+    let listed = rows(section(&page, "## Command line"));
+    let listed: Vec<_> = listed.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(listed, ["0", "1", "2", "78"]);
+    for (arguments, expected) in [(["--none", ""], 2), (["--config", "/none/config.toml"], 78)] {
+        let mut adapter = Command::new(env!("CARGO_BIN_EXE_jitsi-oidc-adapter"));
+        let output = adapter.args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{arguments:?}");
+    }
+}
