@@ -231,7 +231,7 @@ requirements! {
         "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers,
         "tests/service/hostile_values.rs" nothing_of_a_request_comes_back_as_markup,
         "tests/service/invalid_grant.rs" a_provider_that_takes_no_code_is_asked_twice_and_never_again,
-        "src/web/pages/layout.rs" nothing_breaks_out_of_a_link,
+        "src/web/pages/page.rs" a_value_stays_inside_its_attribute,
         "tests/nginx/proxied_requests.rs" one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is
     ]
 }

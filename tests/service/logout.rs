@@ -88,7 +88,7 @@ async fn a_framed_logout_ends_the_session_and_says_so_to_its_own_origin() {
         let answer = ask(&browser, path, &headers).await;
 
         assert_eq!((answer.status, answer.header("location")), (200, None), "{path}");
-        let word = "parent.postMessage({type:'logout-success'},location.origin)";
+        let word = "parent.postMessage({ type: 'logout-success' }, location.origin);\n";
         assert_eq!(page_content::script(&answer), Some(word), "{path}");
         assert_eq!(page_content::links(&answer), Vec::<String>::new(), "{path}");
         let policy = answer.header("content-security-policy").unwrap();

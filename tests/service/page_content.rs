@@ -64,6 +64,6 @@ fn element<'p>(page: &'p str, name: &str) -> Option<(&'p str, &'p str)> {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!("{name}=\""))?;
     let value = rest.split_once('"')?.0;
-    let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let plain = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
     Some(plain.iter().fold(value.to_owned(), |text, (escaped, c)| text.replace(escaped, c)))
 }

@@ -22,7 +22,7 @@ fn message(answer: &Answer, why: &str) -> Value {
     page_content::assert_policy(answer, why);
     assert_eq!(data(answer, "origin").as_deref(), Some(MEET), "{why}");
     let script = script(answer).unwrap_or_else(|| panic!("{why}: {}", answer.body));
-    assert!(script.contains("opener.postMessage(JSON.parse(message),origin)"), "{why}: {script}");
+    assert!(script.contains("opener.postMessage(JSON.parse(message), origin)"), "{why}: {script}");
     serde_json::from_str(&data(answer, "message").unwrap()).unwrap()
 }
 

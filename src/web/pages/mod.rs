@@ -1,12 +1,13 @@
 //! The pages that a person sees: one plain sentence, one way on, the request's id.
 
-mod layout;
+mod inline;
+mod page;
 mod script;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
-use self::layout::Page;
+use self::page::Page;
 use self::script::{Message, Script};
 use super::error::{Refusal, WayOn};
 use super::popup::Opener;

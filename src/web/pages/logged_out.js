@@ -1,0 +1,1 @@
+parent.postMessage({ type: 'logout-success' }, location.origin);
