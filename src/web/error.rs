@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 
 use super::fetch::Fetch;
 use super::query::QueryError;
-use super::text::Sentence;
+use super::text::Text;
 use crate::cookies::{SetCookie, TooLarge};
 use crate::jitsi::{MintError, Role};
 use crate::oidc::{NotReady, RedeemError};
@@ -175,35 +175,35 @@ impl WebError {
         }
     }
 
-    /// The sentence for the person; nothing of the request or the cause stands in it. Its words are
-    /// `text`'s.
-    pub(super) fn sentence(&self) -> Sentence {
+    /// The sentence for the person, in the language of `text`. It holds nothing of the request or the
+    /// cause.
+    pub(super) fn sentence(&self, text: &Text) -> &'static str {
         match self {
-            Self::NotFound | Self::WrongMethod => Sentence::NoSuchPage,
-            Self::Query(_) | Self::Page(_) => Sentence::ChangedLink,
-            Self::Target(_) | Self::TargetTooLarge(_) => Sentence::NoMeeting,
-            Self::NotOpened(_) => Sentence::OpenInWindow,
+            Self::NotFound | Self::WrongMethod => text.no_such_page,
+            Self::Query(_) | Self::Page(_) => text.changed_link,
+            Self::Target(_) | Self::TargetTooLarge(_) => text.no_meeting,
+            Self::NotOpened(_) => text.open_in_window,
             Self::NotSignedIn | Self::NotANavigation | Self::SilentNotPossible => {
-                Sentence::NotSignedIn
+                text.not_signed_in
             }
-            Self::NoAttempt(_) => Sentence::NoLongerValid,
+            Self::NoAttempt(_) => text.no_longer_valid,
             Self::Answer(error) => match error {
                 AnswerError::WrongState
                 | AnswerError::WrongIssuer
                 | AnswerError::MissingIssuer
-                | AnswerError::MissingCode => Sentence::NoLongerValid,
-                AnswerError::Denied => Sentence::Refused,
-                AnswerError::InteractionNeeded => Sentence::NotSignedIn,
-                AnswerError::Provider(_) => Sentence::ServiceFailed,
+                | AnswerError::MissingCode => text.no_longer_valid,
+                AnswerError::Denied => text.refused,
+                AnswerError::InteractionNeeded => text.not_signed_in,
+                AnswerError::Provider(_) => text.service_failed,
             },
-            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => Sentence::ServiceAway,
-            Self::Redeem(_) | Self::Identity(_) => Sentence::ServiceFailed,
-            Self::SessionTooLarge(_) => Sentence::OurFault,
-            Self::Denied(Denied::SignIn(_)) => Sentence::NotAllowed,
-            Self::Denied(Denied::Room(_)) => Sentence::NotAllowedRoom,
-            Self::Mint(MintError::TooLarge(_)) => Sentence::LongLink,
+            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => text.service_away,
+            Self::Redeem(_) | Self::Identity(_) => text.service_failed,
+            Self::SessionTooLarge(_) => text.our_fault,
+            Self::Denied(Denied::SignIn(_)) => text.not_allowed,
+            Self::Denied(Denied::Room(_)) => text.not_allowed_room,
+            Self::Mint(MintError::TooLarge(_)) => text.long_link,
             Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
-            | Self::Random(_) => Sentence::OurFault,
+            | Self::Random(_) => text.our_fault,
         }
     }
 

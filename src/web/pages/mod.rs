@@ -25,7 +25,7 @@ pub(super) fn refusal(
     id: &RequestId,
 ) -> HttpResponse {
     let text = Language::of(request).text();
-    let sentence = text.sentence(refusal.error.sentence());
+    let sentence = refusal.error.sentence(text);
     let target = refusal.context.target.as_ref();
     let mut page = Page::new(text, sentence).id(id);
     if refusal.error.leaves_signed_in() {
