@@ -86,7 +86,8 @@ async fn a_refusal_is_plain_whatever_it_offers() {
         assert_plain(&browser, sentence, &[action]).await;
     }
     let refused = "The sign-in was cancelled or refused.";
-    for (path, action) in [("/oidc/auth?room=R", "Back to the meeting"), (APP, "Go on as guest")] {
+    for (path, action) in [("/oidc/auth?room=R", "Back to the meeting"), (APP, "Continue as guest")]
+    {
         browser.open(&house.url(path)).await;
         browser.click_css("#cancel").await;
         browser.wait_for_page(&house.url("/oidc/redirect?")).await;
@@ -97,7 +98,7 @@ async fn a_refusal_is_plain_whatever_it_offers() {
     browser.click_css("#person-ada").await;
     browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     let failed = "The sign-in service could not sign you in.";
-    assert_plain(&browser, failed, &["Try again", "Go on as guest"]).await;
+    assert_plain(&browser, failed, &["Try again", "Continue as guest"]).await;
 }
 
 #[actix_web::test]
@@ -107,7 +108,7 @@ async fn the_last_page_of_an_app_and_of_a_popup_is_plain() {
     let (_provider, house) = House::with(|options| options, by_hand).await;
     let browser = Browser::start().await;
     browser.open(&house.url(&format!("{APP}&prompt=none"))).await;
-    assert_plain(&browser, "You are not signed in.", &["Go on as guest"]).await;
+    assert_plain(&browser, "You are not signed in.", &["Continue as guest"]).await;
     browser.open(&house.url(APP)).await;
     browser.click_css("#person-ada").await;
     browser.wait_for_page(&house.url("/oidc/redirect?")).await;

@@ -48,7 +48,7 @@ pub(crate) struct Demands {
 }
 
 const INVALID: &str = "This sign-in is no longer valid.";
-const CHANGED: &str = "This link is not complete or was changed on its way.";
+const CHANGED: &str = "This link is incomplete or has been changed.";
 const REFUSED: &str = "The sign-in was cancelled or refused.";
 const FAILED: &str = "The sign-in service could not sign you in.";
 const UNREACHABLE: &str = "The sign-in service cannot be reached at the moment.";

@@ -24,7 +24,7 @@ async fn a_page_speaks_the_language_of_the_browser() {
         ("de", "de", "Sie sind abgemeldet."),
         ("de-AT,de;q=0.9,en;q=0.5", "de", "Sie sind abgemeldet."),
         ("it, en;q=0.3, fr;q=0.8, es;q=0.7", "fr", "Votre session est fermée."),
-        ("es-419", "es", "Ha cerrado la sesión."),
+        ("es-419", "es", "Ha cerrado sesión."),
         ("en-GB,de;q=0.9", "en", "You are signed out."),
         ("zh-CN, ja;q=0.9", "en", "You are signed out."),
         ("*", "en", "You are signed out."),
@@ -57,7 +57,7 @@ async fn refusals_speak_german() {
         (
             url("auth?room=a&room=b"),
             400,
-            "Dieser Link ist unvollständig oder wurde unterwegs verändert.",
+            "Dieser Link ist unvollständig oder wurde verändert.",
             "Zurück zu Jitsi Meet",
         ),
         (url("tokenize?room=a"), 401, "Sie sind nicht angemeldet.", "Erneut versuchen"),
@@ -76,7 +76,7 @@ async fn refusals_speak_german() {
         assert!(answer.body.contains(&format!(">{label}</a>")), "{url}: {}", answer.body);
         assert_eq!(links(&answer).len(), 1, "{url}");
         let id = answer.header("x-request-id").unwrap();
-        assert!(answer.body.contains(&format!("Anfrage <code>{id}</code>")), "{url}");
+        assert!(answer.body.contains(&format!("diese Anfragenummer: <code>{id}</code>")), "{url}");
     }
 }
 

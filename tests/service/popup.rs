@@ -14,7 +14,7 @@ use crate::world::{BINARY, MEET, SESSION, World, claims, enter, meet, pending, s
 const STATE: &str = "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22roomSafe%22%3A%22x%22%2C%22\
                      config.startWithAudioMuted%22%3Atrue%7D&nonce=n0";
 
-const CHANGED: &str = "This link is not complete or was changed on its way.";
+const CHANGED: &str = "This link is incomplete or has been changed.";
 const AWAY: &str = "The sign-in service cannot be reached at the moment.";
 
 /// What the page posts, and to whom: the meet site's pages and nobody else.

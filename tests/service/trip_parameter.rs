@@ -74,7 +74,7 @@ async fn a_value_that_is_none_is_ignored_and_two_are_refused() {
         assert_eq!(enter(&answer, "/Room", "room", None).1, "", "{odd}");
     }
     let answer = browser.get(&meet(&format!("/oidc/auth?room=Room&trip={TRIP}&trip={TRIP}"))).await;
-    let changed = "This link is not complete or was changed on its way.";
+    let changed = "This link is incomplete or has been changed.";
     assert_page(&answer, 400, changed, "twice");
 }
 

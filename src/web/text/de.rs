@@ -5,7 +5,7 @@ use super::Text;
 pub(super) const TEXT: Text = Text {
     tag: "de",
     no_such_page: "Diese Seite gibt es nicht.",
-    changed_link: "Dieser Link ist unvollständig oder wurde unterwegs verändert.",
+    changed_link: "Dieser Link ist unvollständig oder wurde verändert.",
     no_meeting: "Dieser Link führt zu keiner Konferenz.",
     open_in_window: "Diese Adresse funktioniert nur in einem Browserfenster.",
     not_signed_in: "Sie sind nicht angemeldet.",
@@ -25,8 +25,8 @@ pub(super) const TEXT: Text = Text {
     back_to_jitsi: "Zurück zu Jitsi Meet",
     to_meeting: "Zur Konferenz",
     open_app: "Konferenz in der App öffnen",
-    as_guest: "Weiter als Gast",
+    as_guest: "Als Gast fortfahren",
     close_window: "Dieses Fenster schließen",
     sign_out: "Abmelden",
-    request: "Anfrage",
+    request: "Wenn das Problem weiter besteht, nennen Sie Ihrer Administration diese Anfragenummer:",
 };

@@ -5,7 +5,7 @@ use super::Text;
 pub(super) const TEXT: Text = Text {
     tag: "en",
     no_such_page: "There is no such page.",
-    changed_link: "This link is not complete or was changed on its way.",
+    changed_link: "This link is incomplete or has been changed.",
     no_meeting: "This link does not lead to a meeting.",
     open_in_window: "This address only works in a browser window.",
     not_signed_in: "You are not signed in.",
@@ -25,8 +25,8 @@ pub(super) const TEXT: Text = Text {
     back_to_jitsi: "Back to Jitsi Meet",
     to_meeting: "Go to the meeting",
     open_app: "Open the meeting in the app",
-    as_guest: "Go on as guest",
+    as_guest: "Continue as guest",
     close_window: "Close this window",
     sign_out: "Sign out",
-    request: "Request",
+    request: "If the problem persists, give this number to your administrator:",
 };

@@ -23,7 +23,7 @@ const SOURCES: [(&str, &str); 4] = [
 /// The words of a table as its source has them, by their names.
 fn table(source: &str) -> BTreeMap<&str, String> {
     let entries = source.lines().filter_map(|line| line.trim().split_once(": \""));
-    let plain = |text: &str| text.replace("\\u{202f}", "\u{202f}");
+    let plain = |text: &str| text.replace("\\u{202f}", "\u{202f}").replace("\\u{a0}", "\u{a0}");
     entries.map(|(name, rest)| (name, plain(rest.strip_suffix("\",").unwrap()))).collect()
 }
 
