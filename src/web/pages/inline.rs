@@ -10,15 +10,14 @@ use sha2::{Digest, Sha256};
 ///
 /// `Display` writes the text without escaping it, so only texts of our own become one.
 pub(super) struct Inline {
-    text: String,
+    text: &'static str,
     source: String,
 }
 
 impl Inline {
-    /// Hashes `text`: the very bytes between the element's tags (CSP Level 3, section 8.3).
-    pub(super) fn new(text: impl Into<String>) -> Self {
-        let text = text.into();
-        let source = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(&text)));
+    /// Hashes `text`: the very bytes between the element's tags (CSP Level 3, `hash-source`).
+    pub(super) fn new(text: &'static str) -> Self {
+        let source = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
         Self { text, source }
     }
 
@@ -30,7 +29,7 @@ impl Inline {
 
 impl fmt::Display for Inline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text)
     }
 }
 

@@ -33,11 +33,8 @@ struct Link {
     href: String,
 }
 
-/// The style, on one line: nginx's copy in `nginx/jitsi-oidc-http.conf` has the same bytes.
-static STYLE: LazyLock<Inline> = LazyLock::new(|| {
-    let lines = include_str!("page.css").lines();
-    Inline::new(lines.map(str::trim_start).collect::<String>())
-});
+/// The style. The page in `nginx/jitsi-oidc-http.conf` has the same bytes.
+static STYLE: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("page.css")));
 
 impl<'p> Page<'p> {
     /// A page with one sentence, which is its title and its heading.
