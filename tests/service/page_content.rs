@@ -1,4 +1,4 @@
-//! What stands in one of the adapter's pages, as a browser reads it.
+//! Reads the adapter's pages as a browser does.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use harness::browser::Answer;
@@ -10,17 +10,17 @@ pub(crate) fn script(answer: &Answer) -> Option<&str> {
     Some(element(&answer.body, "script")?.1)
 }
 
-/// What the script finds in its element's `data-NAME`.
+/// The attribute `data-NAME` of the script's element.
 pub(crate) fn data(answer: &Answer, name: &str) -> Option<String> {
     attribute(element(&answer.body, "script")?.0, &format!("data-{name}"))
 }
 
-/// Where the page's links lead, the action first.
+/// The addresses of the page's links, the action first.
 pub(crate) fn links(answer: &Answer) -> Vec<String> {
     answer.body.split("<a ").skip(1).map(|link| attribute(link, "href").unwrap()).collect()
 }
 
-/// Where the page goes by itself.
+/// The address that the page opens by itself.
 pub(crate) fn refresh(answer: &Answer) -> Option<String> {
     let (_, tag) = answer.body.split_once("<meta http-equiv=\"refresh\" ")?;
     attribute(tag, "content")?.strip_prefix("0;url=").map(str::to_owned)
@@ -31,8 +31,8 @@ pub(crate) fn language(answer: &Answer) -> String {
     attribute(answer.body.split_once("<html ").unwrap().1, "lang").unwrap()
 }
 
-/// Everything is forbidden but the page's own style and script, these by their very bytes, and the
-/// window keeps its opener.
+/// The policy allows only the page's own style and script, by their hashes, and the window keeps its
+/// opener.
 pub(crate) fn assert_policy(answer: &Answer, why: &str) {
     let style = element(&answer.body, "style").unwrap().1;
     let script = script(answer)

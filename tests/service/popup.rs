@@ -1,5 +1,5 @@
-//! The last page of Jitsi's inline mode, and the refusals that its popup meets: what the page that
-//! waits behind it is told, and under which policy.
+//! The popup of Jitsi's inline mode: its last page, its refusals, the message to the page that waits
+//! behind it, and the policy.
 
 use harness::adapter::Adapter;
 use harness::browser::Answer;
@@ -17,7 +17,7 @@ const STATE: &str = "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22roomSafe%22%
 const CHANGED: &str = "This link is incomplete or has been changed.";
 const AWAY: &str = "The sign-in service cannot be reached at the moment.";
 
-/// What the page posts, and to whom: the meet site's pages and nobody else.
+/// The message that the page posts, to the meet site's origin only.
 fn message(answer: &Answer, why: &str) -> Value {
     page_content::assert_policy(answer, why);
     assert_eq!(data(answer, "origin").as_deref(), Some(MEET), "{why}");
@@ -26,8 +26,8 @@ fn message(answer: &Answer, why: &str) -> Value {
     serde_json::from_str(&data(answer, "message").unwrap()).unwrap()
 }
 
-/// The page hands over a token that Prosody takes, closes, and has a link into the meeting for the
-/// window that nobody waits behind.
+/// The page posts a token that Prosody accepts, and closes. Its link leads to the meeting, for a
+/// window without an opener.
 fn assert_token(answer: &Answer, why: &str) {
     assert_eq!(answer.status, 200, "{why}: {}", answer.body);
     assert_eq!(answer.header("location"), None, "{why}");
@@ -55,17 +55,17 @@ async fn a_popup_hands_the_token_over_with_and_without_a_session() {
 
     world.provider.reset_calls();
     let answer = browser.get(&meet(&format!("/oidc/auth?{STATE}"))).await;
-    assert_token(&answer, "with the session of before");
+    assert_token(&answer, "with a session");
     assert_eq!(world.provider.calls().authorize, 0);
     let answer = browser.get(&meet(&format!("/oidc/tokenize?{STATE}"))).await;
-    assert_token(&answer, "a token alone");
+    assert_token(&answer, "from tokenize");
 
     let answer =
         browser.get(&meet(&format!("/oidc/auth?{}", STATE.replace("&nonce=n0", "")))).await;
     enter(&answer, "/T%C3%A4st", "t%c3%a4st", None);
 }
 
-/// The provider would have to ask: Jitsi's page stays as it is, with its guest in it.
+/// The provider would have to interact: the person stays in Jitsi's page as guest.
 #[actix_web::test]
 async fn a_silent_popup_without_a_session_at_the_provider_closes_without_a_token() {
     let world = World::new().await;
@@ -81,7 +81,7 @@ async fn a_silent_popup_without_a_session_at_the_provider_closes_without_a_token
     assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0));
 }
 
-/// The page is the same that everybody gets; Jitsi's hears the same sentence.
+/// The page is the same as without a popup, and the message has the same sentence.
 fn assert_failure(answer: &Answer, status: u16, sentence: &str, why: &str) {
     assert_page(answer, status, sentence, why);
     assert_eq!(message(answer, why), json!({ "type": "oauth-error", "error": sentence }), "{why}");
@@ -89,7 +89,7 @@ fn assert_failure(answer: &Answer, status: u16, sentence: &str, why: &str) {
 }
 
 #[actix_web::test]
-async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
+async fn every_failure_of_a_popup_is_posted_to_the_page_that_waits() {
     let world = World::with(|config| {
         let board = toml::toml! {
             match = "^board"
@@ -136,7 +136,7 @@ async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
         assert_failure(&answer, status, sentence, &fault.to_string());
     }
 
-    // Once more, by itself, and never again.
+    // The adapter begins one more sign-in by itself, and only one.
     let authorize = world.begin(&browser, STATE).await;
     world.provider.set_fault(Some(Fault::TokenInvalidGrant));
     let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
@@ -145,10 +145,10 @@ async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
     world.provider.set_fault(None);
     assert_failure(&answer, 502, FAILED, "invalid_grant, twice");
 
-    // An instance that was started a moment ago: nginx may ask another one, which has no such news.
+    // An instance that has just started and has no metadata yet.
     let authorize = world.begin(&browser, STATE).await;
     let back = world.provider.sign_in_as("ada", &authorize);
-    // The same provider, or the attempt would not open there.
+    // The same issuer: with another one the attempt would not open.
     let config =
         Config::new(MEET, world.provider.issuer()).with("oidc.discovery_url", "http://127.0.0.1:1");
     let fresh = Adapter::start(BINARY, world.scratch.path(), &config);
@@ -164,16 +164,17 @@ async fn every_failure_of_a_popup_is_told_to_the_page_that_waits() {
     assert_failure(&answer, 403, "You are not allowed to sign in here.", "access.require");
     let answer = world.sign_in(&browser, "ada", "roomname=board&nonce=a").await;
     assert_failure(&answer, 403, "You are not allowed to join this meeting.", "access.rooms");
-    // One character each, which the room's name at Prosody spells out in eighteen.
+    // One character that becomes eighteen in the room's name at Prosody.
     let long = format!("room={}&nonce=a", "%EF%B7%BA".repeat(85));
     let answer = world.sign_in(&browser, "ada", &long).await;
     assert_failure(&answer, 400, "The link to this meeting would be too long.", "a large token");
     assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0));
 }
 
-/// Which of them was a popup is not known any more, so the page tells and offers to try again.
+/// Without the attempt nothing says whether the window is a popup, so the page posts the message and
+/// keeps its link.
 #[actix_web::test]
-async fn an_answer_without_its_attempt_is_told_in_case_somebody_waits() {
+async fn a_response_without_its_attempt_is_posted_in_case_a_page_waits() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, STATE).await;
@@ -187,7 +188,7 @@ async fn an_answer_without_its_attempt_is_told_in_case_somebody_waits() {
 }
 
 #[actix_web::test]
-async fn a_popup_is_told_that_the_provider_was_never_there() {
+async fn a_popup_without_metadata_posts_that_the_provider_does_not_answer() {
     let scratch = scratch();
     let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
     let browser = harness::browser::Browser::new();
@@ -214,7 +215,7 @@ async fn a_refusal_of_a_tab_posts_nothing() {
 }
 
 #[actix_web::test]
-async fn neither_page_nor_log_holds_more_than_the_token_itself() {
+async fn the_page_holds_no_secret_except_the_token_and_the_log_holds_none() {
     let world = World::new().await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", STATE).await;

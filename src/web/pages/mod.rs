@@ -1,4 +1,4 @@
-//! The pages that a person sees: one plain sentence, one way on, the request's id.
+//! The pages that a person sees: one plain sentence, an action, and on a refusal the request id.
 
 mod inline;
 mod page;
@@ -17,7 +17,7 @@ use super::{App, enter};
 use crate::jitsi::{self, Client, Token};
 use crate::signin::Target;
 
-/// A refusal's page.
+/// The page of a refusal.
 pub(super) fn refusal(
     refusal: &Refusal,
     app: &App,
@@ -41,8 +41,8 @@ pub(super) fn refusal(
     page.answer(refusal.error.status())
 }
 
-/// The last page of inline mode: hands the token to Jitsi's page and closes; `url` leads into the
-/// meeting where that page is out of reach.
+/// The last page of inline mode: posts the token to Jitsi's page and closes. `url` leads to the
+/// meeting if that page cannot be reached.
 pub(super) fn popup(app: &App, text: &'static Text, token: &Token, url: String) -> HttpResponse {
     let message = Message::Success { access_token: token.reveal() };
     Page::new(text, text.signed_in)
@@ -51,8 +51,8 @@ pub(super) fn popup(app: &App, text: &'static Text, token: &Token, url: String) 
         .answer(StatusCode::OK)
 }
 
-/// The last page of inline mode for whom the provider would have to ask: Jitsi's page hears that
-/// there is no token, and they stay in it as guest.
+/// The last page of inline mode when the provider would have to interact with the person: tells
+/// Jitsi's page that there is no token. The person stays in the meeting as guest.
 pub(super) fn popup_guest(app: &App, text: &'static Text, url: String) -> HttpResponse {
     let message = Message::Error { error: text.not_signed_in };
     Page::new(text, text.not_signed_in)
@@ -61,9 +61,9 @@ pub(super) fn popup_guest(app: &App, text: &'static Text, url: String) -> HttpRe
         .answer(StatusCode::OK)
 }
 
-/// The way back into an app: a page, for a redirect into an app's scheme leaves a broken tab in
-/// Chromium on Android. It opens the app by itself where the operator wants that, by a refresh and
-/// not by a script: where the browser asks first, or there is no app, the link remains.
+/// Leads back to an app. A page and not a redirect: a redirect to an app's scheme leaves a broken tab
+/// in Chromium on Android. With `jitsi.auto_return_to_app` the page opens the app by itself, by a
+/// refresh: the link remains if the browser asks first or the app is not installed.
 pub(super) fn app(app: &App, text: &'static Text, link: String, target: &Target) -> HttpResponse {
     let page = Page::new(text, text.signed_in)
         .link(text.open_app, link.clone())
@@ -71,25 +71,26 @@ pub(super) fn app(app: &App, text: &'static Text, link: String, target: &Target)
     opening(app, page, link).answer(StatusCode::OK)
 }
 
-/// The way back into an app for a person who goes on without signing in.
+/// Leads a person who is not signed in back to an app.
 pub(super) fn app_guest(app: &App, text: &'static Text, link: String) -> HttpResponse {
     let page = Page::new(text, text.not_signed_in).link(text.as_guest, link.clone());
     opening(app, page, link).answer(StatusCode::OK)
 }
 
-/// Whoever signed out is told so.
+/// Confirms a sign-out.
 pub(super) fn signed_out(app: &App, text: &'static Text) -> HttpResponse {
     Page::new(text, text.signed_out).link(text.back_to_jitsi, home(app)).answer(StatusCode::OK)
 }
 
-/// Another site sent the person here: nothing is done without a click of theirs.
+/// Asks before a sign-out that another site requested.
 pub(super) fn confirm_logout(text: &'static Text) -> HttpResponse {
     Page::new(text, text.ask_sign_out)
         .link(text.sign_out, "/oidc/logout".into())
         .answer(StatusCode::OK)
 }
 
-/// In the frame of Jitsi's `silentLogout` (react/features/authentication/actions.web.ts).
+/// Confirms a sign-out in the frame of Jitsi's `silentLogout`
+/// (react/features/authentication/actions.web.ts).
 pub(super) fn framed_logout(text: &'static Text) -> HttpResponse {
     Page::new(text, text.signed_out).script(Script::logged_out()).framed().answer(StatusCode::OK)
 }
@@ -98,7 +99,7 @@ fn opening<'p>(app: &App, page: Page<'p>, link: String) -> Page<'p> {
     if app.auto_return_to_app { page.opens(link) } else { page }
 }
 
-/// What a refused person may do.
+/// Adds the link of the next action.
 fn way_on<'p>(page: Page<'p>, way: WayOn, target: Option<&Target>, app: &App) -> Page<'p> {
     let text = page.text();
     match (way, target) {
@@ -119,7 +120,7 @@ fn way_on<'p>(page: Page<'p>, way: WayOn, target: Option<&Target>, app: &App) ->
     }
 }
 
-/// From an app's sign-in a person can always go on as guest: the app shows nothing but that it
+/// Adds the link "Continue as guest" to a page that an app's sign-in ends at: the app itself only
 /// waits.
 fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
     match target {
@@ -132,9 +133,11 @@ fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
     }
 }
 
-/// Where a sign-in to the same target begins. An app's names the app; a popup is none the second
-/// time, since nobody waits behind it any more. A browser's link carries neither the overrides nor
-/// the trip: without the first, what the person muted is not known, so the prejoin page asks again.
+/// The address at which a sign-in to the same target begins.
+///
+/// An app's address names the app. A popup's address begins a sign-in in a tab, because the page
+/// behind the popup no longer waits. A browser's address has no overrides and no trip: without the
+/// overrides the person's muted devices are unknown, so Jitsi shows its prejoin page again.
 fn begin_again(target: &Target, app: &App) -> String {
     match target {
         Target::Page(page) => page.url(&app.origin),

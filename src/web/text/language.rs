@@ -1,4 +1,4 @@
-//! The language that a person reads best.
+//! The language of the pages.
 
 use actix_web::HttpMessage;
 use actix_web::http::header::{
@@ -7,10 +7,10 @@ use actix_web::http::header::{
 
 use super::{Text, de, en, es, fr};
 
-/// A language that there is a table of.
+/// A language that has a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::web) enum Language {
-    /// Whoever asks for none of the others.
+    /// Also for a request that accepts no other language.
     #[default]
     English,
     German,
@@ -23,14 +23,14 @@ impl Language {
     pub(in crate::web) const ALL: [Self; 4] =
         [Self::English, Self::German, Self::French, Self::Spanish];
 
-    /// The first language of `Accept-Language` by its weights that there is a table of, by the
-    /// primary subtag: `de-AT` gets German (RFC 9110 §12.5.4, RFC 4647 §3.4). English for `*`, for
-    /// no such header, and for one that cannot be read.
+    /// The language of `Accept-Language` that has a table and the highest weight (RFC 9110 §12.5.4).
+    /// Only the primary subtag counts: `de-AT` gets German (RFC 4647 §3.4). English for `*`, and if
+    /// the header is missing or malformed.
     pub(in crate::web) fn of(request: &impl HttpMessage) -> Self {
         let Ok(AcceptLanguage(mut wanted)) = AcceptLanguage::parse(request) else {
             return Self::default();
         };
-        // Stable: of equal weights the first one counts.
+        // The sort is stable: of equal weights the first one counts.
         wanted.sort_by_key(|item| std::cmp::Reverse(item.quality));
         let acceptable = wanted.iter().filter(|item| item.quality > Quality::ZERO);
         acceptable.filter_map(Self::named).next().unwrap_or_default()
@@ -44,7 +44,7 @@ impl Language {
             .find_map(|(name, language)| primary.eq_ignore_ascii_case(name).then_some(language))
     }
 
-    /// Its words.
+    /// The table of this language.
     pub(in crate::web) fn text(self) -> &'static Text {
         match self {
             Self::English => &en::TEXT,
@@ -87,12 +87,12 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_cannot_be_read_costs_nothing() {
+    fn a_malformed_header_gets_english() {
         for header in ["", ",", ";q=1", "de;q=", "de;q=2", "<script>", "\u{fc}", "q=1;de"] {
             assert_eq!(of(&[header]), Language::English, "{header}");
         }
         assert_eq!(of(&[]), Language::English);
-        assert_eq!(of(&["<x>, de;q=nan, fr"]), Language::French, "the rest is read");
+        assert_eq!(of(&["<x>, de;q=nan, fr"]), Language::French, "the rest counts");
     }
 
     #[test]

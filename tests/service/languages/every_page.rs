@@ -1,5 +1,5 @@
-//! Every page that a person can be shown, in every language: no word of another table, and no word
-//! of its own that nobody ever sees.
+//! Every page in every language: a page shows only texts of its language's table, and some page
+//! shows each text of the table.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,14 +20,14 @@ const SOURCES: [(&str, &str); 4] = [
     ("es", include_str!("../../../src/web/text/es.rs")),
 ];
 
-/// The words of a table as its source has them, by their names.
+/// The texts of a table by their names, from its source.
 fn table(source: &str) -> BTreeMap<&str, String> {
     let entries = source.lines().filter_map(|line| line.trim().split_once(": \""));
     let plain = |text: &str| text.replace("\\u{202f}", "\u{202f}").replace("\\u{a0}", "\u{a0}");
     entries.map(|(name, rest)| (name, plain(rest.strip_suffix("\",").unwrap()))).collect()
 }
 
-/// The words between the tags, less those of style, script and code: a page's own id.
+/// The texts between the tags, without style, script, and code (the request id).
 fn words(answer: &Answer) -> BTreeSet<String> {
     let mut page = answer.body.clone();
     for element in ["style", "script", "code"] {
@@ -42,7 +42,7 @@ fn words(answer: &Answer) -> BTreeSet<String> {
     texts.map(|text| text.replace("&#39;", "'")).collect()
 }
 
-/// Nobody but example.org's people may sign in, and nobody at all enters the board's rooms.
+/// Only people of example.org may sign in, and nobody may enter the rooms of the board.
 fn closed(config: Config) -> Config {
     let tables = toml::toml! {
         [access]
@@ -54,7 +54,7 @@ fn closed(config: Config) -> Config {
     tables.into_iter().fold(config, |config, (name, value)| config.with(&name, value))
 }
 
-/// Somebody at the site who reads this language.
+/// A person with this language.
 struct Reader<'w> {
     world: &'w World,
     tag: &'static str,
@@ -79,7 +79,7 @@ impl Reader<'_> {
         request.header("accept-language", self.tag).header("sec-fetch-dest", "image").send().await
     }
 
-    /// Through the provider, which answers `there`.
+    /// Signs in; `there` gives the provider's authorization response.
     async fn sign_in(&self, query: &str, there: impl Fn(&World, &str) -> String) -> Answer {
         let browser = self.world.browser();
         let authorize = self.world.begin(&browser, query).await;
@@ -104,7 +104,7 @@ fn with(fault: Fault) -> impl Fn(&World, &str) -> String {
     }
 }
 
-/// Each page under the name of what leads to it, with its status.
+/// Each page, with its status and the name of what leads to it.
 async fn pages(
     world: &World,
     lonely: &Adapter,
@@ -149,7 +149,7 @@ async fn pages(
 }
 
 #[actix_web::test]
-async fn every_page_speaks_each_language() {
+async fn every_page_is_in_the_language_of_the_browser() {
     let world = World::with(closed).await;
     let config = Config::new(MEET, "http://127.0.0.1:1");
     let lonely = Adapter::start(BINARY, world.scratch.path(), &config);
@@ -170,7 +170,7 @@ async fn every_page_speaks_each_language() {
         }
         let unseen = table.iter().filter(|(_, text)| !seen.contains(*text));
         let unseen: Vec<_> = unseen.map(|(name, _)| *name).collect();
-        // The language's own name stands in no text, and nobody can make us fail from outside.
+        // No page shows its tag, and no request can make the adapter itself fail.
         assert_eq!(unseen, ["our_fault", "tag"], "{tag}");
         assert_eq!(table["tag"], tag);
     }
