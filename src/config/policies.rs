@@ -6,7 +6,7 @@ use super::reader::error::{Problem, Reported};
 use super::reader::item::Field;
 use super::reader::section::Section;
 use super::rules::rules;
-use crate::signin::{MOST_LISTS, RoomRules, Rules};
+use crate::signin::{MAX_RULE_LISTS, RoomRules, Rules};
 
 /// Each key is the name of a policy, `/oidc/verify/NAME`, and its value a list of rules that must
 /// all hold. Default: none.
@@ -26,11 +26,11 @@ pub(super) fn read(
         }
     }
     let of_rooms = rooms.iter().map(|room| &room.require);
-    let lists: BTreeSet<_> = of_rooms.chain(policies.values()).map(Rules::fact).collect();
-    if lists.len() > MOST_LISTS {
+    let lists: BTreeSet<_> = of_rooms.chain(policies.values()).map(Rules::fingerprint).collect();
+    if lists.len() > MAX_RULE_LISTS {
         let message = format!(
             "access.rooms ({}) and policies ({}) have {} different lists of rules, and a session, \
-             whose cookie has 2000 bytes, can remember {MOST_LISTS}: let rooms and policies share \
+             whose cookie has 2000 bytes, can remember {MAX_RULE_LISTS}: let rooms and policies share \
              lists",
             rooms.len(),
             policies.len(),
@@ -110,14 +110,14 @@ mod tests {
         };
         let own = "\n[policies]\na = [{ claim = 'groups', any_of = ['own'] }]";
         let same = "\n[policies]\na = [{ claim = 'groups', any_of = ['g0'] }]";
-        assert_eq!(read(own, &rooms(MOST_LISTS - 1)), Ok(1));
-        assert_eq!(read(same, &rooms(MOST_LISTS)), Ok(1), "one list for a room and a policy");
+        assert_eq!(read(own, &rooms(MAX_RULE_LISTS - 1)), Ok(1));
+        assert_eq!(read(same, &rooms(MAX_RULE_LISTS)), Ok(1), "one list for a room and a policy");
         assert_eq!(
-            read(own, &rooms(MOST_LISTS)).unwrap_err(),
+            read(own, &rooms(MAX_RULE_LISTS)).unwrap_err(),
             "config.toml:2:1: policies: access.rooms (800) and policies (1) have 801 different \
              lists of rules, and a session, whose cookie has 2000 bytes, can remember 800: let \
              rooms and policies share lists"
         );
-        assert!(read("", &rooms(MOST_LISTS + 1)).unwrap_err().contains("access.rooms (801)"));
+        assert!(read("", &rooms(MAX_RULE_LISTS + 1)).unwrap_err().contains("access.rooms (801)"));
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use super::facts::{Lists, Outcome};
-use super::{Broken, Fact, Rules, Session, Target, VerifiedClaims};
+use super::fingerprint::RuleLists;
+use super::{Broken, Evaluation, Fingerprint, Rules, Session, Target, VerifiedClaims};
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration.
@@ -18,7 +18,7 @@ pub struct Admission {
     /// The tenant whose rooms a token without tenant opens as well.
     tenant_of_site: Option<String>,
     /// All lists whose outcome a session keeps.
-    lists: Lists,
+    lists: RuleLists,
 }
 
 /// Rules for the rooms of a pattern.
@@ -39,8 +39,8 @@ pub struct Admitted {
     pub role: Role,
     /// The rule of `roles.moderator` that makes a member of them; `None` for a moderator.
     pub not_moderator: Option<Broken>,
-    /// Which rooms and policies are open to them.
-    pub outcome: Outcome,
+    /// Which rule lists of `access.rooms` and `policies` hold for them.
+    pub evaluation: Evaluation,
 }
 
 /// Why a person may not do what they want; named as in the configuration.
@@ -74,8 +74,8 @@ impl Admission {
         moderator: Rules,
         policies: BTreeMap<String, Rules>,
     ) -> Self {
-        let kept = kept(&rooms, &policies).map(Rules::fact);
-        let lists = Lists::of(kept);
+        let kept = kept(&rooms, &policies).map(Rules::fingerprint);
+        let lists = RuleLists::of(kept);
         Self { require, rooms, moderator, policies, tenant_of_site: None, lists }
     }
 
@@ -97,12 +97,15 @@ impl Admission {
             Ok(()) => (Role::Moderator, None),
             Err(broken) => (Role::Member, Some(broken)),
         };
-        let holding: BTreeSet<&Fact> =
-            self.kept().filter(|rules| rules.check(claims).is_ok()).map(Rules::fact).collect();
+        let held: BTreeSet<&Fingerprint> = self
+            .kept()
+            .filter(|rules| rules.check(claims).is_ok())
+            .map(Rules::fingerprint)
+            .collect();
         let unanswered = |rules: &Rules| rules.unanswered(claims).next().is_some();
-        let open = claims.is_incomplete() && self.kept().any(unanswered);
-        let outcome = self.lists.outcome(|fact| holding.contains(fact), open);
-        Ok(Admitted { role, not_moderator, outcome })
+        let incomplete = claims.is_incomplete() && self.kept().any(unanswered);
+        let evaluation = Evaluation::new(&self.lists, |list| held.contains(list), incomplete);
+        Ok(Admitted { role, not_moderator, evaluation })
     }
 
     /// Whether `claims` hold every claim of `access.require`, so that it can be decided without
@@ -131,7 +134,9 @@ impl Admission {
     pub fn entry(&self, session: &Session, meeting: &Meeting) -> Entry {
         match self.closed(session, meeting) {
             None => Entry::Allowed,
-            Some(denied) if session.facts().were_asked(&self.lists) => Entry::Denied(denied),
+            Some(denied) if session.rule_results().are_complete_for(&self.lists) => {
+                Entry::Denied(denied)
+            }
             Some(_) => Entry::Unasked,
         }
     }
@@ -151,7 +156,7 @@ impl Admission {
             rules.rooms.is_match(&room)
                 || whole.as_ref().is_some_and(|whole| rules.rooms.is_match(whole))
         };
-        let holds = |rules: &Rules| session.facts().hold(rules.fact(), &self.lists);
+        let holds = |rules: &Rules| session.rule_results().hold(rules.fingerprint(), &self.lists);
         let closed = |rules: &RoomRules| matches(rules) && !holds(&rules.require);
         self.rooms.iter().position(closed).map(Denied::Room)
     }
@@ -166,7 +171,9 @@ impl Admission {
 
     /// Whether the policy `name` is there and holds for `session`.
     pub fn policy_holds(&self, session: &Session, name: &str) -> bool {
-        self.policies.get(name).is_some_and(|rules| session.facts().hold(rules.fact(), &self.lists))
+        self.policies
+            .get(name)
+            .is_some_and(|rules| session.rule_results().hold(rules.fingerprint(), &self.lists))
     }
 
     fn kept(&self) -> impl Iterator<Item = &Rules> {

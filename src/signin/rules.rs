@@ -3,19 +3,17 @@
 use std::fmt;
 use std::mem::discriminant;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use regex::Regex;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::text::{is_absent, is_visible};
-use super::{ClaimPath, Fact, VerifiedClaims};
+use super::{ClaimPath, Fingerprint, VerifiedClaims};
 
 /// A list of rules that must all hold. The empty list always does.
 #[derive(Clone, Debug)]
 pub struct Rules {
     rules: Vec<Rule>,
-    fact: Fact,
+    fingerprint: Fingerprint,
 }
 
 /// A claim, and what must be true of it. A claim that is absent (`null`, `""`, `{}`, `[]`, or of a
@@ -79,9 +77,8 @@ impl Rules {
     /// These rules.
     pub fn new(rules: Vec<Rule>) -> Self {
         let written: Vec<Value> = rules.iter().map(Rule::written).collect();
-        let digest = Sha256::digest(json!([MEANING, written]).to_string());
-        let fact = Fact::new(URL_SAFE_NO_PAD.encode(&digest[..FACT_BYTES]));
-        Self { rules, fact }
+        let fingerprint = Fingerprint::of(json!([SEMANTICS, written]).to_string());
+        Self { rules, fingerprint }
     }
 
     /// Whether all hold for the person whom `claims` describe.
@@ -103,10 +100,9 @@ impl Rules {
         open.map(|(position, _)| position)
     }
 
-    /// The name of what these very rules say. Other rules have another name, also where they stand
-    /// in their place one day.
-    pub fn fact(&self) -> &Fact {
-        &self.fact
+    /// Identifies the list by its content: a changed list has another fingerprint.
+    pub fn fingerprint(&self) -> &Fingerprint {
+        &self.fingerprint
     }
 
     /// Whether there are none.
@@ -275,14 +271,10 @@ fn domain(email: &str) -> Option<String> {
 /// 2⁵³: below, each whole number has a floating-point number of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Six bytes are eight letters: a session has room for many, and no two lists of an operator's
-/// share one by accident.
-const FACT_BYTES: usize = 6;
-
-/// Part of each name: what an older release found by the same words under another meaning does not
-/// count. In the second meaning an unverified e-mail address is absent, an empty claim too, and an
-/// object has its keys.
-const MEANING: u8 = 2;
+/// Part of each fingerprint: the result of an older release that evaluated the same rules in another
+/// way does not count. Since version 2, an unverified e-mail address and an empty claim are absent,
+/// and an object is tested by its keys.
+const SEMANTICS: u8 = 2;
 
 #[cfg(test)]
 mod tests;

@@ -6,9 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::Outcome;
 use super::gravatar::gravatar;
-use super::{Facts, Identity};
+use super::{Evaluation, Identity, RuleResults};
 use crate::jitsi::{Role, User};
 
 /// A signed-in person. `Debug` shows nothing of them.
@@ -32,8 +31,8 @@ pub struct Session {
     /// Said of moderators only: a session that says nothing is a member's.
     #[serde(rename = "m", default, skip_serializing_if = "std::ops::Not::not")]
     moderator: bool,
-    #[serde(rename = "f", default, skip_serializing_if = "Facts::is_empty")]
-    rules: Facts,
+    #[serde(rename = "f", default, skip_serializing_if = "RuleResults::is_empty")]
+    rule_results: RuleResults,
 }
 
 impl Session {
@@ -49,16 +48,16 @@ impl Session {
             avatar,
             group,
             moderator: role == Role::Moderator,
-            rules: Facts::default(),
+            rule_results: RuleResults::default(),
         }
     }
 
-    /// The session with what the rules say of the person: by name as long as the session stays
-    /// small, and by bits beyond.
-    pub fn with_outcome(mut self, outcome: &Outcome) -> Self {
-        self.rules = outcome.by_name();
-        if self.bytes() > BYTES_BY_NAME {
-            self.rules = outcome.by_bits();
+    /// Adds the results of the rules: by fingerprint as long as the session stays small, otherwise by
+    /// bits.
+    pub fn with_rule_results(mut self, evaluation: &Evaluation) -> Self {
+        self.rule_results = evaluation.by_fingerprint();
+        if self.bytes() > MAX_BYTES_BY_FINGERPRINT {
+            self.rule_results = evaluation.by_bits();
         }
         self
     }
@@ -90,8 +89,8 @@ impl Session {
     }
 
     /// Which rules held when the person signed in.
-    pub fn facts(&self) -> &Facts {
-        &self.rules
+    pub fn rule_results(&self) -> &RuleResults {
+        &self.rule_results
     }
 
     /// The person as a meeting token names them; with Gravatar's picture of their e-mail address
@@ -121,9 +120,9 @@ impl fmt::Debug for Session {
     }
 }
 
-/// A session of that many bytes takes less than 1,500 in its cookie, where a browser sends it with
-/// every request.
-const BYTES_BY_NAME: usize = 1_060;
+/// A session of this size takes less than 1,500 bytes in its cookie, which a browser sends with every
+/// request.
+const MAX_BYTES_BY_FINGERPRINT: usize = 1_060;
 
 #[cfg(test)]
 mod tests {

@@ -128,7 +128,7 @@ async fn end(
     let admitted = app.admission.admit(&redeemed.claims).map_err(|denied| {
         Refusal::of(WebError::Denied(denied)).at(&target).for_user(&identity.id)
     })?;
-    let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
+    let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
     let person = SignedIn { session, not_moderator: admitted.not_moderator, redeemed };
     Ok(End::SignedIn(Box::new(person), target))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use harness::config::{Config, SESSION_SECRET};
 use jitsi_oidc_adapter::config::{self, Environment};
 use jitsi_oidc_adapter::signin::{
-    Expected, IdentityError, MOST_LISTS, Session, UnverifiedClaims, VerifiedClaims,
+    Expected, IdentityError, MAX_RULE_LISTS, Session, UnverifiedClaims, VerifiedClaims,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -69,7 +69,7 @@ fn texts(most: usize) -> impl Strategy<Value = String> {
 
 #[test]
 fn a_session_fits_its_cookie_whatever_the_claims_are() {
-    let config = curious(MOST_LISTS);
+    let config = curious(MAX_RULE_LISTS);
     let cookies = cookies(SESSION_SECRET);
     let subject = texts(255).prop_filter("there is a sub", |sub| !sub.is_empty());
     let people = (subject, vec(texts(2_000), 4));
@@ -93,7 +93,7 @@ fn a_session_fits_its_cookie_whatever_the_claims_are() {
         };
         prop_assert_eq!(&identity.id, sub);
         let admitted = config.admission.admit(&claims).unwrap();
-        let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
+        let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
         let holds = |policy| config.admission.policy_holds(&session, policy);
         prop_assert!(!holds("p0") && holds("p1") && holds("p799") && !holds("p800"));
         let pair = session_pair(&cookies, &session, now());
@@ -128,11 +128,11 @@ fn an_ordinary_session_stays_below_1500_bytes_however_many_rules_there_are() {
         "picture": "https://id.example.org/realms/main/pictures/00aa11bb.png",
     }));
     let mut sizes = Vec::new();
-    for policies in (0..=100).step_by(5).chain([200, MOST_LISTS]) {
+    for policies in (0..=100).step_by(5).chain([200, MAX_RULE_LISTS]) {
         let config = curious(policies);
         let admitted = config.admission.admit(&claims).unwrap();
         let identity = config.claims.identity(&claims).unwrap();
-        let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
+        let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
         sizes.push(session_pair(&cookies, &session, now()).unwrap().len());
     }
     assert!(sizes.iter().all(|size| *size <= 1_500), "{sizes:?}");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::signin::{ClaimPath, Identity, MOST_LISTS, Rule, RuleClaim, Test};
+use crate::signin::{ClaimPath, Identity, MAX_RULE_LISTS, Rule, RuleClaim, Test};
 
 fn group(name: &str) -> Rules {
     let claim = RuleClaim::Path(ClaimPath::parse("groups").unwrap());
@@ -33,7 +33,7 @@ fn session(admission: &Admission, groups: &[&str]) -> Session {
     let identity =
         Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
     let admitted = admission.admit(&claims(groups)).unwrap();
-    let session = Session::of(identity, admitted.role).with_outcome(&admitted.outcome);
+    let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
     serde_json::from_value(serde_json::to_value(session).unwrap()).unwrap()
 }
 
@@ -157,7 +157,7 @@ fn what_userinfo_left_open_is_refused_and_not_remembered_as_asked() {
         let identity =
             Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
         let admitted = admission.admit(&claims).unwrap();
-        Session::of(identity, admitted.role).with_outcome(&admitted.outcome)
+        Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation)
     };
     let mut failed = claims(&["staff"]);
     failed.without_userinfo();
@@ -185,7 +185,7 @@ fn a_session_keeps_facts_and_no_claims() {
     assert_eq!(hold.len(), 2, "the policies; the room of the staff has the same rules");
     assert!(!json.to_string().contains("staff"), "{json}");
     let tampered: Result<Session, _> = serde_json::from_value(json!({"i": "a", "f": {"x": 1}}));
-    assert!(tampered.unwrap().facts().is_empty());
+    assert!(tampered.unwrap().rule_results().is_empty());
     let none: Value = serde_json::to_value(session(&Admission::default(), &[])).unwrap();
     assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["i", "m"]);
 }
@@ -194,9 +194,9 @@ fn a_session_keeps_facts_and_no_claims() {
 #[test]
 fn a_session_grows_neither_with_the_groups_of_a_person_nor_much_with_the_rules() {
     let names: Vec<String> =
-        (0..MOST_LISTS).map(|number| format!("a-long-group-{number}")).collect();
+        (0..MAX_RULE_LISTS).map(|number| format!("a-long-group-{number}")).collect();
     let groups: Vec<&str> = names.iter().map(String::as_str).collect();
-    for (policies, most) in [(30, 500), (60, 800), (150, 200), (MOST_LISTS, 250)] {
+    for (policies, most) in [(30, 500), (60, 800), (150, 200), (MAX_RULE_LISTS, 250)] {
         let lists = names.iter().take(policies).map(|name| (name.clone(), group(name)));
         let admission =
             Admission::new(Rules::default(), Vec::new(), Rules::default(), lists.collect());

@@ -262,9 +262,9 @@ fn the_same_rules_have_the_same_name_and_others_have_another() {
     ];
     for (i, one) in lists.iter().enumerate() {
         for (j, other) in lists.iter().enumerate() {
-            assert_eq!(one.fact() == other.fact(), i == j, "{one:?} and {other:?}");
+            assert_eq!(one.fingerprint() == other.fingerprint(), i == j, "{one:?} and {other:?}");
         }
     }
-    assert_eq!(rule(path("a"), any_of(&["x"])).fact(), lists[1].fact());
-    assert_eq!(lists[1].fact().as_str().len(), 8);
+    assert_eq!(rule(path("a"), any_of(&["x"])).fingerprint(), lists[1].fingerprint());
+    assert_eq!(lists[1].fingerprint().as_str().len(), 8);
 }
