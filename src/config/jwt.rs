@@ -7,7 +7,7 @@ use super::reader::duration::{DAY, MINUTE, between};
 use super::reader::error::Reported;
 use super::reader::section::Section;
 use super::signing;
-use crate::jitsi::{OneWordHost, PublicKeys, RoomClaim, Signer, Subject};
+use crate::jitsi::{PublicKeys, RoomClaim, Signer, SingleLabelHost, Subject};
 
 /// `[jwt]`.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Jwt {
 }
 
 fn of_site(section: &mut Section<'_>, jitsi: &Jitsi) -> Result<Subject, Reported> {
-    Subject::of_site(&jitsi.url).map_err(|OneWordHost| section.refuse("subject", ONE_WORD_HOST))
+    Subject::of_site(&jitsi.url).map_err(|SingleLabelHost| section.refuse("subject", ONE_WORD_HOST))
 }
 
 const ONE_WORD_HOST: &str = "is missing, and the host of jitsi.url is a single word, which Prosody \

@@ -1,17 +1,17 @@
 //! Whether an expression of `[[access.rooms]]` matches any meeting, with every part of it.
 //!
 //! An expression that matches none would leave its room open without a word, and so would one branch of
-//! an alternation. The expression is followed through the spelling of meetings ([`Place`]), forwards
+//! an alternation. The expression is followed through the spelling of meetings ([`SpellingState`]), forwards
 //! from where it may begin and backwards from where it may end.
 
 use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
-use crate::jitsi::{Place, may_be_spelt};
+use crate::jitsi::{SpellingState, may_be_spelt};
 
 /// Places of a meeting's spelling; `None` is behind its end.
-type Places = BTreeSet<Option<Place>>;
+type Places = BTreeSet<Option<SpellingState>>;
 
 #[derive(Clone, Copy)]
 enum Direction {
@@ -26,7 +26,11 @@ enum Direction {
 /// A match must reach the room or the slash before it: an expression that fits only inside of a tenant's
 /// name was meant for a room. Word boundaries count as if they were everywhere.
 pub(super) fn has_no_dead_part(pattern: &Hir, tenants: bool) -> bool {
-    let starts = if tenants { vec![Place::ROOM, Place::TENANT] } else { vec![Place::ROOM] };
+    let starts = if tenants {
+        vec![SpellingState::ROOM, SpellingState::TENANT]
+    } else {
+        vec![SpellingState::ROOM]
+    };
     let spelling = Spelling::from(&starts);
     let anywhere: Places = spelling.places.iter().copied().map(Some).collect();
     let reached = anywhere.iter().filter(|it| it.is_some_and(|place| !place.is_in_tenant()));
@@ -35,12 +39,12 @@ pub(super) fn has_no_dead_part(pattern: &Hir, tenants: bool) -> bool {
 }
 
 struct Spelling {
-    places: Vec<Place>,
+    places: Vec<SpellingState>,
 }
 
 impl Spelling {
     /// All places that are reached from `starts`.
-    fn from(starts: &[Place]) -> Self {
+    fn from(starts: &[SpellingState]) -> Self {
         let mut places = starts.to_vec();
         let mut next = 0;
         while let Some(place) = places.get(next).copied() {
@@ -131,7 +135,7 @@ impl Spelling {
 
     /// Over one byte of these ranges.
     fn step(&self, from: &Places, ranges: &[(u8, u8)], direction: Direction) -> Places {
-        let behind = |place: Place| {
+        let behind = |place: SpellingState| {
             ranges
                 .iter()
                 .flat_map(|(first, last)| *first..=*last)
@@ -142,8 +146,9 @@ impl Spelling {
                 from.iter().flatten().flat_map(|place| behind(*place)).map(Some).collect()
             }
             Direction::Backwards => {
-                let leads =
-                    |place: &Place| behind(*place).any(|behind| from.contains(&Some(behind)));
+                let leads = |place: &SpellingState| {
+                    behind(*place).any(|behind| from.contains(&Some(behind)))
+                };
                 self.places.iter().copied().filter(leads).map(Some).collect()
             }
         }
@@ -153,12 +158,12 @@ impl Spelling {
     fn look(&self, look: Look, from: &Places, direction: Direction) -> Places {
         match (look, direction) {
             (Look::Start | Look::StartLF | Look::StartCRLF, _) => {
-                from.iter().copied().filter(|it| it.is_some_and(Place::is_start)).collect()
+                from.iter().copied().filter(|it| it.is_some_and(SpellingState::is_start)).collect()
             }
             (Look::End | Look::EndLF | Look::EndCRLF, Direction::Forwards) => from
                 .iter()
                 .copied()
-                .filter(|it| it.is_none_or(Place::is_end))
+                .filter(|it| it.is_none_or(SpellingState::is_end))
                 .map(|_| None)
                 .collect(),
             (Look::End | Look::EndLF | Look::EndCRLF, Direction::Backwards) => {

@@ -15,7 +15,7 @@ pub struct RequestCookies<'h> {
 
 /// A cookie as a browser sends it: without the attributes that it was set with.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'r> {
+pub(super) struct CookiePair<'r> {
     pub(super) name: &'r str,
     pub(super) value: &'r str,
 }
@@ -44,12 +44,12 @@ impl<'h> RequestCookies<'h> {
     }
 
     /// The cookies whose name begins with `prefix`.
-    pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Pair<'_>> {
+    pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = CookiePair<'_>> {
         let all = self.headers.iter().flat_map(|header| header.split(';'));
         all.map(bare)
             .filter(move |cookie| cookie.starts_with(prefix))
             .filter_map(|cookie| cookie.split_once('='))
-            .map(|(name, value)| Pair { name: bare(name), value: bare(value) })
+            .map(|(name, value)| CookiePair { name: bare(name), value: bare(value) })
             .filter(|pair| self.hidden.as_deref() != Some(pair.name))
     }
 }

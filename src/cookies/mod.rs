@@ -24,14 +24,14 @@ use sha2::{Digest, Sha256};
 
 pub use jar::RequestCookies;
 
-use self::names::Names;
+use self::names::CookieNames;
 use self::seal::KeyRing;
 use crate::jitsi::Origin;
 use crate::signin::{Attempt, Session};
 
 /// Sets and opens the cookies of one deployment.
 pub struct Cookies {
-    names: Names,
+    names: CookieNames,
     /// Plain http on loopback: no prefix, no `Secure`.
     insecure: bool,
     sessions: KeyRing,
@@ -82,7 +82,7 @@ impl Cookies {
         let insecure = binding.site.is_insecure();
         let ring = |purpose| KeyRing::derive(secrets, binding, purpose);
         Self {
-            names: Names::new(insecure),
+            names: CookieNames::new(insecure),
             insecure,
             sessions: ring("session"),
             attempts: ring("attempt"),
@@ -226,7 +226,7 @@ impl Cookies {
     }
 }
 
-/// Names the person of a session inside the seal of the id token, in few bytes: the cookie has none to
+/// CookieNames the person of a session inside the seal of the id token, in few bytes: the cookie has none to
 /// spare.
 fn person(session: &Session) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(session.id())[..12])

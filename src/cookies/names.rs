@@ -4,14 +4,14 @@ use sha2::{Digest, Sha256};
 
 /// The names of one deployment. `__Host-` makes a browser refuse a cookie of that name that a
 /// sibling domain, a path or plain http tries to set (RFC 6265bis 4.1.3).
-pub(super) struct Names {
+pub(super) struct CookieNames {
     pub(super) session: &'static str,
     pub(super) attempt_prefix: &'static str,
     /// Bound to one path, which `__Host-` forbids.
     pub(super) id_token: &'static str,
 }
 
-impl Names {
+impl CookieNames {
     pub(super) fn new(insecure: bool) -> Self {
         if insecure {
             Self {

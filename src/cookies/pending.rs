@@ -1,7 +1,7 @@
 //! The cookies of sign-in attempts: one each, so that tabs do not disturb each other, and never so
 //! many that nginx refuses the request's head.
 
-use super::jar::Pair;
+use super::jar::CookiePair;
 use super::{Cookies, RequestCookies, SetCookie, TooLarge, fitting};
 use crate::signin::Attempt;
 
@@ -45,20 +45,20 @@ impl Cookies {
         &self,
         request: &'r RequestCookies<'_>,
         now: u64,
-    ) -> Vec<Pending<'r>> {
+    ) -> Vec<PendingAttempt<'r>> {
         let pairs = request.beginning_with(self.names.attempt_prefix);
         pairs
             .enumerate()
             .map(|(position, pair)| {
                 let attempt = self.attempts.open(pair.name, pair.value, now);
                 let begun = attempt.map(|attempt: Attempt| attempt.begun());
-                Pending { begun, position, pair }
+                PendingAttempt { begun, position, pair }
             })
             .collect()
     }
 
     /// Removals of those of `others` that no longer have room beside an attempt of `size` bytes.
-    fn dropped(&self, mut others: Vec<Pending<'_>>, size: usize) -> Vec<SetCookie> {
+    fn dropped(&self, mut others: Vec<PendingAttempt<'_>>, size: usize) -> Vec<SetCookie> {
         // `None`, which does not open, sorts below every time.
         others.sort_by_key(|pending| std::cmp::Reverse((pending.begun, pending.position)));
         let (mut count, mut bytes) = (1, size);
@@ -69,7 +69,7 @@ impl Cookies {
         });
         let kept = kept.count();
         // Those that do not open first, then the oldest.
-        self.removals(others.iter().skip(kept).rev().map(Pending::name))
+        self.removals(others.iter().skip(kept).rev().map(PendingAttempt::name))
     }
 
     /// Removals of attempts, as many as the head of one answer has room for. Later requests remove the
@@ -89,15 +89,15 @@ impl Cookies {
 }
 
 /// Another attempt of the same browser.
-pub(super) struct Pending<'r> {
-    pair: Pair<'r>,
+pub(super) struct PendingAttempt<'r> {
+    pair: CookiePair<'r>,
     /// When, where it opens.
     begun: Option<u64>,
     /// Its place in the `Cookie` header.
     position: usize,
 }
 
-impl<'r> Pending<'r> {
+impl<'r> PendingAttempt<'r> {
     /// Whether it is an attempt of ours that has not expired.
     pub(super) fn opens(&self) -> bool {
         self.begun.is_some()

@@ -4,7 +4,6 @@
 //! argument.
 
 mod app_link;
-mod claims;
 mod client;
 mod features;
 mod keys;
@@ -15,11 +14,12 @@ mod origin;
 mod overrides;
 mod rsa_key;
 mod signer;
-mod size;
 mod spelling;
 mod state;
 mod subject;
 mod token;
+mod token_claims;
+mod token_size;
 mod trip;
 
 pub use app_link::Apps;
@@ -32,13 +32,13 @@ pub use names::{NameError, Room, Tenant, is_own_folder};
 pub use origin::{Origin, OriginError, is_loopback};
 pub use overrides::{Overrides, is_override};
 pub use rsa_key::{KeyError, RsaPrivateKey, RsaPublicKey};
-pub use signer::{BrokenKey, Signer};
-pub use size::Size;
-pub use spelling::{Place, may_be_spelt};
+pub use signer::{SignatureCheckFailed, Signer};
+pub use spelling::{SpellingState, may_be_spelt};
 pub use state::{State, StateError};
-pub use subject::{OneWordHost, Subject};
+pub use subject::{SingleLabelHost, Subject};
 pub use token::{MintError, Minter, Role, RoomClaim, Token, User};
-pub use trip::{NoTrip, Trip};
+pub use token_size::TokenSize;
+pub use trip::{InvalidTrip, Trip};
 
 /// Where the meeting URL carries the token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

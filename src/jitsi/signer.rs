@@ -18,7 +18,7 @@ pub struct Signer {
 /// A signature by the key did not pass its own check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("holds an RSA key whose signatures do not verify")]
-pub struct BrokenKey;
+pub struct SignatureCheckFailed;
 
 impl Signer {
     /// Signs with `secret`, by an algorithm of the HS family. There is no `kid`: with one secret
@@ -34,13 +34,18 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`BrokenKey`] where that fails.
-    pub fn rsa(algorithm: Algorithm, key: &RsaPrivateKey, id: &str) -> Result<Self, BrokenKey> {
+    /// [`SignatureCheckFailed`] where that fails.
+    pub fn rsa(
+        algorithm: Algorithm,
+        key: &RsaPrivateKey,
+        id: &str,
+    ) -> Result<Self, SignatureCheckFailed> {
         let public = DecodingKey::from_rsa_raw_components(&key.public().n, &key.public().e);
-        let signature = crypto::sign(PROBE, &key.key, algorithm).map_err(|_| BrokenKey)?;
+        let signature =
+            crypto::sign(PROBE, &key.key, algorithm).map_err(|_| SignatureCheckFailed)?;
         match crypto::verify(&signature, PROBE, &public, algorithm) {
             Ok(true) => {}
-            Ok(false) | Err(_) => return Err(BrokenKey),
+            Ok(false) | Err(_) => return Err(SignatureCheckFailed),
         }
         let mut header = Header::new(algorithm);
         header.kid = Some(id.to_owned());

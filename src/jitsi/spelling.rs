@@ -8,7 +8,7 @@ use unicode_normalization::char::canonical_combining_class;
 
 /// A place in the spelling of a meeting: what was read so far, as far as it decides what may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct SpellingState {
     segment: Segment,
     at: At,
 }
@@ -45,7 +45,7 @@ enum Expected {
     Continuation(u8),
 }
 
-impl Place {
+impl SpellingState {
     /// Where a meeting's spelling begins: with a room, and with a tenant.
     pub const ROOM: Self = Self { segment: Segment::Room, at: At::Start };
     /// As [`Self::ROOM`], for a tenant.

@@ -6,29 +6,29 @@ use super::{Meeting, Origin, Tenant};
 /// How a token gets its `sub`. Prosody compares it with the tenant of the room's address, and without
 /// one with its own domain (token/util.lib.lua, `verify_room`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject(Kind);
+pub struct Subject(SubjectRule);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+enum SubjectRule {
     /// The meeting's tenant; without one this host, which is no tenant's name.
     ByTenant { host: String },
     /// The same text in every token.
     Fixed(String),
     /// `*` in every token.
-    Every,
+    Any,
 }
 
 /// The host of the meet site could be a tenant's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the host of the meet site is a single word, which Prosody takes for a tenant too")]
-pub struct OneWordHost;
+pub struct SingleLabelHost;
 
 impl Subject {
     /// The same `sub` in every token; `*` stands for every tenant.
     pub fn fixed(text: &str) -> Self {
         match text {
-            EVERY => Self(Kind::Every),
-            _ => Self(Kind::Fixed(text.to_owned())),
+            EVERY => Self(SubjectRule::Any),
+            _ => Self(SubjectRule::Fixed(text.to_owned())),
         }
     }
 
@@ -36,27 +36,27 @@ impl Subject {
     ///
     /// # Errors
     ///
-    /// [`OneWordHost`] where that host is a single word: a token for a room without tenant would open
+    /// [`SingleLabelHost`] where that host is a single word: a token for a room without tenant would open
     /// the room of that name in the tenant `meet` of `https://meet`. A host with a dot or an IPv6
     /// address is no tenant's name, since Jitsi writes a tenant's dots as underscores and nginx
     /// refuses a colon. `localhost` passes, for development; [`Tenant`] refuses that name.
-    pub fn of_site(site: &Origin) -> Result<Self, OneWordHost> {
+    pub fn of_site(site: &Origin) -> Result<Self, SingleLabelHost> {
         let host = site.host();
         if host != LOCALHOST && !host.contains(['.', ':']) {
-            return Err(OneWordHost);
+            return Err(SingleLabelHost);
         }
-        Ok(Self(Kind::ByTenant { host: host.to_owned() }))
+        Ok(Self(SubjectRule::ByTenant { host: host.to_owned() }))
     }
 
     /// Whether Prosody holds the tenants apart by these tokens.
     pub fn separates_tenants(&self) -> bool {
-        matches!(self.0, Kind::ByTenant { .. })
+        matches!(self.0, SubjectRule::ByTenant { .. })
     }
 
     /// The tenant whose rooms a token without tenant opens as well: `localhost`.
     pub fn tenant_of_site(&self) -> Option<&str> {
         match &self.0 {
-            Kind::ByTenant { host } if host == LOCALHOST => Some(host),
+            SubjectRule::ByTenant { host } if host == LOCALHOST => Some(host),
             _ => None,
         }
     }
@@ -64,9 +64,9 @@ impl Subject {
     /// The claim for `meeting`; `None` where it would be `*` and is not meant to.
     pub(super) fn claim(&self, meeting: &Meeting) -> Option<String> {
         let claim = match &self.0 {
-            Kind::Every => return Some(EVERY.to_owned()),
-            Kind::Fixed(text) => text.clone(),
-            Kind::ByTenant { host } => {
+            SubjectRule::Any => return Some(EVERY.to_owned()),
+            SubjectRule::Fixed(text) => text.clone(),
+            SubjectRule::ByTenant { host } => {
                 meeting.tenant.as_ref().map_or_else(|| host.clone(), Tenant::subject)
             }
         };
@@ -81,14 +81,14 @@ pub(super) const EVERY: &str = "*";
 mod tests {
     use super::*;
 
-    fn of_site(url: &str) -> Result<Subject, OneWordHost> {
+    fn of_site(url: &str) -> Result<Subject, SingleLabelHost> {
         Subject::of_site(&Origin::parse(url).unwrap())
     }
 
     #[test]
     fn a_host_of_one_word_is_refused() {
         for url in ["https://meet", "https://MEET:8443", "https://my-meet", "https://meet_1"] {
-            assert_eq!(of_site(url), Err(OneWordHost), "{url}");
+            assert_eq!(of_site(url), Err(SingleLabelHost), "{url}");
         }
         for url in [
             "https://meet.example.org",
@@ -125,6 +125,6 @@ mod tests {
     fn a_star_is_written_only_where_the_configuration_says_so() {
         let meeting = Meeting::encoded("t/r").unwrap();
         assert_eq!(Subject::fixed("*").claim(&meeting).as_deref(), Some("*"));
-        assert_eq!(Subject(Kind::Fixed("*".to_owned())).claim(&meeting), None);
+        assert_eq!(Subject(SubjectRule::Fixed("*".to_owned())).claim(&meeting), None);
     }
 }

@@ -4,16 +4,16 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::claims::{Claims, Context};
-use super::size::{LARGEST, SMALL};
 use super::subject::EVERY;
-use super::{Features, Meeting, Signer, Size, Subject};
+use super::token_claims::{Context, TokenClaims};
+use super::token_size::{LARGEST, SMALL};
+use super::{Features, Meeting, Signer, Subject, TokenSize};
 
 /// A minted token. `Debug` shows nothing of it; [`Token::reveal`] is for the one it belongs to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     text: String,
-    large: Option<Size>,
+    large: Option<TokenSize>,
 }
 
 /// What a person may do in a meeting.
@@ -78,7 +78,7 @@ pub enum MintError {
     Sign(#[source] jsonwebtoken::errors::Error),
     /// More than 4 KB: nginx and Prosody would refuse the request that carries it.
     #[error("{0}, more than 4096 in all")]
-    TooLarge(Size),
+    TooLarge(TokenSize),
     /// `room` would be `*` without `jwt.room = "any"`.
     #[error("the token would open every room")]
     EveryRoom,
@@ -97,7 +97,7 @@ impl Minter {
     /// [`MintError`] where the key does not fit the algorithm, the token is above 4 KB, or `room` or
     /// `sub` would be `*` by the meeting's name.
     pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
-        let claims = Claims {
+        let claims = TokenClaims {
             iss: &self.issuer,
             aud: &self.audience,
             sub: self.subject.claim(meeting).ok_or(MintError::EveryTenant)?,
@@ -114,7 +114,7 @@ impl Minter {
         let text = self.signer.sign(&claims).map_err(MintError::Sign)?;
         let size = || {
             let (claim, claim_bytes) = claims.largest();
-            Size { bytes: text.len(), claim, claim_bytes }
+            TokenSize { bytes: text.len(), claim, claim_bytes }
         };
         if text.len() > LARGEST {
             return Err(MintError::TooLarge(size()));
@@ -148,7 +148,7 @@ impl Token {
     }
 
     /// How large it is, where that is above 3 KB and so worth a line in the log.
-    pub fn large(&self) -> Option<Size> {
+    pub fn large(&self) -> Option<TokenSize> {
         self.large
     }
 }

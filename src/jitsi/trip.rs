@@ -16,7 +16,7 @@ pub struct Trip(Box<str>);
 /// The text is no [`Trip`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a trip is 16 to 64 characters of A-Z a-z 0-9 - _")]
-pub struct NoTrip;
+pub struct InvalidTrip;
 
 impl Trip {
     /// 16 to 64 characters of `A–Z a–z 0–9 - _`: nothing in it needs an escape in a URL or in JSON,
@@ -24,11 +24,11 @@ impl Trip {
     ///
     /// # Errors
     ///
-    /// [`NoTrip`] for any other text.
-    pub fn parse(text: &str) -> Result<Self, NoTrip> {
+    /// [`InvalidTrip`] for any other text.
+    pub fn parse(text: &str) -> Result<Self, InvalidTrip> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let fits = (16..=64).contains(&text.len()) && text.bytes().all(allowed);
-        if fits { Ok(Self(text.into())) } else { Err(NoTrip) }
+        if fits { Ok(Self(text.into())) } else { Err(InvalidTrip) }
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -37,9 +37,9 @@ impl Trip {
 }
 
 impl TryFrom<String> for Trip {
-    type Error = NoTrip;
+    type Error = InvalidTrip;
 
-    fn try_from(text: String) -> Result<Self, NoTrip> {
+    fn try_from(text: String) -> Result<Self, InvalidTrip> {
         Self::parse(&text)
     }
 }
@@ -72,7 +72,7 @@ mod tests {
         for text in
             bad.into_iter().chain([&*"x".repeat(65), "0123456789abcde%22", "a=b&c=d&e=f&g=h&"])
         {
-            assert_eq!(Trip::parse(text), Err(NoTrip), "{text}");
+            assert_eq!(Trip::parse(text), Err(InvalidTrip), "{text}");
         }
     }
 

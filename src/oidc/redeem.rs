@@ -27,7 +27,7 @@ use super::{
     provider::Loaded,
     token_response::{self, Kind, Refusal, TokenResponse},
 };
-use crate::signin::{Expected, Redeemable, Unanswered, UnverifiedClaims, VerifiedClaims};
+use crate::signin::{Expected, MissingClaims, Redeemable, UnverifiedClaims, VerifiedClaims};
 
 /// What a code was redeemed for. `Debug` shows nothing.
 pub struct Redeemed {
@@ -37,7 +37,7 @@ pub struct Redeemed {
     pub id_token: SecretString,
     /// Why userinfo gave nothing, and what is therefore not known; `None` where it was not needed or
     /// answered.
-    pub userinfo_failed: Option<(UserinfoError, Unanswered)>,
+    pub userinfo_failed: Option<(UserinfoError, MissingClaims)>,
 }
 
 impl Provider {
@@ -51,7 +51,7 @@ impl Provider {
     /// about the same person. Calls the provider twice at most, and once more for new keys.
     ///
     /// Under [`UserinfoPolicy::WhenNeeded`] a userinfo endpoint that fails costs its claims and not the
-    /// sign-in, unless [`Unanswered::ends_sign_in`]. An answer about another person always ends the
+    /// sign-in, unless [`MissingClaims::ends_sign_in`]. An answer about another person always ends the
     /// sign-in.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Provider {
         &self,
         redeemable: Redeemable,
         random: &[u8; 32],
-        unanswered: impl Fn(&VerifiedClaims) -> Unanswered,
+        unanswered: impl Fn(&VerifiedClaims) -> MissingClaims,
         now: u64,
     ) -> Result<Redeemed, RedeemError> {
         let loaded = self.loaded()?;

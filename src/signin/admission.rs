@@ -1,11 +1,12 @@
-//! All rules of a deployment: who may sign in, as what, into which rooms and behind which doors.
+//! All rules of a deployment: who may sign in, who is a moderator, and which rooms and policies are
+//! open to whom.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
 use super::fingerprint::RuleLists;
-use super::{Broken, Evaluation, Fingerprint, Rules, Session, Target, VerifiedClaims};
+use super::{Evaluation, FailedRule, Fingerprint, Rules, Session, Target, VerifiedClaims};
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration.
@@ -15,55 +16,55 @@ pub struct Admission {
     rooms: Vec<RoomRules>,
     moderator: Rules,
     policies: BTreeMap<String, Rules>,
-    /// The tenant whose rooms a token without tenant opens as well.
+    /// The tenant whose rooms a token without a tenant also opens.
     tenant_of_site: Option<String>,
-    /// All lists whose outcome a session keeps.
+    /// The lists whose results a session stores.
     lists: RuleLists,
 }
 
-/// Rules for the rooms of a pattern.
+/// Rules for the rooms that match a pattern.
 #[derive(Clone, Debug)]
 pub struct RoomRules {
-    /// Which rooms: searched, unanchored, in `tenant/room` and in `room` alone, each as Prosody
-    /// knows it. `room` alone counts because a Prosody without domain verification opens `board` to
-    /// a token for `other/board`.
+    /// Searched, unanchored, in `tenant/room` and in `room`, each as Prosody spells it. `room` alone
+    /// counts because a Prosody without domain verification opens `board` to a token for
+    /// `other/board`.
     pub rooms: Regex,
-    /// What must hold of those who enter.
+    /// The rules for a person who enters such a room.
     pub require: Rules,
 }
 
-/// What the rules say of a person who may sign in.
+/// What a person who may sign in is allowed to do.
 #[derive(Debug)]
 pub struct Admitted {
-    /// What they may do in meetings.
+    /// Their role in meetings.
     pub role: Role,
-    /// The rule of `roles.moderator` that makes a member of them; `None` for a moderator.
-    pub not_moderator: Option<Broken>,
-    /// Which rule lists of `access.rooms` and `policies` hold for them.
+    /// The rule of `roles.moderator` that did not hold; `None` for a moderator.
+    pub not_moderator: Option<FailedRule>,
+    /// The results of the rule lists of `access.rooms` and `policies`.
     pub evaluation: Evaluation,
 }
 
-/// Why a person may not do what they want; named as in the configuration.
+/// Why access is denied, by the key and position in the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Denied {
-    /// A rule of `access.require`, by position: nothing at all.
+pub enum AccessDenied {
+    /// A rule of `access.require` does not hold: the person may not sign in.
     #[error("access.require{0}")]
-    SignIn(Broken),
-    /// An entry of `access.rooms`, by position: not this room.
+    SignIn(FailedRule),
+    /// The entry of `access.rooms` at this position does not hold: the room is closed to the person.
     #[error("access.rooms[{0}] does not hold")]
     Room(usize),
 }
 
-/// Whether a session opens a meeting.
+/// Whether a session may enter a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// It does.
+pub enum RoomAccess {
+    /// It may.
     Allowed,
-    /// It is not known: the session is from before these rules, or userinfo failed when the person
-    /// signed in. They must sign in again to be asked.
-    Unasked,
-    /// It does not.
-    Denied(Denied),
+    /// The session does not have the results of the current rules: it is from an older configuration,
+    /// or userinfo failed at the sign-in. The person must sign in again.
+    Stale,
+    /// It may not.
+    Denied(AccessDenied),
 }
 
 impl Admission {
@@ -74,115 +75,126 @@ impl Admission {
         moderator: Rules,
         policies: BTreeMap<String, Rules>,
     ) -> Self {
-        let kept = kept(&rooms, &policies).map(Rules::fingerprint);
-        let lists = RuleLists::of(kept);
+        let lists = RuleLists::of(stored(&rooms, &policies).map(Rules::fingerprint));
         Self { require, rooms, moderator, policies, tenant_of_site: None, lists }
     }
 
-    /// The same rules where `subject` makes the tokens: a room without tenant is held to the rules of
-    /// every name that its token opens.
+    /// The same rules for tokens with this `subject`: a room without a tenant must meet the rules of
+    /// every room that its token opens.
     pub fn with_subject(mut self, subject: &Subject) -> Self {
         self.tenant_of_site = subject.tenant_of_site().map(str::to_owned);
         self
     }
 
-    /// What the person whom `claims` describe may do.
+    /// Decides what the person with these `claims` may do.
     ///
     /// # Errors
     ///
-    /// [`Denied`] where a rule of `access.require` does not hold.
-    pub fn admit(&self, claims: &VerifiedClaims) -> Result<Admitted, Denied> {
-        self.require.check(claims).map_err(Denied::SignIn)?;
+    /// [`AccessDenied`] if a rule of `access.require` does not hold.
+    pub fn admit(&self, claims: &VerifiedClaims) -> Result<Admitted, AccessDenied> {
+        self.require.check(claims).map_err(AccessDenied::SignIn)?;
         let (role, not_moderator) = match self.moderator.check(claims) {
             Ok(()) => (Role::Moderator, None),
-            Err(broken) => (Role::Member, Some(broken)),
+            Err(failed) => (Role::Member, Some(failed)),
         };
         let held: BTreeSet<&Fingerprint> = self
-            .kept()
+            .stored()
             .filter(|rules| rules.check(claims).is_ok())
             .map(Rules::fingerprint)
             .collect();
-        let unanswered = |rules: &Rules| rules.unanswered(claims).next().is_some();
-        let incomplete = claims.is_incomplete() && self.kept().any(unanswered);
+        let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
+        let incomplete = claims.is_incomplete() && self.stored().any(undecided);
         let evaluation = Evaluation::new(&self.lists, |list| held.contains(list), incomplete);
         Ok(Admitted { role, not_moderator, evaluation })
     }
 
-    /// Whether `claims` hold every claim of `access.require`, so that it can be decided without
-    /// userinfo.
+    /// Whether `claims` contain every claim of `access.require`, so that userinfo is not needed to
+    /// evaluate it.
     pub(super) fn can_decide(&self, claims: &VerifiedClaims) -> bool {
-        self.require.unanswered(claims).next().is_none()
+        self.require.undecided(claims).next().is_none()
     }
 
-    /// The keys of the rules whose claim `claims` do not hold: single rules of `access.require` and
-    /// `roles.moderator`, whole lists of `access.rooms` and `policies`.
-    pub(super) fn unanswered(&self, claims: &VerifiedClaims) -> Vec<String> {
+    /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
+    /// `access.require` and `roles.moderator`, whole lists of `access.rooms` and `policies`.
+    pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let single = [("access.require", &self.require), ("roles.moderator", &self.moderator)];
         let single = single.into_iter().flat_map(|(key, rules)| {
-            rules.unanswered(claims).map(move |position| format!("{key}[{position}]"))
+            rules.undecided(claims).map(move |position| format!("{key}[{position}]"))
         });
-        let open = |rules: &Rules| rules.unanswered(claims).next().is_some();
-        let rooms = self.rooms.iter().enumerate().filter(|(_, room)| open(&room.require));
-        let policies = self.policies.iter().filter(|(_, rules)| open(rules));
+        let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
+        let rooms = self.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
+        let policies = self.policies.iter().filter(|(_, rules)| undecided(rules));
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
             .collect()
     }
 
-    /// Whether `session` opens `meeting`: every entry of `access.rooms` that matches must hold.
-    pub fn entry(&self, session: &Session, meeting: &Meeting) -> Entry {
-        match self.closed(session, meeting) {
-            None => Entry::Allowed,
+    /// Whether `session` may enter `meeting`: each entry of `access.rooms` that matches must hold.
+    pub fn room_access(&self, session: &Session, meeting: &Meeting) -> RoomAccess {
+        match self.denial(session, meeting) {
+            None => RoomAccess::Allowed,
             Some(denied) if session.rule_results().are_complete_for(&self.lists) => {
-                Entry::Denied(denied)
+                RoomAccess::Denied(denied)
             }
-            Some(_) => Entry::Unasked,
+            Some(_) => RoomAccess::Stale,
         }
     }
 
-    /// As [`Self::entry`] for a person who has just been asked: what is not known is refused, for
+    /// As [`Self::room_access`], directly after the sign-in. An unknown result is then a denial:
     /// another sign-in would end in the same way.
-    pub fn entry_after_sign_in(&self, session: &Session, meeting: &Meeting) -> Result<(), Denied> {
-        self.closed(session, meeting).map_or(Ok(()), Err)
+    ///
+    /// # Errors
+    ///
+    /// [`AccessDenied`] with the first entry of `access.rooms` that does not hold.
+    pub fn room_access_after_sign_in(
+        &self,
+        session: &Session,
+        meeting: &Meeting,
+    ) -> Result<(), AccessDenied> {
+        self.denial(session, meeting).map_or(Ok(()), Err)
     }
 
-    fn closed(&self, session: &Session, meeting: &Meeting) -> Option<Denied> {
+    fn denial(&self, session: &Session, meeting: &Meeting) -> Option<AccessDenied> {
         let room = meeting.room.backend_safe();
         let tenant = meeting.tenant.as_ref().map(Tenant::subject);
         let tenant = tenant.or_else(|| self.tenant_of_site.clone());
-        let whole = tenant.map(|tenant| format!("{tenant}/{room}"));
+        let with_tenant = tenant.map(|tenant| format!("{tenant}/{room}"));
         let matches = |rules: &RoomRules| {
             rules.rooms.is_match(&room)
-                || whole.as_ref().is_some_and(|whole| rules.rooms.is_match(whole))
+                || with_tenant.as_ref().is_some_and(|name| rules.rooms.is_match(name))
         };
-        let holds = |rules: &Rules| session.rule_results().hold(rules.fingerprint(), &self.lists);
-        let closed = |rules: &RoomRules| matches(rules) && !holds(&rules.require);
-        self.rooms.iter().position(closed).map(Denied::Room)
+        let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
+        self.rooms.iter().position(denies).map(AccessDenied::Room)
     }
 
-    /// Whether `session` can go to `target` as it is, or must be asked anew.
-    pub fn knows(&self, session: &Session, target: &Target) -> bool {
+    /// Whether `session` has the results that `target` depends on; if not, the person must sign in
+    /// again.
+    pub fn is_current(&self, session: &Session, target: &Target) -> bool {
         match target {
-            Target::Meeting { meeting, .. } => self.entry(session, meeting) != Entry::Unasked,
+            Target::Meeting { meeting, .. } => {
+                self.room_access(session, meeting) != RoomAccess::Stale
+            }
             Target::Page(_) => true,
         }
     }
 
-    /// Whether the policy `name` is there and holds for `session`.
+    /// Whether the policy `name` exists and holds for `session`.
     pub fn policy_holds(&self, session: &Session, name: &str) -> bool {
-        self.policies
-            .get(name)
-            .is_some_and(|rules| session.rule_results().hold(rules.fingerprint(), &self.lists))
+        self.policies.get(name).is_some_and(|rules| self.held(session, rules))
     }
 
-    fn kept(&self) -> impl Iterator<Item = &Rules> {
-        kept(&self.rooms, &self.policies)
+    fn held(&self, session: &Session, rules: &Rules) -> bool {
+        session.rule_results().hold(rules.fingerprint(), &self.lists)
+    }
+
+    fn stored(&self) -> impl Iterator<Item = &Rules> {
+        stored(&self.rooms, &self.policies)
     }
 }
 
-/// The lists whose outcome a session keeps.
-fn kept<'r>(
+/// The lists whose results a session stores.
+fn stored<'r>(
     rooms: &'r [RoomRules],
     policies: &'r BTreeMap<String, Rules>,
 ) -> impl Iterator<Item = &'r Rules> {
@@ -190,7 +202,7 @@ fn kept<'r>(
 }
 
 impl Default for Admission {
-    /// No rules: everybody whom the provider lets in may moderate everywhere.
+    /// No rules: everyone who can sign in at the provider is a moderator everywhere.
     fn default() -> Self {
         Self::new(Rules::default(), Vec::new(), Rules::default(), BTreeMap::new())
     }

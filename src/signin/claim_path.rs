@@ -1,15 +1,15 @@
-//! Where in the claims a value stands.
+//! Paths to claims.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// The name of a claim, or the way to one inside of others.
+/// The name of a claim, or the path to a member of an object claim.
 ///
-/// There are two forms. The dotted one, `a.b`, is `b` inside the object `a`, and also a claim whose
-/// whole name holds dots, in every way in which the name can be cut: `resource_access.meet.example.org.roles`
-/// finds `roles` in `meet.example.org` in `resource_access`. A list of steps leaves nothing open:
-/// each step is one name to the letter.
+/// There are two forms. In the dotted form, `a.b` is `b` in the object `a`. Because names may contain
+/// dots, each dot may also be part of a name: `resource_access.meet.example.org.roles` finds `roles`
+/// in `meet.example.org` in `resource_access`. The list form is unambiguous: each step is exactly one
+/// name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimPath(Form);
 
@@ -17,36 +17,36 @@ pub struct ClaimPath(Form);
 enum Form {
     /// No part is empty.
     Dotted(String),
-    /// One step at least, none of them empty.
+    /// At least one step, none of them empty.
     Steps(Vec<String>),
 }
 
-/// Gives the member of an object by its name.
+/// Looks up a member of an object by its name.
 type Members<'f, 'c> = &'f dyn Fn(&str) -> Option<&'c Value>;
 
 impl ClaimPath {
-    /// Parses `a` or `a.b`; nothing where it or one of its parts is empty.
+    /// Parses `a` or `a.b`. `None` if a part is empty.
     pub fn parse(text: &str) -> Option<Self> {
-        let whole = text.split('.').all(|part| !part.is_empty());
-        whole.then(|| Self(Form::Dotted(text.to_owned())))
+        let is_path = text.split('.').all(|part| !part.is_empty());
+        is_path.then(|| Self(Form::Dotted(text.to_owned())))
     }
 
-    /// A path by its steps; nothing where there is none or one of them is empty.
+    /// A path of steps. `None` if there are no steps or one of them is empty.
     pub fn steps(steps: Vec<String>) -> Option<Self> {
-        let whole = !steps.is_empty() && steps.iter().all(|step| !step.is_empty());
-        whole.then_some(Self(Form::Steps(steps)))
+        let is_path = !steps.is_empty() && steps.iter().all(|step| !step.is_empty());
+        is_path.then_some(Self(Form::Steps(steps)))
     }
 
-    /// The path in JSON, which differs for any two paths that may mean different claims: a string
-    /// for the dotted form, a list for steps.
-    pub(super) fn written(&self) -> Value {
+    /// The path as JSON: a string for the dotted form, a list for steps. Two paths that can mean
+    /// different claims have different JSON.
+    pub(super) fn canonical(&self) -> Value {
         match &self.0 {
             Form::Dotted(text) => text.as_str().into(),
             Form::Steps(steps) => steps.as_slice().into(),
         }
     }
 
-    /// Whether the path is this one name.
+    /// Whether the path is exactly this name.
     pub(super) fn is(&self, name: &str) -> bool {
         match &self.0 {
             Form::Dotted(text) => text == name,
@@ -54,7 +54,7 @@ impl ClaimPath {
         }
     }
 
-    /// Every name that the path may begin with.
+    /// Every name that the path can begin with.
     pub(super) fn first_names(&self) -> Vec<&str> {
         match &self.0 {
             Form::Dotted(text) => {
@@ -65,10 +65,11 @@ impl ClaimPath {
         }
     }
 
-    /// The first value at this path that `read` takes; `members` gives the claims by name.
+    /// The first value at this path that `read` accepts, as `read` returns it; `members` looks up the
+    /// claims by name.
     ///
-    /// Of the values that a dotted path may mean, the claim of the whole name comes first, then those
-    /// with the shortest names on the way: all dots between objects before any dot in a name.
+    /// A dotted path can mean several values. The claim whose name is the whole path comes first, then
+    /// those with the shortest names: a dot is a separator before it is part of a name.
     pub(super) fn find<'c, T>(
         &self,
         members: Members<'_, 'c>,
@@ -88,18 +89,18 @@ impl ClaimPath {
     }
 }
 
-/// As it stands in the configuration.
+/// As written in the configuration.
 impl fmt::Display for ClaimPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Form::Dotted(text) => f.write_str(text),
-            Form::Steps(_) => self.written().fmt(f),
+            Form::Steps(_) => self.canonical().fmt(f),
         }
     }
 }
 
-/// Tries every cut of `path` into names. Each try goes into an object that is there, so the claims
-/// bound the work.
+/// Tries every split of `path` into names. Each step enters an object that exists, so the size of the
+/// claims limits the work.
 fn by_dots<'c, T>(
     path: &str,
     members: Members<'_, 'c>,
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dotted_path_finds_every_name_that_its_dots_may_make() {
+    fn a_dotted_path_finds_names_with_and_without_dots() {
         let claims = json!({
             "a": {"b": {"c": 1}, "null": null},
             "https://example.org/groups": ["x"],
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_name_comes_first_and_then_the_shortest_names() {
+    fn the_whole_name_comes_first_then_the_shortest_names() {
         let path = ClaimPath::parse("a.b.c").unwrap();
         let mut claims = json!({
             "a.b.c": "whole", "a": {"b": {"c": "objects"}, "b.c": "second"}, "a.b": {"c": "first"},
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_names_to_the_letter() {
+    fn each_step_is_exactly_one_name() {
         let claims = json!({
             "a": {"b.c": 1, "b": {"c": 2}}, "a.b": {"c": 3}, "l": [{"x": 4}],
         });
@@ -193,14 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_shown_as_it_was_written_and_each_form_in_its_own_way() {
+    fn a_path_is_shown_as_configured_and_different_paths_differ() {
         let dotted = ClaimPath::parse("a.b").unwrap();
         assert_eq!(dotted.to_string(), "a.b");
         assert_eq!(steps(&["a", "b.c"]).unwrap().to_string(), r#"["a","b.c"]"#);
         let paths = [Some(dotted), steps(&["a.b"]), steps(&["a", "b"]), steps(&[r#"a","b"#])];
-        let written: std::collections::BTreeSet<_> =
-            paths.iter().flatten().map(|path| path.written().to_string()).collect();
-        assert_eq!(written.len(), paths.len());
+        let canonical: std::collections::BTreeSet<_> =
+            paths.iter().flatten().map(|path| path.canonical().to_string()).collect();
+        assert_eq!(canonical.len(), paths.len());
         assert_eq!(steps(&["a.b", "c"]).unwrap().first_names(), ["a.b"]);
         assert_eq!(ClaimPath::parse("a.b.c").unwrap().first_names(), ["a", "a.b", "a.b.c"]);
         assert!(steps(&["a.b"]).unwrap().is("a.b") && !steps(&["a", "b"]).unwrap().is("a.b"));

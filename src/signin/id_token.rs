@@ -52,10 +52,10 @@ pub enum ClaimsError {
     #[error("the id token's iss is not oidc.issuer")]
     WrongIssuer,
     /// `aud` does not hold our client id.
-    #[error("the id token's aud does not hold oidc.client_id")]
+    #[error("the id token's aud does not contain oidc.client_id")]
     WrongAudience,
     /// There are other audiences, and `azp` does not say that the token was issued to us.
-    #[error("the id token has further audiences, and no azp")]
+    #[error("the id token has other audiences but no azp")]
     MissingAuthorizedParty,
     /// `azp` is another client.
     #[error("the id token's azp is not oidc.client_id")]
@@ -64,7 +64,7 @@ pub enum ClaimsError {
     #[error("the id token has expired")]
     Expired,
     /// `iat` lies in the future.
-    #[error("the id token was issued in the future: check both clocks")]
+    #[error("the id token's iat is in the future: check both clocks")]
     IssuedInFuture,
     /// `nbf` lies in the future.
     #[error("the id token is not valid yet: check both clocks")]
@@ -73,7 +73,7 @@ pub enum ClaimsError {
     #[error("the id token's nonce is not that of the attempt")]
     WrongNonce,
     /// `acr` is none of those asked for.
-    #[error("the id token's acr is none of oidc.acr_values")]
+    #[error("the id token's acr is not one of oidc.acr_values")]
     WrongContext,
     /// The person authenticated longer ago than `oidc.max_age`.
     #[error("the person authenticated longer ago than oidc.max_age")]
@@ -82,7 +82,7 @@ pub enum ClaimsError {
     #[error("the id token's auth_time is in the future: check both clocks")]
     AuthenticatedInFuture,
     /// `at_hash` is not the hash of the access token.
-    #[error("the id token's at_hash is not that of the access token")]
+    #[error("the id token's at_hash does not match the access token")]
     WrongAccessTokenHash,
 }
 

@@ -1,11 +1,11 @@
-//! Who the verified claims name.
+//! The person that the verified claims identify.
 
 use serde_json::{Number, Value};
 
 use super::text::{is_visible, printable};
 use super::{ClaimPath, VerifiedClaims};
 
-/// Which claims say who a person is: of each list the first that is there counts.
+/// Which claims identify and describe a person. In each list, the first claim that is present counts.
 #[derive(Clone, Debug)]
 pub struct ClaimSources {
     /// The identifier.
@@ -16,14 +16,14 @@ pub struct ClaimSources {
     pub email: Vec<ClaimPath>,
     /// URL of a picture.
     pub avatar: Vec<ClaimPath>,
-    /// The group, which Jitsi shows nowhere but counts limits by.
+    /// The group. Jitsi does not show it, but applies limits by it.
     pub group: Vec<ClaimPath>,
-    /// Take the picture from Gravatar where no claim gives one.
+    /// Use the picture from Gravatar if no claim gives one.
     pub gravatar: bool,
 }
 
-/// A person, as far as the configuration wants to know them. `Debug` is left out on purpose: all
-/// but the id is for nobody's log.
+/// A person, with the claims that the configuration names. There is no `Debug` on purpose: only the
+/// identifier may be logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The identifier.
@@ -38,84 +38,84 @@ pub struct Identity {
     pub group: Option<String>,
 }
 
-/// An e-mail address, and what the provider says about it.
+/// An e-mail address, and whether the provider reports it as not verified.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {
     /// The address.
     pub address: String,
-    /// The provider said `email_verified: false`: for display alone.
+    /// The provider said `email_verified: false`: the address is for display only.
     pub denied: bool,
 }
 
-/// The claims name nobody.
+/// Why the claims do not identify a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
-    /// None of `claims.id` is there.
+    /// No claim of `claims.id` is present.
     #[error("the provider gave none of the claims in claims.id")]
     NoId,
-    /// `claims.id` names the e-mail address alone, and the provider calls it unverified.
-    #[error("claims.id names the e-mail address, which the provider calls not verified")]
+    /// The only claim of `claims.id` that is present is the e-mail address, and it is not verified.
+    #[error("claims.id names the e-mail address, which the provider reports as not verified")]
     UnverifiedId,
-    /// More than an identifier may take; cut short it might be somebody else's.
+    /// The identifier is too long. A shortened one could be that of another person.
     #[error("the claim that claims.id names is longer than 255 bytes, or than 510 in JSON")]
     LongId,
 }
 
 impl ClaimSources {
-    /// Whether `claims` give an identifier.
+    /// Whether `claims` contain an identifier.
     pub(super) fn identify(&self, claims: &VerifiedClaims) -> bool {
         find(claims, &self.id, identifier).is_some()
     }
 
-    /// The keys of `[claims]` for which `claims` have no answer, in the order of the contract. The
-    /// avatar is left out: userinfo is not asked for a picture alone.
-    pub(super) fn unanswered(&self, claims: &VerifiedClaims) -> Vec<String> {
+    /// The keys of `[claims]` for which `claims` contain no value. `claims.avatar` is left out: userinfo
+    /// is not called only for a picture.
+    pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let name = self.name.is_empty() || self.whole_name(claims);
         let email = self.email.is_empty() || self.address(claims).is_some();
         let group = self.group.is_empty() || find(claims, &self.group, text).is_some();
-        let answered = [
+        let present = [
             ("claims.id", self.identify(claims)),
             ("claims.name", name),
             ("claims.email", email),
             ("claims.group", group),
         ];
-        let open = answered.into_iter().filter(|(_, answered)| !answered);
-        open.map(|(key, _)| key.to_owned()).collect()
+        let missing = present.into_iter().filter(|(_, present)| !present);
+        missing.map(|(key, _)| key.to_owned()).collect()
     }
 
-    /// The person that `claims` name.
+    /// The person that `claims` identify.
     ///
-    /// The identifier is taken to the letter: with a blank or a control character less it might be
-    /// somebody else's. An integer is one by its decimal text, below 2⁵³: beyond, two identifiers
-    /// may have become one on the way through a JSON library. Everything else is a string without
-    /// control characters and blanks around it. Of a list the first element that fits counts.
+    /// The identifier is used exactly as it is: without a blank or a control character it could be
+    /// that of another person. An integer below 2⁵³ is used as its decimal text; above, JSON
+    /// libraries may have merged two identifiers into one. All other values are strings, from which
+    /// control characters and surrounding blanks are removed. In a list, the first usable element
+    /// counts. A claim of a wrong type counts as absent.
     ///
-    /// Where the claim `name` is absent, `given_name` and `family_name` stand in its place.
+    /// If the claim `name` is absent, `given_name` and `family_name` replace it.
     ///
-    /// A claim of a wrong type counts as absent. Names are cut at 150 bytes; an e-mail address
-    /// above 254, a picture's URL above 400, and a group above 128 bytes are left out: the session
-    /// must fit one cookie. So bytes count as in the session's JSON, where a quote takes two, and
-    /// where an identifier takes more than 255 of them, the others have as much less room: the
-    /// picture goes first, then the group, then the address.
+    /// The session must fit one cookie. A name is cut at 150 bytes. An e-mail address above 254 bytes,
+    /// a picture's URL above 400 bytes and a group above 128 bytes are left out. Bytes are counted as
+    /// in the session's JSON, where a quote takes two. An identifier above 255 such bytes reduces the
+    /// space of the others: the picture is left out first, then the group, then the address.
     ///
     /// # Errors
     ///
-    /// [`IdentityError`] where no claim gives an identifier of at most 255 bytes.
+    /// [`IdentityError`] if no claim gives an identifier of at most 255 bytes.
     pub fn identity(&self, claims: &VerifiedClaims) -> Result<Identity, IdentityError> {
-        let id = find(claims, &self.id, identifier).ok_or_else(|| self.nobody(claims))?;
+        let id = find(claims, &self.id, identifier).ok_or_else(|| self.no_identifier(claims))?;
         if id.len() > 255 || in_json(&id) > 510 {
             return Err(IdentityError::LongId);
         }
-        let mut room = Room(MOST_BYTES.saturating_sub(in_json(&id)));
-        let name = self.shown_name(claims).map(|name| room.cut(name, 150));
-        let email = self.address(claims).filter(|email| room.takes(email, 254));
-        let group = find(claims, &self.group, text).filter(|group| room.takes(group, 128));
-        let avatar = find(claims, &self.avatar, picture).filter(|url| room.takes(url, 400));
+        let mut budget = Budget(MAX_CLAIM_BYTES.saturating_sub(in_json(&id)));
+        let name = self.shown_name(claims).map(|name| budget.cut(name, 150));
+        let email = self.address(claims).filter(|email| budget.takes(email, 254));
+        let group = find(claims, &self.group, text).filter(|group| budget.takes(group, 128));
+        let avatar = find(claims, &self.avatar, picture).filter(|url| budget.takes(url, 400));
         let email = email.map(|address| Email { address, denied: claims.email_denied() });
         Ok(Identity { id, name, email, avatar, group })
     }
 
-    fn nobody(&self, claims: &VerifiedClaims) -> IdentityError {
+    fn no_identifier(&self, claims: &VerifiedClaims) -> IdentityError {
         let shown = |path: &ClaimPath| claims.find_shown(path, |value| first(value, identifier));
         match self.id.iter().find_map(shown) {
             Some(_) => IdentityError::UnverifiedId,
@@ -123,7 +123,7 @@ impl ClaimSources {
         }
     }
 
-    /// The address to show: the provider may call it unverified.
+    /// The address to show, verified or not.
     fn address(&self, claims: &VerifiedClaims) -> Option<String> {
         let shown = |path: &ClaimPath| claims.find_shown(path, |value| first(value, text));
         self.email.iter().find_map(shown)
@@ -137,8 +137,8 @@ impl ClaimSources {
         self.name.iter().find_map(named)
     }
 
-    /// Whether the claims have a name of which userinfo would hold no more: one part of a name alone
-    /// is not enough.
+    /// Whether the claims contain a complete name. One part of a name is not complete: userinfo may
+    /// have the other.
     fn whole_name(&self, claims: &VerifiedClaims) -> bool {
         self.name.iter().any(|path| {
             let both = || parts(claims).iter().all(Option::is_some);
@@ -155,15 +155,15 @@ fn parts(claims: &VerifiedClaims) -> [Option<String>; 2] {
 }
 
 fn joined(parts: [Option<String>; 2]) -> Option<String> {
-    let there: Vec<String> = parts.into_iter().flatten().collect();
-    (!there.is_empty()).then(|| there.join(" "))
+    let present: Vec<String> = parts.into_iter().flatten().collect();
+    (!present.is_empty()).then(|| present.join(" "))
 }
 
-/// What is left of the session for the claims to come, in bytes of JSON.
-struct Room(usize);
+/// The bytes of JSON that are left for further claims of the session.
+struct Budget(usize);
 
-impl Room {
-    /// Whether there is room for `text`, which may take `most`; it is taken then.
+impl Budget {
+    /// Whether `text` fits, with at most `most` bytes. If so, its bytes are taken from the budget.
     fn takes(&mut self, text: &str, most: usize) -> bool {
         let bytes = in_json(text);
         let fits = bytes <= most.min(self.0);
@@ -173,10 +173,14 @@ impl Room {
         fits
     }
 
-    /// As much of `text` as there is room for, `most` at most.
+    /// The longest start of `text` that fits, with at most `most` bytes.
     fn cut(&mut self, mut text: String, most: usize) -> String {
-        let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-        text.truncate(end.unwrap_or_default());
+        // Only saves time: the loop below removes one character at a time.
+        let mut end = most.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
         while !self.takes(&text, most) {
             text.pop();
         }
@@ -184,7 +188,7 @@ impl Room {
     }
 }
 
-/// What `read` makes of the first claim of `paths` that it takes.
+/// The first claim of `paths` that `read` accepts, as `read` returns it.
 fn find(
     claims: &VerifiedClaims,
     paths: &[ClaimPath],
@@ -193,25 +197,25 @@ fn find(
     paths.iter().find_map(|path| claims.find(path, |value| first(value, read)))
 }
 
-/// What `read` makes of a value, or of the first element that it takes where the value is a list.
+/// What `read` returns for a value, or for the first element of a list that it accepts.
 fn first(value: &Value, read: fn(&Value) -> Option<String>) -> Option<String> {
     match value {
         Value::Array(values) => values.iter().find_map(read),
-        one => read(one),
+        single => read(single),
     }
 }
 
-/// A string in one line and without blanks around it.
+/// A string as one line, without surrounding blanks.
 fn text(value: &Value) -> Option<String> {
     printable(value.as_str()?)
 }
 
-/// An address of a picture that a browser may load.
+/// The URL of a picture that a browser may load.
 fn picture(value: &Value) -> Option<String> {
     text(value).filter(|url| url.starts_with("https://") || url.starts_with("http://"))
 }
 
-/// A string to the letter, where anything of it can be seen, or an integer.
+/// A string exactly as it is, if any of it is visible, or an integer.
 fn identifier(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => is_visible(text).then(|| text.clone()),
@@ -220,23 +224,22 @@ fn identifier(value: &Value) -> Option<String> {
     }
 }
 
-/// Whether the number is an integer that every JSON library reads to the last digit
+/// Whether the number is an integer that every JSON library reads exactly
 /// (RFC 8259 §6: "in the range [-(2**53)+1, (2**53)-1]").
 fn is_exact(number: &Number) -> bool {
     number.as_i64().is_some_and(|number| number.unsigned_abs() < 1 << 53)
 }
 
-/// Bytes that a text takes in JSON, between the quotes.
+/// The bytes of a text in JSON, between the quotes.
 fn in_json(text: &str) -> usize {
     Value::from(text).to_string().len() - 2
 }
 
-/// The claim for which its parts may stand.
+/// The claim that `given_name` and `family_name` can replace.
 const NAME: &str = "name";
 
-/// Of all claims together: what they take at their longest where nothing is escaped. A session of
-/// that size fits its cookie.
-pub(super) const MOST_BYTES: usize = 255 + 150 + 254 + 128 + 400;
+/// The bytes of all claims together: the sum of their limits. A session of this size fits its cookie.
+pub(super) const MAX_CLAIM_BYTES: usize = 255 + 150 + 254 + 128 + 400;
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@
 //! bytes are arguments.
 
 mod admission;
-mod answer;
 mod attempt;
+mod authorization_response;
 mod claim_path;
 mod claims;
 mod error_code;
@@ -14,26 +14,28 @@ mod fingerprint;
 mod gravatar;
 mod id_token;
 mod identity;
-mod page;
+mod missing_claims;
+mod return_page;
 mod rule_results;
 mod rules;
 mod session;
 mod target;
 mod text;
-mod unanswered;
 
-pub use admission::{Admission, Admitted, Denied, Entry, RoomRules};
-pub use answer::{Accepted, Answer, AnswerError, IssuerRule, Redeemable, Rejected};
+pub use admission::{AccessDenied, Admission, Admitted, RoomAccess, RoomRules};
 pub use attempt::{Attempt, Prompt, Randomness};
+pub use authorization_response::{
+    Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,
+};
 pub use claim_path::ClaimPath;
 pub use claims::VerifiedClaims;
 pub use error_code::ErrorCode;
 pub use fingerprint::{Fingerprint, MAX_RULE_LISTS};
 pub use id_token::{ClaimsError, Expected, UnverifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};
-pub use page::{Page, PageError};
+pub use missing_claims::MissingClaims;
+pub use return_page::{ReturnPage, ReturnPageError};
 pub use rule_results::{Evaluation, RuleResults};
-pub use rules::{Broken, Rule, RuleClaim, Rules, Test, Why};
+pub use rules::{FailedRule, FailureReason, Rule, RuleClaim, Rules, Test};
 pub use session::Session;
 pub use target::{Target, TargetError, TargetParameters};
-pub use unanswered::Unanswered;

@@ -1,4 +1,4 @@
-//! Rules about claims: who may come in, who moderates, for whom a policy holds.
+//! Rules about claims: who may sign in, who is a moderator, and for whom a policy holds.
 
 use std::fmt;
 use std::mem::discriminant;
@@ -9,95 +9,95 @@ use serde_json::{Value, json};
 use super::text::{is_absent, is_visible};
 use super::{ClaimPath, Fingerprint, VerifiedClaims};
 
-/// A list of rules that must all hold. The empty list always does.
+/// A list of rules, which holds if every rule holds. An empty list always holds.
 #[derive(Clone, Debug)]
 pub struct Rules {
     rules: Vec<Rule>,
     fingerprint: Fingerprint,
 }
 
-/// A claim, and what must be true of it. A claim that is absent (`null`, `""`, `{}`, `[]`, or of a
-/// type that the test cannot use) satisfies nothing. A list-valued claim holds if one element does.
+/// A claim, and the test that it must pass. An absent claim (`null`, `""`, `{}`, `[]`, or of a type
+/// that the test cannot use) passes no test. A list passes if one of its elements passes.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// What is looked at.
+    /// The claim.
     pub claim: RuleClaim,
-    /// What must be true of it.
+    /// The test.
     pub test: Test,
 }
 
-/// What a rule looks at.
+/// Which claim a rule tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleClaim {
-    /// A claim.
+    /// The claim at this path.
     Path(ClaimPath),
-    /// `email_domain`: the part behind the only `@` of an e-mail address that the provider calls
-    /// verified, in lower case. `email_verified` speaks of the claim `email` alone (OIDC Core 5.1),
-    /// so that is the one.
+    /// `email_domain`: the part after the only `@` of a verified e-mail address, in lower case. Reads
+    /// the claim `email`, because `email_verified` is about that claim only (OIDC Core 5.1).
     EmailDomain,
 }
 
-/// What must be true of a claim.
+/// A test of a claim.
 #[derive(Clone, Debug)]
 pub enum Test {
-    /// It is one of these strings, to the letter, or an object with one of these keys.
+    /// The claim is exactly one of these strings, or an object with one of these keys.
     AnyOf(Vec<String>),
-    /// It is this value; 1 and 1.0 are one number, 1 and "1" are two values.
+    /// The claim is this value. 1 and 1.0 are the same number; 1 and "1" are different values.
     Equals(Value),
-    /// It is a string in which the expression is found, or an object with such a key. Unanchored:
-    /// `staff` is found in `not-staff`. Linear in the text's length, whatever the expression.
+    /// The expression matches the claim's string, or a key of the claim's object. Unanchored: `staff`
+    /// matches `not-staff`. The time is linear in the length of the text for every expression.
     Matches(Regex),
 }
 
-/// The rule of a list that does not hold. `Display` goes behind the key of the list.
+/// The first rule of a list that does not hold. `Display` is written directly after the key of the
+/// list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    /// Its position, from 0.
+pub struct FailedRule {
+    /// Its position in the list, from 0.
     pub position: usize,
     /// Why it does not hold.
-    pub why: Why,
+    pub reason: FailureReason,
 }
 
-/// Why a rule does not hold; of the claim only its name, as the configuration has it.
+/// Why a rule does not hold. Contains the claim's name as configured, never its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The claim is there, and the test does not hold.
+pub enum FailureReason {
+    /// The claim does not pass the test.
     Differs,
-    /// Neither the id token nor userinfo holds the claim.
+    /// The claim is neither in the id token nor in userinfo.
     Absent(String),
-    /// The claim is there, in a type that the test cannot use.
+    /// The claim has a type that the test cannot use.
     Mistyped(String),
-    /// Neither holds the claim, and the provider says that it keeps it elsewhere.
+    /// The claim is in neither, and the provider says that it keeps it elsewhere (`_claim_names`).
     Elsewhere(String),
-    /// The provider does not call the e-mail address verified.
+    /// The provider does not report the e-mail address as verified.
     Unverified,
 }
 
 impl Rules {
-    /// These rules.
+    /// The list of these rules.
     pub fn new(rules: Vec<Rule>) -> Self {
-        let written: Vec<Value> = rules.iter().map(Rule::written).collect();
-        let fingerprint = Fingerprint::of(json!([SEMANTICS, written]).to_string());
+        let canonical: Vec<Value> = rules.iter().map(Rule::canonical).collect();
+        let fingerprint = Fingerprint::of(json!([SEMANTICS, canonical]).to_string());
         Self { rules, fingerprint }
     }
 
-    /// Whether all hold for the person whom `claims` describe.
+    /// Checks that every rule holds for the person with these `claims`.
     ///
     /// # Errors
     ///
-    /// The first one that does not.
-    pub fn check(&self, claims: &VerifiedClaims) -> Result<(), Broken> {
-        let broken = |(position, rule): (usize, &Rule)| {
-            rule.judge(claims).err().map(|why| Broken { position, why })
+    /// The first rule that does not hold.
+    pub fn check(&self, claims: &VerifiedClaims) -> Result<(), FailedRule> {
+        let failed = |(position, rule): (usize, &Rule)| {
+            rule.check(claims).err().map(|reason| FailedRule { position, reason })
         };
-        self.rules.iter().enumerate().find_map(broken).map_or(Ok(()), Err)
+        self.rules.iter().enumerate().find_map(failed).map_or(Ok(()), Err)
     }
 
-    /// The positions of the rules whose claim is absent: whether they hold is not known where
-    /// userinfo was not asked.
-    pub(super) fn unanswered(&self, claims: &VerifiedClaims) -> impl Iterator<Item = usize> {
-        let open = self.rules.iter().enumerate().filter(|(_, rule)| !rule.is_answered(claims));
-        open.map(|(position, _)| position)
+    /// The positions of the rules whose claim is absent. Their result is unknown until userinfo is
+    /// called.
+    pub(super) fn undecided(&self, claims: &VerifiedClaims) -> impl Iterator<Item = usize> {
+        let undecided = self.rules.iter().enumerate().filter(|(_, rule)| !rule.is_decided(claims));
+        undecided.map(|(position, _)| position)
     }
 
     /// Identifies the list by its content: a changed list has another fingerprint.
@@ -105,21 +105,21 @@ impl Rules {
         &self.fingerprint
     }
 
-    /// Whether there are none.
+    /// Whether the list has no rules.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
 }
 
 impl Default for Rules {
-    /// No rule, which everybody meets.
+    /// The empty list, which always holds.
     fn default() -> Self {
         Self::new(Vec::new())
     }
 }
 
 impl Rule {
-    fn judge(&self, claims: &VerifiedClaims) -> Result<(), Why> {
+    fn check(&self, claims: &VerifiedClaims) -> Result<(), FailureReason> {
         let holds = match &self.claim {
             RuleClaim::Path(path) => {
                 let read = |value| self.test.reads(value).then_some(value);
@@ -127,19 +127,20 @@ impl Rule {
                 self.test.accepts(value)
             }
             RuleClaim::EmailDomain => {
-                let email = claims.email().ok_or_else(|| Why::Absent("email".to_owned()))?;
+                let email =
+                    claims.email().ok_or_else(|| FailureReason::Absent("email".to_owned()))?;
                 if claims.email_verified() != Some(true) {
-                    return Err(Why::Unverified);
+                    return Err(FailureReason::Unverified);
                 }
                 domain(email).is_some_and(|domain| self.test.accepts(&domain.into()))
             }
         };
-        if holds { Ok(()) } else { Err(Why::Differs) }
+        if holds { Ok(()) } else { Err(FailureReason::Differs) }
     }
 
-    /// Whether the claim is there, be it right or wrong. An unverified e-mail address is an answer
-    /// too: userinfo cannot verify it.
-    fn is_answered(&self, claims: &VerifiedClaims) -> bool {
+    /// Whether the claim is present, whether or not it passes the test. An unverified e-mail address
+    /// counts as present: userinfo would not change the result.
+    fn is_decided(&self, claims: &VerifiedClaims) -> bool {
         match &self.claim {
             RuleClaim::Path(path) => {
                 claims.find_shown(path, |value| self.test.reads(value).then_some(())).is_some()
@@ -148,10 +149,10 @@ impl Rule {
         }
     }
 
-    /// In one way only, so that the same rules have the same name in every instance.
-    fn written(&self) -> Value {
+    /// The canonical form for the fingerprint: every instance computes the same one.
+    fn canonical(&self) -> Value {
         let claim = match &self.claim {
-            RuleClaim::Path(path) => path.written(),
+            RuleClaim::Path(path) => path.canonical(),
             RuleClaim::EmailDomain => Value::Null,
         };
         match &self.test {
@@ -163,8 +164,7 @@ impl Rule {
 }
 
 impl Test {
-    /// Whether the test can tell anything of the value: it is not absent, and of a type that the test
-    /// can accept.
+    /// Whether the test can use the value: it is not absent, and has a type that can pass.
     fn reads(&self, value: &Value) -> bool {
         match self {
             Self::AnyOf(_) | Self::Matches(_) => match value {
@@ -172,18 +172,20 @@ impl Test {
                 other => texts(other).next().is_some(),
             },
             Self::Equals(wanted) => {
-                let alike = |value: &Value| {
+                let comparable = |value: &Value| {
                     !is_absent(value) && discriminant(value) == discriminant(wanted)
                 };
-                alike(value) || elements(value).iter().any(alike)
+                comparable(value) || elements(value).iter().any(comparable)
             }
         }
     }
 
-    /// Whether the value, or an element of it where it is a list, passes.
+    /// Whether the value, or an element of a list, passes.
     fn accepts(&self, value: &Value) -> bool {
         match self {
-            Self::AnyOf(wanted) => texts(value).any(|text| wanted.iter().any(|it| it == text)),
+            Self::AnyOf(wanted) => {
+                texts(value).any(|text| wanted.iter().any(|wanted| wanted == text))
+            }
             Self::Matches(regex) => texts(value).any(|text| regex.is_match(text)),
             Self::Equals(wanted) => {
                 same(wanted, value) || elements(value).iter().any(|one| same(wanted, one))
@@ -192,46 +194,46 @@ impl Test {
     }
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for FailedRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{}] does not hold", self.position)?;
-        match &self.why {
-            Why::Differs => Ok(()),
-            Why::Absent(claim) => write!(f, ": the claim {claim} is absent"),
-            Why::Mistyped(claim) => {
+        match &self.reason {
+            FailureReason::Differs => Ok(()),
+            FailureReason::Absent(claim) => write!(f, ": the claim {claim} is absent"),
+            FailureReason::Mistyped(claim) => {
                 write!(f, ": the claim {claim} is of a type that the rule cannot use")
             }
-            Why::Elsewhere(claim) => write!(
+            FailureReason::Elsewhere(claim) => write!(
                 f,
                 ": the claim {claim} is absent; the provider keeps it elsewhere (_claim_names), \
                  where it is not fetched"
             ),
-            Why::Unverified => {
-                f.write_str(": the provider does not call the e-mail address verified")
+            FailureReason::Unverified => {
+                f.write_str(": the provider does not report the e-mail address as verified")
             }
         }
     }
 }
 
-fn absent(path: &ClaimPath, claims: &VerifiedClaims) -> Why {
-    let there = claims.find_shown(path, |value| (!is_absent(value)).then_some(())).is_some();
-    if there && claims.email_denied() && path.is("email") {
-        Why::Unverified
-    } else if there {
-        Why::Mistyped(path.to_string())
+fn absent(path: &ClaimPath, claims: &VerifiedClaims) -> FailureReason {
+    let present = claims.find_shown(path, |value| (!is_absent(value)).then_some(())).is_some();
+    if present && claims.email_denied() && path.is("email") {
+        FailureReason::Unverified
+    } else if present {
+        FailureReason::Mistyped(path.to_string())
     } else if claims.is_elsewhere(path) {
-        Why::Elsewhere(path.to_string())
+        FailureReason::Elsewhere(path.to_string())
     } else {
-        Why::Absent(path.to_string())
+        FailureReason::Absent(path.to_string())
     }
 }
 
-/// The texts of a value: a string itself, the strings of a list, the keys of an object. Texts that
-/// say nothing are left out, and so are keys whose value is `null` or `false`: a provider that writes
-/// these says that the person does not have the role.
+/// The texts of a value: a string itself, the strings of a list, the keys of an object. Invisible
+/// texts are skipped. So are keys whose value is `null` or `false`: with these a provider says that
+/// the person does not have the role.
 ///
-/// Not the keys of objects in a list: those are the fields of records, like SCIM's `value` and
-/// `display`.
+/// The keys of objects in a list do not count: they are the fields of records, like `value` and
+/// `display` in SCIM.
 fn texts(value: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
     let texts: Box<dyn Iterator<Item = &str>> = match value {
         Value::String(text) => Box::new(std::iter::once(text.as_str())),
@@ -250,25 +252,25 @@ fn elements(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// JSON has one kind of number. Whole ones are compared as such: as floating-point numbers, two long
-/// identifiers that differ in their last digit would be one.
+/// JSON has one number type. Integers are compared as integers: as floating-point numbers, two long
+/// identifiers that differ in the last digit would be equal.
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(l), Value::Number(r)) if l.is_f64() != r.is_f64() => {
-            l.as_f64() == r.as_f64() && l.as_f64().is_some_and(|it| it.abs() < EXACT)
+            l.as_f64() == r.as_f64() && l.as_f64().is_some_and(|number| number.abs() < EXACT)
         }
         _ => left == right,
     }
 }
 
-/// The part behind the only `@` of an address, in lower case.
+/// The part after the only `@` of an address, in lower case.
 fn domain(email: &str) -> Option<String> {
     let (name, domain) = email.split_once('@')?;
-    let whole = !name.is_empty() && !domain.is_empty() && !domain.contains('@');
-    whole.then(|| domain.to_lowercase())
+    let is_address = !name.is_empty() && !domain.is_empty() && !domain.contains('@');
+    is_address.then(|| domain.to_lowercase())
 }
 
-/// 2⁵³: below, each whole number has a floating-point number of its own.
+/// 2⁵³: below it, every integer has an exact floating-point representation.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Part of each fingerprint: the result of an older release that evaluated the same rules in another

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Page;
+use super::ReturnPage;
 use crate::jitsi::{Client, Meeting, NameError, Overrides, Room, State, StateError, Tenant, Trip};
 
 /// The end of a sign-in: a meeting, or a page that nginx guards.
@@ -24,7 +24,7 @@ pub enum Target {
         trip: Option<Trip>,
     },
     /// A page of the meet site's host; it gets no token.
-    Page(Page),
+    Page(ReturnPage),
 }
 
 /// The parameters by which a request names a meeting, after the query's own decoding. Without

@@ -32,7 +32,7 @@ pub(super) async fn enter_or_sign_in(
     };
     let cookies = cookies(request.headers());
     let session = app.cookies.session(&cookies, now).filter(|_| prompt != Prompt::Login);
-    let session = session.filter(|session| app.admission.knows(session, &target));
+    let session = session.filter(|session| app.admission.is_current(session, &target));
     let language = Language::of(request);
     let outcome = match (session, effective) {
         (Some(session), _) => enter::enter(app, id, language, &session, target, now),

@@ -8,7 +8,7 @@ use super::request::RequestId;
 use super::text::Language;
 use super::{App, Refusal, WebError, pages};
 use crate::jitsi::{self, Client, Meeting, Overrides, Return, Token, Trip, meeting_url};
-use crate::signin::{Entry, Session, Target};
+use crate::signin::{RoomAccess, Session, Target};
 
 /// Takes the person there; mints the token that a meeting needs, freshly: one that lay about could
 /// have expired, and Jitsi is stuck with such a token.
@@ -67,10 +67,10 @@ pub(super) fn mint(
         let target = Target::meeting(meeting.clone());
         Refusal::of(error).at(&target).for_session(session)
     };
-    match app.admission.entry(session, meeting) {
-        Entry::Allowed => {}
-        Entry::Denied(denied) => return Err(refused(WebError::Denied(denied))),
-        Entry::Unasked => return Err(refused(WebError::NotSignedIn)),
+    match app.admission.room_access(session, meeting) {
+        RoomAccess::Allowed => {}
+        RoomAccess::Denied(denied) => return Err(refused(WebError::Denied(denied))),
+        RoomAccess::Stale => return Err(refused(WebError::NotSignedIn)),
     }
     let token = app.minter.mint(meeting, &session.user(app.sources.gravatar), now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;

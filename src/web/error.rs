@@ -11,7 +11,8 @@ use crate::cookies::{SetCookie, TooLarge};
 use crate::jitsi::{MintError, Role};
 use crate::oidc::{NotReady, RedeemError};
 use crate::signin::{
-    AnswerError, Denied, IdentityError, PageError, Prompt, Session, Target, TargetError,
+    AccessDenied, AuthorizationError, IdentityError, Prompt, ReturnPageError, Session, Target,
+    TargetError,
 };
 
 /// Why a request is refused.
@@ -34,7 +35,7 @@ pub(super) enum WebError {
     TargetTooLarge(TooLarge),
     /// nginx sent no page of this host.
     #[error("X-Original-URI: {0}")]
-    Page(PageError),
+    Page(ReturnPageError),
     /// The answer would not be a page that a person sees.
     #[error("the request is no page navigation but {0} (Fetch Metadata)")]
     NotOpened(Fetch),
@@ -52,7 +53,7 @@ pub(super) enum WebError {
     NoAttempt(Lost),
     /// The provider's answer does not pass.
     #[error(transparent)]
-    Answer(AnswerError),
+    Answer(AuthorizationError),
     /// The provider's metadata was never loaded; nothing was sent to it.
     #[error(transparent)]
     NotReady(NotReady),
@@ -64,7 +65,7 @@ pub(super) enum WebError {
     Identity(IdentityError),
     /// The person signed in, and the rules say no.
     #[error(transparent)]
-    Denied(Denied),
+    Denied(AccessDenied),
     /// The session does not fit its cookie, although claims are cut to size and the number of rule
     /// lists was checked at the start.
     #[error("{0}: this is a fault of the adapter, please report it")]
@@ -140,12 +141,14 @@ impl WebError {
             | Self::NoAttempt(_) => StatusCode::BAD_REQUEST,
             Self::NotSignedIn | Self::NotANavigation => StatusCode::UNAUTHORIZED,
             Self::Answer(error) => match error {
-                AnswerError::WrongState
-                | AnswerError::WrongIssuer
-                | AnswerError::MissingIssuer
-                | AnswerError::MissingCode => StatusCode::BAD_REQUEST,
-                AnswerError::Denied | AnswerError::InteractionNeeded => StatusCode::FORBIDDEN,
-                AnswerError::Provider(_) => StatusCode::BAD_GATEWAY,
+                AuthorizationError::WrongState
+                | AuthorizationError::WrongIssuer
+                | AuthorizationError::MissingIssuer
+                | AuthorizationError::MissingCode => StatusCode::BAD_REQUEST,
+                AuthorizationError::Denied | AuthorizationError::InteractionNeeded => {
+                    StatusCode::FORBIDDEN
+                }
+                AuthorizationError::Provider(_) => StatusCode::BAD_GATEWAY,
             },
             Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -188,19 +191,19 @@ impl WebError {
             }
             Self::NoAttempt(_) => text.no_longer_valid,
             Self::Answer(error) => match error {
-                AnswerError::WrongState
-                | AnswerError::WrongIssuer
-                | AnswerError::MissingIssuer
-                | AnswerError::MissingCode => text.no_longer_valid,
-                AnswerError::Denied => text.refused,
-                AnswerError::InteractionNeeded => text.not_signed_in,
-                AnswerError::Provider(_) => text.service_failed,
+                AuthorizationError::WrongState
+                | AuthorizationError::WrongIssuer
+                | AuthorizationError::MissingIssuer
+                | AuthorizationError::MissingCode => text.no_longer_valid,
+                AuthorizationError::Denied => text.refused,
+                AuthorizationError::InteractionNeeded => text.not_signed_in,
+                AuthorizationError::Provider(_) => text.service_failed,
             },
             Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => text.service_away,
             Self::Redeem(_) | Self::Identity(_) => text.service_failed,
             Self::SessionTooLarge(_) => text.our_fault,
-            Self::Denied(Denied::SignIn(_)) => text.not_allowed,
-            Self::Denied(Denied::Room(_)) => text.not_allowed_room,
+            Self::Denied(AccessDenied::SignIn(_)) => text.not_allowed,
+            Self::Denied(AccessDenied::Room(_)) => text.not_allowed_room,
             Self::Mint(MintError::TooLarge(_)) => text.long_link,
             Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::Random(_) => text.our_fault,
@@ -218,7 +221,9 @@ impl WebError {
         let misconfigured = matches!(
             self,
             Self::Answer(
-                AnswerError::WrongIssuer | AnswerError::MissingIssuer | AnswerError::MissingCode
+                AuthorizationError::WrongIssuer
+                    | AuthorizationError::MissingIssuer
+                    | AuthorizationError::MissingCode
             )
         );
         if misconfigured || self.status().is_server_error() {
@@ -240,7 +245,7 @@ impl WebError {
             | Self::NotOpened(_)
             | Self::NotANavigation
             | Self::NoAttempt(_)
-            | Self::Answer(AnswerError::WrongState) => true,
+            | Self::Answer(AuthorizationError::WrongState) => true,
             Self::Mint(MintError::TooLarge(size)) => size.is_by_room(),
             Self::NotSignedIn
             | Self::SilentNotPossible
@@ -271,11 +276,11 @@ impl WebError {
             | Self::TargetTooLarge(_)
             | Self::NotOpened(_) => WayOn::Jitsi,
             // As a guest, maybe.
-            Self::Answer(AnswerError::Denied)
-            | Self::Denied(Denied::SignIn(_))
+            Self::Answer(AuthorizationError::Denied)
+            | Self::Denied(AccessDenied::SignIn(_))
             | Self::Mint(MintError::TooLarge(_)) => WayOn::Meeting,
             // The page says that this meeting is closed to them: it does not lead there.
-            Self::Denied(Denied::Room(_)) => WayOn::Jitsi,
+            Self::Denied(AccessDenied::Room(_)) => WayOn::Jitsi,
             Self::Answer(_)
             | Self::NoAttempt(_)
             | Self::NotSignedIn

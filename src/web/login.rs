@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::request::{RequestId, is_navigation};
 use super::{App, Refusal, WebError, begin};
-use crate::signin::{Page, PageError, Prompt, Target};
+use crate::signin::{Prompt, ReturnPage, ReturnPageError, Target};
 
 /// Signs in as `/oidc/auth` does and then returns to the page in `X-Original-URI`, which the
 /// snippet sets and nobody else can. What is no page navigation gets a plain 401 and no line in the log.
@@ -20,10 +20,10 @@ pub(super) async fn login(
     begin::enter_or_sign_in(&app, &request, &id, Target::Page(page), Prompt::Configured).await
 }
 
-fn page(request: &HttpRequest, app: &App) -> Result<Page, PageError> {
+fn page(request: &HttpRequest, app: &App) -> Result<ReturnPage, ReturnPageError> {
     let mut values = request.headers().get_all("x-original-uri");
     match (values.next().map(|value| value.to_str()), values.next()) {
-        (Some(Ok(text)), None) => Page::parse(text, &app.origin),
-        _ => Err(PageError::NotAPath),
+        (Some(Ok(text)), None) => ReturnPage::parse(text, &app.origin),
+        _ => Err(ReturnPageError::NotAPath),
     }
 }

@@ -7,7 +7,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::error::{Refusal, WebError};
-use crate::signin::{Answer, Prompt, Target, TargetError, TargetParameters};
+use crate::signin::{AuthorizationResponse, Prompt, Target, TargetError, TargetParameters};
 
 /// A decoded query without repetitions. `Debug` shows nothing: code and state stand in it.
 #[derive(Default)]
@@ -70,9 +70,9 @@ impl Query {
     }
 
     /// The provider's answer.
-    pub(super) fn answer(&self) -> Answer {
+    pub(super) fn authorization_response(&self) -> AuthorizationResponse {
         let value = |name| self.value(name).map(str::to_owned);
-        Answer {
+        AuthorizationResponse {
             state: value("state").unwrap_or_default(),
             iss: value("iss"),
             error: value("error"),

@@ -14,8 +14,8 @@ use super::{App, Refusal, WebError, begin, enter, guest};
 use crate::cookies::RequestCookies;
 use crate::oidc::Redeemed;
 use crate::signin::{
-    Accepted, Answer, Attempt, Broken, IssuerRule, Prompt, Rejected, Session, Target, Unanswered,
-    VerifiedClaims,
+    Accepted, Attempt, AuthorizationResponse, FailedRule, IssuerRule, MissingClaims, Prompt,
+    Rejected, Session, Target, VerifiedClaims,
 };
 
 /// How the provider's answer ends the attempt.
@@ -29,7 +29,7 @@ enum End {
 struct SignedIn {
     session: Session,
     /// The rule that makes a member of them.
-    not_moderator: Option<Broken>,
+    not_moderator: Option<FailedRule>,
     redeemed: Redeemed,
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn redirect(
         return Err(WebError::NotOpened(fetch).into());
     }
     let now = (app.now)();
-    let answer = query.answer();
+    let answer = query.authorization_response();
     let state = answer.state.clone();
     let stale = stale_hint(&app, &request, now);
     let attempt = app.cookies.attempt(&cookies(request.headers()), &state, now);
@@ -97,17 +97,18 @@ async fn end(
     app: &App,
     id: &RequestId,
     attempt: Attempt,
-    answer: Answer,
+    response: AuthorizationResponse,
     rule: &IssuerRule,
     now: u64,
 ) -> Result<End, Refusal> {
-    let Accepted { redeemable, target, prompt, restarted } = match attempt.accept(answer, rule) {
+    let Accepted { redeemable, target, prompt, restarted } = match attempt.accept(response, rule) {
         Ok(accepted) => accepted,
         Err(Rejected { target, cause }) => {
             return Err(Refusal::of(WebError::Answer(cause)).at(&target));
         }
     };
-    let unanswered = |claims: &VerifiedClaims| Unanswered::of(&app.sources, &app.admission, claims);
+    let unanswered =
+        |claims: &VerifiedClaims| MissingClaims::of(&app.sources, &app.admission, claims);
     let random = begin::random().map_err(|error| Refusal::of(error).at(&target))?;
     let redeemed = match app.provider.redeem(redeemable, &random, unanswered, now).await {
         Ok(redeemed) => redeemed,
@@ -144,7 +145,8 @@ fn signed_in(
     let SignedIn { session, not_moderator, redeemed } = person;
     let refused = |error| Refusal::of(error).at(&target).for_session(session);
     if let Target::Meeting { meeting, .. } = &target {
-        let entry = app.admission.entry_after_sign_in(session, meeting).map_err(WebError::Denied);
+        let entry =
+            app.admission.room_access_after_sign_in(session, meeting).map_err(WebError::Denied);
         entry.map_err(refused)?;
     }
     let kept = app.cookies.keep_session(session, now).map_err(WebError::SessionTooLarge);

@@ -8,8 +8,8 @@ use harness::token_checks;
 use jitsi_oidc_adapter::config::{self, Environment};
 use jitsi_oidc_adapter::jitsi::{Meeting, Role, User};
 use jitsi_oidc_adapter::signin::{
-    Accepted, Answer, Attempt, Email, Expected, IssuerRule, Prompt, Randomness, Target,
-    UnverifiedClaims,
+    Accepted, Attempt, AuthorizationResponse, Email, Expected, IssuerRule, Prompt, Randomness,
+    Target, UnverifiedClaims,
 };
 use serde_json::json;
 
@@ -69,15 +69,18 @@ fn debug_shows_nothing() {
     let nonce = attempt.nonce().to_owned();
     let code = "the-code-0123456789";
     secrets.add("a code", code);
-    let answer =
-        Answer { state: attempt.state().to_owned(), code: Some(code.into()), ..Answer::default() };
+    let answer = AuthorizationResponse {
+        state: attempt.state().to_owned(),
+        code: Some(code.into()),
+        ..AuthorizationResponse::default()
+    };
     shown.push(format!("{answer:?}"));
     let rule = IssuerRule { issuer: ISSUER.into(), required: false };
     let Ok(Accepted { redeemable, .. }) = attempt.clone().accept(answer.clone(), &rule) else {
         panic!("it is the attempt's answer")
     };
     shown.push(format!("{redeemable:?}"));
-    let wrong = Answer { state: code.into(), ..answer };
+    let wrong = AuthorizationResponse { state: code.into(), ..answer };
     let rejected = attempt.accept(wrong, &rule).err().unwrap();
     shown.push(format!("{rejected:?}"));
 

@@ -9,7 +9,7 @@ use harness::config::{APP_ID, Config, JWT_SECRET};
 use harness::prosody::{self, Settings, Visit};
 use jitsi_oidc_adapter::config::{self, Environment};
 use jitsi_oidc_adapter::jitsi::{Meeting, MintError};
-use jitsi_oidc_adapter::signin::{Entry, Session};
+use jitsi_oidc_adapter::signin::{RoomAccess, Session};
 use jitsi_oidc_adapter::web::App;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -148,7 +148,10 @@ fn no_spelling_opens_what_a_rule_denies() {
         let Some(meeting) = plain.requested(&closed) else { return Err(reject("no meeting")) };
         let denied = door(&meeting.path());
         let admission = configuration(host, &denial(&denied, way)).admission;
-        prop_assert!(admission.entry(&somebody(), &meeting) != Entry::Allowed, "{denied:?}");
+        prop_assert!(
+            admission.room_access(&somebody(), &meeting) != RoomAccess::Allowed,
+            "{denied:?}"
+        );
 
         for (form, respell_tenant, respell_room, place, other) in requests {
             let (mut tenant, mut room) = closed.clone();
@@ -165,7 +168,7 @@ fn no_spelling_opens_what_a_rule_denies() {
             let [strict, docker] = opens(&token, host, &denied);
             // A rule for a tenant needs domain verification (docs/rules.md).
             let opened = strict || (docker && (denied.1.is_none() || way == 2));
-            let allowed = admission.entry(&somebody(), &meeting) == Entry::Allowed;
+            let allowed = admission.room_access(&somebody(), &meeting) == RoomAccess::Allowed;
             prop_assert!(!(allowed && opened), "{} opens {denied:?}", meeting.path());
             let count = if allowed { &let_in } else { &refused };
             count.set(count.get() + 1);
@@ -186,9 +189,9 @@ fn reject(why: &'static str) -> TestCaseError {
 fn a_rule_for_the_tenant_that_is_called_as_the_host_holds_without_a_tenant() {
     let board = Meeting::encoded("board").unwrap();
     let admission = configuration("localhost", &rule("^localhost/board$")).admission;
-    assert_ne!(admission.entry(&somebody(), &board), Entry::Allowed);
+    assert_ne!(admission.room_access(&somebody(), &board), RoomAccess::Allowed);
     let admission = configuration("meet.example.org", &rule("^localhost/board$")).admission;
-    assert_eq!(admission.entry(&somebody(), &board), Entry::Allowed);
+    assert_eq!(admission.room_access(&somebody(), &board), RoomAccess::Allowed);
     for path in ["localhost/board", "Localhost/board", "a/localhost/board"] {
         assert!(Meeting::encoded(path).is_err(), "{path}");
     }

@@ -102,7 +102,7 @@ rows! {
         JwksShortKey IdToken "whose RSA modulus has 1024 bits";
         JwksElsewhere SignsIn "";
         AnswerIssUnpromised SignsIn "";
-        AnswerIssUnpromisedWrong Invalid "the answer's iss is not oidc.issuer";
+        AnswerIssUnpromisedWrong Invalid "the authorization response's iss is not oidc.issuer";
         SignatureHs256PublishedSecret IdToken "an algorithm that oidc.signing_algs does not allow";
         KidAbsentEverywhere SignsIn "";
         KidAbsentInKeySet SignsIn "";
@@ -110,11 +110,11 @@ rows! {
         KidShared SignsIn "";
     }
     later {
-        AnswerIssWrong Invalid "the answer's iss is not oidc.issuer";
-        AnswerIssSlash Invalid "the answer's iss is not oidc.issuer";
-        AnswerIssEmpty Invalid "the answer's iss is not oidc.issuer";
-        AnswerIssMissing Invalid "the answer lacks iss, which the provider's metadata promises";
-        AnswerErrorIssWrong Invalid "the answer's iss is not oidc.issuer";
+        AnswerIssWrong Invalid "the authorization response's iss is not oidc.issuer";
+        AnswerIssSlash Invalid "the authorization response's iss is not oidc.issuer";
+        AnswerIssEmpty Invalid "the authorization response's iss is not oidc.issuer";
+        AnswerIssMissing Invalid "the authorization response lacks iss, which the provider's metadata promises";
+        AnswerErrorIssWrong Invalid "the authorization response's iss is not oidc.issuer";
         AnswerStateWrong Foreign "there is no sign-in attempt that this answer belongs to";
         AnswerStateMissing Foreign "there is no sign-in attempt that this answer belongs to";
         AnswerStateRepeated Changed "a parameter is given twice";
@@ -124,8 +124,8 @@ rows! {
         AnswerUnknownRepeated Changed "a parameter is given twice";
         AnswerNotUtf8 Changed "a parameter is not UTF-8";
         AnswerUnknownParameters SignsIn "";
-        AnswerCodeMissing Invalid "the answer holds neither code nor error";
-        AnswerCodeEmpty Invalid "the answer holds neither code nor error";
+        AnswerCodeMissing Invalid "the authorization response has neither code nor error";
+        AnswerCodeEmpty Invalid "the authorization response has neither code nor error";
         AnswerErrorBesideCode Denied "the provider answered access_denied";
         AnswerCodeForged NoCodeIsTaken "the token endpoint answered invalid_grant";
         AnswerAccessDenied Denied "the provider answered access_denied";
@@ -177,13 +177,13 @@ rows! {
         SubNumber IdToken "the id token's sub is malformed";
         SubList IdToken "the id token's sub is malformed";
         AudMissing IdToken "the id token lacks aud";
-        AudWrong IdToken "the id token's aud does not hold oidc.client_id";
-        AudEmpty IdToken "the id token's aud does not hold oidc.client_id";
+        AudWrong IdToken "the id token's aud does not contain oidc.client_id";
+        AudEmpty IdToken "the id token's aud does not contain oidc.client_id";
         AudNested IdToken "the id token's aud is malformed";
         AudObject IdToken "the id token's aud is malformed";
         AudTwice SignsIn "";
         AudString SignsIn "";
-        AudSeveralWithoutAzp IdToken "the id token has further audiences, and no azp";
+        AudSeveralWithoutAzp IdToken "the id token has other audiences but no azp";
         AudSeveralAzpOther IdToken "the id token's azp is not oidc.client_id";
         AudSeveralWithAzp SignsIn "";
         AzpOther IdToken "the id token's azp is not oidc.client_id";
@@ -214,11 +214,11 @@ rows! {
         NonceMissing IdToken "the id token lacks nonce";
         NonceWrong IdToken "the id token's nonce is not that of the attempt";
         NonceList IdToken "the id token's nonce is malformed";
-        AtHashWrong IdToken "the id token's at_hash is not that of the access token";
+        AtHashWrong IdToken "the id token's at_hash does not match the access token";
         AtHashNumber IdToken "the id token's at_hash is malformed";
         AtHashMissing SignsIn "";
         AcrMissing IdToken "the id token lacks acr";
-        AcrWrong IdToken "the id token's acr is none of oidc.acr_values";
+        AcrWrong IdToken "the id token's acr is not one of oidc.acr_values";
         AcrList IdToken "the id token's acr is malformed";
         AuthTimeMissing IdToken "the id token lacks auth_time";
         AuthTimeOld IdToken "the person authenticated longer ago than oidc.max_age";

@@ -169,7 +169,7 @@ async fn events(world: &World) -> Vec<Value> {
         json!({
             "level": "INFO", "event": "sign_in", "request_id": id(&guest), "room": "room",
             "outcome": "guest", "message": "went on as guest",
-            "cause": "the provider would have to ask the person, which prompt=none forbids",
+            "cause": "the provider requires interaction, which prompt=none forbids",
         }),
         json!({
             "level": "INFO", "event": "refused", "request_id": id(&closed),

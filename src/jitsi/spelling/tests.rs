@@ -1,11 +1,11 @@
 use super::super::{Meeting, Room, Tenant};
 use super::*;
 
-fn read(spelling: &str) -> Option<Place> {
-    let read = |start: Place| {
-        spelling.bytes().try_fold(start, Place::behind).filter(|place| place.is_end())
+fn read(spelling: &str) -> Option<SpellingState> {
+    let read = |start: SpellingState| {
+        spelling.bytes().try_fold(start, SpellingState::behind).filter(|place| place.is_end())
     };
-    read(Place::ROOM).or_else(|| read(Place::TENANT))
+    read(SpellingState::ROOM).or_else(|| read(SpellingState::TENANT))
 }
 
 #[test]

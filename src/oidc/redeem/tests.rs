@@ -95,7 +95,7 @@ impl Scene {
             gravatar: false,
         };
         let admission = Admission::default();
-        let unanswered = |claims: &VerifiedClaims| Unanswered::of(&sources, &admission, claims);
+        let unanswered = |claims: &VerifiedClaims| MissingClaims::of(&sources, &admission, claims);
         self.provider.redeem(redeemable, &[7; 32], unanswered, NOW).await
     }
 

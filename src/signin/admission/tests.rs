@@ -1,4 +1,4 @@
-//! Who is admitted, as what, and where to.
+//! Who may sign in, with which role, and into which rooms.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ fn claims(groups: &[&str]) -> VerifiedClaims {
     VerifiedClaims::for_tests(json!({"sub": "ada", "groups": groups}))
 }
 
-/// The session of a person in these groups, as another instance reads it.
+/// The session of a person in these groups, after it was written and read again.
 fn session(admission: &Admission, groups: &[&str]) -> Session {
     let identity =
         Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
@@ -37,12 +37,12 @@ fn session(admission: &Admission, groups: &[&str]) -> Session {
     serde_json::from_value(serde_json::to_value(session).unwrap()).unwrap()
 }
 
-fn entry(admission: &Admission, session: &Session, meeting: &str) -> Entry {
-    admission.entry(session, &Meeting::encoded(meeting).unwrap())
+fn entry(admission: &Admission, session: &Session, meeting: &str) -> RoomAccess {
+    admission.room_access(session, &Meeting::encoded(meeting).unwrap())
 }
 
 #[test]
-fn who_breaks_a_rule_of_access_is_denied_by_its_position() {
+fn an_access_rule_that_fails_is_named_by_its_position() {
     let admission = admission();
     let denied = |claims| admission.admit(&claims).unwrap_err().to_string();
     assert_eq!(denied(claims(&["others"])), "access.require[0] does not hold");
@@ -52,35 +52,39 @@ fn who_breaks_a_rule_of_access_is_denied_by_its_position() {
 }
 
 #[test]
-fn a_moderator_is_who_meets_all_rules_and_a_member_everybody_else() {
+fn a_person_who_meets_all_moderator_rules_is_a_moderator_and_others_are_members() {
     let admission = admission();
     let role = |groups| admission.admit(&claims(groups)).unwrap().role;
     assert_eq!(role(&["members", "teachers"]), Role::Moderator);
     assert_eq!(role(&["members"]), Role::Member);
-    let broken = admission.admit(&claims(&["members"])).unwrap().not_moderator;
-    assert_eq!(broken.unwrap().to_string(), "[0] does not hold");
+    let failed = admission.admit(&claims(&["members"])).unwrap().not_moderator;
+    assert_eq!(failed.unwrap().to_string(), "[0] does not hold");
     let teacher = admission.admit(&claims(&["members", "teachers"])).unwrap();
     assert_eq!(teacher.not_moderator, None);
     let open = Admission::default();
-    assert_eq!(open.admit(&claims(&[])).unwrap().role, Role::Moderator, "without rules everybody");
+    assert_eq!(
+        open.admit(&claims(&[])).unwrap().role,
+        Role::Moderator,
+        "without rules everyone is a moderator"
+    );
 }
 
 #[test]
-fn a_room_opens_to_those_whom_all_its_rules_admit() {
+fn a_room_is_open_if_all_entries_that_match_hold() {
     let admission = admission();
-    let denied = |position| Entry::Denied(Denied::Room(position));
+    let denied = |position| RoomAccess::Denied(AccessDenied::Room(position));
     for (groups, meeting, expected) in [
-        (&["members"][..], "lobby", Entry::Allowed),
+        (&["members"][..], "lobby", RoomAccess::Allowed),
         (&["members"], "board", denied(0)),
         (&["members"], "BOARD-2", denied(0)),
         (&["members"], "other/board", denied(0)),
-        (&["members", "board"], "board", Entry::Allowed),
+        (&["members", "board"], "board", RoomAccess::Allowed),
         (&["members"], "staff/room", denied(1)),
         (&["members"], "a/Staff/room", denied(1)),
-        (&["members"], "staffroom", Entry::Allowed),
+        (&["members"], "staffroom", RoomAccess::Allowed),
         (&["members", "board"], "staff/board", denied(1)),
         (&["members", "staff"], "staff/board", denied(0)),
-        (&["members", "staff", "board"], "staff/board", Entry::Allowed),
+        (&["members", "staff", "board"], "staff/board", RoomAccess::Allowed),
     ] {
         let session = session(&admission, groups);
         assert_eq!(entry(&admission, &session, meeting), expected, "{groups:?} at {meeting}");
@@ -88,15 +92,15 @@ fn a_room_opens_to_those_whom_all_its_rules_admit() {
 }
 
 #[test]
-fn a_session_from_before_the_rules_is_asked_anew_and_not_let_in() {
+fn a_session_from_before_the_rules_is_stale() {
     let admission = admission();
     let before = session(&Admission::default(), &["members", "board"]);
     assert_eq!(serde_json::to_value(&before).unwrap().get("f"), None);
-    assert_eq!(entry(&admission, &before, "lobby"), Entry::Allowed);
-    assert_eq!(entry(&admission, &before, "board"), Entry::Unasked);
+    assert_eq!(entry(&admission, &before, "lobby"), RoomAccess::Allowed);
+    assert_eq!(entry(&admission, &before, "board"), RoomAccess::Stale);
     let target = |meeting| Target::meeting(Meeting::encoded(meeting).unwrap());
-    assert!(!admission.knows(&before, &target("board")));
-    assert!(admission.knows(&before, &target("lobby")));
+    assert!(!admission.is_current(&before, &target("board")));
+    assert!(admission.is_current(&before, &target("lobby")));
 
     let changed = Admission::new(
         Rules::default(),
@@ -105,12 +109,12 @@ fn a_session_from_before_the_rules_is_asked_anew_and_not_let_in() {
         BTreeMap::new(),
     );
     let board = session(&admission, &["members", "board"]);
-    assert_eq!(entry(&changed, &board, "board"), Entry::Unasked, "other rules now");
+    assert_eq!(entry(&changed, &board, "board"), RoomAccess::Stale, "the rules have changed");
 }
 
-/// Rules in another order or under another name are the same rules.
+/// Rules in another order or with another name are the same rules.
 #[test]
-fn what_held_holds_wherever_the_rules_stand() {
+fn a_result_stays_valid_if_its_rules_are_moved() {
     let one = admission();
     let moved = Admission::new(
         Rules::default(),
@@ -119,12 +123,12 @@ fn what_held_holds_wherever_the_rules_stand() {
         BTreeMap::from([("renamed".to_owned(), group("staff"))]),
     );
     let session = session(&one, &["members", "staff"]);
-    assert_eq!(entry(&moved, &session, "x"), Entry::Allowed);
+    assert_eq!(entry(&moved, &session, "x"), RoomAccess::Allowed);
     assert!(moved.policy_holds(&session, "renamed"));
 }
 
 #[test]
-fn a_policy_holds_for_those_who_met_it_and_an_unknown_one_for_nobody() {
+fn a_policy_holds_for_those_who_met_it_and_an_unknown_policy_for_nobody() {
     let admission = admission();
     let staff = session(&admission, &["members", "staff"]);
     let member = session(&admission, &["members"]);
@@ -139,9 +143,9 @@ fn a_policy_holds_for_those_who_met_it_and_an_unknown_one_for_nobody() {
     }
 }
 
-/// What only userinfo could have answered is refused, and asked again at the next sign-in.
+/// A rule that only userinfo could have decided is denied, and evaluated again at the next sign-in.
 #[test]
-fn what_userinfo_left_open_is_refused_and_not_remembered_as_asked() {
+fn a_result_that_is_unknown_because_userinfo_failed_is_denied_and_stale() {
     let other = |name: &str| {
         let claim = RuleClaim::Path(ClaimPath::parse("department").unwrap());
         Rules::new(vec![Rule { claim, test: Test::AnyOf(vec![name.to_owned()]) }])
@@ -162,27 +166,34 @@ fn what_userinfo_left_open_is_refused_and_not_remembered_as_asked() {
     let mut failed = claims(&["staff"]);
     failed.without_userinfo();
     let board = Meeting::encoded("board").unwrap();
-    let denied = Denied::Room(0);
+    let denied = AccessDenied::Room(0);
     let open = session(failed);
-    assert_eq!(admission.entry(&open, &board), Entry::Unasked);
-    assert_eq!(admission.entry_after_sign_in(&open, &board), Err(denied.clone()));
-    assert_eq!(entry(&admission, &open, "lobby"), Entry::Allowed);
+    assert_eq!(admission.room_access(&open, &board), RoomAccess::Stale);
+    assert_eq!(admission.room_access_after_sign_in(&open, &board), Err(denied.clone()));
+    assert_eq!(entry(&admission, &open, "lobby"), RoomAccess::Allowed);
     assert!(admission.policy_holds(&open, "staff") && !admission.policy_holds(&open, "maths"));
-    // Userinfo was not needed, or answered: the person does not have the claim.
+    // Userinfo was not needed or did answer: the person does not have the claim.
     let asked = session(claims(&["staff"]));
-    assert_eq!(admission.entry(&asked, &board), Entry::Denied(denied));
-    // Nothing of what failed was asked for.
+    assert_eq!(admission.room_access(&asked, &board), RoomAccess::Denied(denied));
+    // Userinfo failed, but no rule needed it.
     let mut whole = VerifiedClaims::for_tests(json!({"groups": ["x"], "department": "y"}));
     whole.without_userinfo();
-    assert_eq!(admission.entry(&session(whole), &board), Entry::Denied(Denied::Room(0)));
+    assert_eq!(
+        admission.room_access(&session(whole), &board),
+        RoomAccess::Denied(AccessDenied::Room(0))
+    );
 }
 
 #[test]
-fn a_session_keeps_facts_and_no_claims() {
+fn a_session_stores_rule_results_and_no_claims() {
     let admission = admission();
     let json = serde_json::to_value(session(&admission, &["members", "staff"])).unwrap();
     let hold = json["f"]["h"].as_array().unwrap();
-    assert_eq!(hold.len(), 2, "the policies; the room of the staff has the same rules");
+    assert_eq!(
+        hold.len(),
+        2,
+        "two policies; the room of the staff has the same rules as one of them"
+    );
     assert!(!json.to_string().contains("staff"), "{json}");
     let tampered: Result<Session, _> = serde_json::from_value(json!({"i": "a", "f": {"x": 1}}));
     assert!(tampered.unwrap().rule_results().is_empty());
@@ -190,9 +201,9 @@ fn a_session_keeps_facts_and_no_claims() {
     assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["i", "m"]);
 }
 
-/// The cookie has 2,000 bytes, and sealing adds a third.
+/// The cookie has at most 2,000 bytes, and sealing adds a third.
 #[test]
-fn a_session_grows_neither_with_the_groups_of_a_person_nor_much_with_the_rules() {
+fn a_session_does_not_grow_with_a_persons_groups_and_hardly_with_the_rules() {
     let names: Vec<String> =
         (0..MAX_RULE_LISTS).map(|number| format!("a-long-group-{number}")).collect();
     let groups: Vec<&str> = names.iter().map(String::as_str).collect();

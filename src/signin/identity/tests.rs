@@ -1,4 +1,4 @@
-//! Who the claims name, and how much of it there is room for.
+//! The person that the claims identify, and the limits of each claim.
 
 use super::*;
 use serde_json::json;
@@ -20,7 +20,7 @@ fn identity(claims: Value) -> Result<Identity, IdentityError> {
 }
 
 #[test]
-fn the_first_claim_that_is_there_counts() {
+fn the_first_claim_that_is_present_counts() {
     let person = identity(json!({
         "sub": "1", "name": "Ada", "displayName": null, "preferred_username": "al",
         "email": "ada@example.org", "picture": "https://example.org/a.png",
@@ -51,7 +51,7 @@ fn a_claim_of_a_wrong_type_counts_as_absent() {
 }
 
 #[test]
-fn nobody_is_named_without_an_identifier() {
+fn claims_without_an_identifier_are_refused() {
     assert_eq!(identity(json!({"name": "Ada"})).err(), Some(IdentityError::NoId));
     assert_eq!(identity(json!({"sub": " \u{7}"})).err(), Some(IdentityError::NoId));
     assert!(identity(json!({"sub": "x".repeat(255)})).is_ok());
@@ -59,7 +59,7 @@ fn nobody_is_named_without_an_identifier() {
 }
 
 #[test]
-fn an_identifier_may_be_an_integer_that_no_library_rounds() {
+fn an_identifier_may_be_an_integer_that_json_represents_exactly() {
     for (value, id) in [
         (json!(0), Some("0")),
         (json!(-17), Some("-17")),
@@ -82,7 +82,7 @@ fn an_identifier_may_be_an_integer_that_no_library_rounds() {
 }
 
 #[test]
-fn an_unverified_address_is_no_identifier_and_is_shown_all_the_same() {
+fn an_unverified_address_is_shown_but_does_not_identify() {
     let by = |id: &str, claims: Value| {
         let paths = |names: &str| names.split(' ').map(|n| ClaimPath::parse(n).unwrap()).collect();
         let sources = ClaimSources { id: paths(id), name: paths("email nickname"), ..sources() };
@@ -103,7 +103,7 @@ fn an_unverified_address_is_no_identifier_and_is_shown_all_the_same() {
 }
 
 #[test]
-fn the_parts_of_a_name_stand_for_it_in_its_place() {
+fn the_parts_of_a_name_replace_an_absent_name() {
     let name = |claims: Value| {
         let mut all = json!({"sub": "1"});
         all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
@@ -125,11 +125,15 @@ fn the_parts_of_a_name_stand_for_it_in_its_place() {
     }
     let other = ClaimSources { name: vec![ClaimPath::parse("nickname").unwrap()], ..sources() };
     let claims = VerifiedClaims::for_tests(json!({"sub": "1", "given_name": "Ada"}));
-    assert_eq!(other.identity(&claims).ok().unwrap().name, None, "nobody asked for the name");
+    assert_eq!(
+        other.identity(&claims).ok().unwrap().name,
+        None,
+        "claims.name does not list the claim name"
+    );
 }
 
 #[test]
-fn an_identifier_is_taken_to_the_letter() {
+fn an_identifier_is_not_changed() {
     for id in ["ada", " ada", "ada ", "ada\u{200b}", "a\u{0}da", "ada\n", "ADA", "ada\u{301}"] {
         assert_eq!(identity(json!({"sub": id})).ok().unwrap().id, id);
     }
@@ -138,7 +142,7 @@ fn an_identifier_is_taken_to_the_letter() {
 }
 
 #[test]
-fn claims_have_the_room_that_they_take_in_json() {
+fn limits_count_bytes_of_json() {
     let quotes = |count| "\"".repeat(count);
     let claims = |id: &str, picture: &str| {
         json!({
@@ -151,14 +155,14 @@ fn claims_have_the_room_that_they_take_in_json() {
     assert_eq!(person.email.unwrap().address, quotes(127));
     assert_eq!(person.group, Some(quotes(64)));
     assert_eq!(person.avatar, Some(format!("https://{}", quotes(196))));
-    // One more of each.
+    // One byte more of each.
     let person = identity(json!({
         "sub": "1", "email": quotes(128), "picture": format!("https://{}", quotes(197)),
         "org": {"unit": quotes(65)},
     }));
     let person = person.ok().unwrap();
     assert!(person.email.is_none() && person.avatar.is_none() && person.group.is_none());
-    // An identifier cannot be cut: the others make room, the picture first.
+    // An identifier cannot be cut: others are left out, the picture first.
     let person = identity(claims(&quotes(255), "https://a.example/")).ok().unwrap();
     assert_eq!(person.id, quotes(255));
     assert_eq!((person.name, person.group), (Some(quotes(75)), Some(quotes(64))));
@@ -172,7 +176,7 @@ fn claims_have_the_room_that_they_take_in_json() {
 }
 
 #[test]
-fn a_name_is_cut_between_letters() {
+fn a_name_is_cut_between_characters() {
     let name = |text: String| identity(json!({"sub": "1", "name": text})).ok().unwrap().name;
     assert_eq!(name("ä".repeat(80)), Some("ä".repeat(75)));
     assert_eq!(name(format!("a{}", "ä".repeat(80))), Some(format!("a{}", "ä".repeat(74))));
@@ -181,7 +185,7 @@ fn a_name_is_cut_between_letters() {
 }
 
 #[test]
-fn an_address_is_denied_only_where_the_provider_says_so() {
+fn an_address_is_denied_only_if_the_provider_says_so() {
     for (verified, expected) in [
         (json!(false), true),
         (json!("False"), true),
@@ -208,10 +212,10 @@ fn a_picture_is_the_first_that_a_browser_may_load() {
 }
 
 #[test]
-fn userinfo_is_needed_where_a_list_has_no_answer() {
+fn userinfo_is_needed_if_a_key_has_no_claim() {
     let full = json!({"sub": "1", "name": "A", "email": "a@b", "org": {"unit": "x"}});
-    let open = |claims: &Value| sources().unanswered(&VerifiedClaims::for_tests(claims.clone()));
-    assert!(open(&full).is_empty());
+    let missing = |claims: &Value| sources().missing(&VerifiedClaims::for_tests(claims.clone()));
+    assert!(missing(&full).is_empty());
     for (claim, key) in [
         ("sub", "claims.id"),
         ("name", "claims.name"),
@@ -221,13 +225,13 @@ fn userinfo_is_needed_where_a_list_has_no_answer() {
         for absent in [json!(null), json!(""), json!(" "), json!({}), json!([]), json!(7.5)] {
             let mut less = full.clone();
             less[claim] = absent;
-            assert_eq!(open(&less), [key], "{less}");
+            assert_eq!(missing(&less), [key], "{less}");
         }
     }
     let mut parts = full;
     parts["name"] = json!(null);
     parts["given_name"] = json!("Ada");
-    assert_eq!(open(&parts), ["claims.name"], "userinfo may have the whole name");
+    assert_eq!(missing(&parts), ["claims.name"], "userinfo may have the complete name");
     parts["family_name"] = json!("Lovelace");
-    assert!(open(&parts).is_empty());
+    assert!(missing(&parts).is_empty());
 }

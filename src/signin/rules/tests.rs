@@ -1,4 +1,4 @@
-//! One rule at a time: what it accepts, and what comes close.
+//! Each test with values that it accepts and similar values that it refuses.
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ fn holds(rules: &Rules, claims: Value) -> bool {
 }
 
 #[test]
-fn any_of_takes_the_string_itself_or_an_element_of_a_list() {
+fn any_of_accepts_a_string_an_element_of_a_list_and_a_key_of_an_object() {
     let rules = rule(path("groups"), any_of(&["staff", "1", "true"]));
     for (groups, expected) in [
         (json!("staff"), true),
@@ -52,12 +52,12 @@ fn any_of_takes_the_string_itself_or_an_element_of_a_list() {
     ] {
         assert_eq!(holds(&rules, json!({ "groups": groups })), expected, "{groups}");
     }
-    assert!(!holds(&rules, json!({})), "an absent claim satisfies nothing");
+    assert!(!holds(&rules, json!({})), "an absent claim passes no test");
     assert!(!holds(&rules, json!({"groups.x": "staff", "Groups": "staff"})));
 }
 
 #[test]
-fn equals_compares_values_with_their_type() {
+fn equals_compares_value_and_type() {
     for (wanted, claim, expected) in [
         (json!(true), json!(true), true),
         (json!(true), json!("true"), false),
@@ -72,7 +72,7 @@ fn equals_compares_values_with_their_type() {
         (json!(2), json!("2"), false),
         (json!(-5), json!(-5.0), true),
         (json!(1.5), json!(1), false),
-        // As floating-point numbers these would be the same.
+        // Equal as floating-point numbers.
         (json!(286_543_210_987_654_321_u64), json!(286_543_210_987_654_321_u64), true),
         (json!(286_543_210_987_654_321_u64), json!(286_543_210_987_654_320_u64), false),
         (json!(9_007_199_254_740_992_u64), json!(9_007_199_254_740_992.0), false),
@@ -93,7 +93,7 @@ fn equals_compares_values_with_their_type() {
 }
 
 #[test]
-fn matches_searches_in_strings_and_is_not_anchored() {
+fn matches_searches_strings_without_anchors() {
     for (pattern, claim, expected) in [
         ("staff", json!("the-staff-room"), true),
         ("^staff$", json!("staff"), true),
@@ -118,7 +118,7 @@ fn matches_searches_in_strings_and_is_not_anchored() {
 }
 
 #[test]
-fn the_domain_is_that_of_a_verified_address_with_one_at() {
+fn email_domain_requires_a_verified_address_with_one_at_sign() {
     let rules = rule(RuleClaim::EmailDomain, any_of(&["example.org"]));
     for (email, verified, expected) in [
         (json!("ada@example.org"), json!(true), true),
@@ -138,11 +138,11 @@ fn the_domain_is_that_of_a_verified_address_with_one_at() {
         assert_eq!(holds(&rules, claims.clone()), expected, "{claims}");
     }
     let named = json!({"email_domain": "example.org", "email": "a@b.c", "email_verified": true});
-    assert!(!holds(&rules, named), "a claim of that name is not it");
+    assert!(!holds(&rules, named), "a claim named email_domain is not read");
 }
 
 #[test]
-fn all_rules_must_hold_and_the_first_that_does_not_is_told_with_its_reason() {
+fn all_rules_must_hold_and_the_error_names_the_first_that_does_not() {
     let rules = Rules::new(vec![
         Rule { claim: path("a"), test: Test::Equals(json!(1)) },
         Rule { claim: path("b.c"), test: any_of(&["x"]) },
@@ -150,10 +150,10 @@ fn all_rules_must_hold_and_the_first_that_does_not_is_told_with_its_reason() {
         Rule { claim: RuleClaim::EmailDomain, test: any_of(&["x.org"]) },
     ]);
     let check = |claims| {
-        let broken = rules.check(&VerifiedClaims::for_tests(claims)).err();
-        broken.map(|broken| broken.to_string())
+        let failed = rules.check(&VerifiedClaims::for_tests(claims)).err();
+        failed.map(|failed| failed.to_string())
     };
-    let rest = |more: Value| {
+    let with = |more: Value| {
         let mut claims =
             json!({"a": 1, "b": {"c": ["x"]}, "email": "x@x.org", "email_verified": true});
         for (name, value) in more.as_object().unwrap() {
@@ -161,8 +161,8 @@ fn all_rules_must_hold_and_the_first_that_does_not_is_told_with_its_reason() {
         }
         claims
     };
-    let unverified = "does not hold: the provider does not call the e-mail address verified";
-    for (changed, told) in [
+    let unverified = "does not hold: the provider does not report the e-mail address as verified";
+    for (changed, expected) in [
         (json!({}), None),
         (json!({"a": 2}), Some("[0] does not hold".to_owned())),
         (json!({"a": null}), Some("[0] does not hold: the claim a is absent".to_owned())),
@@ -187,14 +187,14 @@ fn all_rules_must_hold_and_the_first_that_does_not_is_told_with_its_reason() {
         ),
         (json!({"email": "x@y.org"}), Some("[3] does not hold".to_owned())),
     ] {
-        assert_eq!(check(rest(changed.clone())), told, "{changed}");
+        assert_eq!(check(with(changed.clone())), expected, "{changed}");
     }
     assert_eq!(Rules::default().check(&VerifiedClaims::for_tests(json!({}))), Ok(()));
     assert!(Rules::default().is_empty() && !rules.is_empty());
 }
 
 #[test]
-fn an_unverified_address_is_absent_to_every_test() {
+fn an_unverified_address_passes_no_test() {
     let list = || RuleClaim::Path(ClaimPath::steps(vec!["email".to_owned()]).unwrap());
     let address = "a@example.org";
     let equal = || Test::Equals(json!(address));
@@ -216,13 +216,13 @@ fn an_unverified_address_is_absent_to_every_test() {
 }
 
 #[test]
-fn a_rule_is_answered_where_its_claim_is_there_right_or_wrong() {
+fn a_rule_is_decided_if_its_claim_is_present() {
     let rules = Rules::new(vec![
         Rule { claim: path("a"), test: Test::Equals(json!(1)) },
         Rule { claim: RuleClaim::EmailDomain, test: any_of(&["x"]) },
         Rule { claim: path("email"), test: any_of(&["x"]) },
     ]);
-    for (claims, open) in [
+    for (claims, undecided) in [
         (json!({"a": 2, "email": "e", "email_verified": true}), vec![]),
         (json!({"a": 2, "email": "e", "email_verified": false}), vec![]),
         (json!({"a": 2, "email": "e"}), vec![1]),
@@ -236,13 +236,13 @@ fn a_rule_is_answered_where_its_claim_is_there_right_or_wrong() {
         (json!({"a": [], "email": "e", "email_verified": true}), vec![0]),
     ] {
         let verified = VerifiedClaims::for_tests(claims.clone());
-        assert_eq!(rules.unanswered(&verified).collect::<Vec<_>>(), open, "{claims}");
+        assert_eq!(rules.undecided(&verified).collect::<Vec<_>>(), undecided, "{claims}");
     }
 }
 
-/// Instances agree on the name of a list of rules, and no other list has it.
+/// Every instance computes the same fingerprint, and different lists have different ones.
 #[test]
-fn the_same_rules_have_the_same_name_and_others_have_another() {
+fn a_fingerprint_identifies_a_list_of_rules() {
     let lists = [
         Rules::default(),
         rule(path("a"), any_of(&["x"])),

@@ -1,7 +1,7 @@
 //! Where a person may be sent.
 
 use jitsi_oidc_adapter::jitsi::{Meeting, Overrides};
-use jitsi_oidc_adapter::signin::{Page, Target, TargetParameters};
+use jitsi_oidc_adapter::signin::{ReturnPage, Target, TargetParameters};
 use url::Url;
 
 use crate::{form, meeting};
@@ -50,7 +50,7 @@ fn plain_names_stay(form: u8, parameters: TargetParameters<'_>, meeting: &Meetin
 fn page(text: &str) -> bool {
     let mut accepted = false;
     for origin in meeting::origins() {
-        let Ok(page) = Page::parse(text, &origin) else { continue };
+        let Ok(page) = ReturnPage::parse(text, &origin) else { continue };
         accepted = true;
         let location = page.url(&origin);
         assert!(
@@ -64,7 +64,11 @@ fn page(text: &str) -> bool {
         meeting::stays(&origin, &url);
         assert_eq!(url.fragment(), None, "{location}");
         assert!(!served_from_oidc(&url), "{location}");
-        assert_eq!(Page::parse(path, &origin).as_ref(), Ok(&page), "a second time changes nothing");
+        assert_eq!(
+            ReturnPage::parse(path, &origin).as_ref(),
+            Ok(&page),
+            "a second time changes nothing"
+        );
     }
     accepted
 }

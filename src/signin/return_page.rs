@@ -9,11 +9,11 @@ use crate::jitsi::{Origin, is_own_folder};
 /// The path and query of a page on the meet site's host, as the WHATWG URL parser writes them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Page(String);
+pub struct ReturnPage(String);
 
 /// Why a text is no page to return to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PageError {
+pub enum ReturnPageError {
     /// It does not begin with one `/`, or holds a backslash or a control character.
     #[error("the page is not a path of this host")]
     NotAPath,
@@ -25,7 +25,7 @@ pub enum PageError {
     Own,
 }
 
-impl Page {
+impl ReturnPage {
     /// Parses a request's path and query, as nginx's `$request_uri` holds them. Slashes at the end
     /// and empty segments are fine; a fragment is none of ours and dropped.
     ///
@@ -35,21 +35,21 @@ impl Page {
     ///
     /// # Errors
     ///
-    /// [`PageError`] with the first check that failed.
-    pub fn parse(text: &str, origin: &Origin) -> Result<Self, PageError> {
+    /// [`ReturnPageError`] with the first check that failed.
+    pub fn parse(text: &str, origin: &Origin) -> Result<Self, ReturnPageError> {
         let odd = |byte: u8| byte < 0x21 || byte == 0x7f || byte == b'\\';
         if !text.starts_with('/') || text.bytes().any(odd) {
-            return Err(PageError::NotAPath);
+            return Err(ReturnPageError::NotAPath);
         }
         // Parsed behind the origin, not against it: `//host/x` is then an empty segment, which is
         // what nginx served, and not another host.
-        let url =
-            Url::parse(&format!("{}{text}", origin.ascii())).map_err(|_| PageError::NotAPath)?;
+        let url = Url::parse(&format!("{}{text}", origin.ascii()))
+            .map_err(|_| ReturnPageError::NotAPath)?;
         if url.origin() != origin.url().origin() {
-            return Err(PageError::OtherHost);
+            return Err(ReturnPageError::OtherHost);
         }
         if is_own(url.path()) {
-            return Err(PageError::Own);
+            return Err(ReturnPageError::Own);
         }
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
         Ok(Self(format!("{}{query}", url.path())))
@@ -63,17 +63,18 @@ impl Page {
 
 /// What a sealed attempt says is held to the same rules again when it comes back: behind an origin
 /// that is nobody's, for the text is a path and our own origin is put before it only on the way out.
-impl TryFrom<String> for Page {
-    type Error = PageError;
+impl TryFrom<String> for ReturnPage {
+    type Error = ReturnPageError;
 
-    fn try_from(text: String) -> Result<Self, PageError> {
-        let nobodys = Origin::parse("https://page.invalid").map_err(|_| PageError::OtherHost)?;
+    fn try_from(text: String) -> Result<Self, ReturnPageError> {
+        let nobodys =
+            Origin::parse("https://page.invalid").map_err(|_| ReturnPageError::OtherHost)?;
         Self::parse(&text, &nobodys)
     }
 }
 
-impl From<Page> for String {
-    fn from(page: Page) -> Self {
+impl From<ReturnPage> for String {
+    fn from(page: ReturnPage) -> Self {
         page.0
     }
 }
@@ -123,7 +124,7 @@ mod tests {
             "/?q=%27",
             "/a!b",
         ] {
-            let url = Page::parse(page, &origin()).unwrap().url(&origin());
+            let url = ReturnPage::parse(page, &origin()).unwrap().url(&origin());
             assert_eq!(url, format!("https://app.example.net{page}"));
         }
     }
@@ -131,49 +132,49 @@ mod tests {
     #[test]
     fn a_page_stays_on_its_host() {
         for (page, error) in [
-            ("", PageError::NotAPath),
-            ("room", PageError::NotAPath),
-            ("https://evil.example/", PageError::NotAPath),
-            ("/\\evil.example", PageError::NotAPath),
-            ("/\t/evil.example", PageError::NotAPath),
-            ("/a b", PageError::NotAPath),
-            ("/oidc/", PageError::Own),
-            ("/oidc/logout", PageError::Own),
-            ("//oidc//logout", PageError::Own),
-            ("/%6fidc/logout", PageError::Own),
-            ("/x/..%2Foidc%2Flogout", PageError::Own),
-            ("/x/%2e%2e/oidc/logout", PageError::Own),
-            ("/.%2Foidc/logout", PageError::Own),
-            ("/oidc%2F.", PageError::Own),
-            ("/oidc%2Fx%2F..", PageError::Own),
-            ("/_oidc/verify", PageError::Own),
-            ("/x/oidc/y", PageError::Own),
-            ("/x/oidc/", PageError::Own),
-            ("/t/_oidc/login", PageError::Own),
-            ("/a/b/%6fidc/..%2Foidc/y", PageError::Own),
-            ("//a//%5Foid%63//y", PageError::Own),
-            ("/a%2Foidc%2Fy", PageError::Own),
-            ("/x/%ff/oidc/%ff", PageError::Own),
+            ("", ReturnPageError::NotAPath),
+            ("room", ReturnPageError::NotAPath),
+            ("https://evil.example/", ReturnPageError::NotAPath),
+            ("/\\evil.example", ReturnPageError::NotAPath),
+            ("/\t/evil.example", ReturnPageError::NotAPath),
+            ("/a b", ReturnPageError::NotAPath),
+            ("/oidc/", ReturnPageError::Own),
+            ("/oidc/logout", ReturnPageError::Own),
+            ("//oidc//logout", ReturnPageError::Own),
+            ("/%6fidc/logout", ReturnPageError::Own),
+            ("/x/..%2Foidc%2Flogout", ReturnPageError::Own),
+            ("/x/%2e%2e/oidc/logout", ReturnPageError::Own),
+            ("/.%2Foidc/logout", ReturnPageError::Own),
+            ("/oidc%2F.", ReturnPageError::Own),
+            ("/oidc%2Fx%2F..", ReturnPageError::Own),
+            ("/_oidc/verify", ReturnPageError::Own),
+            ("/x/oidc/y", ReturnPageError::Own),
+            ("/x/oidc/", ReturnPageError::Own),
+            ("/t/_oidc/login", ReturnPageError::Own),
+            ("/a/b/%6fidc/..%2Foidc/y", ReturnPageError::Own),
+            ("//a//%5Foid%63//y", ReturnPageError::Own),
+            ("/a%2Foidc%2Fy", ReturnPageError::Own),
+            ("/x/%ff/oidc/%ff", ReturnPageError::Own),
         ] {
-            assert_eq!(Page::parse(page, &origin()), Err(error), "{page}");
+            assert_eq!(ReturnPage::parse(page, &origin()), Err(error), "{page}");
         }
     }
 
     #[test]
     fn a_page_is_parsed_again_when_an_attempt_is_opened() {
-        let page = Page::parse("//a/b?x=%27", &origin()).unwrap();
+        let page = ReturnPage::parse("//a/b?x=%27", &origin()).unwrap();
         let json = serde_json::to_string(&page).unwrap();
-        assert_eq!(serde_json::from_str::<Page>(&json).unwrap(), page);
+        assert_eq!(serde_json::from_str::<ReturnPage>(&json).unwrap(), page);
         for bad in [".evil.example", "@evil.example/", "/\\evil.example", "/oidc/logout", ""] {
             let json = serde_json::to_string(bad).unwrap();
-            assert!(serde_json::from_str::<Page>(&json).is_err(), "{bad}");
+            assert!(serde_json::from_str::<ReturnPage>(&json).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_path_of_two_slashes_is_no_host() {
         for page in ["/.//evil.example", "/a/..//evil.example", "/%2e//evil.example"] {
-            let url = Page::parse(page, &origin()).unwrap().url(&origin());
+            let url = ReturnPage::parse(page, &origin()).unwrap().url(&origin());
             assert_eq!(Url::parse(&url).unwrap().host_str(), Some("app.example.net"), "{page}");
         }
     }

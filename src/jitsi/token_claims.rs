@@ -9,7 +9,7 @@ use super::{Role, User};
 
 /// All of them. None is ever null, which Prosody's modules would stumble over.
 #[derive(Serialize)]
-pub(super) struct Claims<'a> {
+pub(super) struct TokenClaims<'a> {
     pub(super) iss: &'a str,
     pub(super) aud: &'a str,
     pub(super) sub: String,
@@ -45,7 +45,7 @@ pub(super) struct ContextUser<'a> {
     moderator: &'static str,
 }
 
-impl Claims<'_> {
+impl TokenClaims<'_> {
     /// The claim that takes the most bytes, by its path, and how many.
     pub(super) fn largest(&self) -> (&'static str, usize) {
         let Context { user, group, features } = &self.context;

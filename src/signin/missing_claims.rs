@@ -1,38 +1,38 @@
-//! What the id token leaves open, and whether a sign-in can do without it.
+//! Which claims the id token lacks, and whether a sign-in is possible without them.
 
 use std::fmt;
 
 use super::{Admission, ClaimSources, VerifiedClaims};
 
-/// The keys of the configuration for which the id token's claims have no answer. `Display` lists
-/// them.
+/// The configuration keys that the id token's claims do not answer: userinfo is called for them.
+/// `Display` lists the keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unanswered {
+pub struct MissingClaims {
     keys: Vec<String>,
     ends_sign_in: bool,
 }
 
-impl Unanswered {
-    /// What `claims` leave open of `sources` and `admission`.
+impl MissingClaims {
+    /// The keys of `sources` and `admission` that `claims` do not answer.
     pub fn of(sources: &ClaimSources, admission: &Admission, claims: &VerifiedClaims) -> Self {
-        let keys = [sources.unanswered(claims), admission.unanswered(claims)].concat();
+        let keys = [sources.missing(claims), admission.missing(claims)].concat();
         let ends_sign_in = !sources.identify(claims) || !admission.can_decide(claims);
         Self { keys, ends_sign_in }
     }
 
-    /// Whether there is anything to ask userinfo for.
+    /// Whether userinfo is not needed.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// Whether no sign-in is possible without an answer: nobody is named, or a rule of
-    /// `access.require` cannot be decided.
+    /// Whether the sign-in is impossible without the missing claims: there is no identifier, or a
+    /// rule of `access.require` cannot be evaluated.
     pub fn ends_sign_in(&self) -> bool {
         self.ends_sign_in
     }
 }
 
-impl fmt::Display for Unanswered {
+impl fmt::Display for MissingClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.keys.join(", "))
     }
@@ -53,7 +53,7 @@ mod tests {
         Rules::new(vec![Rule { claim, test: Test::AnyOf(vec!["x".to_owned()]) }])
     }
 
-    fn unanswered(claims: Value) -> Unanswered {
+    fn missing(claims: Value) -> MissingClaims {
         let paths = |names: &[&str]| names.iter().map(|n| ClaimPath::parse(n).unwrap()).collect();
         let sources = ClaimSources {
             id: paths(&["oid", "uid"]),
@@ -66,28 +66,28 @@ mod tests {
         let room = RoomRules { rooms: Regex::new("a").unwrap(), require: rules("room") };
         let policies = BTreeMap::from([("p".to_owned(), rules("policy"))]);
         let admission = Admission::new(rules("access"), vec![room], rules("role"), policies);
-        Unanswered::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
+        MissingClaims::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
     }
 
     #[test]
-    fn every_open_question_is_named_and_some_end_the_sign_in() {
-        let all = unanswered(json!({"access": 7, "name": "", "picture": ""}));
+    fn every_key_without_a_claim_is_listed_and_some_end_the_sign_in() {
+        let all = missing(json!({"access": 7, "name": "", "picture": ""}));
         let expected = "claims.id, claims.name, claims.email, claims.group, access.require[0], \
                         roles.moderator[0], access.rooms[0], policies.p";
         assert_eq!(all.to_string(), expected);
         assert!(all.ends_sign_in() && !all.is_empty());
         let optional = json!({"uid": 7, "access": "y"});
-        assert!(!unanswered(optional).ends_sign_in());
-        assert!(unanswered(json!({"uid": 7})).ends_sign_in(), "a rule of access is open");
-        assert!(unanswered(json!({"access": "y", "uid": 7.5})).ends_sign_in(), "nobody is named");
+        assert!(!missing(optional).ends_sign_in());
+        assert!(missing(json!({"uid": 7})).ends_sign_in(), "access.require cannot be evaluated");
+        assert!(missing(json!({"access": "y", "uid": 7.5})).ends_sign_in(), "no identifier");
     }
 
     #[test]
-    fn a_wrong_answer_is_one_too_and_a_picture_alone_is_not_asked_for() {
+    fn a_claim_that_fails_its_rule_is_not_missing_and_neither_is_a_picture() {
         let claims = json!({
             "oid": "a", "name": "A", "email": "a@example.org", "unit": "u", "access": "y",
             "role": ["y"], "room": {"y": {}}, "policy": "y",
         });
-        assert!(unanswered(claims).is_empty());
+        assert!(missing(claims).is_empty());
     }
 }

@@ -1,11 +1,11 @@
 //! How large a token may be: it travels in the request line and the head of the WebSocket.
 
-use super::claims::ROOM;
+use super::token_claims::ROOM;
 
 /// A token that is larger than it should be, and the claim to blame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the meeting token has {bytes} bytes, {claim_bytes} of them in {claim}")]
-pub struct Size {
+pub struct TokenSize {
     /// Of the whole token.
     pub bytes: usize,
     /// The path of its largest claim.
@@ -14,7 +14,7 @@ pub struct Size {
     pub claim_bytes: usize,
 }
 
-impl Size {
+impl TokenSize {
     /// Whether the name of the room is to blame, so the link and nobody else.
     pub fn is_by_room(&self) -> bool {
         self.claim == ROOM

@@ -1,0 +1,136 @@
+//! A correct authorization response, and responses with one error each.
+
+use super::*;
+use crate::jitsi::Meeting;
+use crate::signin::{Prompt, Randomness};
+
+const ISSUER: &str = "https://sso.example.org";
+const RANDOM: Randomness = Randomness { state: [0; 32], nonce: [1; 32], verifier: [2; 32] };
+
+fn attempt(prompt: Prompt) -> Attempt {
+    let target = Target::meeting(Meeting::encoded("room").unwrap());
+    Attempt::begin(target, prompt, &RANDOM, 1_800_000_000)
+}
+
+fn rule(required: bool) -> IssuerRule {
+    IssuerRule { issuer: ISSUER.into(), required }
+}
+
+fn good() -> AuthorizationResponse {
+    AuthorizationResponse {
+        state: "A".repeat(43),
+        iss: None,
+        error: None,
+        code: Some("the code".into()),
+    }
+}
+
+fn error(code: &str) -> AuthorizationResponse {
+    AuthorizationResponse { error: Some(code.into()), ..good() }
+}
+
+#[track_caller]
+fn assert_refused(
+    prompt: Prompt,
+    response: AuthorizationResponse,
+    required: bool,
+    cause: AuthorizationError,
+) {
+    let rejected = attempt(prompt).accept(response, &rule(required)).err().unwrap();
+    assert_eq!(rejected.cause, cause);
+    assert_eq!(rejected.target, *attempt(prompt).target(), "the target is kept");
+}
+
+#[test]
+fn a_correct_response_gives_the_code_with_its_verifier_and_nonce() {
+    let with_issuer = AuthorizationResponse { iss: Some(ISSUER.into()), ..good() };
+    for (response, required) in [(good(), false), (with_issuer.clone(), false), (with_issuer, true)]
+    {
+        let begun = attempt(Prompt::Configured);
+        let accepted = begun.clone().accept(response, &rule(required)).ok().unwrap();
+        assert_eq!(accepted.redeemable.code, "the code");
+        assert_eq!(accepted.redeemable.verifier, begun.verifier());
+        assert_eq!(accepted.redeemable.nonce, begun.nonce());
+        assert_eq!(accepted.target, *begun.target());
+        assert!(!accepted.restarted);
+    }
+    let target = attempt(Prompt::None).target().clone();
+    let again = Attempt::begin_again(target, Prompt::None, &RANDOM, 7);
+    assert!(again.accept(good(), &rule(false)).ok().unwrap().restarted);
+}
+
+#[test]
+fn another_state_is_refused() {
+    for state in [String::new(), "A".repeat(42), "A".repeat(44), "a".repeat(43)] {
+        let response = AuthorizationResponse { state, ..good() };
+        assert_refused(Prompt::Configured, response, false, AuthorizationError::WrongState);
+    }
+}
+
+#[test]
+fn another_issuer_is_refused_and_a_promised_issuer_is_required() {
+    for iss in ["", "https://sso.example.org/", "https://evil.example"] {
+        for required in [false, true] {
+            let response = AuthorizationResponse { iss: Some(iss.into()), ..good() };
+            assert_refused(Prompt::Configured, response, required, AuthorizationError::WrongIssuer);
+        }
+    }
+    assert_refused(Prompt::Configured, good(), true, AuthorizationError::MissingIssuer);
+}
+
+#[test]
+fn a_response_without_a_code_is_refused() {
+    for code in [None, Some(String::new())] {
+        let response = AuthorizationResponse { code, ..good() };
+        assert_refused(Prompt::Configured, response, false, AuthorizationError::MissingCode);
+    }
+}
+
+#[test]
+fn only_a_silent_attempt_reports_that_interaction_is_needed() {
+    for code in
+        ["login_required", "interaction_required", "consent_required", "account_selection_required"]
+    {
+        assert_refused(Prompt::None, error(code), false, AuthorizationError::InteractionNeeded);
+        let cause = AuthorizationError::Provider(ErrorCode::of(code));
+        assert_eq!(cause.to_string(), format!("the provider answered {code}"));
+        assert_refused(Prompt::Configured, error(code), false, cause);
+    }
+    assert_refused(Prompt::None, error("access_denied"), false, AuthorizationError::Denied);
+}
+
+#[test]
+fn an_error_takes_precedence_over_a_code_and_only_a_plain_word_is_logged() {
+    for (code, expected) in [
+        ("server_error", "the provider answered server_error"),
+        (
+            "unmet_authentication_requirements",
+            "the provider answered unmet_authentication_requirements",
+        ),
+        ("", "the provider answered an unregistered error"),
+        ("Ada's address", "the provider answered an unregistered error"),
+    ] {
+        let rejected = attempt(Prompt::Configured).accept(error(code), &rule(false)).err().unwrap();
+        assert_eq!(rejected.cause.to_string(), expected);
+    }
+}
+
+#[test]
+fn the_state_is_checked_first_then_the_issuer_then_the_error() {
+    let everything =
+        AuthorizationResponse { iss: Some("x".into()), code: None, ..error("access_denied") };
+    let stranger = AuthorizationResponse { state: "x".into(), ..everything.clone() };
+    assert_refused(Prompt::Configured, stranger, false, AuthorizationError::WrongState);
+    assert_refused(Prompt::Configured, everything, false, AuthorizationError::WrongIssuer);
+    let denied = AuthorizationResponse { code: None, ..error("access_denied") };
+    assert_refused(Prompt::Configured, denied, false, AuthorizationError::Denied);
+}
+
+#[test]
+fn debug_shows_neither_code_nor_verifier() {
+    let accepted = attempt(Prompt::Configured).accept(good(), &rule(false)).ok().unwrap();
+    assert_eq!(
+        format!("{:?} {:?}", good(), accepted.redeemable),
+        "AuthorizationResponse { .. } Redeemable { .. }"
+    );
+}
