@@ -12,10 +12,12 @@ use super::reader::section::Section;
 /// `[session]`.
 #[derive(Debug)]
 pub struct Session {
-    /// Never empty, each at least 32 bytes. The first seals cookies, and all of them open cookies.
-    /// Inline or from `session.secret_file`. Required: a secret generated at start would end every
-    /// session at a restart, and two instances would have different ones.
-    pub secrets: Vec<SecretSlice<u8>>,
+    /// Seals and opens cookies; at least 32 bytes. The first one of `session.secret` or
+    /// `session.secret_file`. Required: a secret generated at start would end every session at a
+    /// restart, and two instances would have different ones.
+    pub secret: SecretSlice<u8>,
+    /// The further ones, each at least 32 bytes. They only open cookies.
+    pub previous_secrets: Vec<SecretSlice<u8>>,
     /// How long a person stays signed in: 1 s to 400 d, the longest that browsers keep a cookie
     /// (RFC 6265bis section 5.5). Default: 8 h.
     pub lifetime: Duration,
@@ -27,14 +29,17 @@ impl Session {
     pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
         let secrets =
             secret::several(section, "secret", "secret_file", Found::key).and_then(|given| {
+                let mut secrets = given.into_iter().flatten();
                 let message = "is missing; give session.secret or session.secret_file";
-                given.ok_or_else(|| section.refuse("secret", message))
+                let current = secrets.next().ok_or_else(|| section.refuse("secret", message))?;
+                Ok((current, secrets.collect()))
             });
         let lifetime =
             section.or("lifetime", Duration::from_secs(8 * 60 * 60), between(SECOND, 400 * DAY));
         let login_timeout = section.or("login_timeout", 10 * MINUTE, between(SECOND, DAY));
 
-        Ok(Self { secrets: secrets?, lifetime: lifetime?, login_timeout: login_timeout? })
+        let (secret, previous_secrets) = secrets?;
+        Ok(Self { secret, previous_secrets, lifetime: lifetime?, login_timeout: login_timeout? })
     }
 }
 
@@ -49,8 +54,8 @@ mod tests {
     fn one_secret_is_enough() {
         let text = "[session]\nsecret = '0123456789abcdef0123456789abcdef'";
         let session = read_section("session", text, &[], Session::read).unwrap();
-        let secrets: Vec<_> = session.secrets.iter().map(|s| s.expose_secret()).collect();
-        assert_eq!(secrets, [b"0123456789abcdef0123456789abcdef"]);
+        assert_eq!(session.secret.expose_secret(), b"0123456789abcdef0123456789abcdef");
+        assert!(session.previous_secrets.is_empty());
         assert_eq!(session.lifetime, Duration::from_secs(28_800));
         assert_eq!(session.login_timeout, Duration::from_secs(600));
     }

@@ -2,18 +2,19 @@
 
 use std::borrow::Cow;
 
-/// The `Cookie` headers of a request. A name may stand there twice: a sibling domain can set one of
-/// the same name, so each is tried.
+/// The `Cookie` headers of a request. They may contain a name twice, because a sibling domain can set
+/// a cookie of the same name: every value is tried.
 ///
-/// They are looked through when one is asked for: most of a request's are another application's, and
-/// `/oidc/verify` wants one.
+/// The headers are searched when a cookie is needed: most cookies belong to other applications, and
+/// `/oidc/verify` needs one.
 pub struct RequestCookies<'h> {
     headers: Vec<Cow<'h, str>>,
-    /// Passed over.
+    /// Cookies of this name are skipped.
     hidden: Option<String>,
 }
 
-/// A cookie as a browser sends it: without the attributes that it was set with.
+/// A cookie as a browser sends it: name and value without attributes (RFC 6265 section 4.2.1,
+/// cookie-pair).
 #[derive(Clone, Copy)]
 pub(super) struct CookiePair<'r> {
     pub(super) name: &'r str,
@@ -21,10 +22,10 @@ pub(super) struct CookiePair<'r> {
 }
 
 impl<'h> RequestCookies<'h> {
-    /// Takes every `Cookie` header. Bytes that are no UTF-8 are some other application's, and cost
-    /// none of ours.
+    /// Takes every `Cookie` header. Bytes that are not UTF-8 belong to other applications: they are
+    /// replaced, and our cookies stay readable.
     pub fn parse(headers: impl Iterator<Item = &'h [u8]>) -> Self {
-        // The standard library's lossy reading is slow where nothing is lost, which is nearly always.
+        // Faster than `from_utf8_lossy` for valid UTF-8, which nearly every header is.
         let text = |header: &'h [u8]| match str::from_utf8(header) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(header),
@@ -37,7 +38,7 @@ impl<'h> RequestCookies<'h> {
         self.beginning_with(name).filter(move |pair| pair.name == name).map(|pair| pair.value)
     }
 
-    /// The same without those named `name`.
+    /// The same without the cookies named `name`.
     pub(super) fn without(mut self, name: &str) -> Self {
         self.hidden = Some(name.to_owned());
         self
@@ -54,9 +55,9 @@ impl<'h> RequestCookies<'h> {
     }
 }
 
-/// Without spaces and tabs around it, and nothing else: to a browser a no-break space before
-/// `__Host-` makes another name, which a sibling domain may set. The `cookie` crate takes off every
-/// white space of Unicode, so it does not parse what comes in here.
+/// Removes surrounding spaces and tabs, and no other characters: for a browser, a no-break space
+/// before `__Host-` makes another name, which a sibling domain may set. The `cookie` crate removes
+/// every Unicode white space, so it is not used to parse requests.
 fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }

@@ -5,13 +5,15 @@
 //! | `__Host-jitsi_oidc` | the session | [`Cookies::session`] |
 //! | `__Host-jitsi_oidc_login_XXXXXXXX` | one sign-in attempt | [`Cookies::attempt`] |
 //! | `__Secure-jitsi_oidc_id_token` | the id token, for the provider's logout alone | [`Cookies::id_token`] |
-//! | `jitsi_oidc_hint` | `1`: this browser has a session | scripts |
+//! | `jitsi_oidc_hint` | `1`: this browser has a session | read by scripts |
 //!
-//! All but the hint are AES-256-GCM with the cookie's name as associated data, under one key per
-//! purpose and per secret of the ring, which belongs to one [`Binding`]. Expiry stands inside the seal: a browser's `Max-Age` is a
-//! courtesy, our clock decides.
+//! All cookies except the hint are sealed with AES-256-GCM; the cookie's name is the associated data.
+//! There is one key for each purpose and each secret, derived for one [`Binding`]. The expiry is inside
+//! the seal and checked by our clock: the browser's `Max-Age` is not relied on.
 
+mod error;
 mod jar;
+mod key_ring;
 mod names;
 mod pending;
 mod seal;
@@ -22,17 +24,20 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cookie::{Cookie, SameSite};
 use sha2::{Digest, Sha256};
 
+pub use error::{KeepError, TooLarge};
 pub use jar::RequestCookies;
+pub use key_ring::{Binding, Secrets};
+pub use seal::SealError;
 
+use self::error::fitting;
+use self::key_ring::KeyRing;
 use self::names::CookieNames;
-use self::seal::KeyRing;
-use crate::jitsi::Origin;
 use crate::signin::{Attempt, Session};
 
 /// Sets and opens the cookies of one deployment.
 pub struct Cookies {
     names: CookieNames,
-    /// Plain http on loopback: no prefix, no `Secure`.
+    /// Plain http on a loopback host: no prefix, no `Secure`.
     insecure: bool,
     sessions: KeyRing,
     attempts: KeyRing,
@@ -41,40 +46,13 @@ pub struct Cookies {
     attempt_lifetime: Duration,
 }
 
-/// What a deployment's cookies belong to. A deployment with the same secret that differs in one of
-/// these opens none of them: a staging copy opens nothing in production, and a change of provider
-/// signs everyone out.
-#[derive(Clone, Copy, Debug)]
-pub struct Binding<'b> {
-    /// `oidc.issuer`, byte for byte.
-    pub issuer: &'b str,
-    /// `oidc.client_id`.
-    pub client_id: &'b str,
-    /// `jitsi.url`. Plain http, which only a loopback host may have, also drops the names' prefixes
-    /// and `Secure`.
-    pub site: &'b Origin,
-}
-
-/// A value that does not fit its cookie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what} takes {bytes} bytes, more than the {limit} that its cookie may have")]
-pub struct TooLarge {
-    /// What was to be kept.
-    pub what: &'static str,
-    /// Name and value.
-    pub bytes: usize,
-    /// What they may be.
-    pub limit: usize,
-}
-
 /// A whole `Set-Cookie` header value.
 pub type SetCookie = String;
 
 impl Cookies {
-    /// Derives the keys of each purpose from `secrets` and `binding`: the first secret seals, all
-    /// open.
+    /// Derives the keys of each purpose from `secrets` and `binding`.
     pub fn new(
-        secrets: &[&[u8]],
+        secrets: Secrets<'_>,
         binding: &Binding<'_>,
         session_lifetime: Duration,
         attempt_lifetime: Duration,
@@ -92,64 +70,66 @@ impl Cookies {
         }
     }
 
-    /// The session of a request, where it has one that opens and has not expired at `now`, in
-    /// seconds since 1970.
+    /// The session of a request: the first one that opens and has not expired at `now`, in seconds
+    /// since 1970.
     pub fn session(&self, request: &RequestCookies<'_>, now: u64) -> Option<Session> {
         request
             .named(self.names.session)
             .find_map(|value| self.sessions.open(self.names.session, value, now))
     }
 
-    /// Keeps `session`, and the hint that there is one.
+    /// Sets the cookie of `session`, and the hint.
     ///
     /// # Errors
     ///
-    /// [`TooLarge`] above 2,000 bytes with the name: nginx and Prosody refuse long heads, and
-    /// then nobody gets into any meeting.
-    pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], TooLarge> {
+    /// [`KeepError::TooLarge`] above 2,000 bytes with the name: nginx and Prosody refuse requests with
+    /// long headers, and then nobody can enter a meeting. [`KeepError::Seal`] is a fault of the
+    /// adapter.
+    pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], KeepError> {
         let name = self.names.session;
-        let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs());
+        let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs())?;
         fitting("the session", name, &value, SESSION_LIMIT)?;
         let hint = self.cookie(HINT, "1".into(), "/", self.session_lifetime);
         Ok([self.closed(name, value, "/", self.session_lifetime), hint.to_string()])
     }
 
-    /// The attempt that the provider's answer with `state` belongs to.
+    /// The attempt that the authorization response with `state` belongs to.
     pub fn attempt(&self, request: &RequestCookies<'_>, state: &str, now: u64) -> Option<Attempt> {
         let name = self.names.attempt(state);
         request.named(&name).find_map(|value| self.attempts.open(&name, value, now))
     }
 
-    /// Forgets the attempt of `state`.
+    /// Clears the attempt of `state`.
     pub fn forget_attempt(&self, state: &str) -> SetCookie {
         self.removal(&self.names.attempt(state), "/")
     }
 
-    /// Keeps the id token of the person of `session` for the provider's logout.
+    /// Sets the cookie of the id token of `session`, for the logout at the provider.
     ///
     /// # Errors
     ///
-    /// [`TooLarge`] above 4,096 bytes with the name.
+    /// [`KeepError::TooLarge`] above 4,096 bytes with the name. [`KeepError::Seal`] is a fault of the
+    /// adapter.
     pub fn keep_id_token(
         &self,
         session: &Session,
         id_token: &str,
         now: u64,
-    ) -> Result<SetCookie, TooLarge> {
+    ) -> Result<SetCookie, KeepError> {
         let name = self.names.id_token;
         let content = (person(session), id_token);
-        let value = self.id_tokens.seal(name, &content, now + self.session_lifetime.as_secs());
+        let value = self.id_tokens.seal(name, &content, now + self.session_lifetime.as_secs())?;
         fitting("the id token", name, &value, COOKIE_LIMIT)?;
         Ok(self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
     }
 
-    /// Forgets the id token: one of an earlier sign-in would name another session.
+    /// Clears the id token. One of an earlier sign-in would name another session.
     pub fn forget_id_token(&self) -> SetCookie {
         self.removal(self.names.id_token, LOGOUT_PATH)
     }
 
-    /// The id token of the sign-in of the person of `session`, at `/oidc/logout` only. One of another
-    /// person would end that person's session at the provider, or none.
+    /// The id token of `session`, which browsers send to `/oidc/logout` only. The id token of another
+    /// person is not returned: it would end that person's session at the provider, or none.
     pub fn id_token(
         &self,
         request: &RequestCookies<'_>,
@@ -163,24 +143,24 @@ impl Cookies {
         })
     }
 
-    /// Whether the browser sent any cookie of ours, valid or not.
+    /// Whether the browser sent any cookie of the adapter, valid or not.
     pub fn has_any(&self, request: &RequestCookies<'_>) -> bool {
-        // The other names begin with the session's, but for the hint's.
+        // All names except the hint's begin with the session's.
         request.beginning_with(self.names.session).next().is_some() || self.has_hint(request)
     }
 
-    /// Whether scripts of this browser believe that it has a session.
+    /// Whether scripts of this browser assume that there is a session.
     pub fn has_hint(&self, request: &RequestCookies<'_>) -> bool {
         request.named(HINT).next().is_some()
     }
 
-    /// Takes that belief back.
+    /// Clears the hint.
     pub fn forget_hint(&self) -> SetCookie {
         self.cookie(HINT, String::new(), "/", Duration::ZERO).to_string()
     }
 
-    /// Clears the session, the id token, the hint, and as many attempts as one answer has room for:
-    /// first those that open at `now`, in seconds since 1970, since only they can still end in a
+    /// Clears the session, the id token, the hint, and as many attempts as fit one response. Attempts
+    /// that open at `now`, in seconds since 1970, are cleared first: only they can still lead to a
     /// session.
     pub fn forget_all(&self, request: &RequestCookies<'_>, now: u64) -> Vec<SetCookie> {
         let mut attempts = self.pending(request, now);
@@ -191,7 +171,7 @@ impl Cookies {
         removals
     }
 
-    /// A cookie that no script may read.
+    /// A cookie that scripts cannot read.
     fn closed(
         &self,
         name: &str,
@@ -211,6 +191,7 @@ impl Cookies {
         path: &'static str,
         lifetime: Duration,
     ) -> Cookie<'c> {
+        // Only a lifetime of more than 2⁶³ seconds does not convert.
         let lifetime = lifetime.try_into().unwrap_or(cookie::time::Duration::MAX);
         let mut cookie = Cookie::new(name, value);
         cookie.set_path(path);
@@ -220,30 +201,24 @@ impl Cookies {
         cookie
     }
 
-    /// A removal repeats the attributes: without `Secure` browsers refuse a `__Host-` name.
+    /// Clears a cookie. It repeats the attributes: browsers refuse a `__Host-` name without `Secure`.
     fn removal(&self, name: &str, path: &'static str) -> SetCookie {
         self.closed(name, String::new(), path, Duration::ZERO)
     }
 }
 
-/// CookieNames the person of a session inside the seal of the id token, in few bytes: the cookie has none to
-/// spare.
+/// Identifies the person inside the seal of the id token. Shortened, because the cookie has little
+/// space.
 fn person(session: &Session) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(session.id())[..12])
-}
-
-/// The bytes that name and value take, where they are at most `limit`.
-fn fitting(what: &'static str, name: &str, value: &str, limit: usize) -> Result<usize, TooLarge> {
-    let bytes = name.len() + value.len();
-    if bytes > limit { Err(TooLarge { what, bytes, limit }) } else { Ok(bytes) }
 }
 
 const HINT: &str = "jitsi_oidc_hint";
 const LOGOUT_PATH: &str = "/oidc/logout";
 
-/// Bytes of the session cookie, name and value.
+/// The limit of the session cookie, in bytes of name and value.
 const SESSION_LIMIT: usize = 2_000;
-/// Bytes that every browser keeps of a cookie (RFC 6265bis 5.6).
+/// The bytes of name and value that every browser stores (RFC 6265bis 5.6).
 const COOKIE_LIMIT: usize = 4_096;
 
 #[cfg(test)]

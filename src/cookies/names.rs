@@ -2,12 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
-/// The names of one deployment. `__Host-` makes a browser refuse a cookie of that name that a
-/// sibling domain, a path or plain http tries to set (RFC 6265bis 4.1.3).
+/// The cookie names of one deployment. With `__Host-`, a browser refuses a cookie of this name from a
+/// sibling domain, for a path, or over plain http (RFC 6265bis 4.1.3).
 pub(super) struct CookieNames {
     pub(super) session: &'static str,
     pub(super) attempt_prefix: &'static str,
-    /// Bound to one path, which `__Host-` forbids.
+    /// Limited to one path, which `__Host-` does not allow.
     pub(super) id_token: &'static str,
 }
 
@@ -28,8 +28,8 @@ impl CookieNames {
         }
     }
 
-    /// The name of the attempt with this `state`: a hash of it, for names stand in logs of proxies
-    /// where values do not.
+    /// The name of the attempt with this `state`. It contains a hash of the state: proxies may log
+    /// names of cookies.
     pub(super) fn attempt(&self, state: &str) -> String {
         let digest = Sha256::digest(state);
         let tag = base16ct::HexDisplay(&digest[..4]);

@@ -1,37 +1,39 @@
-//! The cookies of sign-in attempts: one each, so that tabs do not disturb each other, and never so
-//! many that nginx refuses the request's head.
+//! The cookies of sign-in attempts. Each attempt has a cookie of its own, so that tabs do not disturb
+//! each other. Their number is limited: nginx refuses requests with long headers.
 
+use super::error::{KeepError, fitting};
 use super::jar::CookiePair;
-use super::{Cookies, RequestCookies, SetCookie, TooLarge, fitting};
+use super::{Cookies, RequestCookies, SetCookie};
 use crate::signin::Attempt;
 
 impl Cookies {
-    /// Keeps `attempt`, and drops others of the same browser where there are too many: first those
-    /// that do not open, then the oldest. Of attempts from requests that overlapped, the one that
-    /// stands later in the `Cookie` header is younger (RFC 6265 section 5.4).
+    /// Sets the cookie of `attempt`. If the browser has too many attempts, clears those that do not
+    /// open, then the oldest. Of attempts that began in overlapping requests, the later one in the
+    /// `Cookie` header is newer (RFC 6265 section 5.4).
     ///
     /// # Errors
     ///
-    /// [`TooLarge`] above 2,000 bytes with the name.
+    /// [`KeepError::TooLarge`] above 2,000 bytes with the name. [`KeepError::Seal`] is a fault of the
+    /// adapter.
     pub fn keep_attempt(
         &self,
         request: &RequestCookies<'_>,
         attempt: &Attempt,
         now: u64,
-    ) -> Result<Vec<SetCookie>, TooLarge> {
+    ) -> Result<Vec<SetCookie>, KeepError> {
         let others = self.pending(request, now);
         let latest = others.iter().filter_map(|pending| pending.begun).max();
         let attempt = attempt.clone().younger_than(latest);
         let name = self.names.attempt(attempt.state());
         let expires = now + self.attempt_lifetime.as_secs();
-        let value = self.attempts.seal(&name, &attempt, expires);
+        let value = self.attempts.seal(&name, &attempt, expires)?;
         let size = fitting("the attempt", &name, &value, ATTEMPT_LIMIT)?;
         let mut set = self.dropped(others, size);
         set.push(self.closed(&name, value, "/", self.attempt_lifetime));
         Ok(set)
     }
 
-    /// `request` without the attempt of `state`, which is over: it takes no other's room.
+    /// `request` without the attempt of `state`, which has ended and does not count any more.
     pub fn without_attempt<'h>(
         &self,
         request: RequestCookies<'h>,
@@ -57,9 +59,9 @@ impl Cookies {
             .collect()
     }
 
-    /// Removals of those of `others` that no longer have room beside an attempt of `size` bytes.
+    /// Clears those of `others` that exceed the limits together with a new attempt of `size` bytes.
     fn dropped(&self, mut others: Vec<PendingAttempt<'_>>, size: usize) -> Vec<SetCookie> {
-        // `None`, which does not open, sorts below every time.
+        // `None` is an attempt that does not open. It sorts as the oldest.
         others.sort_by_key(|pending| std::cmp::Reverse((pending.begun, pending.position)));
         let (mut count, mut bytes) = (1, size);
         let kept = others.iter().take_while(|pending| {
@@ -72,15 +74,14 @@ impl Cookies {
         self.removals(others.iter().skip(kept).rev().map(PendingAttempt::name))
     }
 
-    /// Removals of attempts, as many as the head of one answer has room for. Later requests remove the
-    /// rest.
+    /// Clears attempts, as many as fit the headers of one response. Later requests clear the rest.
     pub(super) fn removals<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<SetCookie> {
-        let mut room = REMOVAL_BYTES;
+        let mut left = REMOVAL_BYTES;
         names
             .map(|name| self.removal(name, "/"))
             .filter(|removal| {
-                let fits = removal.len() <= room;
-                room -= if fits { removal.len() } else { 0 };
+                let fits = removal.len() <= left;
+                left -= if fits { removal.len() } else { 0 };
                 fits
             })
             .take(REMOVALS)
@@ -91,14 +92,14 @@ impl Cookies {
 /// Another attempt of the same browser.
 pub(super) struct PendingAttempt<'r> {
     pair: CookiePair<'r>,
-    /// When, where it opens.
+    /// When it began; `None` if it does not open.
     begun: Option<u64>,
-    /// Its place in the `Cookie` header.
+    /// Its position in the `Cookie` header.
     position: usize,
 }
 
 impl<'r> PendingAttempt<'r> {
-    /// Whether it is an attempt of ours that has not expired.
+    /// Whether it opens and has not expired.
     pub(super) fn opens(&self) -> bool {
         self.begun.is_some()
     }
@@ -109,15 +110,16 @@ impl<'r> PendingAttempt<'r> {
     }
 }
 
-/// Removals in one answer, and their bytes. nginx reads 16 KiB of its head (`proxy_buffer_size` of the
-/// shipped snippet), in which there are also the session, the id token and the link with the meeting
-/// token. A name may be longer than ours: another program of the site can set one with our prefix.
+/// The number and bytes of `Set-Cookie` lines that clear attempts in one response. nginx reads 16 KiB
+/// of response headers (`proxy_buffer_size` of the shipped snippet), which also contain the session,
+/// the id token and the link with the meeting token. The bytes are limited too, because another
+/// program of the site can set cookies with our prefix and longer names.
 const REMOVALS: usize = 40;
 const REMOVAL_BYTES: usize = 5_000;
 
-/// How many attempts one browser may have.
+/// The attempts that one browser may have.
 const ATTEMPTS: usize = 5;
-/// Bytes of one attempt's cookie, name and value.
+/// The limit of one attempt's cookie, in bytes of name and value.
 const ATTEMPT_LIMIT: usize = 2_000;
-/// Bytes of all of them together.
+/// The limit of all attempts together.
 const ATTEMPTS_LIMIT: usize = 3_000;

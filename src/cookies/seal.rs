@@ -1,74 +1,61 @@
-//! Sealing: AES-256-GCM of the `cookie` crate's private jar, over JSON with version and expiry.
+//! Sealing: AES-256-GCM of the `cookie` crate's private jar over JSON.
 //!
-//! Inside a seal stands `[version, expiry, content]`: the expiry in seconds since 1970, after which
-//! the seal is void; another version is a release that we do not know, and counts as nothing. The
-//! content is JSON so that two releases can run side by side: unknown fields are ignored, missing
-//! ones have defaults.
+//! The sealed JSON is `[version, expiry, content]`. The seal is void from `expiry`, in seconds since
+//! 1970. A seal of another version is from an unknown release and does not open. The content is JSON
+//! so that two releases can run side by side: unknown fields are ignored, missing ones have defaults.
 
-use cookie::{Cookie, CookieJar, Key};
-use hmac::{Hmac, KeyInit, Mac};
+use cookie::{Cookie, CookieJar};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::Sha256;
 
-use super::Binding;
+use super::key_ring::KeyRing;
 
-/// The keys of one purpose, one per secret: the first seals, all open. So a secret is rotated by
-/// putting the new one in front, on one instance after the other, and nobody is signed out.
-pub(super) struct KeyRing(Vec<Key>);
+/// Why content cannot be sealed: a fault of the adapter.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The content has no JSON form.
+    #[error("the content of a cookie cannot be written as JSON")]
+    Json(#[from] serde_json::Error),
+    /// The `cookie` crate did not keep the value that it was given.
+    #[error("the content of a cookie was not encrypted")]
+    NotEncrypted,
+}
 
 impl KeyRing {
-    /// Derives the keys for `purpose` of the deployment that `binding` names. A cookie of one
-    /// purpose never opens as another, and none opens in another deployment, even where secrets and
-    /// cookie names are the same.
-    pub(super) fn derive(secrets: &[&[u8]], binding: &Binding<'_>, purpose: &str) -> Self {
-        Self(secrets.iter().map(|secret| derive(secret, binding, purpose)).collect())
-    }
-
-    /// Seals `content` for the cookie `name`, which is the associated data, until `expires`.
-    pub(super) fn seal<T: Serialize>(&self, name: &str, content: &T, expires: u64) -> String {
-        let Some(key) = self.0.first() else { return String::new() };
-        // Our types hold strings and numbers only, which always serialise.
-        let json = serde_json::to_string(&(VERSION, expires, content)).unwrap_or_default();
+    /// Seals `content` until `expires` for the cookie `name`, which is the associated data.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] if the content has no JSON form.
+    pub(super) fn seal<T: Serialize>(
+        &self,
+        name: &str,
+        content: &T,
+        expires: u64,
+    ) -> Result<String, SealError> {
+        let json = serde_json::to_string(&(VERSION, expires, content))?;
         let mut jar = CookieJar::new();
-        jar.private_mut(key).add(Cookie::new(name.to_owned(), json));
-        jar.get(name).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+        jar.private_mut(self.sealing()).add(Cookie::new(name.to_owned(), json));
+        let sealed = jar.get(name).ok_or(SealError::NotEncrypted)?;
+        Ok(sealed.value().to_owned())
     }
 
-    /// Opens the value of the cookie `name`, where a key of the ring fits, the version is known
-    /// and it has not expired at `now`.
+    /// Opens the value of the cookie `name`. `None`, as if there were no cookie, if no key of the ring
+    /// fits, the version or the content is that of an unknown release, or it has expired at `now`.
     pub(super) fn open<T: DeserializeOwned>(&self, name: &str, value: &str, now: u64) -> Option<T> {
-        if value.len() > LONGEST_VALUE {
+        if value.len() > MAX_VALUE_BYTES {
             return None;
         }
         let jar = CookieJar::new();
         let sealed = || Cookie::new(name.to_owned(), value.to_owned());
-        let opened = self.0.iter().find_map(|key| jar.private(key).decrypt(sealed()))?;
+        let opened = self.opening().find_map(|key| jar.private(key).decrypt(sealed()))?;
         let (version, expires, content): (u32, u64, T) =
             serde_json::from_str(opened.value()).ok()?;
         (version == VERSION && now < expires).then_some(content)
     }
 }
 
-/// HMAC-SHA256 under `secret` over the version and every part, each behind its length: no two lists
-/// of parts are the same bytes.
-fn derive(secret: &[u8], binding: &Binding<'_>, purpose: &str) -> Key {
-    let mut mac = keyed(secret);
-    mac.update(b"jitsi-oidc-adapter/v2");
-    for part in [purpose, binding.issuer, binding.client_id, binding.site.ascii()] {
-        let length = part.len() as u64;
-        mac.update(&length.to_be_bytes());
-        mac.update(part.as_bytes());
-    }
-    Key::derive_from(&mac.finalize().into_bytes())
-}
-
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104 §2)")]
-fn keyed(secret: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(secret).expect("HMAC takes a key of any length")
-}
-
 const VERSION: u32 = 1;
 
-/// No browser keeps a longer one; longer is an attack on our time.
-const LONGEST_VALUE: usize = 4_096;
+/// Browsers keep no longer value. A longer one would only cost time.
+const MAX_VALUE_BYTES: usize = 4_096;

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::RunError;
 use crate::config::{self, Config};
-use crate::cookies::{Binding, Cookies};
+use crate::cookies::{Binding, Cookies, Secrets};
 use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Minter, Origin, Role};
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
@@ -23,9 +23,11 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
     let Config { oidc, jitsi, jwt, session, claims, admission, features, .. } = config;
     tell_unknown(features.as_ref());
     let origin = jitsi.url;
-    let secrets: Vec<&[u8]> = session.secrets.iter().map(|secret| secret.expose_secret()).collect();
+    let previous: Vec<&[u8]> =
+        session.previous_secrets.iter().map(|secret| secret.expose_secret()).collect();
+    let secrets = Secrets { current: session.secret.expose_secret(), previous: &previous };
     let binding = Binding { issuer: &oidc.issuer, client_id: &oidc.client_id, site: &origin };
-    let cookies = Cookies::new(&secrets, &binding, session.lifetime, session.login_timeout);
+    let cookies = Cookies::new(secrets, &binding, session.lifetime, session.login_timeout);
     Ok(App {
         cookies,
         provider: Arc::new(Provider::new(provider(oidc, &origin))?),

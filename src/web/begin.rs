@@ -7,7 +7,7 @@ use super::answer::stale_hint;
 use super::request::{RequestId, cookies};
 use super::text::Language;
 use super::{App, Refusal, WebError, enter, guest};
-use crate::cookies::RequestCookies;
+use crate::cookies::{KeepError, RequestCookies};
 use crate::oidc::Effective;
 use crate::signin::{Attempt, Prompt, Randomness, Target};
 
@@ -70,12 +70,13 @@ pub(super) fn sign_in(
             .map_err(WebError::NotReady)?;
         let keep = |attempt: &Attempt| app.cookies.keep_attempt(cookies, attempt, now);
         let kept = keep(&attempt).or_else(|error| {
+            let KeepError::TooLarge(too_large) = error else { return Err(error) };
             let smaller = attempt.clone().without_overrides().ok_or(error)?;
-            log::info!(event = "overrides_dropped", request_id = id.as_str(), cause:% = error;
+            log::info!(event = "overrides_dropped", request_id = id.as_str(), cause:% = too_large;
                 "the meeting's overrides do not fit the cookie of the attempt and are left out");
             keep(&smaller)
         });
-        let kept = kept.map_err(WebError::TargetTooLarge)?;
+        let kept = kept.map_err(WebError::attempt_not_kept)?;
         let mut response = HttpResponse::SeeOther();
         response.insert_header((LOCATION, url.as_str()));
         for cookie in kept {

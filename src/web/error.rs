@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use super::fetch::Fetch;
 use super::query::QueryError;
 use super::text::Text;
-use crate::cookies::{SetCookie, TooLarge};
+use crate::cookies::{KeepError, SealError, SetCookie, TooLarge};
 use crate::jitsi::{MintError, Role};
 use crate::oidc::{NotReady, RedeemError};
 use crate::signin::{
@@ -70,6 +70,9 @@ pub(super) enum WebError {
     /// lists was checked at the start.
     #[error("{0}: this is a fault of the adapter, please report it")]
     SessionTooLarge(TooLarge),
+    /// A cookie cannot be sealed.
+    #[error("a cookie was not sealed: this is a fault of the adapter, please report it")]
+    Seal(#[source] SealError),
     /// There is no meeting token.
     #[error(transparent)]
     Mint(MintError),
@@ -129,6 +132,22 @@ pub(super) enum WayOn {
 }
 
 impl WebError {
+    /// The session is not kept in its cookie.
+    pub(super) fn session_not_kept(error: KeepError) -> Self {
+        match error {
+            KeepError::TooLarge(error) => Self::SessionTooLarge(error),
+            KeepError::Seal(error) => Self::Seal(error),
+        }
+    }
+
+    /// The attempt is not kept in its cookie.
+    pub(super) fn attempt_not_kept(error: KeepError) -> Self {
+        match error {
+            KeepError::TooLarge(error) => Self::TargetTooLarge(error),
+            KeepError::Seal(error) => Self::Seal(error),
+        }
+    }
+
     /// The status.
     pub(super) fn status(&self) -> StatusCode {
         match self {
@@ -154,7 +173,7 @@ impl WebError {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::Redeem(_) | Self::Identity(_) => StatusCode::BAD_GATEWAY,
-            Self::SessionTooLarge(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::SessionTooLarge(_) | Self::Seal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Denied(_) | Self::NotOpened(_) | Self::SilentNotPossible => StatusCode::FORBIDDEN,
             // A name that is too long for a link is the link's fault, all else is ours.
             Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
@@ -201,7 +220,7 @@ impl WebError {
             },
             Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => text.service_away,
             Self::Redeem(_) | Self::Identity(_) => text.service_failed,
-            Self::SessionTooLarge(_) => text.our_fault,
+            Self::SessionTooLarge(_) | Self::Seal(_) => text.our_fault,
             Self::Denied(AccessDenied::SignIn(_)) => text.not_allowed,
             Self::Denied(AccessDenied::Room(_)) => text.not_allowed_room,
             Self::Mint(MintError::TooLarge(_)) => text.long_link,
@@ -255,6 +274,7 @@ impl WebError {
             | Self::Identity(_)
             | Self::Denied(_)
             | Self::SessionTooLarge(_)
+            | Self::Seal(_)
             | Self::Mint(_)
             | Self::Random(_) => false,
         }
@@ -290,6 +310,7 @@ impl WebError {
             | Self::Redeem(_)
             | Self::Identity(_)
             | Self::SessionTooLarge(_)
+            | Self::Seal(_)
             | Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::Random(_) => WayOn::TryAgain,
         }

@@ -11,7 +11,7 @@ use super::query::Query;
 use super::request::{RequestId, cookies};
 use super::text::Language;
 use super::{App, Refusal, WebError, begin, enter, guest};
-use crate::cookies::RequestCookies;
+use crate::cookies::{KeepError, RequestCookies};
 use crate::oidc::Redeemed;
 use crate::signin::{
     Accepted, Attempt, AuthorizationResponse, FailedRule, IssuerRule, MissingClaims, Prompt,
@@ -149,8 +149,14 @@ fn signed_in(
             app.admission.room_access_after_sign_in(session, meeting).map_err(WebError::Denied);
         entry.map_err(refused)?;
     }
-    let kept = app.cookies.keep_session(session, now).map_err(WebError::SessionTooLarge);
+    let kept = app.cookies.keep_session(session, now).map_err(WebError::session_not_kept);
     let kept = kept.map_err(refused)?;
+    let id_token = app.cookies.keep_id_token(session, redeemed.id_token.expose_secret(), now);
+    let id_token = match id_token {
+        Ok(cookie) => Ok(cookie),
+        Err(KeepError::TooLarge(error)) => Err(error),
+        Err(KeepError::Seal(error)) => return Err(refused(WebError::Seal(error))),
+    };
     let room = room(&target);
     let mut response = enter::enter(app, id, language, session, target, now)?;
     // Why somebody is a member only is the question that operators ask of this line.
@@ -159,7 +165,6 @@ fn signed_in(
         role = session.role().as_str(), outcome = "signed_in", cause = cause.unwrap_or_default();
         "signed in");
     app.metrics.sign_in_ended("signed_in");
-    let id_token = app.cookies.keep_id_token(session, redeemed.id_token.expose_secret(), now);
     let id_token = id_token.unwrap_or_else(|error| {
         log::info!(event = "id_token_dropped", request_id = id.as_str(), user = session.id(),
             cause:% = error; "the provider may ask this person for confirmation at the sign-out");

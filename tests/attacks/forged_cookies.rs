@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use cookie::{Cookie, CookieJar, Key};
 use hmac::{Hmac, KeyInit, Mac};
-use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies};
+use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies, Secrets};
 use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Role};
 use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
 use serde_json::{Value, json};
@@ -54,7 +54,8 @@ fn bound(secret: &str, issuer: &str, client_id: &str, site: &str) -> Cookies {
     let lifetime = Duration::from_secs(LIFETIME);
     let site = Origin::parse(site).unwrap();
     let binding = Binding { issuer, client_id, site: &site };
-    Cookies::new(&[secret.as_bytes()], &binding, lifetime, lifetime)
+    let secrets = Secrets { current: secret.as_bytes(), previous: &[] };
+    Cookies::new(secrets, &binding, lifetime, lifetime)
 }
 
 /// `name=value` of a session that begins at `at`.

@@ -49,9 +49,9 @@ requirements! {
     ]
     7 "Sign-ins in parallel tabs all succeed; their cookies are capped and expire." [
         "tests/service/sign_in.rs" two_tabs_end_in_their_own_rooms,
-        "src/cookies/tests.rs" five_attempts_are_kept_and_the_oldest_goes,
-        "src/cookies/tests.rs" attempts_stay_within_their_budget_and_what_does_not_open_goes_first,
-        "src/cookies/tests.rs" removals_have_room_in_one_answer_and_the_rest_goes_later,
+        "src/cookies/tests/attempts.rs" five_attempts_are_kept_and_the_oldest_is_cleared,
+        "src/cookies/tests/attempts.rs" attempts_keep_their_limits_and_those_that_do_not_open_are_cleared_first,
+        "src/cookies/tests/removal.rs" removals_fit_one_response_and_later_requests_clear_the_rest,
         "tests/service/attempts.rs" the_newest_attempts_stay_however_fast_they_begin,
         "tests/service/attempts.rs" an_attempt_ends_by_our_clock
     ]
@@ -144,27 +144,27 @@ requirements! {
         "src/signin/id_token/tests.rs" auth_time_is_demanded_where_max_age_was_asked_for; FAULTS
     ]
     26 "Cookies are `Secure; HttpOnly; SameSite=Lax; Path=/` under `__Host-`, without `Domain`." [
-        "src/cookies/tests.rs" a_session_comes_back_until_it_expires,
-        "src/cookies/tests.rs" without_tls_on_loopback_the_names_have_no_prefix,
+        "src/cookies/tests.rs" a_session_opens_until_it_expires,
+        "src/cookies/tests/binding.rs" without_tls_on_loopback_the_names_have_no_prefix,
         "tests/service/sign_in.rs" a_sign_in_ends_in_the_meeting,
         "src/config/jitsi.rs" the_url_must_be_an_origin
     ]
     27 "What does not fit its cookie is refused by name, never cut or split." [
-        "src/cookies/tests.rs" a_session_that_fits_no_cookie_is_refused,
+        "src/cookies/tests.rs" a_session_that_does_not_fit_its_cookie_is_refused,
         "tests/attacks/large_claims.rs" a_session_fits_its_cookie_whatever_the_claims_are
     ]
     28 "AES-256-GCM with the cookie's name, one key per purpose; any changed byte is 401." [
-        "src/cookies/tests.rs" a_changed_byte_opens_nothing,
-        "src/cookies/tests.rs" a_cookie_of_one_kind_is_none_of_another,
+        "src/cookies/tests/seal.rs" a_changed_byte_opens_nothing,
+        "src/cookies/tests/seal.rs" a_cookie_of_one_purpose_does_not_open_as_another,
         "tests/service/seal_binding.rs" a_deployment_that_differs_in_one_value_opens_no_cookie,
         "tests/service/verify.rs" only_the_very_session_opens
     ]
     29 "The first secret seals, all open; rotating signs nobody out." [
-        "src/cookies/tests.rs" a_new_secret_signs_nobody_out,
+        "src/cookies/tests/binding.rs" a_new_secret_signs_nobody_out,
         "tests/service/sign_in.rs" a_session_survives_a_restart_and_a_rotated_secret_until_that_is_taken_out
     ]
     30 "The expiry stands inside the seal, and our clock decides." [
-        "src/cookies/tests.rs" a_session_comes_back_until_it_expires,
+        "src/cookies/tests.rs" a_session_opens_until_it_expires,
         "tests/service/verify.rs" a_session_ends_by_our_clock,
         "src/config/session.rs" a_session_outlives_no_browsers_cookie
     ]
@@ -178,8 +178,8 @@ requirements! {
         "tests/service/logout/cookies.rs" a_sign_out_works_while_the_providers_keys_cannot_be_fetched,
         "tests/service/logout/cookies.rs" an_id_token_of_another_person_or_without_a_session_is_no_hint,
         "tests/service/logout/cookies.rs" an_id_token_whose_key_is_no_longer_published_is_no_hint,
-        "src/cookies/tests.rs" a_logout_removes_attempts_that_open_before_all_others,
-        "src/cookies/tests.rs" logout_clears_every_cookie_of_ours,
+        "src/cookies/tests/removal.rs" a_logout_clears_attempts_that_open_before_others,
+        "src/cookies/tests/removal.rs" logout_clears_every_cookie_of_the_adapter,
         "tests/browser/sign_in/certified_provider_sign_in.rs" logout_ends_at_the_certified_provider_too
     ]
     34 "No token and no code in headers, pages, logs or labels that are not for them; no referrer, no store." [

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies};
+use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies, Secrets};
 use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Overrides, Role};
 use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
 use serde::Serialize;
@@ -145,9 +145,10 @@ struct Cases {
 
 static CASES: LazyLock<Cases> = LazyLock::new(|| {
     let lifetime = Duration::from_secs(LIFETIME);
-    let with = |secrets: &[&[u8]]| deployment(secrets, "https://login.example.org", lifetime);
-    let secrets: &[&[u8]] =
-        &[b"the secret of this year, 32 bytes", b"the secret of last year, 32 bytes"];
+    let with = |secrets| deployment(secrets, "https://login.example.org", lifetime);
+    let only = |current| Secrets { current, previous: &[] };
+    let old: &[u8] = b"the secret of last year, 32 bytes";
+    let secrets = Secrets { current: b"the secret of this year, 32 bytes", previous: &[old] };
     let ours = with(secrets);
     let nothing = RequestCookies::parse(std::iter::empty());
     let attempt = attempt(1);
@@ -158,8 +159,8 @@ static CASES: LazyLock<Cases> = LazyLock::new(|| {
     let set = ours.keep_attempt(&nothing, &attempt, NOW).expect("it fits");
     Cases {
         session: session(&ours, NOW),
-        old_session: session(&with(&[b"the secret of last year, 32 bytes"]), NOW),
-        foreign_session: session(&with(&[b"the secret of somebody else, 32 b"]), NOW),
+        old_session: session(&with(only(old)), NOW),
+        foreign_session: session(&with(only(b"the secret of somebody else, 32 b")), NOW),
         unbound_session: session(&deployment(secrets, "https://other.example.org", lifetime), NOW),
         expired_session: session(&ours, NOW - LIFETIME),
         attempt_pair: set.last().map(|set| pair(set)).expect("it is set"),
@@ -169,7 +170,7 @@ static CASES: LazyLock<Cases> = LazyLock::new(|| {
     }
 });
 
-fn deployment(secrets: &[&[u8]], issuer: &str, lifetime: Duration) -> Cookies {
+fn deployment(secrets: Secrets<'_>, issuer: &str, lifetime: Duration) -> Cookies {
     let site = Origin::parse("https://meet.example.org").expect("it is an origin");
     let binding = Binding { issuer, client_id: "jitsi", site: &site };
     Cookies::new(secrets, &binding, lifetime, lifetime)

@@ -4,7 +4,7 @@ use std::iter::once;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies};
+use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies, Secrets};
 use jitsi_oidc_adapter::jitsi::{Origin, State, is_override};
 use jitsi_oidc_adapter::signin::{Attempt, Prompt, Randomness, Target, TargetParameters};
 use serde_json::{Map, Value};
@@ -63,5 +63,6 @@ static COOKIES: LazyLock<Cookies> = LazyLock::new(|| {
     let hour = Duration::from_secs(3600);
     let site = Origin::parse("https://meet.example.org").expect("it is an origin");
     let binding = Binding { issuer: "https://login.example.org", client_id: "jitsi", site: &site };
-    Cookies::new(&[b"a secret of thirty-two bytes, at least"], &binding, hour, hour)
+    let secrets = Secrets { current: b"a secret of thirty-two bytes, at least", previous: &[] };
+    Cookies::new(secrets, &binding, hour, hour)
 });
