@@ -49,7 +49,7 @@ impl Spelling {
         let mut next = 0;
         while let Some(place) = places.get(next).copied() {
             next += 1;
-            for behind in (0..=u8::MAX).filter_map(|byte| place.behind(byte)) {
+            for behind in (0..=u8::MAX).filter_map(|byte| place.after(byte)) {
                 if !places.contains(&behind) {
                     places.push(behind);
                 }
@@ -139,7 +139,7 @@ impl Spelling {
             ranges
                 .iter()
                 .flat_map(|(first, last)| *first..=*last)
-                .filter_map(move |byte| place.behind(byte))
+                .filter_map(move |byte| place.after(byte))
         };
         match direction {
             Direction::Forwards => {

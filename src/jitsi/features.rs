@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Role;
 
-/// The features of each role. A token carries the whole table of its role, and each table names all
-/// of [`KNOWN_FEATURES`], so that there is no such thing as "some of them".
+/// The features of each role. A token contains the whole table of its role, and each table has all
+/// [`KNOWN_FEATURES`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Features {
     moderator: BTreeMap<String, bool>,
@@ -13,12 +13,12 @@ pub struct Features {
 }
 
 impl Features {
-    /// What each role may use; a known feature that its table leaves out is off.
+    /// The features of each role. A known feature that is not in a table is off.
     ///
-    /// To Prosody it would be off without a word (jitsi-meet resources/prosody-plugins/util.lib.lua,
-    /// `is_feature_allowed`), but the client takes some for granted: `screen-sharing` for everybody,
-    /// `live-translation` for moderators (react/features/base/jwt/functions.ts). A button that is
-    /// there and does nothing, or one feature that stays on, is what nobody asked for.
+    /// For Prosody a missing feature is off (jitsi-meet resources/prosody-plugins/util.lib.lua,
+    /// `is_feature_allowed`). The client, however, assumes some: `screen-sharing` for everyone,
+    /// `live-translation` for moderators (react/features/base/jwt/functions.ts). It would show buttons
+    /// that do nothing.
     pub fn new(moderator: BTreeMap<String, bool>, member: BTreeMap<String, bool>) -> Self {
         Self { moderator: complete(moderator), member: complete(member) }
     }
@@ -32,8 +32,8 @@ impl Features {
     }
 }
 
-/// `false` is what a missing one means to Prosody, also of `name-readonly`, for which only `true`
-/// counts (mod_muc_displayname).
+/// For Prosody, `false` means the same as a missing feature. This includes `name-readonly`, which has
+/// an effect only if it is `true` (mod_muc_displayname).
 fn complete(mut features: BTreeMap<String, bool>) -> BTreeMap<String, bool> {
     for known in KNOWN_FEATURES {
         features.entry(known.to_owned()).or_insert(false);
@@ -41,8 +41,8 @@ fn complete(mut features: BTreeMap<String, bool>) -> BTreeMap<String, bool> {
     features
 }
 
-/// The features that Jitsi's client and Prosody's modules know (jitsi-meet
-/// react/features/base/jwt/constants.ts `MEET_FEATURES`; the last two are Prosody's alone).
+/// The features of Jitsi's client and Prosody's modules (jitsi-meet
+/// react/features/base/jwt/constants.ts `MEET_FEATURES`; only Prosody has the last two).
 pub const KNOWN_FEATURES: [&str; 22] = [
     "branding",
     "calendar",

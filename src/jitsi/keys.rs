@@ -1,42 +1,39 @@
-//! The public keys of the token's signer, in the two shapes in which Prosody fetches them
-//! (jitsi-meet resources/prosody-plugins/token/util.lib.lua and jwk.lib.lua).
+//! The public keys of the token's signer, in the two forms that Prosody fetches (jitsi-meet
+//! resources/prosody-plugins/token/util.lib.lua and jwk.lib.lua).
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
-use aws_lc_rs::signature::RsaPublicKeyComponents;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
-use jsonwebtoken::jwk::{
-    AlgorithmParameters, CommonParameters, Jwk, JwkSet, PublicKeyUse, RSAKeyParameters, RSAKeyType,
-    ThumbprintHash,
-};
-use pem::{EncodeConfig, LineEnding, Pem};
+use jsonwebtoken::jwk::KeyAlgorithm;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::RsaPublicKey;
 
-/// A public key and the `kid` under which it is served.
+/// A public key and its `kid`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedKey {
     id: String,
     key: RsaPublicKey,
 }
 
-/// The bodies of `/oidc/jwks.json` and `/oidc/asap/SHA256HEX.pem`. Empty where tokens are signed
-/// with a shared secret: then there is nothing to serve.
+/// The bodies of `/oidc/jwks.json` and `/oidc/asap/SHA256HEX.pem`. By default there are none: tokens
+/// signed with a shared secret have no public key.
 #[derive(Clone, Debug, Default)]
 pub struct PublicKeys {
-    jwks: String,
+    jwks: Option<String>,
     pems: BTreeMap<String, String>,
 }
 
-impl PublishedKey {
-    pub(super) fn new(key: RsaPublicKey, id: Option<String>) -> Self {
-        let id = id.unwrap_or_else(|| thumbprint(&key));
-        Self { id, key }
+impl RsaPublicKey {
+    /// The key for publication with this `id`, or with its thumbprint (RFC 7638, SHA-256).
+    pub fn published(&self, id: Option<String>) -> PublishedKey {
+        PublishedKey { id: id.unwrap_or_else(|| thumbprint(self)), key: self.clone() }
     }
+}
 
+impl PublishedKey {
     /// The `kid`.
     pub fn id(&self) -> &str {
         &self.id
@@ -44,26 +41,29 @@ impl PublishedKey {
 }
 
 impl PublicKeys {
-    /// The keys that verify tokens by `algorithm`, the signing one first.
+    /// The keys that verify tokens of `algorithm`, the signing key first.
     ///
-    /// `asap_key_server` looks a key up by the SHA-256 of its id in hex, `cache_keys_url` reads the
-    /// whole set and takes only what has `kty` RSA, `kid`, `n` and `e`.
+    /// `asap_key_server` looks up a key by the SHA-256 of its id in hex. `cache_keys_url` reads the
+    /// whole set and ignores keys that lack one of `kty` RSA, `kid`, `n` and `e`.
     pub fn of(keys: &[PublishedKey], algorithm: Algorithm) -> Self {
-        let set = JwkSet { keys: keys.iter().map(|key| jwk(key, algorithm)).collect() };
-        let pems = keys.iter().map(|key| {
-            let name = base16ct::lower::encode_string(&Sha256::digest(&key.id));
-            (format!("{name}.pem"), pem(&key.key))
+        let algorithm = KeyAlgorithm::from(algorithm).to_string();
+        let set: Vec<_> = keys
+            .iter()
+            .map(|PublishedKey { id, key }| {
+                let (n, e) = numbers(key);
+                json!({"kty": "RSA", "use": "sig", "alg": algorithm, "kid": id, "n": n, "e": e})
+            })
+            .collect();
+        let pems = keys.iter().map(|PublishedKey { id, key }| {
+            let name = base16ct::lower::encode_string(&Sha256::digest(id));
+            (format!("{name}.pem"), key.pem().to_owned())
         });
-        Self {
-            // Strings only, which always serialise.
-            jwks: serde_json::to_string(&set).unwrap_or_default(),
-            pems: pems.collect(),
-        }
+        Self { jwks: Some(json!({ "keys": set }).to_string()), pems: pems.collect() }
     }
 
-    /// The key set (RFC 7517), where there is one.
+    /// The key set (RFC 7517); `None` if tokens are signed with a shared secret.
     pub fn jwks(&self) -> Option<&str> {
-        (!self.jwks.is_empty()).then_some(&self.jwks)
+        self.jwks.as_deref()
     }
 
     /// The key in the file `name`, `SHA256HEX.pem`, as `BEGIN PUBLIC KEY` (RFC 7468 §13).
@@ -72,39 +72,16 @@ impl PublicKeys {
     }
 }
 
-fn jwk(key: &PublishedKey, algorithm: Algorithm) -> Jwk {
-    Jwk {
-        common: CommonParameters {
-            public_key_use: Some(PublicKeyUse::Signature),
-            key_algorithm: Some(algorithm.into()),
-            key_id: Some(key.id.clone()),
-            ..CommonParameters::default()
-        },
-        algorithm: parameters(&key.key),
-    }
-}
-
-fn parameters(key: &RsaPublicKey) -> AlgorithmParameters {
-    AlgorithmParameters::RSA(RSAKeyParameters {
-        key_type: RSAKeyType::RSA,
-        n: URL_SAFE_NO_PAD.encode(&key.n),
-        e: URL_SAFE_NO_PAD.encode(&key.e),
-    })
-}
-
+/// SHA-256 over the required members in lexicographic order, without white space (RFC 7638 §3.2).
 fn thumbprint(key: &RsaPublicKey) -> String {
-    let jwk = Jwk { common: CommonParameters::default(), algorithm: parameters(key) };
-    // An RSA key has one.
-    jwk.thumbprint(ThumbprintHash::SHA256).unwrap_or_default()
+    let (n, e) = numbers(key);
+    let members = format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#);
+    URL_SAFE_NO_PAD.encode(Sha256::digest(members))
 }
 
-fn pem(key: &RsaPublicKey) -> String {
-    let components = RsaPublicKeyComponents { n: &key.n, e: &key.e };
-    // The key came out of this library a moment ago.
-    let der = AsDer::<PublicKeyX509Der<'_>>::as_der(&components);
-    let der = der.map(|der| der.as_ref().to_vec()).unwrap_or_default();
-    let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
-    pem::encode_config(&Pem::new("PUBLIC KEY", der), config)
+/// `n` and `e` of a JWK (RFC 7518 §6.3.1).
+fn numbers(key: &RsaPublicKey) -> (String, String) {
+    (URL_SAFE_NO_PAD.encode(&key.n), URL_SAFE_NO_PAD.encode(&key.e))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! A meeting: a room, maybe of a tenant.
+//! A meeting: a room, optionally of a tenant.
 
 use serde::{Deserialize, Serialize};
 
 use super::{NameError, Room, Tenant};
 
-/// The meeting that somebody wants to join.
+/// The meeting that a person wants to join.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Meeting {
-    /// The tenant, where the address has one.
+    /// The tenant, if the address has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,
     /// The room.
@@ -19,7 +19,7 @@ impl Meeting {
     ///
     /// # Errors
     ///
-    /// [`NameError`] of the first name that is none.
+    /// [`NameError`] of the first invalid name.
     pub fn encoded(text: &str) -> Result<Self, NameError> {
         match text.rsplit_once('/') {
             None => Ok(Self { tenant: None, room: Room::encoded(text)? }),
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tenant_is_all_before_the_last_slash() {
+    fn the_tenant_is_everything_before_the_last_slash() {
         let meeting = Meeting::encoded("a/b/T%C3%A4st").unwrap();
         assert_eq!(meeting.path(), "/a/b/T%C3%A4st");
         assert_eq!(meeting.tenant.unwrap().subject(), "b");
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_meeting_survives_its_cookie() {
+    fn a_meeting_is_the_same_after_serialization() {
         for name in ["room", "a/b/T%C3%A4st"] {
             let meeting = Meeting::encoded(name).unwrap();
             let json = serde_json::to_string(&meeting).unwrap();

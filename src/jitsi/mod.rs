@@ -1,7 +1,6 @@
-//! What Jitsi demands, as plain values and functions.
+//! What Jitsi requires, as plain values and functions.
 //!
-//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` is an
-//! argument.
+//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers. `now` is an argument.
 
 mod app_link;
 mod client;
@@ -21,6 +20,7 @@ mod token;
 mod token_claims;
 mod token_size;
 mod trip;
+mod user;
 
 pub use app_link::Apps;
 pub use client::{App, Client};
@@ -36,9 +36,10 @@ pub use signer::{SignatureCheckFailed, Signer};
 pub use spelling::{SpellingState, may_be_spelt};
 pub use state::{State, StateError};
 pub use subject::{SingleLabelHost, Subject};
-pub use token::{MintError, Minter, Role, RoomClaim, Token, User};
+pub use token::{MintError, Minter, RoomClaim, Token};
 pub use token_size::TokenSize;
 pub use trip::{InvalidTrip, Trip};
+pub use user::{Role, User};
 
 /// Where the meeting URL carries the token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

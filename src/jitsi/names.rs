@@ -1,38 +1,38 @@
-//! Names of rooms and tenants: as people write them, as a URL carries them, and as Prosody knows
-//! them.
+//! Names of rooms and tenants: in plain text, in a URL, and in Prosody.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// A room's name in plain text. Every later reader takes it for the same room.
+/// A room's name in plain text, which every component reads as the same room.
 ///
-/// It is not empty, no dot segment, at most 255 bytes long, and holds nothing that Jitsi's nginx site
-/// refuses (`/ ? & : ' "`) or that ends a path (`\ #`), and no control character. It is not `*`, nor a
-/// form of it that NFKC turns into `*`: Prosody takes a token for `*` as one for every room
+/// It is not empty, not a dot segment and at most 255 bytes long. It contains no control character, no
+/// character that Jitsi's nginx site refuses (`/ ? & : ' "`) and none that ends a path (`\ #`). It is
+/// not `*`, and NFKC does not turn it into `*`: Prosody accepts a token for `*` in every room
 /// (token/util.lib.lua, `verify_room`).
 ///
-/// A name whose NFKC form holds one of these characters (`℀`, say) is a room. Only the client and this
-/// type apply NFKC, in the same order, and encode the result. nginx sees the name as it came. Prosody
-/// sees a node of lower-case ASCII, which nodeprep (RFC 3920, A.5) leaves as it is; the one exception is
-/// the apostrophe that NFKC makes of a full-width one, and XMPP lets nobody join such a node.
+/// A name whose NFKC form contains one of these characters, for example `℀`, is allowed. Only the
+/// client and this type apply NFKC, in the same order, and encode the result. nginx sees the original
+/// name. Prosody sees a node of lower-case ASCII, which nodeprep (RFC 3920, A.5) does not change. The
+/// only exception is the apostrophe that NFKC makes of a full-width one; XMPP lets nobody join such a
+/// node.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Room(String);
 
-/// A tenant: one or more path segments before the room, each under the rules of a [`Room`].
+/// A tenant: one or more path segments before the room, each with the rules of a [`Room`].
 ///
-/// None is `oidc` or `_oidc`: Jitsi's nginx site serves `/tenant/REST` as `/REST`, so a meeting there
-/// would be one of our own paths. The last one is not `localhost` in any case: that is the `sub` of a
-/// meeting without tenant at `http://localhost`.
+/// No segment is `oidc` or `_oidc`: Jitsi's nginx site serves `/tenant/REST` as `/REST`, so a meeting
+/// there would have a path of the adapter. The last segment is not `localhost` in upper or lower case:
+/// that is the `sub` of a meeting without a tenant at `http://localhost`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Tenant(String);
 
-/// Why a text names no room or tenant.
+/// Why a text is not the name of a room or tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing there.
+    /// The name is empty.
     #[error("a name is empty")]
     Empty,
     /// `.` or `..`, which a URL parser would remove.
@@ -42,18 +42,18 @@ pub enum NameError {
     #[error("a name is longer than 255 bytes")]
     TooLong,
     /// One of `/ \ ? # & : ' "` or a control character.
-    #[error("a name holds a character that no meeting can have")]
+    #[error("a name contains a character that no meeting can have")]
     Character,
-    /// A broken percent-encoding, or one of bytes that are no UTF-8.
+    /// An invalid percent-encoding, or bytes that are not UTF-8.
     #[error("a name is not percent-encoded UTF-8")]
     Encoding,
-    /// `*`, or what NFKC turns into it.
-    #[error("the name is *, which Prosody takes for every name")]
+    /// `*`, or a name that NFKC turns into `*`.
+    #[error("the name is *, which Prosody treats as every name")]
     Every,
-    /// Below `/oidc/` and `/_oidc/` nothing is a meeting, also behind a tenant.
+    /// There are no meetings below `/oidc/` and `/_oidc/`, also after a tenant.
     #[error("the tenant leads to the adapter's own paths")]
     Reserved,
-    /// Prosody of a development machine takes this tenant for its own domain.
+    /// At `http://localhost`, Prosody would treat this tenant as its own domain.
     #[error("a tenant cannot be named localhost")]
     Localhost,
 }
@@ -63,12 +63,12 @@ impl Room {
     ///
     /// # Errors
     ///
-    /// [`NameError`] where the text breaks a rule of the type.
+    /// [`NameError`] if the text breaks a rule of the type.
     pub fn plain(text: &str) -> Result<Self, NameError> {
         checked(text).map(|name| Self(name.to_owned()))
     }
 
-    /// A room from an address bar's form, percent-encoded once.
+    /// A room as in the address bar, percent-encoded once.
     ///
     /// # Errors
     ///
@@ -77,13 +77,13 @@ impl Room {
         Self::plain(&decoded(text)?)
     }
 
-    /// A name that no request can have, for tests of who comes later.
+    /// An invalid name, for tests of later checks.
     #[cfg(test)]
     pub(super) fn unchecked(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// The backend-safe name, which is the room's node at Prosody and the token's `room` claim:
+    /// The backend-safe name, which is the room's node in Prosody and the token's `room` claim:
     /// NFKC, lower case, percent-encoded, lower case again (Jitsi's `getBackendSafeRoomName`,
     /// react/features/base/util/uri.ts).
     pub fn backend_safe(&self) -> String {
@@ -98,11 +98,11 @@ impl Room {
 }
 
 impl Tenant {
-    /// A tenant from plain text, segments parted by `/`.
+    /// A tenant from plain text, with `/` between segments.
     ///
     /// # Errors
     ///
-    /// [`NameError`] where a segment breaks a rule of the type.
+    /// [`NameError`] if a segment breaks a rule of the type.
     pub fn plain(text: &str) -> Result<Self, NameError> {
         text.split('/').try_for_each(|part| checked(part).map(drop))?;
         if text.split('/').any(is_own_folder) {
@@ -115,7 +115,7 @@ impl Tenant {
         }
     }
 
-    /// A tenant from an address bar's form, each segment percent-encoded once.
+    /// A tenant as in the address bar, each segment percent-encoded once.
     ///
     /// # Errors
     ///
@@ -128,14 +128,14 @@ impl Tenant {
         Self::plain(&parts.collect::<Result<Vec<_>, _>>()?.join("/"))
     }
 
-    /// The tenant as Prosody knows it: the last segment as in the address bar, lower case, dots as
-    /// underscores (jitsi-meet config.js, `subdomain`; for `/a/b/room` nginx leaves `b`).
+    /// The tenant in Prosody: the last segment as in the address bar, in lower case, dots as underscores
+    /// (jitsi-meet config.js, `subdomain`; for `/a/b/room` nginx passes on `b`).
     pub fn subject(&self) -> String {
-        let last = self.0.rsplit('/').next().unwrap_or_default();
+        let last = self.0.rsplit_once('/').map_or(&*self.0, |(_, last)| last);
         segment(last).to_lowercase().replace('.', "_")
     }
 
-    /// The tenant as path segments of a URL, without slashes at its ends.
+    /// The tenant as path segments of a URL, without a slash at the start or end.
     pub fn path(&self) -> String {
         self.0.split('/').map(segment).collect::<Vec<_>>().join("/")
     }
@@ -143,11 +143,11 @@ impl Tenant {
 
 fn decoded(text: &str) -> Result<String, NameError> {
     let bytes = text.as_bytes();
-    let broken = bytes.iter().enumerate().any(|(at, byte)| {
+    let malformed = bytes.iter().enumerate().any(|(at, byte)| {
         *byte == b'%'
             && !bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
     });
-    if broken {
+    if malformed {
         return Err(NameError::Encoding);
     }
     let text = percent_decode_str(text).decode_utf8().map_err(|_| NameError::Encoding)?;
@@ -158,7 +158,7 @@ fn checked(name: &str) -> Result<&str, NameError> {
     match name {
         "" => Err(NameError::Empty),
         "." | ".." => Err(NameError::DotSegment),
-        _ if name.len() > LONGEST_NAME => Err(NameError::TooLong),
+        _ if name.len() > MAX_NAME_BYTES => Err(NameError::TooLong),
         _ if name.contains(|c: char| r#"/\?#&:'""#.contains(c) || c.is_control()) => {
             Err(NameError::Character)
         }
@@ -167,8 +167,8 @@ fn checked(name: &str) -> Result<&str, NameError> {
     }
 }
 
-/// Whether a path segment, decoded, with more behind it is a folder of ours in the shipped nginx
-/// snippets, `/oidc/` or `/_oidc/`. nginx compares by letter case.
+/// Whether a decoded path segment that is not the last one is a folder of the adapter in the shipped
+/// nginx snippets, `/oidc/` or `/_oidc/`. nginx compares case-sensitively.
 pub fn is_own_folder(segment: &str) -> bool {
     matches!(segment, "oidc" | "_oidc")
 }
@@ -203,9 +203,9 @@ impl From<Tenant> for String {
     }
 }
 
-const LONGEST_NAME: usize = 255;
+const MAX_NAME_BYTES: usize = 255;
 
-/// The one host of one word that `jitsi.url` may have without `jwt.subject`
+/// The only single-word host that `jitsi.url` may have without `jwt.subject`
 /// ([`Subject::of_site`](super::Subject::of_site)).
 pub(super) const LOCALHOST: &str = "localhost";
 
@@ -213,8 +213,8 @@ pub(super) const LOCALHOST: &str = "localhost";
 const URI_COMPONENT: &AsciiSet =
     &UNRESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 
-/// All but RFC 3986's unreserved characters: Jitsi's client cuts `! $ ( ) * + , ; = @ [ ]` out of
-/// an address bar's room where they stand bare, and keeps them where they are encoded.
+/// All characters except the unreserved ones of RFC 3986. Jitsi's client removes `! $ ( ) * + , ; = @ [ ]`
+/// from the room in the address bar unless they are encoded.
 pub(super) const UNRESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 

@@ -1,41 +1,42 @@
-//! The settings that a meeting link may carry in its fragment.
+//! The settings that a meeting link may have in its fragment.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// `config.*` and `interfaceConfig.*` settings of one meeting, flat with dots, any JSON value:
-/// what Jitsi's client puts into its `{state}` and reads from a URL's fragment (jitsi-meet
-/// react/features/authentication/functions.any.ts, base/util/parseURLParams.ts).
+/// The `config.*` and `interfaceConfig.*` settings of one meeting: flat keys with dots, and any JSON
+/// values. Jitsi's client writes them into its `{state}` and reads them from the fragment of a URL
+/// (jitsi-meet react/features/authentication/functions.any.ts, base/util/parseURLParams.ts).
 ///
-/// What a sealed attempt says is filtered again when it comes back: an older release may have let
-/// through what this one does not.
+/// The settings of a sealed attempt are filtered again when it is opened: an older release may have
+/// accepted others.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(from = "Map<String, Value>")]
 pub struct Overrides(Map<String, Value>);
 
 impl Overrides {
-    /// Keeps the keys that are overrides, with their values as they come; but for values that are
-    /// nested more than 64 deep, which could not be read again from a sealed attempt.
+    /// Keeps the overrides among `settings` with their values. Values with more than 64 levels are left
+    /// out: they could not be read again from a sealed attempt.
     pub fn of(settings: Map<String, Value>) -> Self {
-        let kept = |(key, value): &(String, Value)| is_override(key) && is_flat(value, DEEPEST);
+        let kept =
+            |(key, value): &(String, Value)| is_override(key) && is_shallow(value, MAX_LEVELS);
         Self(settings.into_iter().filter(kept).collect())
     }
 
-    /// Whether there are none.
+    /// Whether there are no overrides.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The key-value pairs in the order they came.
+    /// The keys and values in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
         self.0.iter()
     }
 
-    /// These without the settings in `dropped`, and with those of `forced` in their place.
+    /// Removes the settings in `dropped`, and replaces those in `forced`.
     ///
-    /// To Jitsi `config.a.b` and a member `b` in an object for `config.a` are one setting
-    /// (react/features/base/config/functions.any.ts, `setConfigFromURLParams`): a setting goes
-    /// however it is spelled, with all below it, and with a value in place of the object around it.
+    /// For Jitsi, `config.a.b` and the member `b` of an object `config.a` are the same setting
+    /// (react/features/base/config/functions.any.ts, `setConfigFromURLParams`). A setting is removed in
+    /// both forms, with everything below it, and with a value that replaces the object around it.
     pub fn governed(mut self, dropped: &[String], forced: &Map<String, Value>) -> Self {
         for setting in dropped.iter().chain(forced.keys()) {
             self.0.retain(|key, value| match (below(key, setting), below(setting, key)) {
@@ -49,13 +50,13 @@ impl Overrides {
     }
 }
 
-/// The path from the setting `parent` to `key`, where that is the same one or below it.
+/// The path from the setting `parent` to `key`, if `key` is the same setting or below it.
 fn below<'k>(key: &'k str, parent: &str) -> Option<&'k str> {
     let rest = key.strip_prefix(parent)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
 }
 
-/// Takes what is at `path` out of the members of `value`; whether something else remains of it.
+/// Removes `path` from the members of `value`. Returns whether other members remain.
 fn remains(value: &mut Value, path: &str) -> bool {
     let Value::Object(members) = value else { return false };
     match path.split_once('.') {
@@ -75,25 +76,26 @@ impl From<Map<String, Value>> for Overrides {
     }
 }
 
-/// `iceServers.*`, `jwt` and all else of a state are somebody's wish, not a setting.
+/// Whether a key of a `{state}` is an override. All other keys, for example `iceServers.*` and `jwt`,
+/// are ignored.
 pub fn is_override(key: &str) -> bool {
     ["config.", "interfaceConfig."]
         .iter()
         .any(|prefix| key.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()))
 }
 
-/// Whether a value is nested no deeper than `levels`.
-fn is_flat(value: &Value, levels: usize) -> bool {
+/// Whether a value has at most `levels` levels.
+fn is_shallow(value: &Value, levels: usize) -> bool {
     let mut inside: Box<dyn Iterator<Item = &Value>> = match value {
         Value::Array(values) => Box::new(values.iter()),
         Value::Object(members) => Box::new(members.values()),
         _ => return true,
     };
-    levels.checked_sub(1).is_some_and(|levels| inside.all(|value| is_flat(value, levels)))
+    levels.checked_sub(1).is_some_and(|levels| inside.all(|value| is_shallow(value, levels)))
 }
 
-/// The JSON library reads 127 levels, and a sealed attempt has some of its own around these.
-const DEEPEST: usize = 64;
+/// The JSON library reads 127 levels, and a sealed attempt adds some.
+const MAX_LEVELS: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_nested_too_deep_is_left_out() {
+    fn a_value_with_too_many_levels_is_left_out() {
         let nested = |depth, open: &str, close: &str| {
             let value = format!("{}1{}", open.repeat(depth), close.repeat(depth));
             map(json!({"config.a": 1, "config.x": serde_json::from_str::<Value>(&value).unwrap()}))
@@ -136,9 +138,9 @@ mod tests {
         assert_eq!(serde_json::to_string(&overrides).unwrap(), r#"{"config.a":[1]}"#);
     }
 
-    /// These the JSON library reads a digit off without `float_roundtrip`, as every tenth fraction.
+    /// Without `float_roundtrip`, the JSON library reads these and every tenth fraction inexactly.
     #[test]
-    fn a_number_is_the_same_after_its_seal_to_the_last_digit() {
+    fn a_number_is_exactly_the_same_after_serialization() {
         for number in ["0.19844004278856286", "0.9796215956506859", "1.0715660000000001e24"] {
             let sealed = format!(r#"{{"config.a":{number}}}"#);
             let overrides: Overrides = serde_json::from_str(&sealed).unwrap();
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_goes_however_a_link_spells_it() {
+    fn a_setting_is_removed_in_every_form() {
         let dropped = ["config.a.b".to_owned(), "config.p.q.r".to_owned()];
         let forced = map(json!({"config.f.g": 1}));
         for (link, kept) in [
@@ -166,13 +168,13 @@ mod tests {
                 json!({"config.a.b.c": 1, "config.a.b.": 1, "config.a.bc": 2}),
                 json!({"config.a.bc": 2}),
             ),
-            // A member of an object around it.
+            // As a member of an object.
             (json!({"config.a": {"b": false, "c": 1}}), json!({"config.a": {"c": 1}})),
             (json!({"config.p": {"q": {"r": [1], "s": 1}}}), json!({"config.p": {"q": {"s": 1}}})),
             (json!({"config.p": {"q": {"r": {"x": 1}}, "s": 1}}), json!({"config.p": {"s": 1}})),
             (json!({"config.p.q": {"r": 1, "s": {}}}), json!({"config.p.q": {"s": {}}})),
             (json!({"config.p": {"q": {"r": 1}}, "config.a": {"b": {}}}), json!({})),
-            // In place of that object.
+            // A value that replaces the object.
             (
                 json!({"config.a": null, "config.p": {"q": [], "s": 1}}),
                 json!({"config.p": {"s": 1}}),
@@ -181,7 +183,7 @@ mod tests {
             (json!({"config.ab": 1, "config.b": 2}), json!({"config.ab": 1, "config.b": 2})),
             (json!({"config.a": {"b.c": 1}}), json!({"config.a": {"b.c": 1}})),
             (json!({"interfaceConfig.a.b": 1}), json!({"interfaceConfig.a.b": 1})),
-            // The operator's word stands, whatever is said around it.
+            // The operator's setting replaces every form.
             (
                 json!({"config.f": {"g": 2, "h": 3}, "config.f.g.i": 4}),
                 json!({"config.f": {"h": 3}}),
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_override_is_empty() {
+    fn settings_without_an_override_are_empty() {
         assert!(Overrides::of(map(json!({"room": "r"}))).is_empty());
         assert!(!Overrides::of(map(json!({"config.a": null}))).is_empty());
     }

@@ -1,4 +1,4 @@
-//! What signs the meeting token: a secret shared with Prosody, or an RSA key.
+//! The signer of the meeting token: a secret shared with Prosody, or an RSA key.
 
 use std::fmt;
 
@@ -8,33 +8,33 @@ use serde::Serialize;
 
 use super::RsaPrivateKey;
 
-/// A key with the header that goes with it. `Debug` shows nothing of it.
+/// A key with the header of its tokens. `Debug` does not show the key.
 #[derive(Clone)]
 pub struct Signer {
     header: Header,
     key: EncodingKey,
 }
 
-/// A signature by the key did not pass its own check.
+/// A test signature of the key does not verify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("holds an RSA key whose signatures do not verify")]
+#[error("contains an RSA key whose signatures do not verify")]
 pub struct SignatureCheckFailed;
 
 impl Signer {
-    /// Signs with `secret`, by an algorithm of the HS family. There is no `kid`: with one secret
-    /// there is nothing to choose.
+    /// Signs with `secret` and an algorithm of the HS family. There is no `kid`: there is only one
+    /// secret.
     pub fn shared(algorithm: Algorithm, secret: &[u8]) -> Self {
-        // `Header::new` sets `typ` to "JWT", which Prosody demands.
+        // `Header::new` sets `typ` to "JWT", which Prosody requires.
         Self { header: Header::new(algorithm), key: EncodingKey::from_secret(secret) }
     }
 
-    /// Signs with `key`, by an algorithm of the RS family, as the key `id`.
+    /// Signs with `key` and an algorithm of the RS family; `id` is the `kid`.
     ///
-    /// Signs something and verifies it with the public half: loading alone checks little.
+    /// Signs a test message and verifies it with the public half, because loading checks little.
     ///
     /// # Errors
     ///
-    /// [`SignatureCheckFailed`] where that fails.
+    /// [`SignatureCheckFailed`] if that fails.
     pub fn rsa(
         algorithm: Algorithm,
         key: &RsaPrivateKey,
@@ -52,17 +52,17 @@ impl Signer {
         Ok(Self { header, key: key.key.clone() })
     }
 
-    /// The signature's algorithm.
+    /// The algorithm of the signatures.
     pub fn algorithm(&self) -> Algorithm {
         self.header.alg
     }
 
-    /// The key's id, where there is one.
+    /// The `kid`, if there is one.
     pub fn key_id(&self) -> Option<&str> {
         self.header.kid.as_deref()
     }
 
-    /// The claims as a signed token.
+    /// Signs the claims.
     pub(super) fn sign(&self, claims: &impl Serialize) -> Result<String, Error> {
         jsonwebtoken::encode(&self.header, claims, &self.key)
     }

@@ -1,4 +1,4 @@
-//! How Prosody spells meetings, byte by byte: `room` or `tenant/room`, with the room as in
+//! The names of meetings in Prosody, byte by byte: `room` or `tenant/room`, with the room as in
 //! [`Room::backend_safe`](super::Room::backend_safe) and the tenant as in
 //! [`Tenant::subject`](super::Tenant::subject).
 
@@ -6,7 +6,8 @@ use percent_encoding::percent_decode;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-/// A place in the spelling of a meeting: what was read so far, as far as it decides what may follow.
+/// A state of the automaton that accepts the name of a meeting in Prosody. It contains what was read,
+/// as far as it determines what may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SpellingState {
     segment: Segment,
@@ -23,32 +24,32 @@ enum Segment {
 enum At {
     /// Nothing was read.
     Start,
-    /// Behind the tenant's slash.
+    /// After the tenant's slash.
     Slash,
-    /// The room is `*` so far, which is no room.
+    /// The room is `*` so far, which is not a valid room.
     Star,
-    /// Behind a character.
+    /// After a character.
     Character,
-    /// Behind `%`.
-    Percent(Expected),
-    /// Behind `%` and this digit.
-    Digit(Expected, u8),
-    /// Inside of a character, whose next byte must follow: how many are to come.
+    /// After `%`.
+    Percent(NextByte),
+    /// After `%` and this digit.
+    Digit(NextByte, u8),
+    /// Inside a character: this many further bytes must follow.
     Within(u8),
 }
 
-/// Which byte of a character's UTF-8 an escape stands for.
+/// Which byte of a character's UTF-8 an escape encodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Expected {
+enum NextByte {
     First,
-    /// This many are to come, this one included.
+    /// One of this many further bytes.
     Continuation(u8),
 }
 
 impl SpellingState {
-    /// Where a meeting's spelling begins: with a room, and with a tenant.
+    /// The start of a name without a tenant.
     pub const ROOM: Self = Self { segment: Segment::Room, at: At::Start };
-    /// As [`Self::ROOM`], for a tenant.
+    /// The start of a name with a tenant.
     pub const TENANT: Self = Self { segment: Segment::Tenant, at: At::Start };
 
     /// Whether nothing was read.
@@ -56,21 +57,21 @@ impl SpellingState {
         self.at == At::Start
     }
 
-    /// Whether this is inside of the tenant, before its slash.
+    /// Whether this is in the tenant, before its slash.
     pub fn is_in_tenant(self) -> bool {
         self.segment == Segment::Tenant
     }
 
-    /// Whether the spelling may end here.
+    /// Whether the name may end here.
     pub fn is_end(self) -> bool {
         self == Self { segment: Segment::Room, at: At::Character }
     }
 
-    /// The place behind `byte`; `None` where no meeting goes on so.
-    pub fn behind(self, byte: u8) -> Option<Self> {
+    /// The state after `byte`. `None` if no name continues with this byte.
+    pub fn after(self, byte: u8) -> Option<Self> {
         let at = match (self.at, byte) {
             (At::Start | At::Slash | At::Star | At::Character, b'%') => {
-                At::Percent(Expected::First)
+                At::Percent(NextByte::First)
             }
             (At::Character, b'/') if self.segment == Segment::Tenant => {
                 return Some(Self { segment: Segment::Room, at: At::Slash });
@@ -79,10 +80,10 @@ impl SpellingState {
             (At::Start | At::Slash | At::Star | At::Character, byte) => {
                 self.segment.keeps(byte).then_some(At::Character)?
             }
-            (At::Within(left), b'%') => At::Percent(Expected::Continuation(left)),
-            (At::Percent(expected), byte) => At::Digit(expected, expected.first_digit(byte)?),
-            (At::Digit(expected, high), byte) => {
-                self.segment.behind_escape(expected, high << 4 | digit(byte)?)?
+            (At::Within(left), b'%') => At::Percent(NextByte::Continuation(left)),
+            (At::Percent(next), byte) => At::Digit(next, next.first_digit(byte)?),
+            (At::Digit(next, high), byte) => {
+                self.segment.after_escape(next, high << 4 | digit(byte)?)?
             }
             (At::Within(_), _) => return None,
         };
@@ -91,7 +92,7 @@ impl SpellingState {
 }
 
 impl Segment {
-    /// Whether a byte stands for itself.
+    /// Whether a byte is written as it is.
     fn keeps(self, byte: u8) -> bool {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => true,
@@ -100,7 +101,7 @@ impl Segment {
         }
     }
 
-    /// Whether an ASCII character is written as an escape. Of a room, NFKC makes all of them.
+    /// Whether an ASCII character is written as an escape. In a room, NFKC can produce all of them.
     fn escapes(self, byte: u8) -> bool {
         match self {
             _ if byte.is_ascii_control() || byte.is_ascii_alphanumeric() => false,
@@ -109,29 +110,29 @@ impl Segment {
         }
     }
 
-    /// UTF-8 as far as the first byte of a character tells (RFC 3629, 3).
-    fn behind_escape(self, expected: Expected, byte: u8) -> Option<At> {
-        match (expected, byte) {
-            (Expected::First, 0..0x80) => self.escapes(byte).then_some(At::Character),
-            (Expected::First, 0xc2..=0xdf) => Some(At::Within(1)),
-            (Expected::First, 0xe0..=0xef) => Some(At::Within(2)),
-            (Expected::First, 0xf0..=0xf4) => Some(At::Within(3)),
-            (Expected::Continuation(1), 0x80..=0xbf) => Some(At::Character),
-            (Expected::Continuation(left), 0x80..=0xbf) => Some(At::Within(left - 1)),
+    /// UTF-8, as far as the first byte of a character determines it (RFC 3629 §3).
+    fn after_escape(self, next: NextByte, byte: u8) -> Option<At> {
+        match (next, byte) {
+            (NextByte::First, 0..0x80) => self.escapes(byte).then_some(At::Character),
+            (NextByte::First, 0xc2..=0xdf) => Some(At::Within(1)),
+            (NextByte::First, 0xe0..=0xef) => Some(At::Within(2)),
+            (NextByte::First, 0xf0..=0xf4) => Some(At::Within(3)),
+            (NextByte::Continuation(1), 0x80..=0xbf) => Some(At::Character),
+            (NextByte::Continuation(left), 0x80..=0xbf) => Some(At::Within(left - 1)),
             _ => None,
         }
     }
 }
 
-impl Expected {
-    /// The first digit of an escape, where some escape goes on from there.
+impl NextByte {
+    /// The first digit of an escape. `None` if no valid escape begins with it.
     fn first_digit(self, byte: u8) -> Option<u8> {
         let digit = digit(byte)?;
-        let goes_on = match self {
+        let valid = match self {
             Self::First => matches!(digit, 0x2..=0x7 | 0xc..=0xf),
             Self::Continuation(_) => matches!(digit, 0x8..=0xb),
         };
-        goes_on.then_some(digit)
+        valid.then_some(digit)
     }
 }
 
@@ -143,17 +144,17 @@ fn digit(byte: u8) -> Option<u8> {
     }
 }
 
-/// Whether the escaped characters of `text`, a part of a room's spelling, can come out of NFKC and
-/// lower case. `%c3%84` is well-formed and cannot: it is a capital letter.
+/// Whether NFKC and lower case can produce the escaped characters of `text`, a part of a room's name in
+/// Prosody. `%c3%84` is well-formed, but a capital letter.
 ///
-/// Looks at each character with the marks that follow it; of a character that `text` has in part it
-/// says nothing.
+/// Checks each character with its combining marks. A character of which `text` contains only a part is
+/// not checked.
 pub fn may_be_spelt(text: &[u8]) -> bool {
     let decoded: Vec<u8> = percent_decode(text).collect();
     decoded.utf8_chunks().all(|chunk| clusters(chunk.valid()).all(is_normal))
 }
 
-/// A character that stands for itself with the combining marks behind it.
+/// The characters of `text`, each with its combining marks.
 fn clusters(text: &str) -> impl Iterator<Item = &str> {
     let starts: Vec<usize> = text
         .char_indices()
@@ -164,8 +165,8 @@ fn clusters(text: &str) -> impl Iterator<Item = &str> {
     (1..starts.len()).map(move |end| &text[starts[end - 1]..starts[end]])
 }
 
-/// Whether a name comes out as this text. Upper case too may be what goes in: of `H̱`, two
-/// characters, there is a lower case in one, which it does not become.
+/// Whether some name results in this text. The name may be in upper case: `H̱`, two characters, becomes
+/// two lower-case characters, although Unicode has a single one.
 fn is_normal(cluster: &str) -> bool {
     let safe = |name: &str| name.nfkc().collect::<String>().to_lowercase();
     safe(cluster) == cluster || safe(&cluster.to_uppercase()) == cluster

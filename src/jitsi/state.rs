@@ -1,16 +1,16 @@
-//! Jitsi's `{state}`: what its client says about the meeting that a person wants to join.
+//! Jitsi's `{state}`: what its client sends about the meeting that a person wants to join.
 
 use serde_json::{Map, Value};
 
 use super::{Client, Meeting, NameError, Overrides, Room, Tenant};
 
-/// The parts of `{state}` that count; anybody can craft one, so nothing in it is believed.
+/// The parts of `{state}` that are used. Anyone can create one, so nothing in it is trusted.
 ///
 /// Source: jitsi-meet react/features/authentication/functions.any.ts, `_getTokenAuthState`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// `room` and `tenant`, percent-encoded as in the address bar. `roomSafe` is not read: it is
-    /// computed from the room.
+    /// `room` and `tenant`, percent-encoded as in the address bar. `roomSafe` is not read:
+    /// it is computed from the room.
     pub meeting: Meeting,
     /// `config.*` and `interfaceConfig.*`.
     pub overrides: Overrides,
@@ -18,26 +18,26 @@ pub struct State {
     pub client: Client,
 }
 
-/// Why a text is no `{state}`.
+/// Why a text is not a valid `{state}`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateError {
-    /// No JSON, or JSON but no object.
+    /// Not a JSON object.
     #[error("the state is not a JSON object")]
     NotAnObject,
-    /// `room` is missing or no string, or `tenant` is no string.
+    /// `room` is missing or not a string, or `tenant` is not a string.
     #[error("the state's room or tenant is not a string")]
     NotAString,
-    /// `room` or `tenant` is none.
+    /// `room` or `tenant` is not a valid name.
     #[error(transparent)]
     Name(#[from] NameError),
 }
 
 impl State {
-    /// Parses the JSON, after the query's own decoding.
+    /// Parses the JSON, after the query was decoded.
     ///
     /// # Errors
     ///
-    /// [`StateError`] where it is no object, or names no meeting.
+    /// [`StateError`] if it is not an object or names no meeting.
     pub fn parse(json: &str) -> Result<Self, StateError> {
         let settings: Map<String, Value> =
             serde_json::from_str(json).map_err(|_| StateError::NotAnObject)?;
@@ -54,8 +54,8 @@ impl State {
         Ok(Self { meeting: Meeting { tenant, room }, overrides: Overrides::of(settings), client })
     }
 
-    /// The JSON that [`State::parse`] reads as this one, to begin a sign-in again. A popup is none
-    /// of it: its sign stands beside the state.
+    /// The JSON that [`State::parse`] reads as this state, to begin a sign-in again. A popup is not part
+    /// of it: a parameter besides the state marks it.
     pub fn to_json(&self) -> String {
         let mut settings: Map<String, Value> =
             self.overrides.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_state_names_a_meeting_and_its_overrides() {
+    fn a_state_contains_a_meeting_and_its_overrides() {
         let state = State::parse(
             r#"{"room":"T%C3%A4st","roomSafe":"other","tenant":"a/b","config.x":{"y":1},"jwt":"z","ios":true}"#,
         )

@@ -3,14 +3,14 @@
 use super::names::LOCALHOST;
 use super::{Meeting, Origin, Tenant};
 
-/// How a token gets its `sub`. Prosody compares it with the tenant of the room's address, and without
-/// one with its own domain (token/util.lib.lua, `verify_room`).
+/// How `sub` is determined. Prosody compares it with the tenant of the room's address, or with its own
+/// domain if there is no tenant (token/util.lib.lua, `verify_room`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject(SubjectRule);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum SubjectRule {
-    /// The meeting's tenant; without one this host, which is no tenant's name.
+    /// The meeting's tenant, or this host if there is none. The host cannot be the name of a tenant.
     ByTenant { host: String },
     /// The same text in every token.
     Fixed(String),
@@ -18,13 +18,13 @@ enum SubjectRule {
     Any,
 }
 
-/// The host of the meet site could be a tenant's name.
+/// The host of the meet site could be the name of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the host of the meet site is a single word, which Prosody takes for a tenant too")]
+#[error("the host of the meet site is a single word, which Prosody also treats as a tenant")]
 pub struct SingleLabelHost;
 
 impl Subject {
-    /// The same `sub` in every token; `*` stands for every tenant.
+    /// The same `sub` in every token; `*` means every tenant.
     pub fn fixed(text: &str) -> Self {
         match text {
             EVERY => Self(SubjectRule::Any),
@@ -32,14 +32,15 @@ impl Subject {
         }
     }
 
-    /// The meeting's tenant, and without one the host of `site`.
+    /// The meeting's tenant, or the host of `site` if there is none.
     ///
     /// # Errors
     ///
-    /// [`SingleLabelHost`] where that host is a single word: a token for a room without tenant would open
-    /// the room of that name in the tenant `meet` of `https://meet`. A host with a dot or an IPv6
-    /// address is no tenant's name, since Jitsi writes a tenant's dots as underscores and nginx
-    /// refuses a colon. `localhost` passes, for development; [`Tenant`] refuses that name.
+    /// [`SingleLabelHost`] if the host is a single word. At `https://meet`, a token for a room without
+    /// a tenant would also open the room of that name in the tenant `meet`. A host with a dot or an
+    /// IPv6 address cannot be the name of a tenant: Jitsi writes the dots of a tenant as underscores,
+    /// and nginx refuses a colon. `localhost` is accepted for development; [`Tenant`] refuses that
+    /// name.
     pub fn of_site(site: &Origin) -> Result<Self, SingleLabelHost> {
         let host = site.host();
         if host != LOCALHOST && !host.contains(['.', ':']) {
@@ -48,12 +49,12 @@ impl Subject {
         Ok(Self(SubjectRule::ByTenant { host: host.to_owned() }))
     }
 
-    /// Whether Prosody holds the tenants apart by these tokens.
+    /// Whether Prosody separates the tenants with these tokens.
     pub fn separates_tenants(&self) -> bool {
         matches!(self.0, SubjectRule::ByTenant { .. })
     }
 
-    /// The tenant whose rooms a token without tenant opens as well: `localhost`.
+    /// The tenant whose rooms a token without a tenant also opens: `localhost`.
     pub fn tenant_of_site(&self) -> Option<&str> {
         match &self.0 {
             SubjectRule::ByTenant { host } if host == LOCALHOST => Some(host),
@@ -61,7 +62,7 @@ impl Subject {
         }
     }
 
-    /// The claim for `meeting`; `None` where it would be `*` and is not meant to.
+    /// The claim for `meeting`. `None` if the meeting's name would make it `*`.
     pub(super) fn claim(&self, meeting: &Meeting) -> Option<String> {
         let claim = match &self.0 {
             SubjectRule::Any => return Some(EVERY.to_owned()),
@@ -74,7 +75,7 @@ impl Subject {
     }
 }
 
-/// In `sub`: every tenant. In `room`: every room.
+/// Every tenant in `sub`, every room in `room`.
 pub(super) const EVERY: &str = "*";
 
 #[cfg(test)]
@@ -113,16 +114,16 @@ mod tests {
     }
 
     #[test]
-    fn localhost_alone_is_a_tenant_of_its_site() {
+    fn only_localhost_is_also_a_tenant_of_its_site() {
         let localhost = of_site("http://localhost:8080").unwrap();
         assert_eq!(localhost.tenant_of_site(), Some("localhost"));
         assert_eq!(of_site("https://meet.example.org").unwrap().tenant_of_site(), None);
         assert_eq!(Subject::fixed("localhost").tenant_of_site(), None);
     }
 
-    /// No name of a tenant and no configuration gets there; the claim does not rely on it.
+    /// `Tenant` and the configuration refuse such names; the claim does not depend on it.
     #[test]
-    fn a_star_is_written_only_where_the_configuration_says_so() {
+    fn a_star_is_written_only_if_the_configuration_says_so() {
         let meeting = Meeting::encoded("t/r").unwrap();
         assert_eq!(Subject::fixed("*").claim(&meeting).as_deref(), Some("*"));
         assert_eq!(Subject(SubjectRule::Fixed("*".to_owned())).claim(&meeting), None);

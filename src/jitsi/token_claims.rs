@@ -1,13 +1,14 @@
-//! The claims of the meeting token, as they go over the wire.
+//! The claims of the meeting token as JSON.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{Role, User};
 
-/// All of them. None is ever null, which Prosody's modules would stumble over.
+/// All claims. None is null, because Prosody's modules fail on null.
 #[derive(Serialize)]
 pub(super) struct TokenClaims<'a> {
     pub(super) iss: &'a str,
@@ -29,11 +30,11 @@ pub(super) struct Context<'a> {
     pub(super) features: Option<&'a BTreeMap<String, bool>>,
 }
 
-/// `moderator` is a string: every reader of it takes one, not every reader a boolean.
+/// `moderator` is a string: every reader accepts a string, but not every reader a boolean.
 #[derive(Serialize)]
 pub(super) struct ContextUser<'a> {
-    /// Without control characters: Prosody puts it into what everybody in the room gets, and XML
-    /// cannot hold them.
+    /// Without control characters: Prosody sends it to everyone in the room, and XML does not allow
+    /// them.
     id: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
@@ -46,13 +47,12 @@ pub(super) struct ContextUser<'a> {
 }
 
 impl TokenClaims<'_> {
-    /// The claim that takes the most bytes, by its path, and how many.
+    /// The path of the claim with the most bytes, and its bytes.
     pub(super) fn largest(&self) -> (&'static str, usize) {
         let Context { user, group, features } = &self.context;
         let length = |text: Option<&str>| text.map_or(0, str::len);
-        let features = features.and_then(|features| serde_json::to_string(features).ok());
-        let sizes = [
-            ("iss", self.iss.len()),
+        let largest = ("iss", self.iss.len());
+        let others = [
             ("aud", self.aud.len()),
             ("sub", self.sub.len()),
             (ROOM, self.room.len()),
@@ -61,14 +61,24 @@ impl TokenClaims<'_> {
             ("context.user.email", length(user.email)),
             ("context.user.avatar", length(user.avatar)),
             ("context.group", length(*group)),
-            ("context.features", length(features.as_deref())),
+            ("context.features", features.map_or(0, json_bytes)),
         ];
-        sizes.into_iter().max_by_key(|(_, bytes)| *bytes).unwrap_or_default()
+        others.into_iter().fold(
+            largest,
+            |largest, claim| {
+                if claim.1 > largest.1 { claim } else { largest }
+            },
+        )
     }
 }
 
-/// The one claim whose length the link decides.
+/// The only claim whose length the link determines.
 pub(super) const ROOM: &str = "room";
+
+fn json_bytes(features: &BTreeMap<String, bool>) -> usize {
+    let members = features.iter().map(|(name, on)| (name.clone(), Value::Bool(*on)));
+    Value::Object(members.collect::<Map<_, _>>()).to_string().len()
+}
 
 impl<'a> From<&'a User<'_>> for ContextUser<'a> {
     fn from(user: &'a User<'_>) -> Self {
@@ -90,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_identifier_goes_to_prosody_without_what_xml_cannot_hold() {
+    fn an_identifier_has_no_control_characters_in_the_token() {
         for (id, sent) in [("a\u{0}d\u{1}a\r\n\u{9b}", "ada"), (" ada %", " ada %"), ("ä", "ä")] {
             let user =
                 User { id, name: None, email: None, avatar: None, role: Role::Member, group: None };

@@ -1,26 +1,26 @@
-//! The value by which a page of the meet site recognises the return of its own sign-in.
+//! The value by which a page of the meet site recognizes the return from its own sign-in.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A random value that `body.html` draws for each page load, sends with the sign-in that begins on
-/// that page, and compares with the one in the address of the return.
+/// A random value. `body.html` generates it for each page load, sends it with a sign-in that begins on
+/// that page, and compares it with the value in the address of the return.
 ///
-/// Another site that links to a meeting cannot know it. `Debug` hides it: whoever reads it in a log
-/// could make such a link while the sign-in is under way.
+/// Another site that links to a meeting does not know it. `Debug` does not show it: with a value from
+/// a log, such a link could be made while the sign-in is in progress.
 #[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Trip(Box<str>);
 
-/// The text is no [`Trip`].
+/// The text is not a valid [`Trip`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a trip is 16 to 64 characters of A-Z a-z 0-9 - _")]
 pub struct InvalidTrip;
 
 impl Trip {
-    /// 16 to 64 characters of `A–Z a–z 0–9 - _`: nothing in it needs an escape in a URL or in JSON,
-    /// and it fits beside the rest of an attempt's cookie.
+    /// Parses 16 to 64 characters of `A–Z a–z 0–9 - _`. They need no escape in a URL or in JSON, and the
+    /// length leaves enough space in the cookie of an attempt.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_short_text_of_plain_characters_is_a_trip() {
+    fn a_trip_is_a_short_text_of_plain_characters() {
         for text in ["0123456789abcdef", "AZaz09-_AZaz09-_", &"x".repeat(64)] {
             let trip = Trip::parse(text).unwrap();
             assert_eq!(trip.as_str(), text);
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trip_is_the_same_after_its_cookie_and_nothing_else_becomes_one() {
+    fn a_trip_is_the_same_after_serialization_and_is_checked_again() {
         let trip = Trip::parse("0123456789abcdef").unwrap();
         let json = serde_json::to_string(&trip).unwrap();
         assert_eq!(json, "\"0123456789abcdef\"");

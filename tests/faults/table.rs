@@ -199,7 +199,7 @@ rows! {
         ExpFraction SignsIn "";
         ExpString IdToken "the id token's exp is malformed";
         IatMissing IdToken "the id token lacks iat";
-        IatFuture IdToken "the id token was issued in the future";
+        IatFuture IdToken "the id token's iat is in the future";
         IatWithinSkew SignsIn "";
         IatAbsurd IdToken "the id token's iat is malformed";
         IatNegative IdToken "the id token's iat is malformed";

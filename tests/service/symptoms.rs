@@ -76,7 +76,7 @@ async fn a_wrong_clock_is_told_in_the_rows_words() {
     for (fault, words) in [
         (Fault::ExpPast, "the id token has expired"),
         (Fault::NbfFuture, "the id token is not valid yet"),
-        (Fault::IatFuture, "the id token was issued in the future"),
+        (Fault::IatFuture, "the id token's iat is in the future"),
     ] {
         let browser = world.browser();
         let authorize = world.begin(&browser, "roomname=room").await;

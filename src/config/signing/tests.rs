@@ -90,14 +90,17 @@ fn every_wrong_key_file_is_told_by_line_column_key_and_what_it_holds() {
     let folder = folder();
     let at = folder.path().display();
     for (file, held) in [
-        ("ec.pem", "holds a key that is not RSA; Prosody verifies RS256, RS384 and RS512 only"),
+        ("ec.pem", "contains a key that is not RSA; Prosody verifies RS256, RS384 and RS512 only"),
         (
             "short.pem",
-            "holds an RSA key that cannot be used; it must be whole and have 2048 to 8192 bits",
+            "contains an RSA key that cannot be used; it must be valid and have 2048 to 8192 bits",
         ),
-        ("encrypted.pem", "holds an encrypted key; decrypt it with: openssl pkey -in OLD -out NEW"),
-        ("text.pem", "must hold an RSA key in PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY)"),
-        ("public.pem", "holds a public key; the private one is needed"),
+        (
+            "encrypted.pem",
+            "contains an encrypted key; decrypt it with: openssl pkey -in OLD -out NEW",
+        ),
+        ("text.pem", "must contain an RSA key in PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY)"),
+        ("public.pem", "contains a public key; a private key is required"),
     ] {
         let text = format!("algorithm = 'RS256'\nprivate_key_file = '{file}'");
         let message = format!("{at}/config.toml:3:20: jwt.private_key_file: {at}/{file} {held}");

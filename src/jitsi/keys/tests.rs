@@ -1,4 +1,4 @@
-//! The key of the tests, whose thumbprint was computed elsewhere.
+//! The test key. Its thumbprint was computed with another program.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ const EC_SEC1: &[u8] = include_bytes!("../../../tests/harness/keys/ec.sec1.pem")
 const SHORT: &[u8] = include_bytes!("../../../tests/harness/keys/short.pem");
 const ENCRYPTED: &[u8] = include_bytes!("../../../tests/harness/keys/encrypted.pem");
 
-/// As openssl wrote it before PKCS#8: what is encrypted says so in a header.
+/// The format of openssl before PKCS#8: a header marks the key as encrypted.
 const ENCRYPTED_PKCS1: &[u8] = b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\
     DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\nAQID\n\
     -----END RSA PRIVATE KEY-----\n";
@@ -24,7 +24,7 @@ const THUMBPRINT: &str = "s_ehbLwoExq4J_arYz4y_Va3Ok4pXA3jWOQ3Iv67Zec";
 const FILE: &str = "8d371029ffb40c3fa321715d337b61e4dc00468f29931129b0b48471c090a3f4.pem";
 
 #[test]
-fn a_key_is_the_same_in_every_form_of_pem() {
+fn every_pem_form_gives_the_same_key() {
     let key = RsaPrivateKey::parse(PRIVATE).unwrap();
     assert_eq!(key.public().published(None).id(), THUMBPRINT);
     let commented = [b"# ours\n".as_slice(), PRIVATE].concat();
@@ -37,7 +37,7 @@ fn a_key_is_the_same_in_every_form_of_pem() {
 }
 
 #[test]
-fn what_is_no_rsa_key_that_can_sign_is_refused_by_what_it_is() {
+fn a_file_without_a_usable_rsa_key_is_refused_with_its_reason() {
     for (file, error) in [
         (b"".as_slice(), KeyError::NoKey),
         (b"-----BEGIN PRIVATE KEY-----\nAQID\n", KeyError::NoKey),
@@ -57,7 +57,7 @@ fn what_is_no_rsa_key_that_can_sign_is_refused_by_what_it_is() {
 }
 
 #[test]
-fn the_keys_are_served_in_both_shapes() {
+fn the_keys_are_served_in_both_forms() {
     let old = RsaPublicKey::parse(OTHER).unwrap();
     let keys = [
         RsaPublicKey::parse(PRIVATE).unwrap().published(None),
@@ -73,7 +73,7 @@ fn the_keys_are_served_in_both_shapes() {
     assert_eq!(set["keys"][0], first);
     assert_eq!(set["keys"][1]["kid"], "App/1");
 
-    assert_eq!(served.pem(FILE), Some(PUBLIC), "byte for byte as openssl writes it");
+    assert_eq!(served.pem(FILE), Some(PUBLIC), "the bytes that openssl writes");
     for unknown in ["", ".pem", THUMBPRINT, &FILE.to_uppercase(), &FILE[..64]] {
         assert_eq!(served.pem(unknown), None, "{unknown}");
     }
@@ -81,19 +81,19 @@ fn the_keys_are_served_in_both_shapes() {
 }
 
 #[test]
-fn with_a_shared_secret_there_is_nothing_to_serve() {
+fn with_a_shared_secret_no_key_is_served() {
     assert_eq!(PublicKeys::default().jwks(), None);
     assert_eq!(PublicKeys::default().pem(FILE), None);
 }
 
 #[test]
-fn a_signer_names_its_key_and_shows_nothing_of_it() {
+fn a_signer_names_its_key_and_debug_does_not_show_it() {
     let key = RsaPrivateKey::parse(PRIVATE).unwrap();
     for algorithm in [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512] {
         let signer = Signer::rsa(algorithm, &key, "one").unwrap();
         assert_eq!((signer.algorithm(), signer.key_id()), (algorithm, Some("one")));
         assert_eq!(format!("{signer:?}"), format!("Signer {{ algorithm: {algorithm:?}, .. }}"));
     }
-    assert!(Signer::rsa(Algorithm::HS256, &key, "one").is_err(), "not for an RSA key");
+    assert!(Signer::rsa(Algorithm::HS256, &key, "one").is_err(), "HS256 does not fit an RSA key");
     assert_eq!(format!("{key:?}"), "RsaPrivateKey { .. }");
 }

@@ -1,6 +1,6 @@
 use super::*;
 
-/// reference/jitsi.md 9.6: the room in the state, and the MUC node that Jitsi joins.
+/// The room in the state, and the MUC node that Jitsi joins (Jitsi's `getBackendSafeRoomName`).
 #[test]
 fn the_claim_is_the_node_that_jitsi_joins() {
     for (room, node) in [
@@ -24,14 +24,14 @@ fn the_claim_is_the_node_that_jitsi_joins() {
 }
 
 #[test]
-fn a_room_goes_into_the_url_as_it_came() {
+fn a_room_is_not_changed_in_the_url() {
     for room in ["T%C3%A4st%20Raum", "e%CC%81te%CC%81", "50%25", "foo.bar", "a%2Bb"] {
         assert_eq!(Room::encoded(room).unwrap().segment(), room);
     }
 }
 
 #[test]
-fn a_bad_name_is_refused() {
+fn an_invalid_name_is_refused() {
     for (text, error) in [
         ("", NameError::Empty),
         (".", NameError::DotSegment),
@@ -54,9 +54,9 @@ fn a_bad_name_is_refused() {
     assert_eq!(Tenant::encoded("a//b"), Err(NameError::Empty));
 }
 
-/// reference/jitsi.md 9.5.
+/// jitsi-meet config.js, `subdomain`.
 #[test]
-fn the_subject_is_the_tenant_that_prosody_knows() {
+fn the_subject_is_the_tenant_in_prosody() {
     for (tenant, subject) in [
         ("tenant", "tenant"),
         ("Tenant.Dots", "tenant_dots"),
@@ -70,21 +70,21 @@ fn the_subject_is_the_tenant_that_prosody_knows() {
 }
 
 #[test]
-fn a_name_that_prosody_takes_for_every_name_is_refused() {
+fn a_name_that_prosody_treats_as_every_name_is_refused() {
     for text in ["*", "%2a", "%2A", "\u{ff0a}", "%EF%BC%8A", "%ef%b9%a1"] {
         assert_eq!(Room::encoded(text), Err(NameError::Every), "{text}");
         for tenant in [text.to_owned(), format!("{text}/a"), format!("a/{text}")] {
             assert_eq!(Tenant::encoded(&tenant), Err(NameError::Every), "{tenant}");
         }
     }
-    // Asterisks that NFKC keeps, and more than one character.
+    // Asterisks that NFKC does not change, and longer names.
     for text in ["%252A", "**", "a*", "\u{2217}", "\u{66d}", "*\u{301}", "\u{ff0a}."] {
         let room = Room::encoded(text).unwrap();
         assert_ne!(room.backend_safe(), "*", "{text}");
     }
 }
 
-/// What an older release sealed is held to the rules of this one.
+/// A name that an older release sealed must meet the rules of this one.
 #[test]
 fn a_sealed_name_is_checked_again() {
     for text in ["*", "\u{ff0a}", "a/b", ""] {
@@ -98,7 +98,7 @@ fn a_sealed_name_is_checked_again() {
 }
 
 #[test]
-fn no_segment_of_a_tenant_is_a_folder_of_ours() {
+fn a_segment_of_a_tenant_cannot_be_a_folder_of_the_adapter() {
     for tenant in ["oidc", "_oidc", "x/oidc", "_oidc/x", "a/oidc/b", "%6Fidc/x", "x/%5foidc"] {
         assert_eq!(Tenant::encoded(tenant), Err(NameError::Reserved), "{tenant}");
     }
@@ -109,7 +109,7 @@ fn no_segment_of_a_tenant_is_a_folder_of_ours() {
 }
 
 #[test]
-fn a_tenant_is_not_named_as_a_development_machine() {
+fn a_tenant_cannot_be_named_localhost() {
     for tenant in ["localhost", "LocalHost", "a/localhost"] {
         assert_eq!(Tenant::encoded(tenant), Err(NameError::Localhost), "{tenant}");
     }
@@ -117,9 +117,9 @@ fn a_tenant_is_not_named_as_a_development_machine() {
     assert!(Room::encoded("localhost").is_ok());
 }
 
-/// The client and this type apply NFKC; nginx sees the name as it came, and Prosody ASCII.
+/// The client and this type apply NFKC; nginx sees the original name, and Prosody ASCII.
 #[test]
-fn a_character_that_only_nfkc_makes_is_encoded_in_the_claim() {
+fn a_character_that_nfkc_produces_is_encoded_in_the_claim() {
     for (room, segment, node) in [
         ("a\u{2100}b", "a%E2%84%80b", "aa%2fcb"),
         ("a\u{ff0f}b", "a%EF%BC%8Fb", "a%2fb"),

@@ -3,13 +3,13 @@ use super::*;
 
 fn read(spelling: &str) -> Option<SpellingState> {
     let read = |start: SpellingState| {
-        spelling.bytes().try_fold(start, SpellingState::behind).filter(|place| place.is_end())
+        spelling.bytes().try_fold(start, SpellingState::after).filter(|place| place.is_end())
     };
     read(SpellingState::ROOM).or_else(|| read(SpellingState::TENANT))
 }
 
 #[test]
-fn every_meeting_that_was_seen_is_spelt_so() {
+fn names_of_real_meetings_are_accepted() {
     for meeting in [
         "Room1",
         "T%C3%A4st%20Raum",
@@ -31,7 +31,7 @@ fn every_meeting_that_was_seen_is_spelt_so() {
 }
 
 #[test]
-fn what_no_meeting_is_called_is_no_spelling() {
+fn names_that_no_meeting_has_are_refused() {
     for text in [
         "",
         "*",
@@ -72,10 +72,10 @@ fn what_no_meeting_is_called_is_no_spelling() {
     }
 }
 
-/// Each ASCII character that a name holds, or that NFKC makes, and no other is written as the
-/// spelling has it.
+/// Exactly the ASCII characters that a name contains or NFKC produces are accepted, in the form in which
+/// they are written.
 #[test]
-fn each_ascii_character_is_spelt_as_it_comes_out_of_some_name() {
+fn ascii_characters_are_accepted_exactly_as_names_produce_them() {
     let names = || ('\0'..='\u{ffff}').filter_map(|it| Room::plain(&format!("x{it}")).ok());
     let made: std::collections::BTreeSet<String> =
         names().map(|room| room.backend_safe()[1..].to_owned()).collect();
@@ -94,7 +94,7 @@ fn each_ascii_character_is_spelt_as_it_comes_out_of_some_name() {
 }
 
 #[test]
-fn an_escaped_capital_or_compatibility_form_is_no_part_of_a_spelling() {
+fn an_escaped_capital_or_compatibility_form_is_refused() {
     for text in [
         "%c3%84mter",
         "b%e1%ba%9e",

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::super::{KNOWN_FEATURES, Origin, Room};
+use super::super::{KNOWN_FEATURES, Origin, Role, Room};
 use super::*;
 use harness::prosody::Settings;
 use harness::token_checks;
@@ -35,7 +35,7 @@ const ADA: User<'static> = User {
     group: None,
 };
 
-/// The claims of a token that a stock Prosody takes at the door of `meeting`.
+/// The claims of a token that a standard Prosody accepts in `meeting`.
 fn admitted(token: &Token, meeting: &str) -> Value {
     let prosody = Settings::debian("jitsi", SECRET, "meet.example.org");
     token_checks::admitted(token.reveal(), &prosody, meeting, NOW)
@@ -48,7 +48,7 @@ fn claims(minter: &Minter, meeting: &str, user: &User<'_>) -> Value {
 }
 
 #[test]
-fn a_token_holds_what_prosody_reads_and_no_null() {
+fn a_token_has_the_claims_that_prosody_reads_and_no_null() {
     assert_eq!(
         claims(&minter(), "T%C3%A4st", &ADA),
         json!({
@@ -71,9 +71,9 @@ fn the_subject_is_the_tenant_unless_it_is_fixed() {
     assert_eq!(admitted(&token, "room")["sub"], "meet.example.org");
 }
 
-/// No name of a room or tenant gets there; the minter does not rely on it.
+/// `Room` and `Tenant` refuse such names; the minter does not depend on it.
 #[test]
-fn a_star_is_written_only_where_the_configuration_says_so() {
+fn a_star_is_written_only_if_the_configuration_says_so() {
     assert_eq!(RoomClaim::Requested.claim("*".into()), None);
     assert_eq!(RoomClaim::Requested.claim("a*".into()).as_deref(), Some("a*"));
     assert_eq!(RoomClaim::Any.claim("room".into()).as_deref(), Some("*"));
@@ -87,7 +87,7 @@ fn a_star_is_written_only_where_the_configuration_says_so() {
 }
 
 #[test]
-fn a_member_is_no_moderator_and_every_room_is_a_choice() {
+fn a_member_is_not_a_moderator_and_every_room_can_be_configured() {
     let member = User { role: Role::Member, group: Some("staff"), ..ADA };
     let any = Minter { room: RoomClaim::Any, ..minter() };
     let claims = claims(&any, "room", &member);
@@ -98,19 +98,14 @@ fn a_member_is_no_moderator_and_every_room_is_a_choice() {
 }
 
 #[test]
-fn a_token_cannot_be_printed() {
+fn debug_does_not_show_a_token() {
     assert_eq!(format!("{:?}", Token::new("secret".into())), "Token");
     assert_eq!(format!("{:?}", minter()), "Minter { .. }");
     assert_eq!(format!("{ADA:?}"), "User { .. }");
 }
 
 #[test]
-fn a_role_has_a_word_for_the_log() {
-    assert_eq!((Role::Moderator.as_str(), Role::Member.as_str()), ("moderator", "member"));
-}
-
-#[test]
-fn features_are_those_of_the_role_all_of_them_or_none() {
+fn a_token_has_all_features_of_the_role_or_none() {
     let table = |on| BTreeMap::from([("recording".to_owned(), on), ("lobby".to_owned(), true)]);
     let features = Some(Features::new(table(true), table(false)));
     let minter = Minter { features, ..minter() };
@@ -131,7 +126,7 @@ fn features_are_those_of_the_role_all_of_them_or_none() {
 }
 
 #[test]
-fn a_token_says_when_it_is_large_and_is_refused_when_it_is_too_large() {
+fn a_large_token_is_reported_and_a_too_large_one_refused() {
     let mint = |name: &str| {
         let room = Room::plain(name).unwrap();
         let token = minter().mint(&Meeting { tenant: None, room }, &ADA, NOW)?;
@@ -139,7 +134,7 @@ fn a_token_says_when_it_is_large_and_is_refused_when_it_is_too_large() {
         Ok(token)
     };
     assert_eq!(mint(&"r".repeat(255)).unwrap().large(), None);
-    // One character of three bytes that NFKC spells out in eighteen: 97 bytes when encoded.
+    // NFKC turns this one character into eighteen: 97 bytes when percent-encoded.
     let large = mint(&"\u{fdfa}".repeat(22)).unwrap();
     let size = large.large().unwrap();
     assert_eq!((size.bytes, size.claim), (large.reveal().len(), "room"));
@@ -159,10 +154,10 @@ fn a_token_of_4096_bytes_is_minted_and_one_above_3072_is_large() {
         admitted(&token, "room");
         let large = token.large();
         assert_eq!(large.is_some(), token.reveal().len() > 3_072);
-        assert!(!large.is_some_and(|size| size.is_by_room()), "the name is to blame");
+        assert!(!large.is_some_and(|size| size.is_by_room()), "the name is the largest claim");
         Some(token.reveal().len())
     });
     let sizes: Vec<usize> = minted.collect();
-    assert!(sizes.contains(&3_072), "the test reaches the edge");
+    assert!(sizes.contains(&3_072), "the test reaches the limit");
     assert_eq!(sizes.into_iter().max(), Some(4_096));
 }
