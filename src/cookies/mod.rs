@@ -1,10 +1,10 @@
 //! The only place that names, seals, opens, sets and clears cookies.
 //!
-//! | cookie | holds | opened by |
+//! | cookie | content | opened by |
 //! | --- | --- | --- |
 //! | `__Host-jitsi_oidc` | the session | [`Cookies::session`] |
 //! | `__Host-jitsi_oidc_login_XXXXXXXX` | one sign-in attempt | [`Cookies::attempt`] |
-//! | `__Secure-jitsi_oidc_id_token` | the id token, for the provider's logout alone | [`Cookies::id_token`] |
+//! | `__Secure-jitsi_oidc_id_token` | the id token, only for the logout at the provider | [`Cookies::id_token`] |
 //! | `jitsi_oidc_hint` | `1`: this browser has a session | read by scripts |
 //!
 //! All cookies except the hint are sealed with AES-256-GCM; the cookie's name is the associated data.

@@ -23,7 +23,7 @@ impl Cookies {
     ) -> Result<Vec<SetCookie>, KeepError> {
         let others = self.pending(request, now);
         let latest = others.iter().filter_map(|pending| pending.begun).max();
-        let attempt = attempt.clone().younger_than(latest);
+        let attempt = attempt.clone().newer_than(latest);
         let name = self.names.attempt(attempt.state());
         let expires = now + self.attempt_lifetime.as_secs();
         let value = self.attempts.seal(&name, &attempt, expires)?;

@@ -18,6 +18,7 @@ mod state;
 mod subject;
 mod token;
 mod token_claims;
+mod token_in;
 mod token_size;
 mod trip;
 mod user;
@@ -37,18 +38,7 @@ pub use spelling::{SpellingState, may_be_spelt};
 pub use state::{State, StateError};
 pub use subject::{SingleLabelHost, Subject};
 pub use token::{MintError, Minter, RoomClaim, Token};
+pub use token_in::TokenIn;
 pub use token_size::TokenSize;
 pub use trip::{InvalidTrip, Trip};
 pub use user::{Role, User};
-
-/// Where the meeting URL carries the token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TokenIn {
-    /// `#jwt=%22…%22`: reaches no server and no log. Read by Jitsi since 2024-05.
-    #[default]
-    Fragment,
-    /// `?jwt=…`, for clients from before 2024-05; it stands in access logs.
-    Query,
-    /// Both.
-    Both,
-}

@@ -25,7 +25,7 @@ pub enum RoomClaim {
     Any,
 }
 
-/// Mints tokens; holds the parts that are the same for each token.
+/// Mints tokens. The fields are the same for every token.
 pub struct Minter {
     /// `iss`. Prosody compares it with `asap_accepted_issuers`, by default its `app_id`.
     pub issuer: String,

@@ -1,5 +1,5 @@
-//! A sign-in attempt: what must come back unchanged from the provider, and where the person wants
-//! to go. It lives in a sealed cookie of its own between the two halves of a sign-in.
+//! A sign-in attempt. It is stored in a sealed cookie of its own between the authorization request and
+//! the authorization response.
 
 use std::fmt;
 
@@ -8,32 +8,32 @@ use serde::{Deserialize, Serialize};
 
 use super::Target;
 
-/// One attempt, from the authorization request to the provider's answer.
+/// One sign-in attempt, from the authorization request to the authorization response.
 ///
-/// `Debug` shows nothing of it: state, nonce and verifier are secrets while they live.
+/// `Debug` does not show it: state, nonce and verifier are secret during the attempt.
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Attempt {
     pub(super) state: String,
     pub(super) nonce: String,
     pub(super) verifier: String,
     pub(super) target: Target,
-    /// Seconds since 1970, or later where a browser began another attempt in the same second: it
-    /// orders the attempts of one browser, and the seal holds the expiry.
+    /// Seconds since 1970, or more if the browser began another attempt in the same second. Only orders
+    /// the attempts of one browser; the expiry is in the seal.
     #[serde(default)]
     begun: u64,
-    /// What was asked of the provider's login page. After `none` a refusal means "go on as guest".
+    /// The requested `prompt`. If a silent attempt (`none`) fails, the person continues as a guest.
     #[serde(default, skip_serializing_if = "Prompt::is_configured")]
     pub(super) prompt: Prompt,
-    /// Begun by us after `invalid_grant`; a second time is an error, not a loop. Always written: a
-    /// meeting whose overrides fitted the first attempt's cookie fits that of the second.
+    /// Begun by the adapter after an `invalid_grant`. Another one ends the sign-in, so there is no loop.
+    /// Always written: if the overrides fit the cookie of the first attempt, they fit that of the second.
     #[serde(default)]
     pub(super) restarted: bool,
 }
 
-/// The random values of one attempt; the shell draws them.
+/// The random values of one attempt; the caller generates them.
 ///
-/// 32 bytes each, 43 characters in base64url: the length of PKCE's verifier (RFC 7636 §4.1), and
-/// as many as a nonce may have before the conformance suite warns.
+/// Each has 32 bytes, 43 characters in base64url. That is the length of a PKCE verifier (RFC 7636 §4.1),
+/// and the longest nonce without a warning of the conformance suite.
 #[derive(Clone, Copy)]
 pub struct Randomness {
     /// Becomes `state`.
@@ -44,16 +44,16 @@ pub struct Randomness {
     pub verifier: [u8; 32],
 }
 
-/// What a request asks of the provider's login page (OIDC Core 3.1.2.1 `prompt`).
+/// The `prompt` that a request to the adapter asks for (OIDC Core 3.1.2.1).
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Prompt {
-    /// What `oidc.prompt` says, which may be nothing.
+    /// The value of `oidc.prompt`, if it is set.
     #[default]
     Configured,
-    /// `none`: no page at all.
+    /// `none`: the provider must not show a page.
     None,
-    /// `login`: ask for credentials even where the provider has a session.
+    /// `login`: the provider must ask for credentials, even if it has a session.
     Login,
 }
 
@@ -71,23 +71,24 @@ impl Attempt {
         }
     }
 
-    /// Begins the one further attempt that `invalid_grant` earns: an instance died after it sent
-    /// the code, or the person pressed back. `prompt` is that of the first: a guest who was asked
-    /// silently sees no login page now, and whoever had to give credentials still has to.
+    /// Begins the second attempt after an `invalid_grant`: an instance stopped after it sent the code, or
+    /// the person pressed the back button. `prompt` is that of the first attempt: a silent attempt stays
+    /// silent, and required credentials stay required.
     pub fn begin_again(target: Target, prompt: Prompt, random: &Randomness, now: u64) -> Self {
         Self { restarted: true, ..Self::begin(target, prompt, random, now) }
     }
 
-    /// The same attempt, younger than one that was begun at `latest`. One second holds many clicks,
-    /// and the clocks of two instances differ.
+    /// The same attempt, newer than an attempt that began at `latest`. Several attempts may begin in one
+    /// second, and the clocks of two instances differ.
     #[must_use]
-    pub fn younger_than(mut self, latest: Option<u64>) -> Self {
-        let next = latest.map_or(0, |latest| latest.saturating_add(1));
-        self.begun = self.begun.max(next);
+    pub fn newer_than(mut self, latest: Option<u64>) -> Self {
+        if let Some(latest) = latest {
+            self.begun = self.begun.max(latest.saturating_add(1));
+        }
         self
     }
 
-    /// The `state` of the authorization request; it names the attempt's cookie.
+    /// The `state` of the authorization request. The name of the attempt's cookie is derived from it.
     pub fn state(&self) -> &str {
         &self.state
     }
@@ -97,7 +98,7 @@ impl Attempt {
         &self.nonce
     }
 
-    /// The PKCE code verifier; its S256 challenge goes into the authorization request.
+    /// The PKCE code verifier. The authorization request contains its S256 challenge.
     pub fn verifier(&self) -> &str {
         &self.verifier
     }
@@ -107,25 +108,25 @@ impl Attempt {
         &self.target
     }
 
-    /// What was asked of the provider's login page.
+    /// The requested `prompt`.
     pub fn prompt(&self) -> Prompt {
         self.prompt
     }
 
-    /// When it was begun, in seconds since 1970: larger for the younger one of two attempts.
+    /// When it began, in seconds since 1970. The newer one of two attempts has the larger value.
     pub fn begun(&self) -> u64 {
         self.begun
     }
 
-    /// Drops what is nice to have, so that the attempt fits its cookie: the overrides and the trip of
-    /// a meeting. `None` where it has neither.
+    /// Removes the optional parts of the target, so that the attempt fits its cookie: the overrides and
+    /// the trip of a meeting. `None` if it has neither.
     pub fn without_overrides(mut self) -> Option<Self> {
-        let has_some = match &self.target {
+        let is_smaller = match &self.target {
             Target::Meeting { overrides, trip, .. } => !overrides.is_empty() || trip.is_some(),
             Target::Page(_) => false,
         };
         self.target = self.target.without_overrides();
-        has_some.then_some(self)
+        is_smaller.then_some(self)
     }
 }
 
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn each_random_value_has_its_own_place() {
+    fn each_random_value_has_its_own_field() {
         let attempt = Attempt::begin(target(), Prompt::Configured, &RANDOM, 7);
         assert_eq!(attempt.state(), "A".repeat(43));
         assert_eq!(attempt.nonce(), "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_keeps_its_prompt_and_only_a_second_one_is_restarted() {
+    fn an_attempt_keeps_its_prompt_and_only_the_second_one_is_restarted() {
         for prompt in [Prompt::Configured, Prompt::Login, Prompt::None] {
             for (attempt, restarted) in [
                 (Attempt::begin(target(), prompt, &RANDOM, 7), false),
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn overrides_and_trip_can_be_left_out_together() {
+    fn overrides_and_trip_are_removed_together() {
         let trip = Some("0123456789abcdef");
         for (state, trip, leaves_out) in [
             (r#"{"room":"a","config.a":1}"#, None, true),

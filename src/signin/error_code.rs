@@ -1,26 +1,25 @@
-//! The error code of an OAuth answer, as a log line may show it.
+//! The error code of an OAuth response, in a form that is safe to log.
 
 use std::fmt;
 
 /// The `error` of an authorization or token response (RFC 6749 §4.1.2.1 and §5.2).
 ///
-/// Kept as it came where it is a plain word: 1 to 64 of ASCII letters, digits and `_ - . : /`, which
-/// every registered code is. Anything else may hold a person's data, and is shown as "an unregistered
-/// error".
+/// Kept if it is 1 to 64 ASCII letters, digits and `_ - . : /`, as every registered code is. Any other
+/// text may contain personal data, and is shown as "an unregistered error".
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorCode(Option<Box<str>>);
 
 impl ErrorCode {
-    /// The code that `text` is.
+    /// The code in `text`.
     pub fn of(text: &str) -> Self {
         let plain = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/')
         };
-        let is_word = (1..=LONGEST).contains(&text.len()) && text.bytes().all(plain);
+        let is_word = (1..=MAX_BYTES).contains(&text.len()) && text.bytes().all(plain);
         Self(is_word.then(|| text.into()))
     }
 
-    /// The code, where it is a plain word.
+    /// The code, if it was kept.
     pub fn as_str(&self) -> Option<&str> {
         self.0.as_deref()
     }
@@ -39,14 +38,14 @@ impl fmt::Debug for ErrorCode {
 }
 
 /// The longest registered code has 33 characters (`unmet_authentication_requirements`).
-const LONGEST: usize = 64;
+const MAX_BYTES: usize = 64;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_word_is_shown_as_it_came() {
+    fn a_plain_word_is_shown_unchanged() {
         for code in [
             "invalid_grant",
             "unmet_authentication_requirements",
@@ -62,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_not_shown() {
+    fn any_other_text_is_not_shown() {
         for text in [
             "",
             "Ada's address",

@@ -1,9 +1,9 @@
-//! Pictures by e-mail address (Gravatar's API, "Avatars").
+//! Gravatar pictures (Gravatar's API, "Avatars").
 
 use sha2::{Digest, Sha256};
 
-/// Gravatar's picture of an address, by its SHA-256; 404 where there is none, so that Jitsi shows
-/// the initials instead of a stranger's silhouette.
+/// The URL of Gravatar's picture for an address, which contains its SHA-256. Gravatar responds with 404
+/// if there is none: Jitsi then shows the initials instead of a placeholder.
 pub(super) fn gravatar(email: &str) -> String {
     let digest = Sha256::digest(email.trim().to_lowercase());
     let hex = base16ct::lower::encode_string(&digest);
@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_digest_is_gravatars_own_example() {
+    fn the_digest_is_that_of_gravatars_example() {
         let digest = "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee";
         let expected = format!("https://www.gravatar.com/avatar/{digest}?d=404");
         assert_eq!(gravatar(" MyEmailAddress@example.com "), expected);

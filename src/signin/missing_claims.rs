@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Admission, ClaimSources, VerifiedClaims};
 
-/// The configuration keys that the id token's claims do not answer: userinfo is called for them.
+/// The configuration keys for which the id token has no claim: userinfo is called for them.
 /// `Display` lists the keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MissingClaims {
@@ -13,7 +13,7 @@ pub struct MissingClaims {
 }
 
 impl MissingClaims {
-    /// The keys of `sources` and `admission` that `claims` do not answer.
+    /// The keys of `sources` and `admission` for which `claims` contain no claim.
     pub fn of(sources: &ClaimSources, admission: &Admission, claims: &VerifiedClaims) -> Self {
         let keys = [sources.missing(claims), admission.missing(claims)].concat();
         let ends_sign_in = !sources.identify(claims) || !admission.can_decide(claims);

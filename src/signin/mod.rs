@@ -1,14 +1,16 @@
-//! One sign-in, as plain values: the attempt that a browser carries to the provider and back, the
-//! claims that the provider vouches for, the person they name, the session that remains.
+//! One sign-in, as plain values: the attempt, the verified claims, the person that they identify, and
+//! the session.
 //!
-//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers; `now` and random
-//! bytes are arguments.
+//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers. `now` and random bytes
+//! are arguments.
 
 mod admission;
 mod attempt;
 mod authorization_response;
 mod claim_path;
+mod claim_test;
 mod claims;
+mod claims_error;
 mod error_code;
 mod fingerprint;
 mod gravatar;
@@ -21,6 +23,7 @@ mod rules;
 mod session;
 mod target;
 mod text;
+mod typed_claims;
 
 pub use admission::{AccessDenied, Admission, Admitted, RoomAccess, RoomRules};
 pub use attempt::{Attempt, Prompt, Randomness};
@@ -28,14 +31,16 @@ pub use authorization_response::{
     Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,
 };
 pub use claim_path::ClaimPath;
+pub use claim_test::Test;
 pub use claims::VerifiedClaims;
+pub use claims_error::ClaimsError;
 pub use error_code::ErrorCode;
 pub use fingerprint::{Fingerprint, MAX_RULE_LISTS};
-pub use id_token::{ClaimsError, Expected, UnverifiedClaims};
+pub use id_token::{Expected, UnverifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};
 pub use missing_claims::MissingClaims;
 pub use return_page::{ReturnPage, ReturnPageError};
 pub use rule_results::{Evaluation, RuleResults};
-pub use rules::{FailedRule, FailureReason, Rule, RuleClaim, Rules, Test};
+pub use rules::{FailedRule, FailureReason, Rule, RuleClaim, Rules};
 pub use session::Session;
 pub use target::{Target, TargetError, TargetParameters};

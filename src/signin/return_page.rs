@@ -1,75 +1,75 @@
-//! A page of the meet site's host, to return to after a sign-in.
+//! The page of the meet site's host to which a person returns after a sign-in.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Position, Url};
 
 use crate::jitsi::{Origin, is_own_folder};
 
-/// The path and query of a page on the meet site's host, as the WHATWG URL parser writes them.
+/// The path and query of a page on the meet site's host, as the WHATWG URL parser serializes them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ReturnPage(String);
 
-/// Why a text is no page to return to.
+/// Why a text is not a page to return to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReturnPageError {
-    /// It does not begin with one `/`, or holds a backslash or a control character.
+    /// It does not begin with `/`, or contains a space, a backslash or a control character.
     #[error("the page is not a path of this host")]
     NotAPath,
-    /// A browser would leave the host.
+    /// A browser would go to another host.
     #[error("the page is on another host")]
     OtherHost,
-    /// It lies below an `/oidc/` or `/_oidc/`, where a return would loop or sign out.
-    #[error("the page is one of the adapter's own")]
+    /// It is below an `/oidc/` or `/_oidc/`: returning there could loop or sign the person out.
+    #[error("the page is a path of the adapter")]
     Own,
 }
 
 impl ReturnPage {
-    /// Parses a request's path and query, as nginx's `$request_uri` holds them. Slashes at the end
-    /// and empty segments are fine; a fragment is none of ours and dropped.
+    /// Parses the path and query of a request, as in nginx's `$request_uri`. Trailing slashes and empty
+    /// segments are accepted. A fragment is removed.
     ///
-    /// Checks that the text begins with `/`, holds no byte below 0x21, no 0x7f and no backslash,
-    /// that browsers' own parser (WHATWG URL) stays on `origin`, and that the path, decoded as
-    /// nginx decodes it, is not below a folder `oidc` or `_oidc`, wherever that stands.
+    /// Checks that the text begins with `/` and contains no byte below 0x21, no 0x7f and no backslash;
+    /// that the parser of browsers (WHATWG URL) stays on `origin`; and that the path, decoded as nginx
+    /// decodes it, is not below any folder `oidc` or `_oidc`.
     ///
     /// # Errors
     ///
     /// [`ReturnPageError`] with the first check that failed.
     pub fn parse(text: &str, origin: &Origin) -> Result<Self, ReturnPageError> {
-        let odd = |byte: u8| byte < 0x21 || byte == 0x7f || byte == b'\\';
-        if !text.starts_with('/') || text.bytes().any(odd) {
+        Self::on(origin.ascii(), text)
+    }
+
+    fn on(origin: &str, text: &str) -> Result<Self, ReturnPageError> {
+        let forbidden = |byte: u8| byte < 0x21 || byte == 0x7f || byte == b'\\';
+        if !text.starts_with('/') || text.bytes().any(forbidden) {
             return Err(ReturnPageError::NotAPath);
         }
-        // Parsed behind the origin, not against it: `//host/x` is then an empty segment, which is
-        // what nginx served, and not another host.
-        let url = Url::parse(&format!("{}{text}", origin.ascii()))
-            .map_err(|_| ReturnPageError::NotAPath)?;
-        if url.origin() != origin.url().origin() {
+        // Appended to the origin and not resolved against it: `//host/x` is then an empty segment, as
+        // for nginx, and not another host.
+        let url = Url::parse(&format!("{origin}{text}")).map_err(|_| ReturnPageError::NotAPath)?;
+        if url.origin().ascii_serialization() != origin {
             return Err(ReturnPageError::OtherHost);
         }
         if is_own(url.path()) {
             return Err(ReturnPageError::Own);
         }
-        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        Ok(Self(format!("{}{query}", url.path())))
+        Ok(Self(url[Position::BeforePath..Position::AfterQuery].to_owned()))
     }
 
-    /// The absolute URL to send the browser to. Absolute, for a path may begin with `//`.
+    /// The URL for the browser. It is absolute, because a path may begin with `//`.
     pub fn url(&self, origin: &Origin) -> String {
         format!("{}{}", origin.ascii(), self.0)
     }
 }
 
-/// What a sealed attempt says is held to the same rules again when it comes back: behind an origin
-/// that is nobody's, for the text is a path and our own origin is put before it only on the way out.
+/// The page of a sealed attempt is checked again when the attempt is opened. The origin does not matter
+/// for the check: the text is a path, and [`ReturnPage::url`] adds the real origin.
 impl TryFrom<String> for ReturnPage {
     type Error = ReturnPageError;
 
     fn try_from(text: String) -> Result<Self, ReturnPageError> {
-        let nobodys =
-            Origin::parse("https://page.invalid").map_err(|_| ReturnPageError::OtherHost)?;
-        Self::parse(&text, &nobodys)
+        Self::on("https://page.invalid", &text)
     }
 }
 
@@ -80,8 +80,8 @@ impl From<ReturnPage> for String {
 }
 
 /// Whether nginx could serve `path` from below `/oidc/` or `/_oidc/`: decoded once, empty segments
-/// merged, dot segments resolved. Jitsi's site serves `/tenant/REST` as `/REST`, so the folder may
-/// stand anywhere.
+/// merged, dot segments resolved. The folder may be at any position, because Jitsi's site serves
+/// `/tenant/REST` as `/REST`.
 fn is_own(path: &str) -> bool {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     let mut segments = Vec::new();
@@ -92,7 +92,7 @@ fn is_own(path: &str) -> bool {
             name => segments.push(name),
         }
     }
-    // `/oidc/.` is the folder, `/oidc` is a room.
+    // `/oidc/.` is the folder, but `/oidc` is a room.
     let ends_in_folder = matches!(decoded.rsplit('/').next(), Some("" | "." | ".."));
     if !ends_in_folder {
         segments.pop();
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_comes_back_as_it_was() {
+    fn the_url_of_a_page_has_its_path_and_query_unchanged() {
         for page in [
             "/",
             "/a/",
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_stays_on_its_host() {
+    fn a_page_outside_the_host_or_below_oidc_is_refused() {
         for (page, error) in [
             ("", ReturnPageError::NotAPath),
             ("room", ReturnPageError::NotAPath),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_parsed_again_when_an_attempt_is_opened() {
+    fn a_page_is_checked_again_when_an_attempt_is_opened() {
         let page = ReturnPage::parse("//a/b?x=%27", &origin()).unwrap();
         let json = serde_json::to_string(&page).unwrap();
         assert_eq!(serde_json::from_str::<ReturnPage>(&json).unwrap(), page);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_of_two_slashes_is_no_host() {
+    fn a_path_with_two_slashes_is_not_a_host() {
         for page in ["/.//evil.example", "/a/..//evil.example", "/%2e//evil.example"] {
             let url = ReturnPage::parse(page, &origin()).unwrap().url(&origin());
             assert_eq!(Url::parse(&url).unwrap().host_str(), Some("app.example.net"), "{page}");

@@ -1,13 +1,11 @@
 //! Rules about claims: who may sign in, who is a moderator, and for whom a policy holds.
 
 use std::fmt;
-use std::mem::discriminant;
 
-use regex::Regex;
 use serde_json::{Value, json};
 
-use super::text::{is_absent, is_visible};
-use super::{ClaimPath, Fingerprint, VerifiedClaims};
+use super::text::is_absent;
+use super::{ClaimPath, Fingerprint, Test, VerifiedClaims};
 
 /// A list of rules, which holds if every rule holds. An empty list always holds.
 #[derive(Clone, Debug)]
@@ -34,18 +32,6 @@ pub enum RuleClaim {
     /// `email_domain`: the part after the only `@` of a verified e-mail address, in lower case. Reads
     /// the claim `email`, because `email_verified` is about that claim only (OIDC Core 5.1).
     EmailDomain,
-}
-
-/// A test of a claim.
-#[derive(Clone, Debug)]
-pub enum Test {
-    /// The claim is exactly one of these strings, or an object with one of these keys.
-    AnyOf(Vec<String>),
-    /// The claim is this value. 1 and 1.0 are the same number; 1 and "1" are different values.
-    Equals(Value),
-    /// The expression matches the claim's string, or a key of the claim's object. Unanchored: `staff`
-    /// matches `not-staff`. The time is linear in the length of the text for every expression.
-    Matches(Regex),
 }
 
 /// The first rule of a list that does not hold. `Display` is written directly after the key of the
@@ -155,42 +141,7 @@ impl Rule {
             RuleClaim::Path(path) => path.canonical(),
             RuleClaim::EmailDomain => Value::Null,
         };
-        match &self.test {
-            Test::AnyOf(texts) => json!([claim, "any_of", texts]),
-            Test::Equals(value) => json!([claim, "equals", value]),
-            Test::Matches(regex) => json!([claim, "matches", regex.as_str()]),
-        }
-    }
-}
-
-impl Test {
-    /// Whether the test can use the value: it is not absent, and has a type that can pass.
-    fn reads(&self, value: &Value) -> bool {
-        match self {
-            Self::AnyOf(_) | Self::Matches(_) => match value {
-                Value::Object(members) => !members.is_empty(),
-                other => texts(other).next().is_some(),
-            },
-            Self::Equals(wanted) => {
-                let comparable = |value: &Value| {
-                    !is_absent(value) && discriminant(value) == discriminant(wanted)
-                };
-                comparable(value) || elements(value).iter().any(comparable)
-            }
-        }
-    }
-
-    /// Whether the value, or an element of a list, passes.
-    fn accepts(&self, value: &Value) -> bool {
-        match self {
-            Self::AnyOf(wanted) => {
-                texts(value).any(|text| wanted.iter().any(|wanted| wanted == text))
-            }
-            Self::Matches(regex) => texts(value).any(|text| regex.is_match(text)),
-            Self::Equals(wanted) => {
-                same(wanted, value) || elements(value).iter().any(|one| same(wanted, one))
-            }
-        }
+        self.test.canonical(&claim)
     }
 }
 
@@ -228,50 +179,12 @@ fn absent(path: &ClaimPath, claims: &VerifiedClaims) -> FailureReason {
     }
 }
 
-/// The texts of a value: a string itself, the strings of a list, the keys of an object. Invisible
-/// texts are skipped. So are keys whose value is `null` or `false`: with these a provider says that
-/// the person does not have the role.
-///
-/// The keys of objects in a list do not count: they are the fields of records, like `value` and
-/// `display` in SCIM.
-fn texts(value: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
-    let texts: Box<dyn Iterator<Item = &str>> = match value {
-        Value::String(text) => Box::new(std::iter::once(text.as_str())),
-        Value::Array(list) => Box::new(list.iter().filter_map(Value::as_str)),
-        Value::Object(members) => {
-            let given = |value: &Value| !matches!(value, Value::Null | Value::Bool(false));
-            let members = members.iter().filter(move |(_, value)| given(value));
-            Box::new(members.map(|(key, _)| key.as_str()))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => Box::new(std::iter::empty()),
-    };
-    Box::new(texts.filter(|text| is_visible(text)))
-}
-
-fn elements(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// JSON has one number type. Integers are compared as integers: as floating-point numbers, two long
-/// identifiers that differ in the last digit would be equal.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(l), Value::Number(r)) if l.is_f64() != r.is_f64() => {
-            l.as_f64() == r.as_f64() && l.as_f64().is_some_and(|number| number.abs() < EXACT)
-        }
-        _ => left == right,
-    }
-}
-
 /// The part after the only `@` of an address, in lower case.
 fn domain(email: &str) -> Option<String> {
     let (name, domain) = email.split_once('@')?;
     let is_address = !name.is_empty() && !domain.is_empty() && !domain.contains('@');
     is_address.then(|| domain.to_lowercase())
 }
-
-/// 2⁵³: below it, every integer has an exact floating-point representation.
-const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Part of each fingerprint: the result of an older release that evaluated the same rules in another
 /// way does not count. Since version 2, an unverified e-mail address and an empty claim are absent,

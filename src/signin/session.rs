@@ -1,5 +1,5 @@
-//! What remains of a sign-in: who the person is and what they may do. It lives in a sealed cookie
-//! and holds claims, never tokens.
+//! The session: who the person is and what they may do. It is stored in a sealed cookie and contains
+//! claims, never tokens.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,10 +10,10 @@ use super::gravatar::gravatar;
 use super::{Evaluation, Identity, RuleResults};
 use crate::jitsi::{Role, User};
 
-/// A signed-in person. `Debug` shows nothing of them.
+/// A signed-in person. `Debug` shows none of it.
 ///
-/// The names in JSON are short: each byte is opened again for every request that nginx guards, and
-/// a browser sends it with every request.
+/// The names in JSON are short: a browser sends the session with every request, and it is opened for
+/// every request that nginx guards.
 #[derive(Clone, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Session {
     #[serde(rename = "i")]
@@ -28,7 +28,7 @@ pub struct Session {
     avatar: Option<String>,
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     group: Option<String>,
-    /// Said of moderators only: a session that says nothing is a member's.
+    /// Written for moderators only: without it, the session is a member's.
     #[serde(rename = "m", default, skip_serializing_if = "std::ops::Not::not")]
     moderator: bool,
     #[serde(rename = "f", default, skip_serializing_if = "RuleResults::is_empty")]
@@ -62,13 +62,13 @@ impl Session {
         self
     }
 
-    /// Bytes of its JSON.
+    /// The bytes of its JSON. If it had none, the bits would be stored, and sealing would report the
+    /// error.
     fn bytes(&self) -> usize {
-        // Strings and booleans always serialise.
         serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
     }
 
-    /// The identifier, the one thing of a person that a log may hold.
+    /// The identifier, the only claim that may be logged.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -78,7 +78,7 @@ impl Session {
         self.name.as_deref()
     }
 
-    /// The e-mail address, unless the provider says that it is not verified.
+    /// The e-mail address, unless the provider reports it as not verified.
     pub fn trusted_email(&self) -> Option<&str> {
         self.email.as_deref().filter(|_| !self.email_denied)
     }
@@ -93,13 +93,12 @@ impl Session {
         &self.rule_results
     }
 
-    /// The person as a meeting token names them; with Gravatar's picture of their e-mail address
-    /// where no claim gave one and `with_gravatar`. An address that the provider calls unverified is
-    /// shown, since Jitsi's client takes a token without one for "not signed in"; it has no picture,
-    /// which would be that of somebody else.
+    /// The person for a meeting token. If no claim gave a picture and `with_gravatar` is true, the
+    /// picture is Gravatar's for the e-mail address.
     ///
-    /// Gravatar's is not kept: each byte of a session is opened again for every request that nginx
-    /// guards.
+    /// An address that is not verified is shown, because Jitsi's client treats a token without an
+    /// address as "not signed in". It gets no Gravatar picture, which could be that of another person.
+    /// Gravatar's URL is not stored in the session, which must stay small.
     pub fn user(&self, with_gravatar: bool) -> User<'_> {
         let claimed = self.avatar.as_deref().map(Cow::from);
         let trusted = self.trusted_email().filter(|_| with_gravatar);
@@ -133,11 +132,11 @@ mod tests {
         let session: Session =
             serde_json::from_str(r#"{"i":"ada","x":["later"],"n":"Ada"}"#).unwrap();
         assert_eq!((session.id(), session.name()), ("ada", Some("Ada")));
-        assert_eq!(session.role(), Role::Member, "what is missing is the safe side");
+        assert_eq!(session.role(), Role::Member, "a missing role is the lower one");
     }
 
     #[test]
-    fn a_denied_address_is_not_trusted() {
+    fn an_unverified_address_is_not_trusted() {
         let email = super::super::Email { address: "a@example.org".into(), denied: true };
         let identity =
             Identity { id: "a".into(), name: None, email: Some(email), avatar: None, group: None };
@@ -148,19 +147,19 @@ mod tests {
             Some("a@example.org"),
             "Jitsi shows it as logged in as"
         );
-        assert_eq!(session.user(true).avatar, None, "no picture of somebody else");
+        assert_eq!(session.user(true).avatar, None, "not the picture of another person");
         assert_eq!(session.role(), Role::Moderator);
         assert_eq!(format!("{session:?}"), "Session { .. }");
     }
 
     #[test]
-    fn an_address_that_nobody_denies_is_trusted() {
+    fn an_address_is_trusted_unless_it_is_reported_as_unverified() {
         let session: Session = serde_json::from_str(r#"{"i":"a","e":"a@example.org"}"#).unwrap();
         assert_eq!(session.trusted_email(), Some("a@example.org"));
     }
 
     #[test]
-    fn a_picture_is_the_claims_or_else_gravatars_of_the_address() {
+    fn the_picture_is_that_of_a_claim_or_of_gravatar() {
         let session = |json: &str| serde_json::from_str::<Session>(json).unwrap();
         let claimed = session(r#"{"i":"a","e":"a@example.org","a":"https://example.org/a.png"}"#);
         assert_eq!(claimed.user(true).avatar.as_deref(), Some("https://example.org/a.png"));

@@ -1,15 +1,14 @@
-//! What of a claim's text a person can see.
+//! Which characters of a claim a person can see.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
 
-/// `text` in one line and without blanks around it; `None` where nothing of it can be seen.
+/// `text` as one line without surrounding blanks. `None` if nothing of it is visible.
 ///
-/// Control characters and line breaks are removed. So are the characters that change the direction
-/// of the text that follows (Unicode's UAX #9, 2.1 to 2.3): Jitsi shows a name to everybody beside
-/// text of its own.
+/// Control characters and line breaks are removed. So are the characters that change the direction of
+/// the following text (Unicode's UAX #9, 2.1 to 2.3): Jitsi shows names next to text of its own.
 pub(super) fn printable(text: &str) -> Option<String> {
     if !is_visible(text) {
         return None;
@@ -18,14 +17,14 @@ pub(super) fn printable(text: &str) -> Option<String> {
     Some(printable.trim().to_owned())
 }
 
-/// Whether a reader sees anything of `text`: a character that is no blank, no control or format
-/// character and no lone combining mark, and that no renderer leaves blank.
+/// Whether `text` has a visible character: not a blank, control or format character or combining mark,
+/// and not one that is rendered as a blank.
 pub(super) fn is_visible(text: &str) -> bool {
     VISIBLE.is_match(text)
 }
 
-/// Whether a value says nothing: `null`, `""`, `{}`, `[]`, or a text of which nothing can be seen.
-/// Providers send these for claims that a person does not have.
+/// Whether a value counts as absent: `null`, `""`, `{}`, `[]`, or an invisible text. Providers send these
+/// for claims that a person does not have.
 pub(super) fn is_absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -36,16 +35,16 @@ pub(super) fn is_absent(value: &Value) -> bool {
     }
 }
 
-/// Control characters, line and paragraph separators, and the explicit directional formatting
-/// characters: embeddings, overrides, isolates and their ends.
+/// Control characters, line and paragraph separators, and the directional formatting characters:
+/// embeddings, overrides, isolates and their terminators.
 fn is_control(c: char) -> bool {
     let directional = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || directional
 }
 
-/// One visible character. `Default_Ignorable_Code_Point` has the Hangul fillers and the variation
-/// selectors. The last three are symbols to Unicode and shown as blanks: the Braille pattern without
-/// a dot, the object replacement character, the null notehead.
+/// One visible character. `Default_Ignorable_Code_Point` contains the Hangul fillers and the variation
+/// selectors. The last three are symbols in Unicode but rendered as blanks: the Braille pattern without
+/// dots, the object replacement character and the null notehead.
 #[expect(clippy::expect_used, reason = "a fixed expression, which the tests use")]
 static VISIBLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -61,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_without_a_visible_character_is_no_text() {
+    fn a_text_without_a_visible_character_is_refused() {
         for invisible in [
             "",
             " ",
@@ -90,16 +89,20 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_one_line_in_its_own_direction() {
+    fn a_text_has_no_line_breaks_and_no_directional_formatting() {
         assert_eq!(printable(" A\u{0}da\n").as_deref(), Some("Ada"));
         assert_eq!(printable("\u{202e}adA\u{202c}\u{2066}!\u{2069}").as_deref(), Some("adA!"));
         assert_eq!(printable("a\u{2028}b").as_deref(), Some("ab"));
         let joined = "\u{645}\u{6cc}\u{200c}\u{631}\u{200f}";
-        assert_eq!(printable(joined).as_deref(), Some(joined), "these belong to the name");
+        assert_eq!(
+            printable(joined).as_deref(),
+            Some(joined),
+            "joiners and marks belong to the name"
+        );
     }
 
     #[test]
-    fn a_value_that_says_nothing_is_absent() {
+    fn an_empty_value_is_absent() {
         for absent in [json!(null), json!(""), json!(" "), json!("\u{200b}"), json!([]), json!({})]
         {
             assert!(is_absent(&absent), "{absent}");

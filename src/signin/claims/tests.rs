@@ -1,4 +1,4 @@
-//! Two answers as one, and what of them decides.
+//! Claims of the id token and of userinfo, and which of them count.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ fn get(claims: &VerifiedClaims, name: &str) -> Value {
 }
 
 #[test]
-fn userinfo_adds_what_the_id_token_lacks_and_replaces_nothing() {
+fn userinfo_adds_claims_and_replaces_none() {
     let claims = completed(
         json!({"sub": "1", "name": "token", "nickname": null, "a": {}, "b": "", "c": [], "d": 0}),
         json!({"sub": "1", "name": "userinfo", "nickname": "n", "a": 1, "b": 2, "c": 3, "d": 4}),
@@ -36,9 +36,9 @@ fn a_reader_takes_the_first_value_that_it_can_use() {
     assert_eq!(claims.find(&path, Value::as_bool), None);
 }
 
-/// Each row: the id token, userinfo, the address that is there, and what is said of it.
+/// Each row: the id token, userinfo, the resulting address and its `email_verified`.
 #[test]
-fn an_e_mail_address_keeps_the_word_of_the_answer_that_it_came_in() {
+fn an_e_mail_address_keeps_the_email_verified_of_its_own_source() {
     let a = "a@example.org";
     let b = "b@example.org";
     for (id_token, userinfo, address, verified) in [
@@ -55,7 +55,7 @@ fn an_e_mail_address_keeps_the_word_of_the_answer_that_it_came_in() {
         (json!({"email": a}), json!({"email": a, "email_verified": true}), Some(a), Some(true)),
         (json!({"email": [a]}), json!({"email": a, "email_verified": true}), Some(a), Some(true)),
         (json!({"email": a}), json!({"email_verified": true}), Some(a), None),
-        // A denial counts for the only address that there is.
+        // "Not verified" counts for the only address.
         (json!({"email": a}), json!({"email_verified": false}), Some(a), Some(false)),
         (json!({"email_verified": false}), json!({"email": b}), Some(b), Some(false)),
         (
@@ -86,7 +86,7 @@ fn an_e_mail_address_keeps_the_word_of_the_answer_that_it_came_in() {
 }
 
 #[test]
-fn a_denied_address_is_seen_for_display_alone() {
+fn an_unverified_address_is_found_for_display_only() {
     for denial in [json!(false), json!("false"), json!(" No "), json!("0"), json!(0), json!(-0.0)] {
         let claims = json!({
             "email": "a@example.org", "email_verified": denial, "mail": "a@example.org",
@@ -100,7 +100,7 @@ fn a_denied_address_is_seen_for_display_alone() {
             assert_eq!(claims.get(&path), None, "{denial}");
             assert!(claims.find_shown(&path, Value::as_str).is_some(), "{denial}");
         }
-        // The word is about the claim `email` alone.
+        // `email_verified` is about the claim `email` only.
         assert!(claims.get(&ClaimPath::parse("mail").unwrap()).is_some());
         assert!(claims.get(&steps(&["x", "email"])).is_some());
     }
@@ -112,7 +112,7 @@ fn a_denied_address_is_seen_for_display_alone() {
 }
 
 #[test]
-fn a_claim_that_is_kept_elsewhere_is_told() {
+fn a_claim_that_is_kept_elsewhere_is_reported() {
     let claims = json!({"_claim_names": {"groups": "src1", "a.b": "src1"}});
     let claims = VerifiedClaims::for_tests(claims);
     for (path, elsewhere) in [("groups", true), ("groups.x", true), ("a.b.c", true), ("b", false)] {

@@ -1,4 +1,4 @@
-//! A good id token, and one thing broken at a time.
+//! A valid id token, and tokens with one error each.
 
 use serde_json::json;
 
@@ -30,7 +30,7 @@ const EXPECTED: Expected<'static> = Expected {
     at_hash: "77QmUPtjPfzWtF2AnpK9RQ",
 };
 
-/// The good claims with `changes` over them; a change to `null` takes the claim out.
+/// The valid claims with `changes`; `null` removes a claim.
 fn with(changes: Value) -> UnverifiedClaims {
     let (Value::Object(mut claims), Value::Object(changes)) = (good(), changes) else {
         unreachable!("tests write objects")
@@ -58,7 +58,7 @@ fn assert_refused(changes: Value, expected: &Expected<'_>, error: ClaimsError) {
 }
 
 #[test]
-fn a_good_token_passes_and_keeps_its_claims() {
+fn a_valid_token_is_accepted_and_keeps_its_claims() {
     let claims = with(json!({})).verify(&EXPECTED, NOW).unwrap();
     assert_eq!(claims.subject(), "248289761001");
     assert_eq!(
@@ -68,7 +68,7 @@ fn a_good_token_passes_and_keeps_its_claims() {
 }
 
 #[test]
-fn what_the_specification_allows_passes() {
+fn values_that_the_specification_allows_are_accepted() {
     for changes in [
         json!({"aud": ["client!+ID"]}),
         json!({"aud": ["client!+ID"], "azp": "client!+ID"}),
@@ -121,7 +121,7 @@ fn a_protocol_claim_of_a_wrong_type_is_refused() {
 }
 
 #[test]
-fn a_time_that_is_no_time_is_refused() {
+fn a_malformed_time_is_refused() {
     for name in ["exp", "iat", "nbf"] {
         for value in no_times() {
             assert_refused(json!({name: value}), &EXPECTED, ClaimsError::Malformed(name));
@@ -144,7 +144,7 @@ fn no_times() -> [Value; 9] {
 }
 
 #[test]
-fn acr_and_auth_time_may_be_of_any_type_unless_they_were_asked_for() {
+fn acr_and_auth_time_may_have_any_type_unless_they_were_requested() {
     let asked = ["gold".to_owned()];
     let by_acr = Expected { acr_values: &asked, ..EXPECTED };
     let by_age = Expected { max_age: Some(Duration::from_secs(100)), ..EXPECTED };
@@ -181,7 +181,7 @@ fn a_subject_has_1_to_255_bytes() {
 }
 
 #[test]
-fn the_token_must_be_meant_for_us() {
+fn the_token_must_be_issued_to_this_client() {
     for (changes, error) in [
         (json!({"aud": "other"}), ClaimsError::WrongAudience),
         (json!({"aud": ""}), ClaimsError::WrongAudience),
@@ -200,7 +200,7 @@ fn the_token_must_be_meant_for_us() {
 }
 
 #[test]
-fn the_clocks_may_differ_by_the_skew_and_no_more() {
+fn the_clocks_may_differ_by_the_skew_but_not_more() {
     assert_refused(json!({"exp": NOW - SKEW}), &EXPECTED, ClaimsError::Expired);
     assert_refused(json!({"exp": 0}), &EXPECTED, ClaimsError::Expired);
     assert_refused(json!({"iat": NOW + SKEW + 1}), &EXPECTED, ClaimsError::IssuedInFuture);
@@ -219,7 +219,7 @@ fn another_nonce_is_refused() {
 }
 
 #[test]
-fn acr_is_demanded_where_it_was_asked_for() {
+fn acr_is_required_if_it_was_requested() {
     let asked = ["gold".to_owned(), "silver".to_owned()];
     let expected = Expected { acr_values: &asked, ..EXPECTED };
     assert_accepted(json!({"acr": "silver"}), &expected);
@@ -229,7 +229,7 @@ fn acr_is_demanded_where_it_was_asked_for() {
 }
 
 #[test]
-fn auth_time_is_demanded_where_max_age_was_asked_for() {
+fn auth_time_is_required_if_max_age_was_requested() {
     let expected = Expected { max_age: Some(Duration::from_secs(100)), ..EXPECTED };
     assert_accepted(json!({"auth_time": NOW - 100 - SKEW}), &expected);
     assert_accepted(json!({"auth_time": NOW + SKEW}), &expected);
@@ -244,21 +244,21 @@ fn auth_time_is_demanded_where_max_age_was_asked_for() {
         &expected,
         ClaimsError::AuthenticatedInFuture,
     );
-    // max_age=0 asks for a login now.
+    // max_age=0 requires a login now.
     let now = Expected { max_age: Some(Duration::ZERO), ..EXPECTED };
     assert_accepted(json!({"auth_time": NOW - 5}), &now);
     assert_refused(json!({"auth_time": NOW - SKEW - 1}), &now, ClaimsError::StaleAuthentication);
 }
 
 #[test]
-fn an_access_token_hash_that_is_there_must_match() {
+fn an_access_token_hash_must_match_if_present() {
     for hash in ["", "77QmUPtjPfzWtF2AnpK9RR", "77QmUPtjPfzWtF2AnpK9RQ=="] {
         assert_refused(json!({"at_hash": hash}), &EXPECTED, ClaimsError::WrongAccessTokenHash);
     }
 }
 
 #[test]
-fn the_first_check_that_fails_is_the_one_that_is_told() {
+fn the_error_is_that_of_the_first_check_that_fails() {
     let everything = json!({"iss": "x", "aud": "x", "exp": 1, "nonce": "x", "at_hash": "x"});
     assert_refused(everything, &EXPECTED, ClaimsError::WrongIssuer);
 }
@@ -275,14 +275,14 @@ fn debug_shows_no_claim() {
 }
 
 #[test]
-fn a_clock_that_is_ahead_by_more_than_a_minute_is_told_by_the_seconds() {
+fn a_clock_that_is_ahead_by_more_than_a_minute_is_reported_in_seconds() {
     for (issued, ahead) in [
         (json!(NOW), None),
         (json!(NOW + 500), None),
         (json!(NOW - 60), None),
         (json!(NOW - 61), Some(61)),
         (json!(NOW - 7200), Some(7200)),
-        // What is no time says nothing of a clock; `verify` refuses it.
+        // `verify` refuses a malformed time.
         (json!(null), None),
         (json!("then"), None),
         (json!(-5), None),
