@@ -5,11 +5,12 @@ use std::path::Path;
 use jitsi_oidc_adapter::config::{Config, Environment};
 use toml::{Table, Value};
 
-/// Any text is a configuration or a list of complaints, and neither shows a secret: values that
-/// hold `SECRET` are in no message, and in `Debug` of a configuration only where they stand
-/// outside of the keys for secrets too.
+/// Any text results in a configuration or in a list of errors, and neither shows a secret: no message
+/// contains a value with `SECRET`, and `Debug` of a configuration contains one only if it is also the
+/// value of a key that is not secret.
 ///
-/// The file, and behind each zero byte a variable `NAME=VALUE`, to whose name the prefix is added.
+/// The input is the file, then after each zero byte a variable `NAME=VALUE`. The prefix is added to its
+/// name.
 pub fn config(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let mut parts = text.split('\0');
@@ -19,16 +20,16 @@ pub fn config(bytes: &[u8]) -> bool {
         .map(|(name, value)| (format!("JITSI_OIDC_{name}"), value))
         .collect();
     let seen = Seen::of(file, &variables);
-    // It would be read, and could be a device without end.
+    // The file would be read, and could be an endless device.
     if seen.absolute_path {
         return false;
     }
     let environment: Environment = variables.into_iter().collect();
-    // No such folder: relative paths lead nowhere.
+    // There is no such folder, so relative paths name no files.
     match Config::parse(Path::new("/nowhere/config.toml"), file, &environment) {
         Ok(config) => {
             let shown = format!("{config:?}");
-            assert!(seen.in_the_open || !shown.contains(SECRET), "{shown}");
+            assert!(seen.in_a_public_value || !shown.contains(SECRET), "{shown}");
             true
         }
         Err(error) => {
@@ -41,18 +42,18 @@ pub fn config(bytes: &[u8]) -> bool {
     }
 }
 
-/// Where `SECRET` stands. Keys and the paths of files are shown, that is what they are for.
+/// Where the input contains `SECRET`. Keys and the paths of files may be shown.
 #[derive(Default)]
 struct Seen {
     in_a_key: bool,
-    in_the_open: bool,
+    in_a_public_value: bool,
     absolute_path: bool,
 }
 
 impl Seen {
     fn of(file: &str, variables: &[(String, &str)]) -> Self {
         let mut seen = Self::default();
-        // Of what is no TOML a message shows no word.
+        // A message about invalid TOML shows no text of it.
         if let Ok(table) = file.parse::<Table>() {
             seen.table("", &table);
         }
@@ -60,7 +61,7 @@ impl Seen {
             let path = name.to_ascii_lowercase();
             seen.key(name);
             seen.value(&path, &Value::String((*value).to_owned()));
-            // What is no string is TOML.
+            // A variable that is not a string is TOML.
             if let Ok(table) = format!("x = {value}").parse::<Table>() {
                 table.values().for_each(|value| seen.value(&path, value));
             }
@@ -85,7 +86,7 @@ impl Seen {
             Value::Array(list) => list.iter().for_each(|value| self.value(path, value)),
             Value::String(text) => {
                 self.absolute_path |= text.starts_with('/');
-                self.in_the_open |= !SECRETS.contains(&path) && text.contains(SECRET);
+                self.in_a_public_value |= !SECRETS.contains(&path) && text.contains(SECRET);
                 self.in_a_key |= path.ends_with("file") && text.contains(SECRET);
             }
             _ => {}
@@ -93,10 +94,10 @@ impl Seen {
     }
 }
 
-/// Part of every secret value of the corpus.
+/// A part of every secret value in the corpus.
 const SECRET: &str = "hunter2";
 
-/// The keys that hold secrets, and their variables.
+/// The keys of secrets, and their variables.
 const SECRETS: [&str; 6] = [
     ".oidc.client_secret",
     ".jwt.secret",

@@ -1,4 +1,4 @@
-//! What a browser sends as cookies, and what stands inside of them.
+//! The cookies of a request, and their content.
 
 use std::fmt::Debug;
 use std::sync::LazyLock;
@@ -12,11 +12,11 @@ use serde::de::DeserializeOwned;
 
 use crate::{form, meeting};
 
-/// Nothing opens but what we sealed, for its own purpose, under a secret of ours and in time; what
-/// we sealed opens whatever stands beside it. Pending attempts stay within their budget.
+/// A value opens only if it was sealed for its purpose, with a secret of the deployment, and has not
+/// expired. Other cookies in the request do not matter. Pending attempts keep their limits.
 ///
-/// Forms: `Cookie` headers, one a line, in which the bytes 1 to 8 and 14 stand for good and bad cookies of
-/// ours; the JSON of a session; the JSON of an attempt.
+/// Forms: `Cookie` headers, one per line, in which the bytes 1 to 8 and 14 are replaced by valid and
+/// invalid cookies of the adapter; the JSON of a session; the JSON of an attempt.
 pub fn cookies(bytes: &[u8]) -> bool {
     match form(bytes, 3) {
         Some((0, rest)) => headers(&filled(rest)),
@@ -54,20 +54,20 @@ fn headers(headers: &[u8]) -> bool {
     let id_token = cases.ours.id_token(&request, &ada(), NOW);
     assert_eq!(id_token.is_some(), sent(&[&cases.id_token]), "id tokens");
     assert!(id_token.is_none_or(|found| found == ID_TOKEN));
-    assert!(cases.ours.session(&request, NOW + LIFETIME).is_none(), "it has expired by then");
+    assert!(cases.ours.session(&request, NOW + LIFETIME).is_none(), "it has expired");
     budget(&cases.ours, &request, headers);
     sent(&[&cases.session])
 }
 
-/// What a browser may put around a name or a value, taken off.
+/// Removes the blanks that may surround a name or a value.
 fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// However many attempts a browser sends: with the new one there are five at most, and 3,000 bytes.
+/// With the new attempt, a browser has at most five attempts and 3,000 bytes of them.
 fn budget(ours: &Cookies, request: &RequestCookies<'_>, headers: &[u8]) {
     let set = ours.keep_attempt(request, &attempt(9), NOW).expect("a small attempt fits");
-    let (new, removals) = set.split_last().expect("the new one is set");
+    let (new, removals) = set.split_last().expect("the new attempt is set");
     let removed: Vec<&str> = removals
         .iter()
         .map(|set| {
@@ -78,15 +78,15 @@ fn budget(ours: &Cookies, request: &RequestCookies<'_>, headers: &[u8]) {
         })
         .collect();
     let texts: Vec<_> = headers.split(|byte| *byte == b'\n').map(String::from_utf8_lossy).collect();
-    let stay = texts
+    let kept = texts
         .iter()
         .flat_map(|text| text.split(';'))
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (bare(name), bare(value)))
         .filter(|(name, _)| name.starts_with(ATTEMPT_PREFIX) && !removed.contains(name));
-    let sizes: Vec<usize> = stay.map(|(name, value)| name.len() + value.len()).collect();
-    let pair = new.split(';').next().expect("it has a pair");
-    assert!(sizes.len() < 5, "{} beside the new one", sizes.len());
+    let sizes: Vec<usize> = kept.map(|(name, value)| name.len() + value.len()).collect();
+    let pair = new.split(';').next().expect("a cookie has a pair");
+    assert!(sizes.len() < 5, "{} besides the new one", sizes.len());
     assert!(sizes.iter().sum::<usize>() + pair.len() - 1 <= 3_000, "{sizes:?}");
     for set in ours.forget_all(request, NOW) {
         assert!(set.ends_with("Max-Age=0"), "{set}");
@@ -94,8 +94,8 @@ fn budget(ours: &Cookies, request: &RequestCookies<'_>, headers: &[u8]) {
     }
 }
 
-/// The JSON that stood inside a seal of another release, say: it reads or not, and what was read
-/// is written so that it reads the same again.
+/// JSON from a seal, possibly of another release. If it can be read, it reads the same after it is
+/// written again.
 fn content<T: DeserializeOwned + Serialize + Debug>(json: &[u8], look: fn(&T)) -> bool {
     let Ok(read) = serde_json::from_slice::<T>(json) else { return false };
     look(&read);
@@ -106,7 +106,7 @@ fn content<T: DeserializeOwned + Serialize + Debug>(json: &[u8], look: fn(&T)) -
     true
 }
 
-/// `rest` with our cookies in the place of the bytes that stand for them.
+/// `rest`, with cookies of the adapter in place of the bytes that select them.
 fn filled(rest: &[u8]) -> Vec<u8> {
     let cases = &*CASES;
     let mut filled = Vec::with_capacity(rest.len());
@@ -127,15 +127,15 @@ fn filled(rest: &[u8]) -> Vec<u8> {
     filled
 }
 
-/// Our cookies, `name=value` each.
+/// Cookies of the adapter, as `name=value`.
 struct Cases {
     ours: Cookies,
     session: String,
-    /// Under the second secret of the ring.
+    /// Sealed with the previous secret.
     old_session: String,
-    /// Under a secret that is none of ours.
+    /// Sealed with an unknown secret.
     foreign_session: String,
-    /// Under our secret, for another provider.
+    /// Sealed with the current secret, for another provider.
     unbound_session: String,
     expired_session: String,
     attempt: Attempt,

@@ -1,4 +1,4 @@
-//! The way of an id token: header, keys, signature, claims.
+//! The checks of an id token: header, keys, signature, claims.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use crate::form;
 
-/// A token is believed only where the provider's key signed these very bytes, its header asks for
-/// nothing that we do not know, and each claim holds by itself.
+/// A token is accepted only if the provider's key signed exactly these bytes, its header requires
+/// nothing unknown, and each claim passes a second, independent check.
 ///
-/// Forms: a whole token; a header and a payload, parted by a line's end, which the provider's key
-/// signs; pairs of a place and a mask, which change the good token; a key set for the good token.
+/// Forms: a whole token; a header and a payload, separated by a newline, which the provider's key
+/// signs; pairs of a position and a mask, which change the valid token; a key set for the valid token.
 pub fn id_token(bytes: &[u8]) -> bool {
     match form(bytes, 4) {
         Some((0, rest)) => {
@@ -37,7 +37,7 @@ fn signed(rest: &[u8]) -> bool {
     let payload = payload.strip_prefix(b"\n").unwrap_or(payload);
     let token = sign(header, payload);
     let Some(claims) = verify(&token, &KEYS) else { return false };
-    let header: Value = serde_json::from_slice(header).expect("a believed header is JSON");
+    let header: Value = serde_json::from_slice(header).expect("an accepted header is JSON");
     assert!(matches!(header["alg"].as_str(), Some("EdDSA" | "Ed25519")), "{header}");
     assert!(header["kid"].is_null() || header["kid"] == KEY_ID, "{header}");
     assert!(header.get("crit").is_none(), "{header}");
@@ -45,13 +45,13 @@ fn signed(rest: &[u8]) -> bool {
         let plain = ["jwt", "jose", "application/jwt", "application/jose"];
         assert!(plain.contains(&typ.to_ascii_lowercase().as_str()), "{header}");
     }
-    let said: Value = serde_json::from_slice(payload).expect("believed claims are JSON");
-    holds(&said);
-    assert_eq!(Some(claims.subject()), said["sub"].as_str());
+    let sent: Value = serde_json::from_slice(payload).expect("accepted claims are JSON");
+    holds(&sent);
+    assert_eq!(Some(claims.subject()), sent["sub"].as_str());
     true
 }
 
-/// Each check of OpenID Connect Core 3.1.3.7 in our own words.
+/// Each check of OpenID Connect Core 3.1.3.7, written a second time.
 fn holds(claims: &Value) {
     assert_eq!(claims["iss"], ISSUER);
     assert!(claims["sub"].as_str().is_some_and(|sub| (1..=255).contains(&sub.len())), "{claims}");
@@ -85,24 +85,24 @@ fn changed(rest: &[u8]) -> bool {
         token[at] ^= change[1];
     }
     let Ok(token) = String::from_utf8(token) else { return false };
-    let believed = verify(&token, &KEYS).is_some();
-    assert_eq!(believed, token == *GOOD, "{token}");
-    believed
+    let accepted = verify(&token, &KEYS).is_some();
+    assert_eq!(accepted, token == *GOOD, "{token}");
+    accepted
 }
 
 fn with_keys(text: &[u8]) -> bool {
     let Ok(document) = serde_json::from_slice::<KeyDocument>(text) else { return false };
     let keys = KeySet::parse(&document);
-    let believed = verify(&GOOD, &keys).is_some();
-    let said: Value = serde_json::from_slice(text).expect("a key set is JSON");
-    // Padded and plain base64 are read as base64url is.
+    let accepted = verify(&GOOD, &keys).is_some();
+    let sent: Value = serde_json::from_slice(text).expect("a key set is JSON");
+    // Padded and standard base64 are read like base64url.
     let plain = |x: &str| x.trim_end_matches('=').replace('+', "-").replace('/', "_");
     let ours = KEY["x"].as_str().map(plain);
-    let listed = said["keys"]
+    let listed = sent["keys"]
         .as_array()
         .is_some_and(|keys| keys.iter().any(|key| key["x"].as_str().map(plain) == ours));
-    assert!(listed || !believed, "the good token's key is not among them");
-    believed
+    assert!(listed || !accepted, "the key of the valid token is not in the set");
+    accepted
 }
 
 fn verify(token: &str, keys: &KeySet) -> Option<VerifiedClaims> {
@@ -136,7 +136,7 @@ static SECRET: LazyLock<EncodingKey> = LazyLock::new(|| {
     EncodingKey::from_ed_der(&der)
 });
 
-/// As the provider publishes it.
+/// The key as the provider publishes it.
 static KEY: LazyLock<Value> = LazyLock::new(|| {
     let key = Jwk::from_encoding_key(&SECRET, Algorithm::EdDSA).expect("it is a key");
     let mut key = serde_json::to_value(key).expect("a key is JSON");
@@ -144,7 +144,7 @@ static KEY: LazyLock<Value> = LazyLock::new(|| {
     key
 });
 
-/// That key beside two of other kinds.
+/// That key and two keys of other types.
 static KEYS: LazyLock<KeySet> = LazyLock::new(|| {
     let document = json!({"keys": [
         {"kty": "RSA", "kid": "rsa", "n": "AQAB", "e": "AQAB"},

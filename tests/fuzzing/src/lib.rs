@@ -1,19 +1,18 @@
-//! What must hold for any bytes, one function each.
+//! Properties that must hold for any bytes, one function each.
 //!
-//! | function | what it is given |
+//! | function | input |
 //! | --- | --- |
-//! | [`cookies()`] | `Cookie` headers, with good cookies of ours between arbitrary bytes |
+//! | [`cookies()`] | `Cookie` headers with valid cookies of the adapter among arbitrary bytes |
 //! | [`state()`] | Jitsi's `{state}` JSON |
 //! | [`target()`] | the other three forms of a meeting, and pages to return to |
-//! | [`id_token()`] | tokens and key sets, some of them rightly signed |
-//! | [`config()`] | the TOML file and the variables of the environment |
+//! | [`id_token()`] | tokens and key sets, some with a valid signature |
+//! | [`config()`] | the TOML file and environment variables |
 //!
-//! `fuzz/` calls them with what libFuzzer invents, which needs nightly Rust; the test `replay`
-//! calls them on stable Rust with the corpus that the fuzzer left. Each panics where a promise is
-//! broken, and says whether the bytes were accepted: a property that nothing reaches proves
-//! nothing.
+//! `fuzz/` calls them with the inputs of libFuzzer, which needs nightly Rust. The test `replay` calls
+//! them on stable Rust with the corpus. Each function panics if its property does not hold, and returns
+//! whether the bytes were accepted: the corpus must contain accepted and refused inputs.
 //!
-//! The first byte of an input says which of a function's forms the rest is.
+//! The first byte of an input selects the form of the rest.
 
 mod config;
 mod cookies;
@@ -28,10 +27,10 @@ pub use id_token::id_token;
 pub use state::state;
 pub use target::target;
 
-/// A property.
+/// A property: whether the input was accepted.
 pub type Property = fn(&[u8]) -> bool;
 
-/// All of them, by the names of their fuzz targets and corpora.
+/// All properties, with the names of their fuzz targets and corpora.
 pub const ALL: [(&str, Property); 5] = [
     ("config", config),
     ("cookies", cookies),
@@ -40,7 +39,7 @@ pub const ALL: [(&str, Property); 5] = [
     ("target", target),
 ];
 
-/// Which of `forms` forms an input has, and the rest of it.
+/// Which of `forms` forms an input has, and the rest of the input.
 fn form(bytes: &[u8], forms: u8) -> Option<(u8, &[u8])> {
     let (first, rest) = bytes.split_first()?;
     Some((first % forms, rest))

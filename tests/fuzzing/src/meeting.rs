@@ -1,4 +1,4 @@
-//! What holds for every meeting, however it was named.
+//! What holds for every meeting in every form.
 
 use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Overrides, Room, TokenIn, meeting_url};
 use percent_encoding::percent_decode_str;
@@ -6,15 +6,15 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-/// The meet site; another one with a port and an address for a host.
+/// Two meet sites, one with a port and an IP address.
 pub(crate) const ORIGINS: [&str; 2] = ["https://app.example.net", "http://[::1]:8080"];
 
 pub(crate) fn origins() -> impl Iterator<Item = Origin> {
     ORIGINS.iter().map(|text| Origin::parse(text).expect("it is an origin"))
 }
 
-/// The meeting's URL, as browsers read it, leads to the meeting and nowhere else; its overrides
-/// arrive as they were.
+/// For browsers, the meeting's URL is that of the meeting on the meet site, and its overrides are
+/// unchanged.
 pub(crate) fn holds(meeting: &Meeting, overrides: &Overrides) {
     for origin in origins() {
         let text = meeting_url(&origin, meeting, None, TokenIn::Fragment, overrides, None);
@@ -22,17 +22,18 @@ pub(crate) fn holds(meeting: &Meeting, overrides: &Overrides) {
         let url = Url::parse(&text).expect("a meeting has a URL");
         stays(&origin, &url);
         assert_eq!(url.query(), None, "{url}");
-        assert_eq!(url.path(), meeting.path(), "a browser changes nothing of the path");
+        assert_eq!(url.path(), meeting.path(), "a browser does not change the path");
         let segments: Vec<String> =
             url.path_segments().expect("it has a path").map(plain).collect();
         assert_eq!(segments, names(meeting), "{url}");
         let folders = &segments[..segments.len() - 1];
         let below = folders.iter().any(|folder| folder == "oidc" || folder == "_oidc");
-        assert!(!below, "{url} is a path of the adapter's, maybe behind a tenant");
-        arrive(overrides, url.fragment().unwrap_or_default());
+        assert!(!below, "{url} is a path of the adapter");
+        fragment_holds(overrides, url.fragment().unwrap_or_default());
     }
     let encoded = meeting.path();
-    let again = Meeting::encoded(encoded.trim_start_matches('/')).expect("it is one still");
+    let again =
+        Meeting::encoded(encoded.trim_start_matches('/')).expect("the path names a meeting");
     assert_eq!(again, *meeting, "the path names the same meeting");
     room_claim(&meeting.room);
     if let Some(tenant) = &meeting.tenant {
@@ -57,13 +58,13 @@ fn names(meeting: &Meeting) -> Vec<String> {
     names
 }
 
-/// The room's name for Prosody: lower case, percent-encoded, and by Jitsi's steps the same again
-/// wherever Unicode lets lower case stay as it is.
+/// The room's name in Prosody: lower case and percent-encoded. Jitsi's steps do not change it again if
+/// its lower-case form is stable in Unicode.
 fn room_claim(room: &Room) {
     let safe = room.backend_safe();
     let kept = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     assert!(safe.bytes().all(|byte| kept(byte) || b"-_.~!'()*%".contains(&byte)), "{safe}");
-    assert_ne!(safe, "*", "Prosody takes it for every room");
+    assert_ne!(safe, "*", "Prosody treats it as every room");
     let name = plain(&safe);
     let stable = name.nfkc().collect::<String>().to_lowercase() == name;
     if let (true, Ok(again)) = (stable, Room::encoded(&safe)) {
@@ -72,18 +73,18 @@ fn room_claim(room: &Room) {
 }
 
 /// Reads the fragment as Jitsi's client does (react/features/base/util/parseURLParams.ts).
-fn arrive(overrides: &Overrides, fragment: &str) {
+fn fragment_holds(overrides: &Overrides, fragment: &str) {
     let parts: Vec<&str> = fragment.split('&').filter(|part| !part.is_empty()).collect();
     assert_eq!(parts.len(), overrides.iter().count(), "{fragment}");
     for ((key, value), part) in overrides.iter().zip(parts) {
         let (name, text) = part.split_once('=').expect("each part has a value");
-        assert!(!text.contains('='), "Jitsi cuts at the next one: {part}");
+        assert!(!text.contains('='), "Jitsi splits at the next `=`: {part}");
         assert_eq!(plain(name), *key);
         let text = plain(text).replace("\\&", "&");
         let text =
             text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"");
         let read: Value = serde_json::from_str(&text).expect("each value is JSON");
-        assert_eq!(read, *value, "to the last digit");
+        assert_eq!(read, *value, "the value is exactly the same");
     }
 }
 

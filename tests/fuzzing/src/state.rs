@@ -11,26 +11,25 @@ use serde_json::{Map, Value};
 
 use crate::meeting;
 
-/// A state that parses names a meeting of the own site; of its settings it keeps those that a
-/// meeting may have, all of them, with their types, and they are still there when the sealed attempt
-/// comes back.
+/// A state that parses names a meeting of the meet site. It keeps exactly the overrides among its
+/// settings, with their types. A sealed attempt still has them after it is opened.
 pub fn state(bytes: &[u8]) -> bool {
     let Ok(json) = std::str::from_utf8(bytes) else { return false };
     let Ok(state) = State::parse(json) else { return false };
-    let said: Map<String, Value> = serde_json::from_str(json).expect("it is an object");
+    let sent: Map<String, Value> = serde_json::from_str(json).expect("it is an object");
     let kept: Vec<_> = state.overrides.iter().collect();
-    let may = |key: &str, value: &Value| is_override(key) && levels(value) <= 64;
-    let wanted: Vec<_> = said.iter().filter(|(key, value)| may(key, value)).collect();
-    assert_eq!(kept, wanted);
+    let is_kept = |key: &str, value: &Value| is_override(key) && levels(value) <= 64;
+    let expected: Vec<_> = sent.iter().filter(|(key, value)| is_kept(key, value)).collect();
+    assert_eq!(kept, expected);
     for (key, _) in kept {
         assert!(key.starts_with("config.") || key.starts_with("interfaceConfig."), "{key}");
     }
     meeting::holds(&state.meeting, &state.overrides);
-    comes_back(json, &state);
+    opens_again(json, &state);
     true
 }
 
-/// How deep a value is nested.
+/// The levels of a value.
 fn levels(value: &Value) -> usize {
     let inside = match value {
         Value::Array(values) => values.iter().map(levels).max(),
@@ -40,7 +39,7 @@ fn levels(value: &Value) -> usize {
     1 + inside.unwrap_or_default()
 }
 
-fn comes_back(json: &str, state: &State) {
+fn opens_again(json: &str, state: &State) {
     let asked = TargetParameters { state: Some(json), ..TargetParameters::default() };
     let target = Target::requested(asked).expect("a state is a target");
     let random = Randomness { state: [1; 32], nonce: [2; 32], verifier: [3; 32] };
@@ -49,12 +48,12 @@ fn comes_back(json: &str, state: &State) {
     let Ok(set) = COOKIES.keep_attempt(&nothing, &attempt, NOW) else { return };
     let pair = set[0].split(';').next().unwrap_or_default();
     let request = RequestCookies::parse(once(pair.as_bytes()));
-    let opened = COOKIES.attempt(&request, attempt.state(), NOW).expect("what was sealed opens");
+    let opened = COOKIES.attempt(&request, attempt.state(), NOW).expect("a sealed attempt opens");
     let Target::Meeting { meeting, overrides, client, trip: None } = opened.target() else {
-        panic!("a meeting comes back as a page")
+        panic!("a meeting opens as a page")
     };
     assert_eq!((meeting, *client), (&state.meeting, state.client));
-    assert_eq!(*overrides, state.overrides, "to the last digit");
+    assert_eq!(*overrides, state.overrides, "the values are exactly the same");
 }
 
 const NOW: u64 = 1_800_000_000;

@@ -1,4 +1,4 @@
-//! Where a person may be sent.
+//! Where a person is redirected.
 
 use jitsi_oidc_adapter::jitsi::{Meeting, Overrides};
 use jitsi_oidc_adapter::signin::{ReturnPage, Target, TargetParameters};
@@ -6,10 +6,10 @@ use url::Url;
 
 use crate::{form, meeting};
 
-/// Whatever a request names, a browser stays on the own origin, and never comes back to a path
-/// below `/oidc/` or `/_oidc/`, also where these stand behind a tenant.
+/// For any request, the browser stays on the origin of the meet site, and is not redirected to a path
+/// below `/oidc/` or `/_oidc/`, also after a tenant.
 ///
-/// Forms: `roomname`; `return_to`; `room`; `room` and `tenant`, parted by a line's end; a page.
+/// Forms: `roomname`; `return_to`; `room`; `room` and `tenant`, separated by a newline; a page.
 pub fn target(bytes: &[u8]) -> bool {
     let Some((form, rest)) = form(bytes, 5) else { return false };
     let Ok(text) = std::str::from_utf8(rest) else { return false };
@@ -28,9 +28,9 @@ pub fn target(bytes: &[u8]) -> bool {
     };
     match Target::requested(parameters) {
         Err(_) => false,
-        Ok(Target::Page(_)) => panic!("a request names meetings only"),
+        Ok(Target::Page(_)) => panic!("a request names only meetings"),
         Ok(Target::Meeting { meeting, overrides, .. }) => {
-            assert!(overrides.is_empty(), "only a state has some");
+            assert!(overrides.is_empty(), "only a state has overrides");
             plain_names_stay(form, parameters, &meeting);
             meeting::holds(&meeting, &Overrides::default());
             true
@@ -57,9 +57,9 @@ fn page(text: &str) -> bool {
             location.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\'),
             "{location}"
         );
-        let path = location.strip_prefix(origin.ascii()).expect("the origin comes first");
+        let path = location.strip_prefix(origin.ascii()).expect("the URL begins with the origin");
         assert!(path.starts_with('/'), "{location}");
-        // As a browser reads the Location of an answer from here.
+        // As a browser resolves a Location header.
         let url = origin.url().join(&location).expect("it is a URL");
         meeting::stays(&origin, &url);
         assert_eq!(url.fragment(), None, "{location}");
@@ -67,13 +67,13 @@ fn page(text: &str) -> bool {
         assert_eq!(
             ReturnPage::parse(path, &origin).as_ref(),
             Ok(&page),
-            "a second time changes nothing"
+            "parsing again changes nothing"
         );
     }
     accepted
 }
 
-/// What nginx makes of the path: decoded once, slashes merged, dot segments resolved byte by byte
+/// The path as nginx reads it: decoded once, slashes merged, dot segments resolved byte by byte
 /// (`ngx_http_parse_complex_uri`).
 fn served_from_oidc(url: &Url) -> bool {
     let decoded: Vec<u8> = percent_encoding::percent_decode_str(url.path()).collect();
