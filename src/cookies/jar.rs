@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// The `Cookie` headers of a request. They may contain a name twice, because a sibling domain can set
-/// a cookie of the same name: every value is tried.
+/// The `Cookie` headers of a request. They may contain a name twice, because a sibling domain can
+/// set a cookie of the same name: every value is tried.
 ///
 /// The headers are searched when a cookie is needed: most cookies belong to other applications, and
 /// `/oidc/verify` needs one.

@@ -19,8 +19,8 @@ pub struct Secrets<'s> {
 }
 
 /// The deployment that cookies belong to. A deployment that differs in one of these values opens no
-/// cookie, even with the same secret: a staging copy opens nothing in production, and a change of the
-/// provider signs everyone out.
+/// cookie, even with the same secret: a staging copy opens nothing in production, and a change of
+/// the provider signs everyone out.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding<'b> {
     /// `oidc.issuer`, byte for byte.
@@ -60,8 +60,8 @@ impl KeyRing {
     }
 }
 
-/// HMAC-SHA256 with `secret` over the version and every part. The length of each part precedes it, so
-/// that different parts are never the same bytes.
+/// HMAC-SHA256 with `secret` over the version and every part. The length of each part precedes it,
+/// so that different parts are never the same bytes.
 fn derive(secret: &[u8], binding: &Binding<'_>, purpose: &str) -> Key {
     let mut mac = hmac(secret);
     mac.update(b"jitsi-oidc-adapter/v2");

@@ -7,9 +7,9 @@
 //! | `__Secure-jitsi_oidc_id_token` | the id token, only for the logout at the provider | [`Cookies::id_token`] |
 //! | `jitsi_oidc_hint` | `1`: this browser has a session | read by scripts |
 //!
-//! All cookies except the hint are sealed with AES-256-GCM; the cookie's name is the associated data.
-//! There is one key for each purpose and each secret, derived for one [`Binding`]. The expiry is inside
-//! the seal and checked by our clock: the browser's `Max-Age` is not relied on.
+//! All cookies except the hint are sealed with AES-256-GCM; the cookie's name is the associated
+//! data. There is one key for each purpose and each secret, derived for one [`Binding`]. The expiry
+//! is inside the seal and checked by our clock: the browser's `Max-Age` is not relied on.
 
 mod error;
 mod jar;
@@ -82,9 +82,9 @@ impl Cookies {
     ///
     /// # Errors
     ///
-    /// [`KeepError::TooLarge`] above 2,000 bytes with the name: nginx and Prosody refuse requests with
-    /// long headers, and then nobody can enter a meeting. [`KeepError::Seal`] is a fault of the
-    /// adapter.
+    /// [`KeepError::TooLarge`] above 2,000 bytes with the name: nginx and Prosody refuse requests
+    /// with long headers, and then nobody can enter a meeting. [`KeepError::Seal`] is a fault of
+    /// the adapter.
     pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], KeepError> {
         let name = self.names.session;
         let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs())?;
@@ -108,8 +108,8 @@ impl Cookies {
     ///
     /// # Errors
     ///
-    /// [`KeepError::TooLarge`] above 4,096 bytes with the name. [`KeepError::Seal`] is a fault of the
-    /// adapter.
+    /// [`KeepError::TooLarge`] above 4,096 bytes with the name. [`KeepError::Seal`] is a fault of
+    /// the adapter.
     pub fn keep_id_token(
         &self,
         session: &Session,
@@ -128,8 +128,8 @@ impl Cookies {
         self.removal(self.names.id_token, LOGOUT_PATH)
     }
 
-    /// The id token of `session`, which browsers send to `/oidc/logout` only. The id token of another
-    /// person is not returned: it would end that person's session at the provider, or none.
+    /// The id token of `session`, which browsers send to `/oidc/logout` only. The id token of
+    /// another person is not returned: it would end that person's session at the provider, or none.
     pub fn id_token(
         &self,
         request: &RequestCookies<'_>,
@@ -159,9 +159,9 @@ impl Cookies {
         self.cookie(HINT, String::new(), "/", Duration::ZERO).to_string()
     }
 
-    /// Clears the session, the id token, the hint, and as many attempts as fit one response. Attempts
-    /// that open at `now`, in seconds since 1970, are cleared first: only they can still lead to a
-    /// session.
+    /// Clears the session, the id token, the hint, and as many attempts as fit one response.
+    /// Attempts that open at `now`, in seconds since 1970, are cleared first: only they can still
+    /// lead to a session.
     pub fn forget_all(&self, request: &RequestCookies<'_>, now: u64) -> Vec<SetCookie> {
         let mut attempts = self.pending(request, now);
         attempts.sort_by_key(|pending| !pending.opens());
@@ -201,7 +201,8 @@ impl Cookies {
         cookie
     }
 
-    /// Clears a cookie. It repeats the attributes: browsers refuse a `__Host-` name without `Secure`.
+    /// Clears a cookie. It repeats the attributes: browsers refuse a `__Host-` name without
+    /// `Secure`.
     fn removal(&self, name: &str, path: &'static str) -> SetCookie {
         self.closed(name, String::new(), path, Duration::ZERO)
     }

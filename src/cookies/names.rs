@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-/// The cookie names of one deployment. With `__Host-`, a browser refuses a cookie of this name from a
-/// sibling domain, for a path, or over plain http (RFC 6265bis 4.1.3).
+/// The cookie names of one deployment. With `__Host-`, a browser refuses a cookie of this name from
+/// a sibling domain, for a path, or over plain http (RFC 6265bis 4.1.3).
 pub(super) struct CookieNames {
     pub(super) session: &'static str,
     pub(super) attempt_prefix: &'static str,

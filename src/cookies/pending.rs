@@ -1,5 +1,5 @@
-//! The cookies of sign-in attempts. Each attempt has a cookie of its own, so that tabs do not disturb
-//! each other. Their number is limited: nginx refuses requests with long headers.
+//! The cookies of sign-in attempts. Each attempt has a cookie of its own, so that tabs do not
+//! disturb each other. Their number is limited: nginx refuses requests with long headers.
 
 use super::error::{KeepError, fitting};
 use super::jar::CookiePair;
@@ -13,8 +13,8 @@ impl Cookies {
     ///
     /// # Errors
     ///
-    /// [`KeepError::TooLarge`] above 2,000 bytes with the name. [`KeepError::Seal`] is a fault of the
-    /// adapter.
+    /// [`KeepError::TooLarge`] above 2,000 bytes with the name. [`KeepError::Seal`] is a fault of
+    /// the adapter.
     pub fn keep_attempt(
         &self,
         request: &RequestCookies<'_>,
@@ -110,10 +110,10 @@ impl<'r> PendingAttempt<'r> {
     }
 }
 
-/// The number and bytes of `Set-Cookie` lines that clear attempts in one response. nginx reads 16 KiB
-/// of response headers (`proxy_buffer_size` of the shipped snippet), which also contain the session,
-/// the id token and the link with the meeting token. The bytes are limited too, because another
-/// program of the site can set cookies with our prefix and longer names.
+/// The number and bytes of `Set-Cookie` lines that clear attempts in one response. nginx reads 16
+/// KiB of response headers (`proxy_buffer_size` of the shipped snippet), which also contain the
+/// session, the id token and the link with the meeting token. The bytes are limited too, because
+/// another program of the site can set cookies with our prefix and longer names.
 const REMOVALS: usize = 40;
 const REMOVAL_BYTES: usize = 5_000;
 

@@ -1,8 +1,9 @@
 //! Sealing: AES-256-GCM of the `cookie` crate's private jar over JSON.
 //!
-//! The sealed JSON is `[version, expiry, content]`. The seal is void from `expiry`, in seconds since
-//! 1970. A seal of another version is from an unknown release and does not open. The content is JSON
-//! so that two releases can run side by side: unknown fields are ignored, missing ones have defaults.
+//! The sealed JSON is `[version, expiry, content]`. The seal is void from `expiry`, in seconds
+//! since 1970. A seal of another version is from an unknown release and does not open. The content
+//! is JSON so that two releases can run side by side: unknown fields are ignored, missing ones have
+//! defaults.
 
 use cookie::{Cookie, CookieJar};
 use serde::Serialize;
@@ -40,8 +41,9 @@ impl KeyRing {
         Ok(sealed.value().to_owned())
     }
 
-    /// Opens the value of the cookie `name`. `None`, as if there were no cookie, if no key of the ring
-    /// fits, the version or the content is that of an unknown release, or it has expired at `now`.
+    /// Opens the value of the cookie `name`. `None`, as if there were no cookie, if no key of the
+    /// ring fits, the version or the content is that of an unknown release, or it has expired at
+    /// `now`.
     pub(super) fn open<T: DeserializeOwned>(&self, name: &str, value: &str, now: u64) -> Option<T> {
         if value.len() > MAX_VALUE_BYTES {
             return None;

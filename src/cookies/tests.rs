@@ -97,7 +97,8 @@ fn another_cookie_of_the_same_name_does_not_hide_ours() {
     assert!(cookies.session(&request, NOW).is_some());
 }
 
-/// For a browser it is a name without `__Host-`, which a sibling domain may set with its own session.
+/// For a browser it is a name without `__Host-`, which a sibling domain may set with its own
+/// session.
 #[test]
 fn a_name_with_other_white_space_is_another_name() {
     let cookies = cookies(&[NEW]);
@@ -130,7 +131,8 @@ fn the_id_token_is_kept_for_logout_only_if_it_fits() {
     assert!(cookies.keep_id_token(&session("Ada"), &"x".repeat(3_100), NOW).is_err());
 }
 
-/// After a sign-in as another person, the id token of the first remains if the new one does not fit.
+/// After a sign-in as another person, the id token of the first remains if the new one does not
+/// fit.
 #[test]
 fn an_id_token_opens_only_for_its_person() {
     let cookies = cookies(&[NEW]);

@@ -17,8 +17,8 @@ impl Features {
     ///
     /// For Prosody a missing feature is off (jitsi-meet resources/prosody-plugins/util.lib.lua,
     /// `is_feature_allowed`). The client, however, assumes some: `screen-sharing` for everyone,
-    /// `live-translation` for moderators (react/features/base/jwt/functions.ts). It would show buttons
-    /// that do nothing.
+    /// `live-translation` for moderators (react/features/base/jwt/functions.ts). It would show
+    /// buttons that do nothing.
     pub fn new(moderator: BTreeMap<String, bool>, member: BTreeMap<String, bool>) -> Self {
         Self { moderator: complete(moderator), member: complete(member) }
     }
@@ -32,8 +32,8 @@ impl Features {
     }
 }
 
-/// For Prosody, `false` means the same as a missing feature. This includes `name-readonly`, which has
-/// an effect only if it is `true` (mod_muc_displayname).
+/// For Prosody, `false` means the same as a missing feature. This includes `name-readonly`, which
+/// has an effect only if it is `true` (mod_muc_displayname).
 fn complete(mut features: BTreeMap<String, bool>) -> BTreeMap<String, bool> {
     for known in KNOWN_FEATURES {
         features.entry(known.to_owned()).or_insert(false);

@@ -18,8 +18,8 @@ pub struct PublishedKey {
     key: RsaPublicKey,
 }
 
-/// The bodies of `/oidc/jwks.json` and `/oidc/asap/SHA256HEX.pem`. By default there are none: tokens
-/// signed with a shared secret have no public key.
+/// The bodies of `/oidc/jwks.json` and `/oidc/asap/SHA256HEX.pem`. By default there are none:
+/// tokens signed with a shared secret have no public key.
 #[derive(Clone, Debug, Default)]
 pub struct PublicKeys {
     jwks: Option<String>,

@@ -1,6 +1,7 @@
 //! What Jitsi requires, as plain values and functions.
 //!
-//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers. `now` is an argument.
+//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers. `now` is an
+//! argument.
 
 mod app_link;
 mod client;

@@ -6,25 +6,25 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A room's name in plain text, which every component reads as the same room.
 ///
-/// It is not empty, not a dot segment and at most 255 bytes long. It contains no control character, no
-/// character that Jitsi's nginx site refuses (`/ ? & : ' "`) and none that ends a path (`\ #`). It is
-/// not `*`, and NFKC does not turn it into `*`: Prosody accepts a token for `*` in every room
+/// It is not empty, not a dot segment and at most 255 bytes long. It contains no control character,
+/// no character that Jitsi's nginx site refuses (`/ ? & : ' "`) and none that ends a path (`\ #`).
+/// It is not `*`, and NFKC does not turn it into `*`: Prosody accepts a token for `*` in every room
 /// (token/util.lib.lua, `verify_room`).
 ///
 /// A name whose NFKC form contains one of these characters, for example `℀`, is allowed. Only the
-/// client and this type apply NFKC, in the same order, and encode the result. nginx sees the original
-/// name. Prosody sees a node of lower-case ASCII, which nodeprep (RFC 3920, A.5) does not change. The
-/// only exception is the apostrophe that NFKC makes of a full-width one; XMPP lets nobody join such a
-/// node.
+/// client and this type apply NFKC, in the same order, and encode the result. nginx sees the
+/// original name. Prosody sees a node of lower-case ASCII, which nodeprep (RFC 3920, A.5) does not
+/// change. The only exception is the apostrophe that NFKC makes of a full-width one; XMPP lets
+/// nobody join such a node.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Room(String);
 
 /// A tenant: one or more path segments before the room, each with the rules of a [`Room`].
 ///
-/// No segment is `oidc` or `_oidc`: Jitsi's nginx site serves `/tenant/REST` as `/REST`, so a meeting
-/// there would have a path of the adapter. The last segment is not `localhost` in upper or lower case:
-/// that is the `sub` of a meeting without a tenant at `http://localhost`.
+/// No segment is `oidc` or `_oidc`: Jitsi's nginx site serves `/tenant/REST` as `/REST`, so a
+/// meeting there would have a path of the adapter. The last segment is not `localhost` in upper or
+/// lower case: that is the `sub` of a meeting without a tenant at `http://localhost`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Tenant(String);
@@ -128,8 +128,8 @@ impl Tenant {
         Self::plain(&parts.collect::<Result<Vec<_>, _>>()?.join("/"))
     }
 
-    /// The tenant in Prosody: the last segment as in the address bar, in lower case, dots as underscores
-    /// (jitsi-meet config.js, `subdomain`; for `/a/b/room` nginx passes on `b`).
+    /// The tenant in Prosody: the last segment as in the address bar, in lower case, dots as
+    /// underscores (jitsi-meet config.js, `subdomain`; for `/a/b/room` nginx passes on `b`).
     pub fn subject(&self) -> String {
         let last = self.0.rsplit_once('/').map_or(&*self.0, |(_, last)| last);
         segment(last).to_lowercase().replace('.', "_")
@@ -167,8 +167,8 @@ fn checked(name: &str) -> Result<&str, NameError> {
     }
 }
 
-/// Whether a decoded path segment that is not the last one is a folder of the adapter in the shipped
-/// nginx snippets, `/oidc/` or `/_oidc/`. nginx compares case-sensitively.
+/// Whether a decoded path segment that is not the last one is a folder of the adapter in the
+/// shipped nginx snippets, `/oidc/` or `/_oidc/`. nginx compares case-sensitively.
 pub fn is_own_folder(segment: &str) -> bool {
     matches!(segment, "oidc" | "_oidc")
 }
@@ -213,8 +213,8 @@ pub(super) const LOCALHOST: &str = "localhost";
 const URI_COMPONENT: &AsciiSet =
     &UNRESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 
-/// All characters except the unreserved ones of RFC 3986. Jitsi's client removes `! $ ( ) * + , ; = @ [ ]`
-/// from the room in the address bar unless they are encoded.
+/// All characters except the unreserved ones of RFC 3986. Jitsi's client removes
+/// `! $ ( ) * + , ; = @ [ ]` from the room in the address bar unless they are encoded.
 pub(super) const UNRESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 

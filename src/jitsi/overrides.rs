@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The `config.*` and `interfaceConfig.*` settings of one meeting: flat keys with dots, and any JSON
-/// values. Jitsi's client writes them into its `{state}` and reads them from the fragment of a URL
-/// (jitsi-meet react/features/authentication/functions.any.ts, base/util/parseURLParams.ts).
+/// The `config.*` and `interfaceConfig.*` settings of one meeting: flat keys with dots, and any
+/// JSON values. Jitsi's client writes them into its `{state}` and reads them from the fragment of a
+/// URL (jitsi-meet react/features/authentication/functions.any.ts, base/util/parseURLParams.ts).
 ///
 /// The settings of a sealed attempt are filtered again when it is opened: an older release may have
 /// accepted others.
@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 pub struct Overrides(Map<String, Value>);
 
 impl Overrides {
-    /// Keeps the overrides among `settings` with their values. Values with more than 64 levels are left
-    /// out: they could not be read again from a sealed attempt.
+    /// Keeps the overrides among `settings` with their values. Values with more than 64 levels are
+    /// left out: they could not be read again from a sealed attempt.
     pub fn of(settings: Map<String, Value>) -> Self {
         let kept =
             |(key, value): &(String, Value)| is_override(key) && is_shallow(value, MAX_LEVELS);
@@ -35,8 +35,9 @@ impl Overrides {
     /// Removes the settings in `dropped`, and replaces those in `forced`.
     ///
     /// For Jitsi, `config.a.b` and the member `b` of an object `config.a` are the same setting
-    /// (react/features/base/config/functions.any.ts, `setConfigFromURLParams`). A setting is removed in
-    /// both forms, with everything below it, and with a value that replaces the object around it.
+    /// (react/features/base/config/functions.any.ts, `setConfigFromURLParams`). A setting is
+    /// removed in both forms, with everything below it, and with a value that replaces the object
+    /// around it.
     pub fn governed(mut self, dropped: &[String], forced: &Map<String, Value>) -> Self {
         for setting in dropped.iter().chain(forced.keys()) {
             self.0.retain(|key, value| match (below(key, setting), below(setting, key)) {
@@ -76,8 +77,8 @@ impl From<Map<String, Value>> for Overrides {
     }
 }
 
-/// Whether a key of a `{state}` is an override. All other keys, for example `iceServers.*` and `jwt`,
-/// are ignored.
+/// Whether a key of a `{state}` is an override. All other keys, for example `iceServers.*` and
+/// `jwt`, are ignored.
 pub fn is_override(key: &str) -> bool {
     ["config.", "interfaceConfig."]
         .iter()

@@ -131,7 +131,7 @@ fn is_private(pem: &Pem) -> bool {
     pem.tag().ends_with("PRIVATE KEY")
 }
 
-/// The bits of the modulus: RS256 requires at least 2048 (RFC 7518 §3.3), and the library does not sign
-/// with more than 8192.
+/// The bits of the modulus: RS256 requires at least 2048 (RFC 7518 §3.3), and the library does not
+/// sign with more than 8192.
 const MIN_BITS: usize = 2048;
 const MAX_BITS: usize = 8192;

@@ -6,8 +6,8 @@ use percent_encoding::percent_decode;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-/// A state of the automaton that accepts the name of a meeting in Prosody. It contains what was read,
-/// as far as it determines what may follow.
+/// A state of the automaton that accepts the name of a meeting in Prosody. It contains what was
+/// read, as far as it determines what may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SpellingState {
     segment: Segment,
@@ -144,11 +144,11 @@ fn digit(byte: u8) -> Option<u8> {
     }
 }
 
-/// Whether NFKC and lower case can produce the escaped characters of `text`, a part of a room's name in
-/// Prosody. `%c3%84` is well-formed, but a capital letter.
+/// Whether NFKC and lower case can produce the escaped characters of `text`, a part of a room's
+/// name in Prosody. `%c3%84` is well-formed, but a capital letter.
 ///
-/// Checks each character with its combining marks. A character of which `text` contains only a part is
-/// not checked.
+/// Checks each character with its combining marks. A character of which `text` contains only a part
+/// is not checked.
 pub fn may_be_spelt(text: &[u8]) -> bool {
     let decoded: Vec<u8> = percent_decode(text).collect();
     decoded.utf8_chunks().all(|chunk| clusters(chunk.valid()).all(is_normal))
@@ -165,8 +165,8 @@ fn clusters(text: &str) -> impl Iterator<Item = &str> {
     (1..starts.len()).map(move |end| &text[starts[end - 1]..starts[end]])
 }
 
-/// Whether some name results in this text. The name may be in upper case: `H̱`, two characters, becomes
-/// two lower-case characters, although Unicode has a single one.
+/// Whether some name results in this text. The name may be in upper case: `H̱`, two characters,
+/// becomes two lower-case characters, although Unicode has a single one.
 fn is_normal(cluster: &str) -> bool {
     let safe = |name: &str| name.nfkc().collect::<String>().to_lowercase();
     safe(cluster) == cluster || safe(&cluster.to_uppercase()) == cluster

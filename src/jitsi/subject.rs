@@ -3,14 +3,15 @@
 use super::names::LOCALHOST;
 use super::{Meeting, Origin, Tenant};
 
-/// How `sub` is determined. Prosody compares it with the tenant of the room's address, or with its own
-/// domain if there is no tenant (token/util.lib.lua, `verify_room`).
+/// How `sub` is determined. Prosody compares it with the tenant of the room's address, or with its
+/// own domain if there is no tenant (token/util.lib.lua, `verify_room`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject(SubjectRule);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum SubjectRule {
-    /// The meeting's tenant, or this host if there is none. The host cannot be the name of a tenant.
+    /// The meeting's tenant, or this host if there is none. The host cannot be the name of a
+    /// tenant.
     ByTenant { host: String },
     /// The same text in every token.
     Fixed(String),
@@ -36,11 +37,11 @@ impl Subject {
     ///
     /// # Errors
     ///
-    /// [`SingleLabelHost`] if the host is a single word. At `https://meet`, a token for a room without
-    /// a tenant would also open the room of that name in the tenant `meet`. A host with a dot or an
-    /// IPv6 address cannot be the name of a tenant: Jitsi writes the dots of a tenant as underscores,
-    /// and nginx refuses a colon. `localhost` is accepted for development; [`Tenant`] refuses that
-    /// name.
+    /// [`SingleLabelHost`] if the host is a single word. At `https://meet`, a token for a room
+    /// without a tenant would also open the room of that name in the tenant `meet`. A host with a
+    /// dot or an IPv6 address cannot be the name of a tenant: Jitsi writes the dots of a tenant as
+    /// underscores, and nginx refuses a colon. `localhost` is accepted for development; [`Tenant`]
+    /// refuses that name.
     pub fn of_site(site: &Origin) -> Result<Self, SingleLabelHost> {
         let host = site.host();
         if host != LOCALHOST && !host.contains(['.', ':']) {

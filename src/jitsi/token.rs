@@ -65,8 +65,8 @@ impl Minter {
     ///
     /// # Errors
     ///
-    /// [`MintError`] if the key does not fit the algorithm, the token is above 4 KB, or the meeting's
-    /// name would make `room` or `sub` `*`.
+    /// [`MintError`] if the key does not fit the algorithm, the token is above 4 KB, or the
+    /// meeting's name would make `room` or `sub` `*`.
     pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
         let claims = TokenClaims {
             iss: &self.issuer,
@@ -136,8 +136,8 @@ impl fmt::Debug for Minter {
     }
 }
 
-/// The seconds by which `nbf` is earlier than now. Prosody allows no leeway, and its clock may be behind
-/// ours.
+/// The seconds by which `nbf` is earlier than now. Prosody allows no leeway, and its clock may be
+/// behind ours.
 const CLOCK_MARGIN: u64 = 60;
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A random value. `body.html` generates it for each page load, sends it with a sign-in that begins on
-/// that page, and compares it with the value in the address of the return.
+/// A random value. `body.html` generates it for each page load, sends it with a sign-in that begins
+/// on that page, and compares it with the value in the address of the return.
 ///
-/// Another site that links to a meeting does not know it. `Debug` does not show it: with a value from
-/// a log, such a link could be made while the sign-in is in progress.
+/// Another site that links to a meeting does not know it. `Debug` does not show it: with a value
+/// from a log, such a link could be made while the sign-in is in progress.
 #[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Trip(Box<str>);
@@ -19,8 +19,8 @@ pub struct Trip(Box<str>);
 pub struct InvalidTrip;
 
 impl Trip {
-    /// Parses 16 to 64 characters of `A–Z a–z 0–9 - _`. They need no escape in a URL or in JSON, and the
-    /// length leaves enough space in the cookie of an attempt.
+    /// Parses 16 to 64 characters of `A–Z a–z 0–9 - _`. They need no escape in a URL or in JSON,
+    /// and the length leaves enough space in the cookie of an attempt.
     ///
     /// # Errors
     ///

@@ -25,8 +25,8 @@ pub struct Admission {
 /// Rules for the rooms that match a pattern.
 #[derive(Clone, Debug)]
 pub struct RoomRules {
-    /// Searched, unanchored, in `tenant/room` and in `room`, each as Prosody spells it. `room` alone
-    /// counts because a Prosody without domain verification opens `board` to a token for
+    /// Searched, unanchored, in `tenant/room` and in `room`, each as Prosody spells it. `room`
+    /// alone counts because a Prosody without domain verification opens `board` to a token for
     /// `other/board`.
     pub rooms: Regex,
     /// The rules for a person who enters such a room.
@@ -50,7 +50,8 @@ pub enum AccessDenied {
     /// A rule of `access.require` does not hold: the person may not sign in.
     #[error("access.require{0}")]
     SignIn(FailedRule),
-    /// The entry of `access.rooms` at this position does not hold: the room is closed to the person.
+    /// The entry of `access.rooms` at this position does not hold: the room is closed to the
+    /// person.
     #[error("access.rooms[{0}] does not hold")]
     Room(usize),
 }
@@ -60,8 +61,8 @@ pub enum AccessDenied {
 pub enum RoomAccess {
     /// It may.
     Allowed,
-    /// The session does not have the results of the current rules: it is from an older configuration,
-    /// or userinfo failed at the sign-in. The person must sign in again.
+    /// The session does not have the results of the current rules: it is from an older
+    /// configuration, or userinfo failed at the sign-in. The person must sign in again.
     Stale,
     /// It may not.
     Denied(AccessDenied),
@@ -79,8 +80,8 @@ impl Admission {
         Self { require, rooms, moderator, policies, tenant_of_site: None, lists }
     }
 
-    /// The same rules for tokens with this `subject`: a room without a tenant must meet the rules of
-    /// every room that its token opens.
+    /// The same rules for tokens with this `subject`: a room without a tenant must meet the rules
+    /// of every room that its token opens.
     pub fn with_subject(mut self, subject: &Subject) -> Self {
         self.tenant_of_site = subject.tenant_of_site().map(str::to_owned);
         self

@@ -1,5 +1,5 @@
-//! A sign-in attempt. It is stored in a sealed cookie of its own between the authorization request and
-//! the authorization response.
+//! A sign-in attempt. It is stored in a sealed cookie of its own between the authorization request
+//! and the authorization response.
 
 use std::fmt;
 
@@ -17,23 +17,24 @@ pub struct Attempt {
     pub(super) nonce: String,
     pub(super) verifier: String,
     pub(super) target: Target,
-    /// Seconds since 1970, or more if the browser began another attempt in the same second. Only orders
-    /// the attempts of one browser; the expiry is in the seal.
+    /// Seconds since 1970, or more if the browser began another attempt in the same second. Only
+    /// orders the attempts of one browser; the expiry is in the seal.
     #[serde(default)]
     begun: u64,
     /// The requested `prompt`. If a silent attempt (`none`) fails, the person continues as a guest.
     #[serde(default, skip_serializing_if = "Prompt::is_configured")]
     pub(super) prompt: Prompt,
-    /// Begun by the adapter after an `invalid_grant`. Another one ends the sign-in, so there is no loop.
-    /// Always written: if the overrides fit the cookie of the first attempt, they fit that of the second.
+    /// Begun by the adapter after an `invalid_grant`. Another one ends the sign-in, so there is no
+    /// loop. Always written: if the overrides fit the cookie of the first attempt, they fit that of
+    /// the second.
     #[serde(default)]
     pub(super) restarted: bool,
 }
 
 /// The random values of one attempt; the caller generates them.
 ///
-/// Each has 32 bytes, 43 characters in base64url. That is the length of a PKCE verifier (RFC 7636 §4.1),
-/// and the longest nonce without a warning of the conformance suite.
+/// Each has 32 bytes, 43 characters in base64url. That is the length of a PKCE verifier (RFC 7636
+/// §4.1), and the longest nonce without a warning of the conformance suite.
 #[derive(Clone, Copy)]
 pub struct Randomness {
     /// Becomes `state`.
@@ -71,15 +72,15 @@ impl Attempt {
         }
     }
 
-    /// Begins the second attempt after an `invalid_grant`: an instance stopped after it sent the code, or
-    /// the person pressed the back button. `prompt` is that of the first attempt: a silent attempt stays
-    /// silent, and required credentials stay required.
+    /// Begins the second attempt after an `invalid_grant`: an instance stopped after it sent the
+    /// code, or the person pressed the back button. `prompt` is that of the first attempt: a silent
+    /// attempt stays silent, and required credentials stay required.
     pub fn begin_again(target: Target, prompt: Prompt, random: &Randomness, now: u64) -> Self {
         Self { restarted: true, ..Self::begin(target, prompt, random, now) }
     }
 
-    /// The same attempt, newer than an attempt that began at `latest`. Several attempts may begin in one
-    /// second, and the clocks of two instances differ.
+    /// The same attempt, newer than an attempt that began at `latest`. Several attempts may begin
+    /// in one second, and the clocks of two instances differ.
     #[must_use]
     pub fn newer_than(mut self, latest: Option<u64>) -> Self {
         if let Some(latest) = latest {
@@ -88,7 +89,8 @@ impl Attempt {
         self
     }
 
-    /// The `state` of the authorization request. The name of the attempt's cookie is derived from it.
+    /// The `state` of the authorization request. The name of the attempt's cookie is derived from
+    /// it.
     pub fn state(&self) -> &str {
         &self.state
     }
@@ -118,8 +120,8 @@ impl Attempt {
         self.begun
     }
 
-    /// Removes the optional parts of the target, so that the attempt fits its cookie: the overrides and
-    /// the trip of a meeting. `None` if it has neither.
+    /// Removes the optional parts of the target, so that the attempt fits its cookie: the overrides
+    /// and the trip of a meeting. `None` if it has neither.
     pub fn without_overrides(mut self) -> Option<Self> {
         let is_smaller = match &self.target {
             Target::Meeting { overrides, trip, .. } => !overrides.is_empty() || trip.is_some(),

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 /// The name of a claim, or the path to a member of an object claim.
 ///
-/// There are two forms. In the dotted form, `a.b` is `b` in the object `a`. Because names may contain
-/// dots, each dot may also be part of a name: `resource_access.meet.example.org.roles` finds `roles`
-/// in `meet.example.org` in `resource_access`. The list form is unambiguous: each step is exactly one
-/// name.
+/// There are two forms. In the dotted form, `a.b` is `b` in the object `a`. Because names may
+/// contain dots, each dot may also be part of a name: `resource_access.meet.example.org.roles`
+/// finds `roles` in `meet.example.org` in `resource_access`. The list form is unambiguous: each
+/// step is exactly one name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimPath(Form);
 
@@ -65,11 +65,11 @@ impl ClaimPath {
         }
     }
 
-    /// The first value at this path that `read` accepts, as `read` returns it; `members` looks up the
-    /// claims by name.
+    /// The first value at this path that `read` accepts, as `read` returns it; `members` looks up
+    /// the claims by name.
     ///
-    /// A dotted path can mean several values. The claim whose name is the whole path comes first, then
-    /// those with the shortest names: a dot is a separator before it is part of a name.
+    /// A dotted path can mean several values. The claim whose name is the whole path comes first,
+    /// then those with the shortest names: a dot is a separator before it is part of a name.
     pub(super) fn find<'c, T>(
         &self,
         members: Members<'_, 'c>,
@@ -99,8 +99,8 @@ impl fmt::Display for ClaimPath {
     }
 }
 
-/// Tries every split of `path` into names. Each step enters an object that exists, so the size of the
-/// claims limits the work.
+/// Tries every split of `path` into names. Each step enters an object that exists, so the size of
+/// the claims limits the work.
 fn by_dots<'c, T>(
     path: &str,
     members: Members<'_, 'c>,

@@ -14,8 +14,9 @@ pub enum Test {
     AnyOf(Vec<String>),
     /// The claim is this value. 1 and 1.0 are the same number; 1 and "1" are different values.
     Equals(Value),
-    /// The expression matches the claim's string, or a key of the claim's object. Unanchored: `staff`
-    /// matches `not-staff`. The time is linear in the length of the text for every expression.
+    /// The expression matches the claim's string, or a key of the claim's object. Unanchored:
+    /// `staff` matches `not-staff`. The time is linear in the length of the text for every
+    /// expression.
     Matches(Regex),
 }
 

@@ -9,11 +9,11 @@ use super::text::{is_absent, is_visible};
 
 /// The claims of a verified id token, and those of userinfo if it was called.
 ///
-/// A reader takes the first value that it can use, first from the id token, then from userinfo. A claim
-/// that is empty or has a wrong type in the id token is therefore read from userinfo.
+/// A reader takes the first value that it can use, first from the id token, then from userinfo. A
+/// claim that is empty or has a wrong type in the id token is therefore read from userinfo.
 ///
-/// An e-mail address that the provider reports as not verified must not identify a person: `find` then
-/// skips the claim `email`. `find_shown` does not, and is for display only.
+/// An e-mail address that the provider reports as not verified must not identify a person: `find`
+/// then skips the claim `email`. `find_shown` does not, and is for display only.
 ///
 /// Created only by [`UnverifiedClaims::verify`](super::UnverifiedClaims::verify). `Debug` shows no
 /// claim.
@@ -46,8 +46,8 @@ impl VerifiedClaims {
         self.find(path, |value| (!is_absent(value)).then_some(value))
     }
 
-    /// The first value at `path` that `read` accepts, as `read` returns it, for a decision about the
-    /// person. The claim `email` is absent if the provider reports the address as not verified.
+    /// The first value at `path` that `read` accepts, as `read` returns it, for a decision about
+    /// the person. The claim `email` is absent if the provider reports the address as not verified.
     pub(super) fn find<'c, T>(
         &'c self,
         path: &ClaimPath,
@@ -59,8 +59,8 @@ impl VerifiedClaims {
         })
     }
 
-    /// As [`Self::find`], but includes an e-mail address that is not verified: only for display, never
-    /// for a decision.
+    /// As [`Self::find`], but includes an e-mail address that is not verified: only for display,
+    /// never for a decision.
     pub(super) fn find_shown<'c, T>(
         &'c self,
         path: &ClaimPath,
@@ -90,8 +90,8 @@ impl VerifiedClaims {
         self.email_denied
     }
 
-    /// Whether the provider says that a claim of `path` is kept elsewhere (`_claim_names`, OIDC Core
-    /// 5.6.2), as Entra ID does for people with many groups.
+    /// Whether the provider says that a claim of `path` is kept elsewhere (`_claim_names`, OIDC
+    /// Core 5.6.2), as Entra ID does for people with many groups.
     pub(super) fn is_elsewhere(&self, path: &ClaimPath) -> bool {
         self.sources()
             .filter_map(|claims| claims.get("_claim_names")?.as_object())
@@ -111,8 +111,9 @@ impl VerifiedClaims {
     /// Adds the claims of userinfo. Usable claims of the id token take precedence.
     ///
     /// `email` and `email_verified` are read from the same source, and so are `phone_number` and
-    /// `phone_number_verified`. Otherwise the `email_verified` of one source could mark the address of
-    /// the other as verified. If there is only one address, "not verified" from either source counts.
+    /// `phone_number_verified`. Otherwise the `email_verified` of one source could mark the address
+    /// of the other as verified. If there is only one address, "not verified" from either source
+    /// counts.
     ///
     /// The caller has checked that userinfo's `sub` equals the id token's (OIDC Core 5.3.2).
     pub fn complete_from_userinfo(&mut self, mut userinfo: Map<String, Value>) {

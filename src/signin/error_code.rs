@@ -4,8 +4,8 @@ use std::fmt;
 
 /// The `error` of an authorization or token response (RFC 6749 §4.1.2.1 and §5.2).
 ///
-/// Kept if it is 1 to 64 ASCII letters, digits and `_ - . : /`, as every registered code is. Any other
-/// text may contain personal data, and is shown as "an unregistered error".
+/// Kept if it is 1 to 64 ASCII letters, digits and `_ - . : /`, as every registered code is. Any
+/// other text may contain personal data, and is shown as "an unregistered error".
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorCode(Option<Box<str>>);
 

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-/// The URL of Gravatar's picture for an address, which contains its SHA-256. Gravatar responds with 404
-/// if there is none: Jitsi then shows the initials instead of a placeholder.
+/// The URL of Gravatar's picture for an address, which contains its SHA-256. Gravatar responds with
+/// 404 if there is none: Jitsi then shows the initials instead of a placeholder.
 pub(super) fn gravatar(email: &str) -> String {
     let digest = Sha256::digest(email.trim().to_lowercase());
     let hex = base16ct::lower::encode_string(&digest);

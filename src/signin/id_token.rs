@@ -1,11 +1,11 @@
-//! The checks of an id token's claims, in the order of OpenID Connect Core 1.0, section 3.1.3.7. Each
-//! check follows the sentence that it implements:
-//! <https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation>. `oidc` has
-//! already done points 1 and 6 to 8 (decryption, signature, algorithm).
+//! The checks of an id token's claims, in the order of OpenID Connect Core 1.0, section 3.1.3.7.
+//! Each check follows the sentence that it implements:
+//! <https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation>. `oidc` has already
+//! done points 1 and 6 to 8 (decryption, signature, algorithm).
 //!
-//! Every claim that the protocol reads has exactly one type. A value of another type is refused, never
-//! converted. `null` counts as absent. `acr` and `auth_time` are read only if they were requested. All
-//! other claims are kept unchanged.
+//! Every claim that the protocol reads has exactly one type. A value of another type is refused,
+//! never converted. `null` counts as absent. `acr` and `auth_time` are read only if they were
+//! requested. All other claims are kept unchanged.
 
 use std::{fmt, time::Duration};
 
@@ -46,8 +46,8 @@ impl UnverifiedClaims {
         Self(TypedClaims::new(claims))
     }
 
-    /// Checks the claims at `now`, in seconds since 1970, in this order: `iss`, `sub`, `aud`, `azp`,
-    /// `exp`, `iat`, `nbf`, `nonce`, `acr`, `auth_time`, `at_hash`.
+    /// Checks the claims at `now`, in seconds since 1970, in this order: `iss`, `sub`, `aud`,
+    /// `azp`, `exp`, `iat`, `nbf`, `nonce`, `acr`, `auth_time`, `at_hash`.
     ///
     /// # Errors
     ///
@@ -63,8 +63,9 @@ impl UnverifiedClaims {
         Ok(VerifiedClaims::verified(subject, self.0.into_map()))
     }
 
-    /// The seconds by which our clock is ahead of the provider's, if they are more than a minute. The
-    /// provider set `iat` after the token request, which our clock dates `asked`, in seconds since 1970.
+    /// The seconds by which our clock is ahead of the provider's, if they are more than a minute.
+    /// The provider set `iat` after the token request, which our clock dates `asked`, in seconds
+    /// since 1970.
     ///
     /// The log has a warning: Prosody's clock may agree with the provider's, and Prosody refuses a
     /// meeting token whose `nbf` is in the future. `None` if `iat` is missing or malformed, which

@@ -5,7 +5,8 @@ use serde_json::{Number, Value};
 use super::text::{is_visible, printable};
 use super::{ClaimPath, VerifiedClaims};
 
-/// Which claims identify and describe a person. In each list, the first claim that is present counts.
+/// Which claims identify and describe a person. In each list, the first claim that is present
+/// counts.
 #[derive(Clone, Debug)]
 pub struct ClaimSources {
     /// The identifier.
@@ -67,8 +68,8 @@ impl ClaimSources {
         find(claims, &self.id, identifier).is_some()
     }
 
-    /// The keys of `[claims]` for which `claims` contain no value. `claims.avatar` is left out: userinfo
-    /// is not called only for a picture.
+    /// The keys of `[claims]` for which `claims` contain no value. `claims.avatar` is left out:
+    /// userinfo is not called only for a picture.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let name = self.name.is_empty() || self.whole_name(claims);
         let email = self.email.is_empty() || self.address(claims).is_some();
@@ -93,10 +94,11 @@ impl ClaimSources {
     ///
     /// If the claim `name` is absent, `given_name` and `family_name` replace it.
     ///
-    /// The session must fit one cookie. A name is cut at 150 bytes. An e-mail address above 254 bytes,
-    /// a picture's URL above 400 bytes and a group above 128 bytes are left out. Bytes are counted as
-    /// in the session's JSON, where a quote takes two. An identifier above 255 such bytes reduces the
-    /// space of the others: the picture is left out first, then the group, then the address.
+    /// The session must fit one cookie. A name is cut at 150 bytes. An e-mail address above 254
+    /// bytes, a picture's URL above 400 bytes and a group above 128 bytes are left out. Bytes are
+    /// counted as in the session's JSON, where a quote takes two. An identifier above 255 such
+    /// bytes reduces the space of the others: the picture is left out first, then the group, then
+    /// the address.
     ///
     /// # Errors
     ///
@@ -238,7 +240,8 @@ fn in_json(text: &str) -> usize {
 /// The claim that `given_name` and `family_name` can replace.
 const NAME: &str = "name";
 
-/// The bytes of all claims together: the sum of their limits. A session of this size fits its cookie.
+/// The bytes of all claims together: the sum of their limits. A session of this size fits its
+/// cookie.
 pub(super) const MAX_CLAIM_BYTES: usize = 255 + 150 + 254 + 128 + 400;
 
 #[cfg(test)]

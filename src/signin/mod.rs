@@ -1,8 +1,8 @@
-//! One sign-in, as plain values: the attempt, the verified claims, the person that they identify, and
-//! the session.
+//! One sign-in, as plain values: the attempt, the verified claims, the person that they identify,
+//! and the session.
 //!
-//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers. `now` and random bytes
-//! are arguments.
+//! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers. `now` and random
+//! bytes are arguments.
 
 mod admission;
 mod attempt;

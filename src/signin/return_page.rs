@@ -26,12 +26,12 @@ pub enum ReturnPageError {
 }
 
 impl ReturnPage {
-    /// Parses the path and query of a request, as in nginx's `$request_uri`. Trailing slashes and empty
-    /// segments are accepted. A fragment is removed.
+    /// Parses the path and query of a request, as in nginx's `$request_uri`. Trailing slashes and
+    /// empty segments are accepted. A fragment is removed.
     ///
-    /// Checks that the text begins with `/` and contains no byte below 0x21, no 0x7f and no backslash;
-    /// that the parser of browsers (WHATWG URL) stays on `origin`; and that the path, decoded as nginx
-    /// decodes it, is not below any folder `oidc` or `_oidc`.
+    /// Checks that the text begins with `/` and contains no byte below 0x21, no 0x7f and no
+    /// backslash; that the parser of browsers (WHATWG URL) stays on `origin`; and that the path,
+    /// decoded as nginx decodes it, is not below any folder `oidc` or `_oidc`.
     ///
     /// # Errors
     ///
@@ -45,8 +45,8 @@ impl ReturnPage {
         if !text.starts_with('/') || text.bytes().any(forbidden) {
             return Err(ReturnPageError::NotAPath);
         }
-        // Appended to the origin and not resolved against it: `//host/x` is then an empty segment, as
-        // for nginx, and not another host.
+        // Appended to the origin and not resolved against it: `//host/x` is then an empty segment,
+        // as for nginx, and not another host.
         let url = Url::parse(&format!("{origin}{text}")).map_err(|_| ReturnPageError::NotAPath)?;
         if url.origin().ascii_serialization() != origin {
             return Err(ReturnPageError::OtherHost);
@@ -63,8 +63,8 @@ impl ReturnPage {
     }
 }
 
-/// The page of a sealed attempt is checked again when the attempt is opened. The origin does not matter
-/// for the check: the text is a path, and [`ReturnPage::url`] adds the real origin.
+/// The page of a sealed attempt is checked again when the attempt is opened. The origin does not
+/// matter for the check: the text is a path, and [`ReturnPage::url`] adds the real origin.
 impl TryFrom<String> for ReturnPage {
     type Error = ReturnPageError;
 

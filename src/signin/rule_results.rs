@@ -1,10 +1,10 @@
 //! What a session stores about the rules: which rule lists held at sign-in.
 //!
 //! There are two forms. **By fingerprint**, each list that held takes eleven bytes; a change of one
-//! list leaves the results of the others valid. **By bits**, each list of the configuration takes one
-//! bit, in the order of the fingerprints, together with the fingerprint of the whole set; a change of
-//! any list invalidates all results, and the person must sign in again. A session stores fingerprints
-//! as long as it stays small, and bits if it would become too large
+//! list leaves the results of the others valid. **By bits**, each list of the configuration takes
+//! one bit, in the order of the fingerprints, together with the fingerprint of the whole set; a
+//! change of any list invalidates all results, and the person must sign in again. A session stores
+//! fingerprints as long as it stays small, and bits if it would become too large
 //! ([`Session::with_rule_results`](super::Session::with_rule_results)).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -28,8 +28,8 @@ pub struct RuleResults {
     /// By fingerprint: the lists that held.
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     held: Vec<Fingerprint>,
-    /// By fingerprint: the set of lists for which every result is known. For this set, a list that is
-    /// not in [`Self::held`] did not hold; for another set, its result is unknown.
+    /// By fingerprint: the set of lists for which every result is known. For this set, a list that
+    /// is not in [`Self::held`] did not hold; for another set, its result is unknown.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     complete_for: Option<Fingerprint>,
     /// By bits: the set of lists that the bits belong to.
@@ -103,8 +103,8 @@ impl RuleResults {
             || (self.bits_of.as_ref() == current && !self.incomplete)
     }
 
-    /// The bit of `list`. `None`, which counts as "did not hold", if the bits belong to another set or
-    /// are malformed.
+    /// The bit of `list`. `None`, which counts as "did not hold", if the bits belong to another set
+    /// or are malformed.
     fn bit(&self, list: &Fingerprint, lists: &RuleLists) -> Option<bool> {
         let bits =
             self.bits.as_ref().filter(|_| self.bits_of.as_ref() == Some(lists.fingerprint()))?;

@@ -29,8 +29,8 @@ pub struct Rule {
 pub enum RuleClaim {
     /// The claim at this path.
     Path(ClaimPath),
-    /// `email_domain`: the part after the only `@` of a verified e-mail address, in lower case. Reads
-    /// the claim `email`, because `email_verified` is about that claim only (OIDC Core 5.1).
+    /// `email_domain`: the part after the only `@` of a verified e-mail address, in lower case.
+    /// Reads the claim `email`, because `email_verified` is about that claim only (OIDC Core 5.1).
     EmailDomain,
 }
 
@@ -124,8 +124,8 @@ impl Rule {
         if holds { Ok(()) } else { Err(FailureReason::Differs) }
     }
 
-    /// Whether the claim is present, whether or not it passes the test. An unverified e-mail address
-    /// counts as present: userinfo would not change the result.
+    /// Whether the claim is present, whether or not it passes the test. An unverified e-mail
+    /// address counts as present: userinfo would not change the result.
     fn is_decided(&self, claims: &VerifiedClaims) -> bool {
         match &self.claim {
             RuleClaim::Path(path) => {
@@ -186,9 +186,9 @@ fn domain(email: &str) -> Option<String> {
     is_address.then(|| domain.to_lowercase())
 }
 
-/// Part of each fingerprint: the result of an older release that evaluated the same rules in another
-/// way does not count. Since version 2, an unverified e-mail address and an empty claim are absent,
-/// and an object is tested by its keys.
+/// Part of each fingerprint: the result of an older release that evaluated the same rules in
+/// another way does not count. Since version 2, an unverified e-mail address and an empty claim are
+/// absent, and an object is tested by its keys.
 const SEMANTICS: u8 = 2;
 
 #[cfg(test)]

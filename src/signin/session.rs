@@ -1,5 +1,5 @@
-//! The session: who the person is and what they may do. It is stored in a sealed cookie and contains
-//! claims, never tokens.
+//! The session: who the person is and what they may do. It is stored in a sealed cookie and
+//! contains claims, never tokens.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,8 +12,8 @@ use crate::jitsi::{Role, User};
 
 /// A signed-in person. `Debug` shows none of it.
 ///
-/// The names in JSON are short: a browser sends the session with every request, and it is opened for
-/// every request that nginx guards.
+/// The names in JSON are short: a browser sends the session with every request, and it is opened
+/// for every request that nginx guards.
 #[derive(Clone, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Session {
     #[serde(rename = "i")]
@@ -52,8 +52,8 @@ impl Session {
         }
     }
 
-    /// Adds the results of the rules: by fingerprint as long as the session stays small, otherwise by
-    /// bits.
+    /// Adds the results of the rules: by fingerprint as long as the session stays small, otherwise
+    /// by bits.
     pub fn with_rule_results(mut self, evaluation: &Evaluation) -> Self {
         self.rule_results = evaluation.by_fingerprint();
         if self.bytes() > MAX_BYTES_BY_FINGERPRINT {
@@ -62,8 +62,8 @@ impl Session {
         self
     }
 
-    /// The bytes of its JSON. If it had none, the bits would be stored, and sealing would report the
-    /// error.
+    /// The bytes of its JSON. If it had none, the bits would be stored, and sealing would report
+    /// the error.
     fn bytes(&self) -> usize {
         serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
     }
@@ -97,8 +97,8 @@ impl Session {
     /// picture is Gravatar's for the e-mail address.
     ///
     /// An address that is not verified is shown, because Jitsi's client treats a token without an
-    /// address as "not signed in". It gets no Gravatar picture, which could be that of another person.
-    /// Gravatar's URL is not stored in the session, which must stay small.
+    /// address as "not signed in". It gets no Gravatar picture, which could be that of another
+    /// person. Gravatar's URL is not stored in the session, which must stay small.
     pub fn user(&self, with_gravatar: bool) -> User<'_> {
         let claimed = self.avatar.as_deref().map(Cow::from);
         let trusted = self.trusted_email().filter(|_| with_gravatar);
@@ -119,8 +119,8 @@ impl fmt::Debug for Session {
     }
 }
 
-/// A session of this size takes less than 1,500 bytes in its cookie, which a browser sends with every
-/// request.
+/// A session of this size takes less than 1,500 bytes in its cookie, which a browser sends with
+/// every request.
 const MAX_BYTES_BY_FINGERPRINT: usize = 1_060;
 
 #[cfg(test)]

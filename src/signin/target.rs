@@ -19,7 +19,8 @@ pub enum Target {
         /// The client that joins.
         #[serde(default, skip_serializing_if = "Client::is_browser")]
         client: Client,
-        /// The value by which the page that began the sign-in recognizes its return; only for a browser.
+        /// The value by which the page that began the sign-in recognizes its return; only for a
+        /// browser.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         trip: Option<Trip>,
     },
@@ -27,8 +28,8 @@ pub enum Target {
     Page(ReturnPage),
 }
 
-/// The parameters by which a request names a meeting, after the query was decoded. There is no `Debug`,
-/// because they are unchecked: a state may contain a token.
+/// The parameters by which a request names a meeting, after the query was decoded. There is no
+/// `Debug`, because they are unchecked: a state may contain a token.
 #[derive(Clone, Copy, Default)]
 pub struct TargetParameters<'q> {
     /// Jitsi's `{state}` JSON.
@@ -41,8 +42,8 @@ pub struct TargetParameters<'q> {
     pub room: Option<&'q str>,
     /// Its tenant in plain text.
     pub tenant: Option<&'q str>,
-    /// Jitsi's inline mode opened a window for this request. Jitsi marks it with a `nonce`, whose value
-    /// only its page uses.
+    /// Jitsi's inline mode opened a window for this request. Jitsi marks it with a `nonce`, whose
+    /// value only its page uses.
     pub popup: bool,
     /// A [`Trip`]. Any other text is ignored. Not used for popups and apps.
     pub trip: Option<&'q str>,
@@ -68,16 +69,16 @@ pub enum TargetError {
 impl Target {
     /// The meeting that a request names in exactly one of the four forms.
     ///
-    /// No text of a request goes into a redirect: the meeting's URL is rebuilt from the names, which are
-    /// checked by their types.
+    /// No text of a request goes into a redirect: the meeting's URL is rebuilt from the names,
+    /// which are checked by their types.
     ///
     /// # Errors
     ///
     /// [`TargetError`] if there is no form or more than one, or a name is not valid.
     pub fn requested(parameters: TargetParameters<'_>) -> Result<Self, TargetError> {
         match (Self::named(parameters)?, parameters.popup) {
-            // A popup takes precedence over the state: apps open no window, and a page waits for the
-            // window's message.
+            // A popup takes precedence over the state: apps open no window, and a page waits for
+            // the window's message.
             (Self::Meeting { meeting, overrides, .. }, true) => {
                 Ok(Self::Meeting { meeting, overrides, client: Client::Popup, trip: None })
             }
@@ -155,8 +156,8 @@ impl Target {
         }
     }
 
-    /// The same target without the overrides and the trip of a meeting. The overrides contain the choices
-    /// on the prejoin page, so without them the prejoin page must appear again.
+    /// The same target without the overrides and the trip of a meeting. The overrides contain the
+    /// choices on the prejoin page, so without them the prejoin page must appear again.
     pub fn without_overrides(self) -> Self {
         match self {
             Self::Meeting { meeting, client, .. } => {

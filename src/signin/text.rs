@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// `text` as one line without surrounding blanks. `None` if nothing of it is visible.
 ///
-/// Control characters and line breaks are removed. So are the characters that change the direction of
-/// the following text (Unicode's UAX #9, 2.1 to 2.3): Jitsi shows names next to text of its own.
+/// Control characters and line breaks are removed. So are the characters that change the direction
+/// of the following text (Unicode's UAX #9, 2.1 to 2.3): Jitsi shows names next to text of its own.
 pub(super) fn printable(text: &str) -> Option<String> {
     if !is_visible(text) {
         return None;
@@ -17,14 +17,14 @@ pub(super) fn printable(text: &str) -> Option<String> {
     Some(printable.trim().to_owned())
 }
 
-/// Whether `text` has a visible character: not a blank, control or format character or combining mark,
-/// and not one that is rendered as a blank.
+/// Whether `text` has a visible character: not a blank, control or format character or combining
+/// mark, and not one that is rendered as a blank.
 pub(super) fn is_visible(text: &str) -> bool {
     VISIBLE.is_match(text)
 }
 
-/// Whether a value counts as absent: `null`, `""`, `{}`, `[]`, or an invisible text. Providers send these
-/// for claims that a person does not have.
+/// Whether a value counts as absent: `null`, `""`, `{}`, `[]`, or an invisible text. Providers send
+/// these for claims that a person does not have.
 pub(super) fn is_absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -42,9 +42,9 @@ fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || directional
 }
 
-/// One visible character. `Default_Ignorable_Code_Point` contains the Hangul fillers and the variation
-/// selectors. The last three are symbols in Unicode but rendered as blanks: the Braille pattern without
-/// dots, the object replacement character and the null notehead.
+/// One visible character. `Default_Ignorable_Code_Point` contains the Hangul fillers and the
+/// variation selectors. The last three are symbols in Unicode but rendered as blanks: the Braille
+/// pattern without dots, the object replacement character and the null notehead.
 #[expect(clippy::expect_used, reason = "a fixed expression, which the tests use")]
 static VISIBLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(

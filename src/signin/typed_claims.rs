@@ -46,8 +46,9 @@ impl TypedClaims {
     }
 }
 
-/// A NumericDate (RFC 7519 §2): a JSON number of seconds since 1970, whose fraction is dropped. `None`
-/// for any other value: text, negative numbers, and numbers so large that they would be rounded.
+/// A NumericDate (RFC 7519 §2): a JSON number of seconds since 1970, whose fraction is dropped.
+/// `None` for any other value: text, negative numbers, and numbers so large that they would be
+/// rounded.
 fn seconds(value: &Value) -> Option<u64> {
     let number = value.as_f64()?;
     #[expect(

@@ -72,8 +72,8 @@ fn names_that_no_meeting_has_are_refused() {
     }
 }
 
-/// Exactly the ASCII characters that a name contains or NFKC produces are accepted, in the form in which
-/// they are written.
+/// Exactly the ASCII characters that a name contains or NFKC produces are accepted, in the form in
+/// which they are written.
 #[test]
 fn ascii_characters_are_accepted_exactly_as_names_produce_them() {
     let names = || ('\0'..='\u{ffff}').filter_map(|it| Room::plain(&format!("x{it}")).ok());

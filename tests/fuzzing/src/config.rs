@@ -5,12 +5,12 @@ use std::path::Path;
 use jitsi_oidc_adapter::config::{Config, Environment};
 use toml::{Table, Value};
 
-/// Any text results in a configuration or in a list of errors, and neither shows a secret: no message
-/// contains a value with `SECRET`, and `Debug` of a configuration contains one only if it is also the
-/// value of a key that is not secret.
+/// Any text results in a configuration or in a list of errors, and neither shows a secret: no
+/// message contains a value with `SECRET`, and `Debug` of a configuration contains one only if it
+/// is also the value of a key that is not secret.
 ///
-/// The input is the file, then after each zero byte a variable `NAME=VALUE`. The prefix is added to its
-/// name.
+/// The input is the file, then after each zero byte a variable `NAME=VALUE`. The prefix is added to
+/// its name.
 pub fn config(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let mut parts = text.split('\0');

@@ -12,11 +12,11 @@ use serde::de::DeserializeOwned;
 
 use crate::{form, meeting};
 
-/// A value opens only if it was sealed for its purpose, with a secret of the deployment, and has not
-/// expired. Other cookies in the request do not matter. Pending attempts keep their limits.
+/// A value opens only if it was sealed for its purpose, with a secret of the deployment, and has
+/// not expired. Other cookies in the request do not matter. Pending attempts keep their limits.
 ///
-/// Forms: `Cookie` headers, one per line, in which the bytes 1 to 8 and 14 are replaced by valid and
-/// invalid cookies of the adapter; the JSON of a session; the JSON of an attempt.
+/// Forms: `Cookie` headers, one per line, in which the bytes 1 to 8 and 14 are replaced by valid
+/// and invalid cookies of the adapter; the JSON of a session; the JSON of an attempt.
 pub fn cookies(bytes: &[u8]) -> bool {
     match form(bytes, 3) {
         Some((0, rest)) => headers(&filled(rest)),

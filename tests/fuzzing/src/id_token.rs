@@ -15,7 +15,8 @@ use crate::form;
 /// nothing unknown, and each claim passes a second, independent check.
 ///
 /// Forms: a whole token; a header and a payload, separated by a newline, which the provider's key
-/// signs; pairs of a position and a mask, which change the valid token; a key set for the valid token.
+/// signs; pairs of a position and a mask, which change the valid token; a key set for the valid
+/// token.
 pub fn id_token(bytes: &[u8]) -> bool {
     match form(bytes, 4) {
         Some((0, rest)) => {

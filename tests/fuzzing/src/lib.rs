@@ -8,9 +8,10 @@
 //! | [`id_token()`] | tokens and key sets, some with a valid signature |
 //! | [`config()`] | the TOML file and environment variables |
 //!
-//! `fuzz/` calls them with the inputs of libFuzzer, which needs nightly Rust. The test `replay` calls
-//! them on stable Rust with the corpus. Each function panics if its property does not hold, and returns
-//! whether the bytes were accepted: the corpus must contain accepted and refused inputs.
+//! `fuzz/` calls them with the inputs of libFuzzer, which needs nightly Rust. The test `replay`
+//! calls them on stable Rust with the corpus. Each function panics if its property does not hold,
+//! and returns whether the bytes were accepted: the corpus must contain accepted and refused
+//! inputs.
 //!
 //! The first byte of an input selects the form of the rest.
 

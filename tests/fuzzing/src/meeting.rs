@@ -58,8 +58,8 @@ fn names(meeting: &Meeting) -> Vec<String> {
     names
 }
 
-/// The room's name in Prosody: lower case and percent-encoded. Jitsi's steps do not change it again if
-/// its lower-case form is stable in Unicode.
+/// The room's name in Prosody: lower case and percent-encoded. Jitsi's steps do not change it again
+/// if its lower-case form is stable in Unicode.
 fn room_claim(room: &Room) {
     let safe = room.backend_safe();
     let kept = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();

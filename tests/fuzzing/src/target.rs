@@ -6,8 +6,8 @@ use url::Url;
 
 use crate::{form, meeting};
 
-/// For any request, the browser stays on the origin of the meet site, and is not redirected to a path
-/// below `/oidc/` or `/_oidc/`, also after a tenant.
+/// For any request, the browser stays on the origin of the meet site, and is not redirected to a
+/// path below `/oidc/` or `/_oidc/`, also after a tenant.
 ///
 /// Forms: `roomname`; `return_to`; `room`; `room` and `tenant`, separated by a newline; a page.
 pub fn target(bytes: &[u8]) -> bool {
