@@ -15,7 +15,7 @@ use crate::web::text::Text;
 
 /// The parts of a page. The template escapes every value except style and script ([`Inline`]).
 #[derive(Template)]
-#[template(path = "page.html")]
+#[template(path = "page.html", config = "src/web/pages/askama.toml")]
 pub(super) struct Page<'p> {
     text: &'static Text,
     sentence: &'static str,
