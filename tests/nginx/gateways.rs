@@ -139,7 +139,7 @@ async fn a_location_inside_with_lines_of_its_own_needs_the_snippet_again() {
     let head = include_str!("../../nginx/jitsi-oidc-signin.conf");
     assert!(
         head.contains(
-            "a location inside this one that has such a line of its own loses all of ours"
+            "A nested location that has such a line of its own inherits none of the lines below"
         )
     );
     told("An application believes a client's `X-Auth-User`, or sees our cookies");

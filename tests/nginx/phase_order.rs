@@ -34,7 +34,7 @@ fn ada(world: &World) -> Browser {
 async fn return_and_rewrite_answer_without_a_session_as_the_head_says() {
     assert!(
         HEAD.contains(
-            "\"return\" and \"rewrite\" in it, also inside \"if\", run before nginx asks."
+            "\"return\" and \"rewrite\" in it, also inside \"if\", run before auth_request."
         )
     );
     let locations = "
