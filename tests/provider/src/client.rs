@@ -1,6 +1,6 @@
-//! Who may ask this provider for sign-ins.
+//! The clients of the provider.
 
-/// How a client proves who it is at the token endpoint (OpenID Connect Core 9).
+/// How a client authenticates at the token endpoint (OpenID Connect Core 9).
 pub use openidconnect::core::CoreClientAuthMethod as AuthMethod;
 
 /// A registered client.
@@ -8,14 +8,14 @@ pub use openidconnect::core::CoreClientAuthMethod as AuthMethod;
 pub struct Client {
     /// Its `client_id`.
     pub id: String,
-    /// Its secret; `None` for a public client or one with an [`assertion_key`](Self::assertion_key).
+    /// Its secret. `None` for a public client or one with an [`assertion_key`](Self::assertion_key).
     pub secret: Option<String>,
-    /// The public key (PEM: RSA, EC on P-256 or P-384, or Ed25519) of a client that authenticates by
-    /// `private_key_jwt`.
+    /// The public key of a client that authenticates with `private_key_jwt`, as PEM: RSA, EC on P-256
+    /// or P-384, or Ed25519.
     pub assertion_key: Option<String>,
-    /// Where answers may go, compared byte for byte.
+    /// The registered redirect URIs, compared byte for byte.
     pub redirect_uris: Vec<String>,
-    /// Where a browser may go after it signed out, compared byte for byte.
+    /// The registered post-logout redirect URIs, compared byte for byte.
     pub post_logout_redirect_uris: Vec<String>,
 }
 
@@ -36,13 +36,13 @@ impl Client {
         }
     }
 
-    /// Adds a place where answers may go.
+    /// Registers a redirect URI.
     pub fn redirect_uri(mut self, uri: &str) -> Self {
         self.redirect_uris.push(uri.to_owned());
         self
     }
 
-    /// Adds a place where a browser may go after it signed out.
+    /// Registers a post-logout redirect URI.
     pub fn post_logout_redirect_uri(mut self, uri: &str) -> Self {
         self.post_logout_redirect_uris.push(uri.to_owned());
         self

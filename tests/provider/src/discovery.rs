@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::Fault;
 use crate::state::State;
 
-/// What the library's metadata does not know.
+/// Members that the library's metadata type lacks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Extra {
     code_challenge_methods_supported: Vec<String>,

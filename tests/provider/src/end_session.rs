@@ -1,4 +1,4 @@
-//! The end of a session (OpenID Connect RP-Initiated Logout 1.0).
+//! The end-session endpoint (OpenID Connect RP-Initiated Logout 1.0).
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, SET_COOKIE};
@@ -15,8 +15,8 @@ use crate::page;
 use crate::parameters::{Parameters, Repeated};
 use crate::state::State;
 
-/// `GET` or `POST /end-session`: ends the session, and goes back to the client where it asks for
-/// that properly, else says so on a page.
+/// `GET` or `POST /end-session`: ends the session. Redirects to the client if the request has a
+/// registered `post_logout_redirect_uri`, otherwise shows a page.
 pub(crate) async fn end_session(
     state: Data<State>,
     http: HttpRequest,
@@ -37,16 +37,16 @@ pub(crate) async fn end_session(
     response
 }
 
-/// Where the browser goes next, if anywhere.
+/// The URL to redirect to, if the request names one.
 ///
 /// # Errors
-/// Fails when the request contradicts itself or names what the client did not register.
+/// Fails when the request contradicts itself or names an unregistered URI or an unknown client.
 fn destination(state: &State, sent: &[u8]) -> Result<Option<Url>, String> {
     let parameters =
-        Parameters::parse(sent).map_err(|Repeated(name)| format!("{name} came twice."))?;
+        Parameters::parse(sent).map_err(|Repeated(name)| format!("{name} is repeated."))?;
     let client = client(state, &parameters)?;
     let Some(uri) = parameters.get("post_logout_redirect_uri") else { return Ok(None) };
-    let client = client.ok_or("Who asks? There is neither client_id nor id_token_hint.")?;
+    let client = client.ok_or("The request has neither client_id nor id_token_hint.")?;
     let mut target = client
         .post_logout_redirect_uris
         .iter()
@@ -59,24 +59,26 @@ fn destination(state: &State, sent: &[u8]) -> Result<Option<Url>, String> {
     Ok(Some(target))
 }
 
-/// The client that asks, by its id, by the id token's audience, or by both where they agree.
+/// The client, from `client_id` or the audience of `id_token_hint`. If both are given, they must agree.
 fn client(state: &State, parameters: &Parameters) -> Result<Option<Client>, String> {
     let hinted = match parameters.get("id_token_hint") {
-        Some(token) => Some(audience(state, token).ok_or("The id_token_hint is not ours.")?),
+        Some(token) => {
+            Some(audience(state, token).ok_or("This provider did not issue the id_token_hint.")?)
+        }
         None => None,
     };
     let named = parameters.get("client_id").map(str::to_owned);
     if hinted.is_some() && named.is_some() && hinted != named {
-        return Err("The id_token_hint was made for another client.".to_owned());
+        return Err("The id_token_hint was issued to another client.".to_owned());
     }
     match named.or(hinted) {
-        Some(id) => state.client(&id).map(Some).ok_or("No client has this id.".to_owned()),
+        Some(id) => state.client(&id).map(Some).ok_or("No client has this client_id.".to_owned()),
         None => Ok(None),
     }
 }
 
-/// The client that an id token of ours was made for. It may have expired (section 2), and its key
-/// may have rotated away.
+/// The client that this provider issued the id token to. The token may have expired (section 2), and
+/// its key may no longer be published.
 fn audience(state: &State, token: &str) -> Option<String> {
     let mut validation = Validation::new(Algorithm::RS256);
     validation.validate_exp = false;

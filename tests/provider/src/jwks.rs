@@ -25,7 +25,7 @@ pub(crate) async fn jwks(state: Data<State>, http: HttpRequest) -> Json<Value> {
         Some(Fault::KidAbsentMultipleKeys) => {
             published.push(keys::stranger().as_verification_key())
         }
-        // The wrong one first: only who goes on finds the right one.
+        // The wrong key first: a client that stops at it does not find the right one.
         Some(Fault::KidShared) => published.insert(0, keys::stranger().as_verification_key()),
         Some(Fault::JwksElsewhere) if !http.path().ends_with("/elsewhere") => published.clear(),
         _ => {}
@@ -83,5 +83,5 @@ fn modulus(key: &Value) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap_or_default()).expect("it is ours")
 }
 
-/// A secret that anybody can read: nothing that it signs may be believed.
-pub(crate) const PUBLISHED_SECRET: &[u8] = b"a secret that stands in the key set";
+/// A secret that the key set publishes. Its signatures prove nothing.
+pub(crate) const PUBLISHED_SECRET: &[u8] = b"a secret that is in the key set";

@@ -1,5 +1,5 @@
-//! The signing keys. They are made once and live as long as the process: there is no
-//! key file to leak, and a test binary with a hundred providers makes each key once.
+//! The signing keys. A process makes each key once and keeps it in memory. So no key file can leak,
+//! and a test binary with a hundred providers makes each key only once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -23,36 +23,36 @@ pub(crate) struct RsaKey {
     public: CoreJsonWebKey,
 }
 
-/// A key on P-256, which signs ES256: openidconnect has no such signing key, jsonwebtoken has.
+/// A key on P-256, which signs ES256. It is jsonwebtoken's: openidconnect has no such signing key.
 pub(crate) struct EcKey {
     pub(crate) private: EncodingKey,
     pub(crate) public: CoreJsonWebKey,
 }
 
-/// The keys of one provider: which of the process's RSA keys it signs with now.
+/// The keys of one provider: the index of the process's RSA key that it signs with.
 #[derive(Debug, Default)]
 pub(crate) struct KeyRing {
     turn: AtomicUsize,
 }
 
 impl KeyRing {
-    /// The key that signs now.
+    /// The current signing key.
     pub(crate) fn signing(&self) -> Arc<RsaKey> {
         rsa_key(self.turn.load(Ordering::SeqCst))
     }
 
-    /// Every key that signed so far, the newest first.
+    /// Every signing key so far, the newest first.
     pub(crate) fn all(&self) -> impl Iterator<Item = Arc<RsaKey>> {
         (0..=self.turn.load(Ordering::SeqCst)).rev().map(rsa_key)
     }
 
-    /// Takes the next key for signing. The one before is no longer published.
+    /// Switches to the next signing key. The previous one is no longer published.
     pub(crate) fn rotate(&self) {
         rsa_key(self.turn.load(Ordering::SeqCst) + 1);
         self.turn.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Makes the keys now, for it can take a second on a busy machine: no request shall wait for it.
+    /// Makes the keys now, so that no request waits for it: it can take a second on a busy machine.
     pub(crate) fn warm_up(&self) {
         self.signing();
         ec_key();
@@ -78,7 +78,7 @@ impl RsaKey {
         signature
     }
 
-    /// The public key as an X.509 SubjectPublicKeyInfo, which anybody can know.
+    /// The public key as an X.509 SubjectPublicKeyInfo.
     pub(crate) fn public_der(&self) -> Vec<u8> {
         let der: aws_lc_rs::encoding::PublicKeyX509Der<'_> =
             self.pair.public_key().as_der().expect("a public key has a DER form");
@@ -105,13 +105,13 @@ impl PrivateSigningKey for RsaKey {
     }
 }
 
-/// A key that no provider of this process signs with or, without a fault, publishes.
+/// A key that is not a provider's: only faults sign with it or publish it.
 pub(crate) fn stranger() -> &'static RsaKey {
     static STRANGER: LazyLock<RsaKey> = LazyLock::new(RsaKey::generate);
     &STRANGER
 }
 
-/// The key for ES256, published beside the RSA key.
+/// The key for ES256. It is published in addition to the RSA key.
 pub(crate) fn ec_key() -> &'static EcKey {
     static EC: LazyLock<EcKey> = LazyLock::new(|| {
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;

@@ -1,13 +1,13 @@
 //! The development OpenID Provider: what the tests and `make run` sign in at.
 //!
-//! Good by default. A [`Fault`] makes it wrong in exactly one way, so that a test can start from a
-//! sign-in that works and break one thing. It keeps everything in memory, knows only invented
-//! people, asks nobody for a password and must never face the outside.
+//! It is correct by default. A [`Fault`] makes it wrong in exactly one way: a test starts from a
+//! sign-in that works and breaks one thing. All its state is in memory, its people are invented, and
+//! it requires no password. Never expose it to a network.
 //!
-//! Where a change goes: `provider` is the handle that tests hold, `server` the thread it runs on,
-//! `state` all that is remembered. `authorize`, `token`, `userinfo`, `end_session`, `discovery` and
-//! `jwks` are one endpoint each; `id_token` makes the token and breaks it; `fault` is the list of
-//! ways to be wrong, and each of them is one match arm in the module where it acts.
+//! Where a change goes: `provider` is the handle that tests hold, `server` is the thread it runs on,
+//! `state` is all its state. `authorize`, `token`, `userinfo`, `end_session`, `discovery` and `jwks`
+//! are one endpoint each. `id_token` makes the token and breaks it. `fault` lists the faults; each
+//! fault is one match arm in the module where it acts.
 
 #![warn(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! `dev-provider`: the development provider as a program of its own, for `make run` and benchmarks.
+//! `dev-provider`: the development provider as a separate program, for `make run` and benchmarks.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use provider::{Client, Fault, Options, Provider};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-/// An OpenID Provider for development. It asks nobody for a password: never let it face the outside.
+/// An OpenID Provider for development. It requires no password: never expose it to a network.
 #[derive(Parser)]
 #[command(name = "dev-provider")]
 struct Arguments {
@@ -19,31 +19,31 @@ struct Arguments {
     /// The issuer [default: http:// and the address]
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
-    /// The only client's id
+    /// The id of the only client
     #[arg(long, value_name = "ID", default_value = "jitsi")]
     client_id: String,
-    /// The client's secret; `none` for a public client
+    /// The secret of the client; `none` for a public client
     #[arg(long, value_name = "SECRET", default_value = "none")]
     client_secret: String,
-    /// Where answers may go; can be given more than once
+    /// A registered redirect URI; can be given more than once
     #[arg(long, value_name = "URL")]
     redirect_uri: Vec<String>,
-    /// Where a browser may go after it signed out; can be given more than once
+    /// A registered post-logout redirect URI; can be given more than once
     #[arg(long, value_name = "URL")]
     post_logout_redirect_uri: Vec<String>,
-    /// A way to be wrong; see --list-faults
+    /// The fault to start with; see --list-faults
     #[arg(long, value_name = "NAME")]
     fault: Option<Fault>,
-    /// Signs this person in without a page: ada, grace, umlaut, mallory or nameless
+    /// Sign this person in without a page: ada, grace, umlaut, mallory or nameless
     #[arg(long, value_name = "PERSON")]
     auto: Option<String>,
-    /// Worker threads
+    /// The number of worker threads
     #[arg(long, value_name = "N", default_value_t = 1)]
     workers: usize,
-    /// End when standard input closes, so that nobody leaves this process behind
+    /// Exit when standard input closes, so that no process is left behind
     #[arg(long)]
     exit_with_stdin: bool,
-    /// Print every fault, what a client must do about it, and what it is; then end
+    /// Print every fault, what a client must do, and what the provider does; then exit
     #[arg(long)]
     list_faults: bool,
 }
@@ -92,7 +92,7 @@ fn options(arguments: Arguments) -> Options {
     }
 }
 
-/// Returns on SIGTERM or SIGINT, and when standard input closes where that is asked for.
+/// Returns on SIGTERM or SIGINT, and with `exit_with_stdin` also when standard input closes.
 fn wait_for_the_end(exit_with_stdin: bool) -> io::Result<()> {
     let (closed, stdin_closed) = oneshot::channel();
     if exit_with_stdin {

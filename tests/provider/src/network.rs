@@ -1,4 +1,4 @@
-//! Around every endpoint: counts the request, and is the bad network peer where a fault says so.
+//! Wraps every endpoint: counts the request, and fails in place of the endpoint for some faults.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use futures_util::stream;
 use crate::Fault;
 use crate::state::{Endpoint, State};
 
-/// What an endpoint does instead of its work.
+/// What an endpoint does instead of its normal work.
 #[derive(Clone, Copy)]
 enum Failure {
     Status(StatusCode),
@@ -25,7 +25,7 @@ enum Failure {
     Redirect,
 }
 
-/// Lets a request through to its endpoint, or fails in its place.
+/// Passes a request on to its endpoint, or fails in place of the endpoint.
 pub(crate) async fn guard(
     endpoint: Endpoint,
     request: ServiceRequest,
@@ -82,7 +82,7 @@ fn failure(fault: Fault, endpoint: Endpoint) -> Option<Failure> {
     (broken == endpoint).then_some(failure)
 }
 
-/// The same answer with a byte order mark before its body.
+/// The same response with a byte order mark before its body.
 async fn marked(response: ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     let (request, response) = response.into_parts();
     let (response, body) = response.into_parts();
@@ -97,7 +97,7 @@ async fn fail(failure: Failure, path: &str) -> HttpResponse {
         Failure::Page => HttpResponse::Ok()
             .insert_header(ContentType::html())
             .body("<!doctype html><title>Down for maintenance</title><p>Back soon."),
-        // Blanks are JSON too: only a limit ends this, no parser does.
+        // Blanks are valid JSON, so no parser stops this early. Only a limit does.
         Failure::Huge => HttpResponse::Ok().content_type("application/json").streaming(
             stream::iter((0..HUGE_CHUNKS).map(|_| Ok::<_, Error>(Bytes::from_static(&BLANKS)))),
         ),
@@ -108,7 +108,8 @@ async fn fail(failure: Failure, path: &str) -> HttpResponse {
             }),
         ),
         Failure::Hang => std::future::pending().await,
-        // 307 keeps method and body: a client that follows gets a good answer, and is found out.
+        // 307 keeps method and body. A client that follows it gets a good response, which the test
+        // detects.
         Failure::Redirect => HttpResponse::TemporaryRedirect()
             .insert_header((LOCATION, format!("{path}?{REDIRECTED}")))
             .finish(),

@@ -1,40 +1,40 @@
-//! What a provider is started with.
+//! The options of a provider.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use crate::{AuthMethod, Client, Fault, Person};
 
-/// What a [`Provider`](crate::Provider) is started with. The default is a good provider on a free
-/// port of loopback, with a few people and no clients.
+/// The options of a [`Provider`](crate::Provider). The default is a correct provider on a free port
+/// of loopback, with a few people and no clients.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where to listen. Port 0 takes a free one.
+    /// Where to listen. Port 0 takes a free port.
     pub listen: SocketAddr,
-    /// The issuer, also the start of every endpoint's address; its path, where it has one, is
-    /// where the routes hang. `None`: `http://` and the address that was bound.
+    /// The issuer. Every endpoint's URL begins with it, including its path. `None`: `http://` and the
+    /// bound address.
     pub issuer: Option<String>,
-    /// Who may ask for sign-ins.
+    /// The registered clients.
     pub clients: Vec<Client>,
-    /// Who can sign in.
+    /// The people who can sign in.
     pub people: Vec<Person>,
-    /// The id of the person whom the authorization endpoint signs in without a page or a session,
+    /// The authorization endpoint signs the person with this id in without a page or a session,
     /// whatever `prompt` says. For benchmarks.
     pub auto: Option<String>,
     /// The fault to start with.
     pub fault: Option<Fault>,
-    /// The `Cross-Origin-Opener-Policy` of the login page; by default it sends none.
+    /// The `Cross-Origin-Opener-Policy` of the login page; none by default.
     pub opener_policy: Option<OpenerPolicy>,
-    /// Whether the id token holds the person's claims too, or userinfo alone does
+    /// Whether the id token contains the person's claims, or only userinfo does
     /// (OpenID Connect Core 5.4).
     pub claims_in_id_token: bool,
-    /// How clients may authenticate; discovery says so too.
+    /// The accepted client authentication methods. The discovery document lists them.
     pub auth_methods: Vec<AuthMethod>,
-    /// How long a code can be redeemed.
+    /// The lifetime of a code.
     pub code_lifetime: Duration,
-    /// How long id tokens and access tokens live.
+    /// The lifetime of id tokens and access tokens.
     pub token_lifetime: Duration,
-    /// Worker threads of the server.
+    /// The number of worker threads.
     pub workers: usize,
 }
 
@@ -62,12 +62,12 @@ impl Default for Options {
     }
 }
 
-/// Cuts the tie between a page and the window that opened it (HTML, "Cross-origin opener policies").
+/// Separates a page from the window that opened it (HTML, "Cross-origin opener policies").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenerPolicy {
-    /// No page of another origin keeps a tie, in either direction.
+    /// Pages of other origins have no `opener` here, and this page has none there.
     SameOrigin,
-    /// Popups of the page keep theirs; the page itself has none to an opener of another origin.
+    /// Popups of the page keep their `opener`. The page itself has none of another origin.
     SameOriginAllowPopups,
 }
 

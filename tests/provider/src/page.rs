@@ -1,4 +1,4 @@
-//! The pages: plain HTML, no script, everything from outside escaped.
+//! The pages: plain HTML without scripts. All text from requests is escaped.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use actix_web::http::header::{
 
 use crate::{Client, OpenerPolicy, Person};
 
-/// The login page: one button for each person (`name="person"`, `id="person-ID"`), one to cancel
-/// (`id="cancel"`). It posts to its own address, so that the query says again what is asked for.
+/// The login page: one button for each person (`name="person"`, `id="person-ID"`) and one to cancel
+/// (`id="cancel"`). It posts to its own URL, so that the query repeats the authorization request.
 pub(crate) fn login(
     client: &Client,
     people: &[Arc<Person>],
@@ -28,8 +28,8 @@ pub(crate) fn login(
     let client = escape(&client.id);
     let body = format!(
         "<h1>Development provider</h1>\n\
-         <p><strong data-client=\"{client}\">{client}</strong> wants to know who you are. \
-         Choose somebody; there are no passwords here.</p>\n\
+         <p><strong data-client=\"{client}\">{client}</strong> asks you to sign in. \
+         Choose a person. No password is required.</p>\n\
          <form method=\"post\">\n<ul>\n{buttons}</ul>\n\
          <p><button name=\"cancel\" value=\"1\" id=\"cancel\">Cancel</button></p>\n</form>"
     );
@@ -41,7 +41,7 @@ pub(crate) fn login(
     response
 }
 
-/// A page that says one thing.
+/// A page with a title and a sentence.
 pub(crate) fn message(status: StatusCode, title: &str, text: &str) -> HttpResponse {
     let body = format!("<h1>{}</h1>\n<p id=\"message\">{}</p>", escape(title), escape(text));
     page(status, title, &body)
@@ -50,7 +50,7 @@ pub(crate) fn message(status: StatusCode, title: &str, text: &str) -> HttpRespon
 fn page(status: StatusCode, title: &str, body: &str) -> HttpResponse {
     let nonce = crate::state::random();
     let title = escape(title);
-    // No form-action: Chromium would hold it against the redirect back to the client too.
+    // No form-action: Chromium would apply it to the redirect back to the client, too.
     HttpResponse::build(status)
         .insert_header(ContentType::html())
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -69,7 +69,7 @@ fn page(status: StatusCode, title: &str, body: &str) -> HttpResponse {
         ))
 }
 
-/// Escapes text for HTML, also inside attributes with quotes.
+/// Escapes text for HTML and for quoted attributes.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_becomes_text() {
+    fn markup_is_escaped() {
         assert_eq!(escape("<a b='\"&"), "&lt;a b=&#39;&quot;&amp;");
     }
 }

@@ -1,12 +1,12 @@
-//! Parameters of requests, from a query or a form.
+//! The parameters of a request, from a query or a form.
 
 use url::form_urlencoded;
 
-/// Parameters, each at most once (RFC 6749 3.1 and 3.2).
+/// Parameters. None is repeated (RFC 6749 3.1 and 3.2).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parameters(Vec<(String, String)>);
 
-/// The name of a parameter that came more than once.
+/// The name of a repeated parameter.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Repeated(pub(crate) String);
 
@@ -14,7 +14,7 @@ impl Parameters {
     /// Parses `application/x-www-form-urlencoded` bytes.
     ///
     /// # Errors
-    /// Fails when a parameter comes twice.
+    /// Fails when a parameter is repeated.
     pub(crate) fn parse(encoded: &[u8]) -> Result<Self, Repeated> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (name, value) in form_urlencoded::parse(encoded) {
@@ -26,13 +26,13 @@ impl Parameters {
         Ok(Self(pairs))
     }
 
-    /// A parameter's value. An empty one counts as absent (RFC 6749 3.1).
+    /// The value of a parameter. An empty value counts as absent (RFC 6749 3.1).
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// Whether a space-separated parameter holds `word`.
+    /// Whether a space-separated parameter contains `word`.
     pub(crate) fn has_word(&self, name: &str, word: &str) -> bool {
         self.get(name).is_some_and(|words| words.split(' ').any(|found| found == word))
     }

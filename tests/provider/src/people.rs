@@ -1,4 +1,5 @@
-//! The people who can sign in: invented, with claims that differ in what matters to an adapter.
+//! The people who can sign in. They are invented; their claims cover the cases that an adapter must
+//! handle.
 
 use openidconnect::AdditionalClaims;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ pub struct Person {
     pub claims: Claims,
 }
 
-/// Claims about a person beside `sub`, as they go into id tokens and userinfo.
+/// Claims about a person except `sub`, as they are in id tokens and userinfo.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Claims(pub Map<String, Value>);
@@ -25,7 +26,7 @@ pub struct Claims(pub Map<String, Value>);
 impl AdditionalClaims for Claims {}
 
 impl Person {
-    /// A person without any claim but `sub`.
+    /// A person whose only claim is `sub`.
     pub fn new(id: &str, sub: &str) -> Self {
         Self { id: id.to_owned(), sub: sub.to_owned(), claims: Claims::default() }
     }
@@ -36,22 +37,22 @@ impl Person {
         self
     }
 
-    /// Takes a claim away.
+    /// Removes a claim.
     pub fn without(mut self, claim: &str) -> Self {
         self.claims.0.remove(claim);
         self
     }
 
-    /// What the login page calls the person.
+    /// The person's name on the login page.
     pub fn label(&self) -> String {
         let name = |claim| self.claims.0.get(claim).and_then(Value::as_str);
         let known = name("name").or_else(|| name("preferred_username")).map(str::to_owned);
-        known.unwrap_or_else(|| format!("Somebody without a name ({})", self.sub))
+        known.unwrap_or_else(|| format!("A person without a name ({})", self.sub))
     }
 
     /// The people of the development provider: `ada` (teacher, verified e-mail, picture), `grace`
-    /// (student, verified e-mail, no picture), `umlaut` (no e-mail), `mallory` (an e-mail that the
-    /// provider did not verify) and `nameless` (nothing but a subject).
+    /// (student, verified e-mail, no picture), `umlaut` (no e-mail), `mallory` (an unverified e-mail)
+    /// and `nameless` (only a subject).
     pub fn examples() -> Vec<Person> {
         vec![
             Person::new("ada", "ada-1815")
@@ -88,8 +89,7 @@ impl Person {
 }
 
 impl Claims {
-    /// What a client may see that asked for `scopes` (space-separated), and oddly where a fault
-    /// says so.
+    /// The claims that a client gets for `scopes` (space-separated), changed by the fault.
     pub(crate) fn released(&self, scopes: &str, fault: Option<Fault>) -> Claims {
         let asked = |scope| scopes.split(' ').any(|asked| asked == scope);
         let mut claims = self.0.clone();
@@ -109,7 +109,7 @@ impl Claims {
     }
 }
 
-/// The oddities of claims that are harmless.
+/// Applies the faults in claims that a client must accept.
 fn make_odd(fault: Fault, claims: &mut Map<String, Value>) {
     let odd = match fault {
         Fault::EmailVerifiedString => json!({ "email_verified": "true" }),

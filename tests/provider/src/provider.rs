@@ -12,7 +12,7 @@ use crate::server::Server;
 use crate::state::{Endpoint, State, lock};
 use crate::{Calls, Client, Fault, Options, Person};
 
-/// A running provider. It serves on a thread of its own and stops when it is dropped.
+/// A running provider. It serves on its own thread and stops when it is dropped.
 pub struct Provider {
     state: Data<State>,
     address: SocketAddr,
@@ -20,11 +20,11 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Starts a provider and returns once it accepts connections. Blocks shortly; can be called
-    /// from within any runtime, or without one.
+    /// Starts a provider and returns once it accepts connections. Blocks for a short time. It can be
+    /// called inside a runtime or without one.
     ///
     /// # Panics
-    /// Panics when it cannot listen, or when the issuer is no URL.
+    /// Panics when it cannot listen, or when the issuer is not a URL.
     pub fn start(options: Options) -> Self {
         let listen = options.listen;
         let listener = TcpListener::bind(listen)
@@ -32,14 +32,14 @@ impl Provider {
         let address = listener.local_addr().expect("a bound listener has an address");
         let issuer = options.issuer.clone().unwrap_or_else(|| format!("http://{address}"));
         IssuerUrl::new(issuer.clone())
-            .unwrap_or_else(|error| panic!("the issuer {issuer} is no URL: {error}"));
+            .unwrap_or_else(|error| panic!("the issuer {issuer} is not a URL: {error}"));
         let state = Data::new(State::new(options, issuer));
         state.keys.warm_up();
         let server = serve(listener, &state);
         Self { state, address, server: Mutex::new(Some(server)) }
     }
 
-    /// The issuer: `http://127.0.0.1:PORT` by default, without a slash at its end.
+    /// The issuer: by default `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn issuer(&self) -> &str {
         &self.state.issuer
     }
@@ -49,12 +49,12 @@ impl Provider {
         self.address
     }
 
-    /// Makes every following request meet this fault, or none.
+    /// Sets the fault for all following requests; `None` removes it.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.state.set_fault(fault);
     }
 
-    /// Signs with a new key under a new key id from now on; the old one is no longer published.
+    /// Signs with a new key and a new key id from now on. The old key is no longer published.
     pub fn rotate_keys(&self) {
         self.state.keys.rotate();
     }
@@ -74,7 +74,7 @@ impl Provider {
         self.state.set_client(client);
     }
 
-    /// A person by id, to change one: `provider.set_person(provider.person("ada").with(…))`.
+    /// The person with this id. To change one: `provider.set_person(provider.person("ada").with(…))`.
     ///
     /// # Panics
     /// Panics when there is no such person.
@@ -87,9 +87,9 @@ impl Provider {
         self.state.set_person(person);
     }
 
-    /// What a browser would get after this person chose their button on the login page: the
-    /// address to go back to, with `code`, `state` and `iss`. No page and no session take part, so
-    /// `prompt=none` gets a code too.
+    /// The redirect of the browser after this person's button on the login page was pressed: the
+    /// redirect URI with `code`, `state` and `iss`. No page and no session are involved, so
+    /// `prompt=none` gets a code, too.
     ///
     /// # Panics
     /// Panics when there is no such person, or when the authorization request would not get a code.
@@ -99,24 +99,24 @@ impl Provider {
             .unwrap_or_else(|why| panic!("the provider refuses {authorize_url}: {why}"))
     }
 
-    /// What a browser would get after Cancel: the address to go back to, with `access_denied`.
+    /// The redirect of the browser after Cancel: the redirect URI with `access_denied`.
     ///
     /// # Panics
-    /// Panics when the authorization request would not get as far as the login page.
+    /// Panics when the authorization request would not get the login page.
     pub fn deny(&self, authorize_url: &str) -> String {
         authorize::deny(&self.state, &self.query(authorize_url))
             .unwrap_or_else(|why| panic!("the provider refuses {authorize_url}: {why}"))
     }
 
-    /// Refuses connections and cuts those that are open, until [`resume`](Self::resume).
+    /// Refuses connections and closes the open ones, until [`resume`](Self::resume).
     pub fn pause(&self) {
         lock(&self.server).take();
     }
 
-    /// Comes back on the same address, with all that it knew before.
+    /// Serves again on the same address, with the same state.
     ///
     /// # Panics
-    /// Panics when somebody else took the address meanwhile.
+    /// Panics when another process has taken the address.
     pub fn resume(&self) {
         let mut server = lock(&self.server);
         if server.is_none() {
@@ -126,17 +126,17 @@ impl Provider {
         }
     }
 
-    /// Stops for good, as dropping it does.
+    /// Stops the provider, as dropping it does.
     pub fn stop(self) {}
 
     fn found(&self, id: &str) -> Arc<Person> {
         self.state.person(id).unwrap_or_else(|| panic!("there is no person {id}"))
     }
 
-    /// The query of an authorization request, which is counted.
+    /// The query of an authorization request. Counts the request.
     fn query(&self, authorize_url: &str) -> String {
         let url = Url::parse(authorize_url)
-            .unwrap_or_else(|error| panic!("{authorize_url} is no URL: {error}"));
+            .unwrap_or_else(|error| panic!("{authorize_url} is not a URL: {error}"));
         assert_eq!(
             url.as_str().split('?').next(),
             Some(self.state.address("/authorize").as_str()),

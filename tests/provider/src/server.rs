@@ -1,5 +1,5 @@
-//! The server on a thread of its own, with a runtime of its own: it works the same from any test
-//! and from any `main`.
+//! The server runs on its own thread with its own runtime, so that it works the same in every test
+//! and in every `main`.
 
 use std::io;
 use std::net::TcpListener;
@@ -16,17 +16,17 @@ use url::Url;
 use crate::state::{Endpoint, State};
 use crate::{authorize, discovery, end_session, jwks, network, token, userinfo};
 
-/// A running server. Dropped, it ends at once, with its connections.
+/// A running server. When it is dropped, it stops at once and closes its connections.
 pub(crate) struct Server {
     handle: ServerHandle,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Server {
-    /// Starts to serve on `listener` and returns once it does.
+    /// Starts to serve on `listener` and returns once the server runs.
     ///
     /// # Errors
-    /// Fails when the system refuses a thread or the listener.
+    /// Fails when the system refuses the thread or the listener.
     pub(crate) fn start(listener: TcpListener, state: Data<State>) -> io::Result<Self> {
         let (started, starting) = mpsc::channel();
         let thread = thread::Builder::new().name("provider".to_owned()).spawn(move || {
@@ -40,7 +40,7 @@ impl Server {
                 .disable_signals()
                 .listen(listener)?
                 .run();
-                // Nobody waits for it only when the start was given up.
+                // The receiver is gone only if the start was given up.
                 let _ = started.send(server.handle());
                 server.await
             })
@@ -58,7 +58,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The command is sent by the call; the future would only wait, as the join does.
+        // The call sends the command. The future would only wait, which the join does.
         drop(self.handle.stop(false));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

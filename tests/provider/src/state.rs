@@ -1,4 +1,4 @@
-//! All that a running provider remembers.
+//! The state of a running provider.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -26,19 +26,19 @@ pub struct Calls {
     pub token: usize,
     /// Userinfo requests.
     pub userinfo: usize,
-    /// Requests to end a session.
+    /// Requests to the end-session endpoint.
     pub end_session: usize,
-    /// Every code that a token was given for.
+    /// Every code that was exchanged for tokens.
     pub redeemed: Vec<String>,
-    /// Every code verifier that came, also where no token was given for it.
+    /// Every code verifier that was received, also of refused token requests.
     pub verifiers: Vec<String>,
-    /// Every access token and id token that was given.
+    /// Every access token and id token that was issued.
     pub tokens: Vec<String>,
-    /// How the client authenticated, for each token request that got so far.
+    /// How the client authenticated, for each token request with a valid client authentication.
     pub client_auth: Vec<AuthMethod>,
 }
 
-/// The endpoints, where they are counted or broken.
+/// The endpoints that are counted and that a fault can break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Discovery,
@@ -49,7 +49,7 @@ pub(crate) enum Endpoint {
     EndSession,
 }
 
-/// What a code stands for.
+/// The authorization that a code or an access token belongs to.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
     pub(crate) client_id: String,
@@ -63,7 +63,7 @@ pub(crate) struct Grant {
     pub(crate) auth_time: i64,
 }
 
-/// A browser's session with the provider.
+/// The session of a browser at the provider.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
     pub(crate) person_id: String,
@@ -88,7 +88,7 @@ pub(crate) struct State {
 }
 
 impl Endpoint {
-    /// Whether programs read its answers, and no browser.
+    /// Whether its responses are for programs, not for browsers.
     pub(crate) fn answers_json(self) -> bool {
         matches!(self, Self::Discovery | Self::Jwks | Self::Token | Self::Userinfo)
     }
@@ -113,7 +113,7 @@ impl State {
         }
     }
 
-    /// The address of an endpoint: the issuer, without the slash at its end, and `path`.
+    /// The URL of an endpoint: the issuer without a trailing slash, and `path`.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.issuer.trim_end_matches('/'))
     }
@@ -156,24 +156,24 @@ impl State {
         self.refused_grants.store(0, Ordering::SeqCst);
     }
 
-    /// Counts one refused grant. Answers how many there were before since the fault was set.
+    /// Counts one refused grant. Returns how many were refused before, since the fault was set.
     pub(crate) fn refuse_grant(&self) -> usize {
         self.refused_grants.fetch_add(1, Ordering::SeqCst)
     }
 
-    /// The next answer of the key set does not show the key that signs now.
+    /// Leaves the current signing key out of the next response of the key set.
     pub(crate) fn withhold_key(&self) {
         self.withholds_key.store(true, Ordering::SeqCst);
     }
 
-    /// Whether this answer of the key set is the one of [`Self::withhold_key`].
+    /// Whether this response must leave the signing key out. True once per [`Self::withhold_key`].
     pub(crate) fn withholds_key(&self) -> bool {
         self.withholds_key.swap(false, Ordering::SeqCst)
     }
 
-    /// Whether no client assertion of this name came before.
-    pub(crate) fn is_new_assertion(&self, name: &str) -> bool {
-        lock(&self.assertions).insert(name.to_owned())
+    /// Whether this is the first client assertion with this `jti`. Remembers it.
+    pub(crate) fn is_new_assertion(&self, jti: &str) -> bool {
+        lock(&self.assertions).insert(jti.to_owned())
     }
 
     pub(crate) fn calls(&self) -> MutexGuard<'_, Calls> {
@@ -201,10 +201,10 @@ pub(crate) fn random() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Locks, also after a panic elsewhere: one failed test must not fail those beside it.
+/// Locks the mutex, also after a panic of another thread: one failed test must not fail the others.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sessions of browsers end after this time.
+/// The lifetime of a browser's session.
 pub(crate) const SESSION_LIFETIME: Duration = Duration::from_secs(8 * 3600);

@@ -1,4 +1,4 @@
-//! Things that are handed out under a random name and expire.
+//! Values that are issued under a random name and expire.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::state::{lock, random};
 
-/// Values under random names, each with its own end.
+/// Values under random names, each with its own expiry.
 pub(crate) struct Store<T> {
     entries: Mutex<HashMap<String, (Instant, T)>>,
 }
@@ -18,13 +18,13 @@ impl<T> Default for Store<T> {
 }
 
 impl<T: Clone> Store<T> {
-    /// Keeps `value` for `lifetime` and answers its name.
+    /// Stores `value` for `lifetime` and returns its name.
     pub(crate) fn insert(&self, value: T, lifetime: Duration) -> String {
         let name = random();
         let now = Instant::now();
         let mut entries = lock(&self.entries);
-        // Sweeps where the map would grow, and makes room for as many again as are left: so each
-        // entry is looked at a bounded number of times.
+        // Removes expired entries only when the map would grow, and then reserves space for as many
+        // entries as remain. So each entry is visited a bounded number of times.
         if entries.len() == entries.capacity() {
             entries.retain(|_, (end, _)| *end > now);
             let left = entries.len();
@@ -34,14 +34,14 @@ impl<T: Clone> Store<T> {
         name
     }
 
-    /// The value of this name, while it lives.
+    /// The value with this name, unless it has expired.
     pub(crate) fn get(&self, name: &str) -> Option<T> {
         let entries = lock(&self.entries);
         let (end, value) = entries.get(name)?;
         (*end > Instant::now()).then(|| value.clone())
     }
 
-    /// Takes the value of this name out: nobody gets it a second time.
+    /// Removes and returns the value with this name, unless it has expired.
     pub(crate) fn take(&self, name: &str) -> Option<T> {
         let (end, value) = lock(&self.entries).remove(name)?;
         (end > Instant::now()).then_some(value)

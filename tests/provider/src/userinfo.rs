@@ -1,4 +1,4 @@
-//! Userinfo (OpenID Connect Core 5.3).
+//! The userinfo endpoint (OpenID Connect Core 5.3).
 
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::web::Data;
@@ -70,7 +70,7 @@ fn answer(state: &State, grant: &Grant) -> HttpResponse {
     }
 }
 
-/// The claims; with `iss` and `aud` where they will be signed.
+/// The claims, with `iss` and `aud` if the response is signed.
 fn good(state: &State, grant: &Grant, signed: bool) -> Value {
     let person = grant.person.claims.released(&grant.scope, state.fault());
     let subject = SubjectIdentifier::new(grant.person.sub.clone());

@@ -1,5 +1,5 @@
-//! The authorization answer: the address that the browser is sent back to (RFC 6749 4.1.2,
-//! RFC 9207 section 2).
+//! The authorization response: the URL that the browser is redirected to (RFC 6749 4.1.2, RFC 9207
+//! section 2).
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{Fault, Person};
 
 type Pairs = Vec<(&'static str, String)>;
 
-/// The redirect URI with a fresh code for this person.
+/// The redirect URI with a new code for this person.
 pub(crate) fn approve(
     state: &State,
     request: &Request,
@@ -56,18 +56,20 @@ fn location(state: &State, request: &Request, mut pairs: Pairs) -> String {
     location
 }
 
-/// The faults that answer an error in place of a code.
+/// The error of the faults that respond with an error instead of a code.
 fn forced_error(fault: Fault) -> Option<(&'static str, &'static str)> {
     Some(match fault {
         Fault::AnswerAccessDenied => ("access_denied", "the person is not allowed in"),
-        Fault::AnswerErrorIssWrong => ("access_denied", "says another issuer"),
-        Fault::AnswerErrorRepeated => ("access_denied", "says it twice"),
+        Fault::AnswerErrorIssWrong => ("access_denied", "with another issuer"),
+        Fault::AnswerErrorRepeated => ("access_denied", "given twice"),
         Fault::AnswerLoginRequired => ("login_required", "nobody is signed in"),
         Fault::AnswerInteractionRequired => ("interaction_required", "a page must be shown"),
-        Fault::AnswerConsentRequired => ("consent_required", "nobody agreed yet"),
-        Fault::AnswerAccountSelectionRequired => ("account_selection_required", "who of you?"),
-        Fault::AnswerServerError => ("server_error", "something broke"),
-        Fault::AnswerTemporarilyUnavailable => ("temporarily_unavailable", "too much to do"),
+        Fault::AnswerConsentRequired => ("consent_required", "the person has not consented"),
+        Fault::AnswerAccountSelectionRequired => {
+            ("account_selection_required", "choose an account")
+        }
+        Fault::AnswerServerError => ("server_error", "an internal error"),
+        Fault::AnswerTemporarilyUnavailable => ("temporarily_unavailable", "too many requests"),
         Fault::AnswerErrorUnregistered => {
             ("unmet_authentication_requirements", "a second factor is missing")
         }

@@ -1,4 +1,4 @@
-//! The authorization endpoint (OpenID Connect Core 3.1.2): who asks, who signs in, where to go back.
+//! The authorization endpoint (OpenID Connect Core 3.1.2).
 
 mod answer;
 mod request;
@@ -50,7 +50,7 @@ pub(crate) async fn chosen(state: Data<State>, http: HttpRequest, form: Bytes) -
         return redirect(denied(&state, &request));
     }
     let Some(person) = form.get("person").and_then(|id| state.person(id)) else {
-        return page::message(StatusCode::BAD_REQUEST, "Nobody", "There is no such person here.");
+        return page::message(StatusCode::BAD_REQUEST, "Unknown person", "No person has this id.");
     };
     let session = Session { person_id: person.id.clone(), auth_time: now() };
     let cookie = session::cookie(&state, state.sessions.insert(session.clone(), SESSION_LIFETIME));
@@ -59,10 +59,10 @@ pub(crate) async fn chosen(state: Data<State>, http: HttpRequest, form: Bytes) -
     response
 }
 
-/// Where a browser would go after this person signed in for this authorization request.
+/// The URL that the browser is redirected to after this person signed in.
 ///
 /// # Errors
-/// Says why the request gets no answer at its redirect URI.
+/// The reason why the authorization request is refused.
 pub(crate) fn sign_in(state: &State, query: &str, person: Arc<Person>) -> Result<String, String> {
     match Request::parse(state, query) {
         Ok(request) => Ok(answer::approve(state, &request, person, now())),
@@ -71,10 +71,10 @@ pub(crate) fn sign_in(state: &State, query: &str, person: Arc<Person>) -> Result
     }
 }
 
-/// Where a browser would go after somebody pressed Cancel.
+/// The URL that the browser is redirected to after Cancel.
 ///
 /// # Errors
-/// Says why the request gets no answer at its redirect URI.
+/// The reason why the authorization request is refused.
 pub(crate) fn deny(state: &State, query: &str) -> Result<String, String> {
     match Request::parse(state, query) {
         Ok(request) => Ok(denied(state, &request)),
@@ -84,13 +84,13 @@ pub(crate) fn deny(state: &State, query: &str) -> Result<String, String> {
 }
 
 enum Decision {
-    /// The person, and when they signed in.
+    /// The person, and the time of their sign-in in seconds since the epoch.
     Approve(Arc<Person>, i64),
     LoginRequired,
     Page,
 }
 
-/// OpenID Connect Core 3.1.2.3: `prompt` and `max_age` against the session.
+/// Applies `prompt` and `max_age` to the session (OpenID Connect Core 3.1.2.3).
 fn decide(state: &State, request: &Request, session: Option<Session>) -> Decision {
     if let Some(person) = state.options.auto.as_deref().and_then(|id| state.person(id)) {
         return Decision::Approve(person, now());

@@ -1,4 +1,4 @@
-//! An authorization request, checked.
+//! A checked authorization request.
 
 use url::Url;
 
@@ -6,13 +6,13 @@ use crate::Client;
 use crate::parameters::{Parameters, Repeated};
 use crate::state::State;
 
-/// An authorization request that may be answered at its redirect URI.
+/// An authorization request that may get a response at its redirect URI.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) client: Client,
     /// The redirect URI as it was sent and registered.
     pub(crate) redirect_uri: String,
-    /// The same, parsed.
+    /// The parsed redirect URI.
     pub(crate) target: Url,
     pub(crate) state: Option<String>,
     pub(crate) nonce: Option<String>,
@@ -20,19 +20,19 @@ pub(crate) struct Request {
     pub(crate) code_challenge: String,
     /// `prompt=none`: no page may be shown.
     pub(crate) silent: bool,
-    /// `prompt=login` and its like: a page must be shown.
+    /// `prompt=login`, `select_account` or `consent`: a page must be shown.
     pub(crate) interactive: bool,
     /// In seconds.
     pub(crate) max_age: Option<i64>,
     pub(crate) acr: Option<String>,
 }
 
-/// Why there is no sign-in.
+/// Why an authorization request is refused.
 pub(crate) enum Refused {
-    /// Nothing says that the redirect URI is the client's: the person gets a page
-    /// (RFC 6749 4.1.2.1).
+    /// The person gets a page, because the redirect URI is not known to be the client's (RFC 6749
+    /// 4.1.2.1).
     Page(String),
-    /// The client gets an error and its description.
+    /// The client gets an error with a description.
     Redirect(Box<Request>, &'static str, String),
 }
 
@@ -40,12 +40,12 @@ impl Request {
     /// Parses the query of an authorization request.
     ///
     /// # Errors
-    /// Fails with a page for a repeated parameter, an unknown client or a redirect URI that it did
-    /// not register; else with an error of RFC 6749 4.1.2.1 or OpenID Connect Core 3.1.2.6.
+    /// Fails with a page for a repeated parameter, an unknown client or an unregistered redirect URI.
+    /// All other errors are those of RFC 6749 4.1.2.1 and OpenID Connect Core 3.1.2.6.
     pub(crate) fn parse(state: &State, query: &str) -> Result<Self, Refused> {
         let page = |why: String| Refused::Page(why);
         let parameters = Parameters::parse(query.as_bytes())
-            .map_err(|Repeated(name)| page(format!("The parameter {name} came twice.")))?;
+            .map_err(|Repeated(name)| page(format!("The parameter {name} is repeated.")))?;
         let client = parameters
             .get("client_id")
             .and_then(|id| state.client(id))
@@ -85,7 +85,7 @@ fn complaint(request: &Request, parameters: &Parameters) -> Option<(&'static str
         return Some(("request_not_supported", "request objects are not supported"));
     }
     if parameters.get("request_uri").is_some() {
-        return Some(("request_uri_not_supported", "request objects are not supported"));
+        return Some(("request_uri_not_supported", "request_uri is not supported"));
     }
     if parameters.get("response_type") != Some("code") {
         return Some(("unsupported_response_type", "response_type must be code"));
@@ -94,7 +94,7 @@ fn complaint(request: &Request, parameters: &Parameters) -> Option<(&'static str
         return Some(("invalid_request", "response_mode must be query"));
     }
     if !parameters.has_word("scope", "openid") {
-        return Some(("invalid_scope", "scope must hold openid"));
+        return Some(("invalid_scope", "scope must contain openid"));
     }
     // RFC 7636 4.2: a SHA-256 in base64url without padding.
     if parameters.get("code_challenge_method") != Some("S256") || request.code_challenge.len() != 43
@@ -102,7 +102,7 @@ fn complaint(request: &Request, parameters: &Parameters) -> Option<(&'static str
         return Some(("invalid_request", "PKCE with S256 is required"));
     }
     if request.silent && request.interactive {
-        return Some(("invalid_request", "prompt=none stands alone"));
+        return Some(("invalid_request", "prompt=none must be the only value"));
     }
     if parameters.get("max_age").is_some() && request.max_age.is_none_or(|seconds| seconds < 0) {
         return Some(("invalid_request", "max_age must be a number of seconds"));

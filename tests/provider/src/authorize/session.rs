@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::state::State;
 
-/// The name of the session that the browser's cookie holds.
+/// The session's name from the browser's cookie.
 pub(crate) fn session_name(http: &HttpRequest) -> Option<String> {
     let headers = http.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
     headers
@@ -22,7 +22,7 @@ pub(super) fn cookie(state: &State, session_name: String) -> HeaderValue {
     header(build(state, session_name))
 }
 
-/// The cookie that ends the session in the browser.
+/// The `Set-Cookie` that removes the cookie.
 pub(crate) fn clear_cookie(state: &State) -> HeaderValue {
     let mut cookie = build(state, String::new());
     cookie.set_max_age(Duration::ZERO);
@@ -35,7 +35,7 @@ fn build(state: &State, value: String) -> Cookie<'static> {
         .path(path.unwrap_or_else(|_| "/".to_owned()))
         .http_only(true)
         .secure(state.issuer.starts_with("https:"))
-        // The authorization request comes from another site, by navigation.
+        // The authorization request is a navigation from another site.
         .same_site(SameSite::Lax)
         .build()
 }

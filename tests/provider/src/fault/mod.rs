@@ -1,4 +1,4 @@
-//! The ways to be wrong, by name, and what a relying party must do about each.
+//! The faults by name, and what a relying party must do about each.
 
 mod list;
 
@@ -7,18 +7,18 @@ use std::str::FromStr;
 
 pub use list::Fault;
 
-/// What a relying party must do when it meets a [`Fault`].
+/// What a relying party must do about a [`Fault`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
-    /// The sign-in succeeds all the same: the oddity is harmless.
+    /// The sign-in must succeed: the fault is harmless.
     Accept,
-    /// No sign-in comes out of it.
+    /// The sign-in must be refused.
     Refuse,
-    /// Both are right.
+    /// Both are allowed.
     Either,
 }
 
-/// No [`Fault`] has this name.
+/// The error for a name that no [`Fault`] has.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnknownFault(pub String);
 
@@ -31,7 +31,7 @@ impl fmt::Display for UnknownFault {
 impl std::error::Error for UnknownFault {}
 
 impl Fault {
-    /// The fault's name in kebab-case, as `dev-provider --fault` takes it: `iss-wrong`.
+    /// The fault's name in kebab-case, as `dev-provider --fault` accepts it: `iss-wrong`.
     pub fn name(self) -> String {
         let mut name = String::new();
         let mut before = '-';
@@ -48,8 +48,8 @@ impl Fault {
     }
 }
 
-/// Digits stay with the algorithm they belong to (`rs256`), and stand apart after words
-/// (`token-500`).
+/// Whether digits that follow are a word of their own (`token-500`), and not part of an algorithm's
+/// name (`rs256`).
 fn ends_a_word(name: &str) -> bool {
     !["rs", "es", "hs", "ps", "s", "rfc"].contains(&name.rsplit('-').next().unwrap_or_default())
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_unique_and_lead_back_to_their_fault() {
+    fn every_name_is_unique_and_parses_to_its_fault() {
         let names: HashSet<String> = Fault::ALL.iter().map(|fault| fault.name()).collect();
         assert_eq!(names.len(), Fault::ALL.len());
         for fault in Fault::ALL {
@@ -97,14 +97,14 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_says_what_it_does() {
+    fn every_description_is_a_sentence() {
         for fault in Fault::ALL {
             assert!(fault.description().ends_with('.'), "{fault}: {}", fault.description());
         }
     }
 
     #[test]
-    fn every_fault_acts_somewhere() {
+    fn every_fault_is_used_outside_the_list() {
         let sources = sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
         for fault in Fault::ALL {
             let arm = format!("Fault::{}", fault.variant());
@@ -112,11 +112,11 @@ mod tests {
                 let mut after = source.split(&arm).skip(1);
                 after.any(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
             };
-            assert!(sources.iter().any(acts), "{arm} is listed and never used");
+            assert!(sources.iter().any(acts), "{arm} is listed but never used");
         }
     }
 
-    /// Every source file but those of this module.
+    /// The text of every source file except those of this module.
     fn sources(folder: &Path) -> Vec<String> {
         let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let others = paths.filter(|path| !path.ends_with("fault"));

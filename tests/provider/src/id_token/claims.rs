@@ -1,4 +1,4 @@
-//! The faults in the id token's own claims.
+//! The faults in the id token's claims.
 
 use serde_json::{Map, Value, json};
 
@@ -73,7 +73,7 @@ pub(super) fn make_wrong(fault: Fault, claims: &mut Map<String, Value>, now: i64
             claims.insert("nonce".to_owned(), json!([nonce]))
         }
 
-        // As long as the right one, which is half of a SHA-256.
+        // The length of the correct one, which is half of a SHA-256.
         Fault::AtHashWrong => set("at_hash", json!(crate::state::random()[..22])),
         Fault::AtHashNumber => set("at_hash", json!(7)),
         Fault::AtHashMissing => claims.remove("at_hash"),
@@ -91,7 +91,7 @@ pub(super) fn make_wrong(fault: Fault, claims: &mut Map<String, Value>, now: i64
     };
 }
 
-/// Seconds since the epoch, as JSON's numbers have them.
+/// Seconds since the epoch as a JSON number.
 #[expect(clippy::cast_precision_loss, reason = "exact until the year 285,428,751")]
 fn seconds(now: i64) -> f64 {
     now as f64

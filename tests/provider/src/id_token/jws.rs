@@ -1,4 +1,4 @@
-//! Header and signature (RFC 7515), and the faults in them.
+//! The header and the signature (RFC 7515), and the faults in them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +11,7 @@ use crate::jwks::PUBLISHED_SECRET;
 use crate::keys::{RsaKey, ec_key, stranger};
 use crate::{Client, Fault};
 
-/// Who signs, and how.
+/// The key and algorithm of a signature.
 pub(crate) enum Signer<'a> {
     Rs256(&'a RsaKey),
     Es256,
@@ -19,7 +19,7 @@ pub(crate) enum Signer<'a> {
     Nobody,
 }
 
-/// Signs the claims of an id token, wrongly where the fault is one of header or signature.
+/// Signs the claims of an id token. Applies the faults in header and signature.
 pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Client) -> String {
     let signer = match fault {
         Fault::SignatureEs256 | Fault::SignatureInvalidEs256 => Signer::Es256,
@@ -76,7 +76,7 @@ pub(super) fn sign_wrong(fault: Fault, claims: &Value, key: &RsaKey, client: &Cl
     }
 }
 
-/// A token as the signer makes it.
+/// A correctly signed token.
 pub(crate) fn sign(signer: &Signer<'_>, claims: &Value) -> String {
     let content = signing_input(signer.header(), claims);
     let signature = signer.signature(&content);
@@ -112,7 +112,7 @@ fn kid(key: &RsaKey) -> Value {
     json!(key.as_verification_key().key_id())
 }
 
-/// Header and claims, encoded and joined. Members of the header that are null are left out.
+/// The header and the claims, encoded and joined. Null members of the header are left out.
 fn signing_input(mut header: Value, claims: &Value) -> String {
     if let Some(members) = header.as_object_mut() {
         members.retain(|_, value| !value.is_null());

@@ -1,5 +1,5 @@
-//! The id token (OpenID Connect Core 2): a good one by openidconnect's own types, and, where a fault
-//! says so, the same one taken apart, made wrong in one place and signed again.
+//! The id token (OpenID Connect Core 2). openidconnect's types make a good one. For a fault its claims
+//! are decoded, changed in one place and signed again.
 
 mod claims;
 mod jws;
@@ -49,7 +49,7 @@ pub(crate) fn issue(
     }
 }
 
-/// The claims of a token of ours, unverified.
+/// The claims of a token that this provider issued, without verification.
 pub(crate) fn payload(token: &str) -> Map<String, Value> {
     let part = token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
     part.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The token answer (RFC 6749 5.1, OpenID Connect Core 3.1.3.3).
+//! The token response (RFC 6749 5.1, OpenID Connect Core 3.1.3.3).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::state::{Grant, State};
 use crate::{Client, Fault};
 
-/// The id token as text: a wrong one would not go into openidconnect's type.
+/// The id token as text: openidconnect's type cannot hold a wrong one.
 #[derive(Debug, Serialize, Deserialize)]
 struct IdTokenText {
     id_token: String,
@@ -18,7 +18,7 @@ struct IdTokenText {
 
 impl ExtraTokenFields for IdTokenText {}
 
-/// The token answer for a grant, wrong where a fault says so.
+/// The token response for a grant, changed by the fault.
 pub(super) fn good_or_wrong(state: &State, client: &Client, grant: Grant) -> Value {
     let lifetime = state.options.token_lifetime;
     let access_token = AccessToken::new(state.access_tokens.insert(grant.clone(), lifetime));
@@ -29,7 +29,7 @@ pub(super) fn good_or_wrong(state: &State, client: &Client, grant: Grant) -> Val
         StandardTokenResponse::new(access_token, CoreTokenType::Bearer, IdTokenText { id_token });
     response.set_expires_in(Some(&lifetime));
     response.set_scopes(Some(scopes));
-    let answer = serde_json::to_value(response).expect("a token answer is JSON");
+    let answer = serde_json::to_value(response).expect("a token response is JSON");
     match state.fault() {
         Some(fault) => wrong(fault, answer),
         None => answer,
@@ -63,7 +63,7 @@ fn wrong(fault: Fault, mut answer: Value) -> Value {
     answer
 }
 
-/// What an encrypted token (RFC 7516 7.1) looks like: five parts.
+/// A token in the form of an encrypted one: five parts (RFC 7516 7.1).
 fn encrypted() -> String {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RSA-OAEP-256","enc":"A256GCM"}"#);
     format!("{header}.a2V5.aXY.dGV4dA.dGFn")

@@ -1,4 +1,4 @@
-//! Who sends the token request (RFC 6749 2.3, RFC 7523 3, OpenID Connect Core 9).
+//! Client authentication at the token endpoint (RFC 6749 2.3, RFC 7523 3, OpenID Connect Core 9).
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use base64::Engine;
@@ -14,10 +14,10 @@ use crate::parameters::Parameters;
 use crate::state::State;
 use crate::{AuthMethod, Client};
 
-/// The client, and how it proved to be that.
+/// The client and its authentication method.
 ///
 /// # Errors
-/// Fails with `invalid_request` when a request tries two ways at once (RFC 6749 2.3), else with
+/// Fails with `invalid_request` when a request uses two methods (RFC 6749 2.3), otherwise with
 /// `invalid_client`.
 pub(super) fn authenticate(
     state: &State,
@@ -34,12 +34,14 @@ pub(super) fn authenticate(
         [true, false, false] => (basic(state, headers, form), AuthMethod::ClientSecretBasic),
         [false, true, false] => (post(state, form), AuthMethod::ClientSecretPost),
         [false, false, true] => (assertion(state, form), AuthMethod::PrivateKeyJwt),
-        _ => return Err(invalid_request("two ways of client authentication at once")),
+        _ => return Err(invalid_request("more than one client authentication method")),
     };
     if !state.options.auth_methods.contains(&method) {
-        return Err(invalid_client("this way of client authentication is not offered"));
+        return Err(invalid_client("this client authentication method is not supported"));
     }
-    client.map(|client| (client, method)).ok_or_else(|| invalid_client("the client is not known"))
+    client
+        .map(|client| (client, method))
+        .ok_or_else(|| invalid_client("client authentication failed"))
 }
 
 fn public(state: &State, form: &Parameters) -> Option<Client> {
@@ -96,13 +98,13 @@ fn assertion(state: &State, form: &Parameters) -> Option<Client> {
     let claims = jsonwebtoken::decode::<Value>(token, &key.ok()?, &validation).ok()?.claims;
     let same = form.get("client_id").is_none_or(|named| named == client.id);
     // RFC 7523 3: "MAY reject JWTs with an exp claim value that is unreasonably far in the future",
-    // and a jti that was used.
+    // and a repeated jti.
     let soon = claims["exp"].as_i64()? <= Utc::now().timestamp() + LONGEST_ASSERTION;
     let fresh = state.is_new_assertion(claims["jti"].as_str()?);
     (same && soon && fresh && claims["aud"].is_string()).then_some(client)
 }
 
-/// In seconds, clocks that are a little apart included.
+/// The longest accepted lifetime of an assertion, in seconds. Includes clock skew.
 const LONGEST_ASSERTION: i64 = 300;
 
 fn invalid_client(description: &str) -> Refusal {

@@ -39,7 +39,7 @@ fn redeem(state: &State, headers: &HeaderMap, form: &[u8]) -> Result<(Client, Gr
         return Err(invalid_request("the body must be a form"));
     }
     let form = Parameters::parse(form)
-        .map_err(|Repeated(name)| invalid_request(&format!("{name} came twice")))?;
+        .map_err(|Repeated(name)| invalid_request(&format!("{name} is repeated")))?;
     let (client, method) = client_auth::authenticate(state, headers, &form)?;
     state.calls().client_auth.push(method);
     forced_error(state)?;
@@ -49,25 +49,25 @@ fn redeem(state: &State, headers: &HeaderMap, form: &[u8]) -> Result<(Client, Gr
     }
     state.calls().verifiers.extend(form.get("code_verifier").map(str::to_owned));
     let code = form.get("code").ok_or_else(|| invalid_request("code is missing"))?;
-    // Taken even when the rest is wrong: a code that somebody tried to steal is of no use.
+    // Removed even if a later check fails, so that a stolen code cannot be tried again.
     let grant = state
         .codes
         .take(code)
-        .ok_or_else(|| invalid_grant("the code is unknown, used or too old"))?;
+        .ok_or_else(|| invalid_grant("the code is unknown, already used or expired"))?;
     if grant.client_id != client.id {
-        return Err(invalid_grant("the code is another client's"));
+        return Err(invalid_grant("the code was issued to another client"));
     }
     if form.get("redirect_uri") != Some(&grant.redirect_uri) {
         return Err(invalid_grant("redirect_uri is not that of the authorization request"));
     }
     if !verifier_fits(form.get("code_verifier"), &grant.code_challenge) {
-        return Err(invalid_grant("code_verifier does not fit the code_challenge"));
+        return Err(invalid_grant("code_verifier does not match the code_challenge"));
     }
     state.calls().redeemed.push(code.to_owned());
     Ok((client, grant))
 }
 
-/// RFC 7636 4.1 and 4.6.
+/// Whether the verifier matches the challenge (RFC 7636 4.1 and 4.6).
 fn verifier_fits(verifier: Option<&str>, challenge: &str) -> bool {
     verifier.filter(|verifier| (43..=128).contains(&verifier.len())).is_some_and(|verifier| {
         let verifier = PkceCodeVerifier::new(verifier.to_owned());

@@ -1,4 +1,4 @@
-//! What the tests share: a client of openidconnect's own types and a browser without JavaScript.
+//! Shared by the tests: a relying party of openidconnect's types, and an HTTP client as the browser.
 
 use std::future::Future;
 
@@ -22,7 +22,7 @@ pub(crate) type RelyingParty = CoreClient<
 
 pub(crate) const REDIRECT_URI: &str = "http://localhost:8080/oidc/redirect";
 pub(crate) const SIGNED_OUT: &str = "http://localhost:8080/oidc/signed-out";
-/// Characters that tell form-encoding apart from none.
+/// Contains characters that form-encoding changes.
 pub(crate) const SECRET: &str = "a secret: +/%&=ä";
 
 /// A provider with one confidential client, `jitsi`.
@@ -37,9 +37,9 @@ pub(crate) fn provider_with(options: Options) -> Provider {
     Provider::start(Options { clients: vec![client], ..options })
 }
 
-/// An HTTP client that follows nothing.
+/// An HTTP client that follows no redirects.
 pub(crate) fn http() -> reqwest::Client {
-    // A second installation fails, which is as good.
+    // Fails if it is already installed, which is fine.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     builder.build().unwrap()
@@ -53,7 +53,7 @@ pub(crate) async fn relying_party(provider: &Provider) -> RelyingParty {
         .set_redirect_uri(RedirectUrl::new(REDIRECT_URI.to_owned()).unwrap())
 }
 
-/// One attempt to sign in.
+/// A sign-in attempt.
 pub(crate) struct Attempt {
     pub(crate) url: Url,
     pub(crate) state: CsrfToken,
@@ -75,28 +75,28 @@ pub(crate) fn attempt(relying_party: &RelyingParty) -> Attempt {
     Attempt { url, state, nonce, verifier }
 }
 
-/// The code in an answer.
+/// The code in an authorization response.
 pub(crate) fn code(answer: &str) -> AuthorizationCode {
     AuthorizationCode::new(parameter(answer, "code").expect("a code"))
 }
 
-/// A parameter of an address, where it is there once.
+/// A parameter of a URL. It must not be repeated.
 pub(crate) fn parameter(address: &str, name: &str) -> Option<String> {
     let url = Url::parse(address).unwrap();
     let mut found = url.query_pairs().filter(|(known, _)| known == name);
     let value = found.next()?.1.into_owned();
-    assert!(found.next().is_none(), "{name} comes twice in {address}");
+    assert!(found.next().is_none(), "{name} is repeated in {address}");
     Some(value)
 }
 
-/// Where a response redirects to.
+/// The redirect target of a response.
 pub(crate) fn location(response: &reqwest::Response) -> String {
     assert_eq!(response.status(), 303);
     response.headers()[LOCATION].to_str().unwrap().to_owned()
 }
 
-/// Fails when something takes longer than a test should.
+/// Fails when `future` takes longer than ten seconds.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     let limit = std::time::Duration::from_secs(10);
-    tokio::time::timeout(limit, future).await.expect("an answer within ten seconds")
+    tokio::time::timeout(limit, future).await.expect("a response within ten seconds")
 }

@@ -1,4 +1,4 @@
-//! How clients authenticate at the token endpoint.
+//! Client authentication at the token endpoint.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -30,14 +30,14 @@ async fn a_confidential_client_needs_its_secret() {
 }
 
 #[tokio::test]
-async fn a_way_that_is_not_offered_is_refused() {
+async fn a_method_that_is_not_supported_is_refused() {
     let auth_methods = vec![AuthMethod::ClientSecretBasic];
     let provider = crate::browser::provider_with(Options { auth_methods, ..Options::default() });
     assert_eq!(redeem(&provider, &[("client_id", "jitsi"), ("client_secret", SECRET)]).await, 401);
 }
 
 #[tokio::test]
-async fn an_assertion_counts_when_its_key_is_the_clients_and_its_audience_is_us() {
+async fn an_assertion_needs_the_clients_key_this_audience_and_a_new_jti() {
     let (key, pem) = key_pair();
     let (stranger, _) = key_pair();
     let provider = provider();
@@ -46,14 +46,14 @@ async fn an_assertion_counts_when_its_key_is_the_clients_and_its_audience_is_us(
     let here = provider.issuer();
     let good = assertion(&key, here);
     assert_eq!(redeem(&provider, &good).await, 200);
-    assert_eq!(redeem(&provider, &good).await, 401, "it was used");
+    assert_eq!(redeem(&provider, &good).await, 401, "it was already used");
     assert_eq!(redeem(&provider, &assertion(&key, "https://elsewhere.example.net")).await, 401);
     assert_eq!(redeem(&provider, &assertion(&stranger, here)).await, 401);
     assert_eq!(redeem(&provider, &[("client_id", "jitsi")]).await, 401);
     assert_eq!(provider.calls().client_auth, [AuthMethod::PrivateKeyJwt]);
 }
 
-/// The status of a token request that is good but for the client authentication.
+/// The status of a token request that is correct except for the client authentication.
 async fn redeem(provider: &Provider, client: &[(&str, &str)]) -> u16 {
     let attempt = attempt(&relying_party(provider).await);
     let code = code(&provider.sign_in_as("ada", attempt.url.as_str()));
@@ -68,7 +68,7 @@ async fn redeem(provider: &Provider, client: &[(&str, &str)]) -> u16 {
     request.send().await.unwrap().status().as_u16()
 }
 
-/// Each assertion has a name of its own.
+/// Each assertion has its own `jti`.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 fn assertion(key: &EncodingKey, audience: &str) -> [(&'static str, &'static str); 2] {
@@ -83,7 +83,7 @@ fn assertion(key: &EncodingKey, audience: &str) -> [(&'static str, &'static str)
     ]
 }
 
-/// A private key, and its public half as PEM.
+/// A private key and its public key as PEM.
 fn key_pair() -> (EncodingKey, String) {
     let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
     let private = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new()).unwrap();

@@ -1,4 +1,4 @@
-//! Each fault does what its name says, and nothing else.
+//! Each fault does what its name says and nothing else.
 
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ async fn each_fault_in_the_header_changes_the_header() {
 }
 
 #[tokio::test]
-async fn openidconnects_verifier_agrees_about_signatures() {
+async fn openidconnects_verifier_refuses_and_accepts_the_same_id_tokens() {
     for (fault, good) in [
         (Fault::AudString, true),
         (Fault::SignatureEs256, true),
@@ -98,7 +98,7 @@ async fn openidconnects_verifier_agrees_about_signatures() {
 }
 
 #[tokio::test]
-async fn each_fault_in_the_answer_changes_the_answer() {
+async fn each_fault_in_the_authorization_response_changes_it() {
     let provider = provider();
     let party = relying_party(&provider).await;
     let answer = |fault| {
@@ -125,7 +125,7 @@ async fn each_fault_in_the_answer_changes_the_answer() {
 }
 
 #[tokio::test]
-async fn a_broken_endpoint_leaves_the_others_alone() {
+async fn a_fault_in_one_endpoint_does_not_change_the_others() {
     let provider = provider();
     provider.set_fault(Some(Fault::Jwks500));
     assert_eq!(get(&provider, "/jwks").await.status(), 500);
@@ -136,7 +136,7 @@ async fn a_broken_endpoint_leaves_the_others_alone() {
 }
 
 #[tokio::test]
-async fn the_keys_can_stand_elsewhere() {
+async fn the_key_set_can_have_another_url() {
     let provider = provider();
     provider.set_fault(Some(Fault::JwksElsewhere));
     let document = get(&provider, "/.well-known/openid-configuration").await.text().await.unwrap();
@@ -148,7 +148,7 @@ async fn the_keys_can_stand_elsewhere() {
 }
 
 #[tokio::test]
-async fn two_keys_can_share_an_id_and_one_can_have_none() {
+async fn two_keys_can_have_the_same_key_id_and_one_can_have_none() {
     let provider = provider();
     for (fault, count) in
         [(Fault::KidShared, 3), (Fault::KidAbsentEverywhere, 1), (Fault::KidAbsentInKeySet, 2)]
@@ -166,7 +166,7 @@ async fn two_keys_can_share_an_id_and_one_can_have_none() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_the_good_answer() {
+async fn a_redirect_leads_to_the_good_response() {
     let provider = provider();
     provider.set_fault(Some(Fault::DiscoveryRedirects));
     let first = get(&provider, "/.well-known/openid-configuration").await;
@@ -176,7 +176,7 @@ async fn a_redirect_leads_to_the_good_answer() {
 }
 
 #[tokio::test]
-async fn a_huge_answer_is_huge_and_ends() {
+async fn a_huge_response_has_64_mib() {
     let provider = provider();
     provider.set_fault(Some(Fault::JwksHuge));
     let body = get(&provider, "/jwks").await.bytes().await.unwrap();
@@ -184,7 +184,7 @@ async fn a_huge_answer_is_huge_and_ends() {
 }
 
 #[tokio::test]
-async fn a_hanging_provider_does_not_answer_and_stops_all_the_same() {
+async fn a_provider_that_does_not_respond_can_be_stopped() {
     let provider = provider();
     for fault in [Fault::EverythingHangs, Fault::JwksHangs] {
         provider.set_fault(Some(fault));
@@ -195,7 +195,7 @@ async fn a_hanging_provider_does_not_answer_and_stops_all_the_same() {
 }
 
 #[tokio::test]
-async fn an_invalid_grant_once_lets_the_next_code_pass() {
+async fn after_one_invalid_grant_the_next_code_is_accepted() {
     let provider = provider();
     assert_eq!(
         token_answer(&provider, Fault::TokenInvalidGrantOnce).await["error"],
@@ -206,7 +206,7 @@ async fn an_invalid_grant_once_lets_the_next_code_pass() {
 }
 
 #[tokio::test]
-async fn each_fault_in_the_key_set_and_userinfo_changes_it() {
+async fn each_fault_in_the_key_set_or_userinfo_changes_it() {
     let provider = provider();
     provider.set_fault(Some(Fault::JwksEmpty));
     assert_eq!(get(&provider, "/jwks").await.text().await.unwrap(), "{\"keys\":[]}");
@@ -236,7 +236,7 @@ async fn token_answer(provider: &Provider, fault: Fault) -> Value {
     redeem(provider, &party).await
 }
 
-/// The token answer as JSON, whatever it says.
+/// The token response as JSON, also an error.
 async fn redeem(provider: &Provider, party: &RelyingParty) -> Value {
     let attempt = attempt(party);
     let answer = provider.sign_in_as("ada", attempt.url.as_str());
@@ -258,7 +258,7 @@ async fn get(provider: &Provider, path: &str) -> reqwest::Response {
     soon(http().get(format!("{}{path}", provider.issuer())).send()).await.unwrap()
 }
 
-/// Header (0) or claims (1) of a token.
+/// The header (0) or the claims (1) of a token.
 fn part(token: &str, index: usize) -> Value {
     let part = token.split('.').nth(index).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()

@@ -1,4 +1,4 @@
-//! The provider from outside, over real sockets.
+//! Tests of the provider over real sockets.
 
 mod browser;
 mod client_auth;

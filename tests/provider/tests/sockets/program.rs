@@ -1,4 +1,4 @@
-//! `dev-provider` as a process.
+//! Tests of the `dev-provider` process.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use crate::browser::{http, location, soon};
 
 #[tokio::test]
-async fn it_says_where_it_listens_signs_in_by_itself_and_ends_with_its_standard_input() {
+async fn it_prints_its_address_signs_in_without_a_page_and_exits_when_stdin_closes() {
     let mut child = start(&[
         "--client-id=bench",
         "--redirect-uri=http://localhost:1/back",
@@ -28,7 +28,7 @@ async fn it_says_where_it_listens_signs_in_by_itself_and_ends_with_its_standard_
 }
 
 #[test]
-fn it_refuses_an_unknown_fault_as_bad_usage() {
+fn an_unknown_fault_is_a_usage_error() {
     let mut child = start(&["--fault=no-such"]);
     assert_eq!(child.wait().unwrap().code(), Some(2));
 }

@@ -1,4 +1,4 @@
-//! Whole sign-ins over real sockets, as openidconnect's own client does them.
+//! Complete sign-ins over real sockets with openidconnect's client.
 
 use openidconnect::core::{CoreErrorResponseType, CoreUserInfoClaims};
 use openidconnect::{
@@ -55,7 +55,10 @@ async fn a_person_signs_in_and_out() {
 
     let silent = format!("{}&prompt=none", attempt.url);
     let again = http.get(&silent).header(COOKIE, &cookie).send().await.unwrap();
-    assert!(parameter(&location(&again), "code").is_some(), "the session signs in by itself");
+    assert!(
+        parameter(&location(&again), "code").is_some(),
+        "the session signs the person in without a page"
+    );
 
     let end = format!(
         "{}/end-session?id_token_hint={id_token}&post_logout_redirect_uri={SIGNED_OUT}&state=s",
@@ -75,7 +78,7 @@ async fn a_person_signs_in_and_out() {
 }
 
 #[tokio::test]
-async fn cancel_is_access_denied() {
+async fn cancel_returns_access_denied() {
     let provider = provider();
     let party = relying_party(&provider).await;
     let attempt = attempt(&party);
@@ -87,7 +90,7 @@ async fn cancel_is_access_denied() {
 }
 
 #[tokio::test]
-async fn another_verifier_gets_no_token() {
+async fn a_wrong_code_verifier_gets_no_token() {
     let provider = provider();
     let (http, party) = (http(), relying_party(&provider).await);
     let attempt = attempt(&party);
@@ -100,7 +103,7 @@ async fn another_verifier_gets_no_token() {
 }
 
 #[tokio::test]
-async fn a_code_is_redeemed_once() {
+async fn a_code_is_accepted_once() {
     let provider = provider();
     let (http, party) = (http(), relying_party(&provider).await);
     let attempt = attempt(&party);
@@ -115,7 +118,7 @@ async fn a_code_is_redeemed_once() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_gets_no_token() {
+async fn a_wrong_client_secret_gets_no_token() {
     let provider = provider();
     let party = relying_party(&provider).await;
     let answer = provider.sign_in_as("ada", attempt(&party).url.as_str());
@@ -153,7 +156,7 @@ async fn a_request_without_pkce_is_refused() {
 }
 
 #[tokio::test]
-async fn prompt_login_shows_the_page_to_those_who_are_signed_in() {
+async fn prompt_login_shows_the_page_to_a_signed_in_person() {
     let provider = provider();
     let (http, party) = (http(), relying_party(&provider).await);
     let attempt = attempt(&party);
@@ -166,7 +169,7 @@ async fn prompt_login_shows_the_page_to_those_who_are_signed_in() {
 }
 
 #[tokio::test]
-async fn a_changed_person_signs_in_changed() {
+async fn a_changed_person_signs_in_with_the_changed_claims() {
     let provider = provider_with(Options { claims_in_id_token: false, ..Options::default() });
     provider.set_person(provider.person("ada").with("name", "Countess").without("email"));
     provider.set_person(Person::new("new", "new-1"));
@@ -177,7 +180,7 @@ async fn a_changed_person_signs_in_changed() {
     let tokens = request.set_pkce_verifier(attempt.verifier).request_async(&http).await.unwrap();
     let verifier = party.id_token_verifier();
     let claims = tokens.id_token().unwrap().claims(&verifier, &attempt.nonce).unwrap();
-    assert!(claims.name().is_none(), "userinfo alone has it");
+    assert!(claims.name().is_none(), "only userinfo has it");
     let request = party.user_info(tokens.access_token().clone(), None).unwrap();
     let info: CoreUserInfoClaims = request.request_async(&http).await.unwrap();
     assert_eq!(info.name().unwrap().get(None).unwrap().as_str(), "Countess");
@@ -185,7 +188,7 @@ async fn a_changed_person_signs_in_changed() {
 }
 
 #[tokio::test]
-async fn a_paused_provider_comes_back_on_the_same_port_with_its_memory() {
+async fn a_resumed_provider_has_the_same_port_and_state() {
     let provider = provider();
     let (http, party) = (http(), relying_party(&provider).await);
     let attempt = attempt(&party);
@@ -199,7 +202,7 @@ async fn a_paused_provider_comes_back_on_the_same_port_with_its_memory() {
 }
 
 #[tokio::test]
-async fn an_issuer_with_a_path_hangs_its_routes_there() {
+async fn the_routes_begin_with_the_path_of_the_issuer() {
     let probe = Provider::start(Options::default());
     let listen = probe.address();
     probe.stop();
