@@ -1,10 +1,10 @@
-# The one list of commands. Each installs what it lacks.
+# All commands of the project. Each installs the tools that it needs.
 
 CARGO   ?= cargo
 PREFIX  ?= /usr
 DESTDIR ?=
-# Where the builds lie. `make install` asks no cargo: under sudo there may be none. Nor is the
-# variable passed on there: with one, say `make install TARGET=FOLDER`.
+# The build folder. `make install` does not run cargo, because under sudo there may be none. sudo does not
+# pass CARGO_TARGET_DIR on either: if it is set, use `make install TARGET=FOLDER`.
 TARGET  ?= $(or $(CARGO_TARGET_DIR),target)
 PROGRAM  = $(TARGET)/release/jitsi-oidc-adapter
 SHARE    = $(DESTDIR)$(PREFIX)/share/jitsi-oidc-adapter
@@ -14,7 +14,7 @@ SHARE    = $(DESTDIR)$(PREFIX)/share/jitsi-oidc-adapter
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-run: ## A whole sign-in on http://localhost:8080; Ctrl-C ends it
+run: ## A complete sign-in on http://localhost:8080; Ctrl-C stops it
 	@tests/install-tools.sh cc nginx
 	$(CARGO) build --locked --workspace --bins
 	@exec $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/run
@@ -22,7 +22,7 @@ run: ## A whole sign-in on http://localhost:8080; Ctrl-C ends it
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
 	@tests/install-tools.sh cc nginx chromium chromedriver node openssl
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
-	@# Every suite runs, also after one has failed; all failures stand at the end.
+	@# Every suite runs, also after a failure. All failures are listed at the end.
 	tests/every-suite.sh $(CARGO) test --locked --workspace --no-fail-fast
 
 quick: ## Unit and service tests: no nginx, no browser, no Node.js
@@ -35,9 +35,9 @@ check: ## Format, clippy and docs; warnings are errors
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
 
-bench: ## What it costs: requests, CPU, memory; KEEP=1 writes docs/performance.md too
+bench: ## Measures requests, CPU and memory; KEEP=1 also writes docs/performance.md
 	@tests/install-tools.sh cc nginx wrk
-	@# One by one: together, what either asks of the crates that both use would be the other's too.
+	@# Two builds: in one build cargo would merge the features of the crates that both use.
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
 	$(CARGO) build --locked --release --package bench
 	@programs=$$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release; \
@@ -47,12 +47,12 @@ build: ## The release build
 	@tests/install-tools.sh cc
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
 
-install: ## What `make build` built, body.html, the nginx snippets and the example configuration
+install: ## Installs the release build, body.html, the nginx files and the example configuration
 	@test -x '$(PROGRAM)' || { echo '$(PROGRAM) is missing: run `make build` first.' >&2; exit 1; }
 	install -D -m 0755 '$(PROGRAM)' $(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter
 	install -D -m 0644 body.html $(SHARE)/body.html
 	install -D -m 0644 config.toml.example $(SHARE)/config.toml.example
 	install -d $(SHARE)/nginx
 	install -m 0644 nginx/*.conf $(SHARE)/nginx/
-	@# The snippets name where they and body.html lie.
+	@# The nginx files contain the installed paths.
 	sed -i 's|/usr/share/jitsi-oidc-adapter|$(PREFIX)/share/jitsi-oidc-adapter|' $(SHARE)/nginx/*.conf

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the command that it is given, `cargo test --no-fail-fast …`, shows what it says, and repeats at
-# the end which tests failed. Exits with the command's status.
+# Runs the given command (`cargo test --no-fail-fast …`), shows its output, and lists the failed tests at
+# the end. Exits with the command's status.
 set -u
 
 folder=$(mktemp -d)
@@ -13,7 +13,7 @@ if [ "$status" -ne 0 ]; then
     echo
     echo "FAILED, in all suites together:"
     grep -E '^test .* \.\.\. FAILED$' "$folder/log" | sed -E 's/^test (.*) \.\.\. FAILED$/    \1/'
-    # A suite that did not compile, or ended without saying which test ended it.
+    # A suite that did not compile, or that ended without naming the failed test.
     grep -E '^(error(\[E[0-9]+\])?: |    `-p )' "$folder/log"
 fi
 exit "$status"

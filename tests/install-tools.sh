@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs the named tools where it may, from the system's packages or by rustup, else says what to do.
+# Installs the named tools from the system's packages or with rustup. Without permission to install, prints
+# what to do.
 set -eu
 
-# Where programs of the system lie that are not on everybody's path; another folder in the test.
+# The folder of system programs that may be missing in PATH. The test uses another folder.
 sbin=${SBIN:-/usr/sbin}
 
 has() {
@@ -23,7 +24,7 @@ package() {
         node) echo nodejs npm ;;
         openssl) echo openssl ;;
         wrk) echo wrk ;;
-        *) fail "no package is known for $1" ;;
+        *) fail "there is no known package for $1" ;;
     esac
 }
 
@@ -32,10 +33,10 @@ has cargo || fail "cargo is missing: install Rust 1.89 or newer, see https://rus
 missing=
 for tool in "$@"; do
     case $tool in
-        # cargo's own parts. rustup has a program of that name also where the part is missing.
+        # Components of Rust. rustup has a program of this name even if the component is missing.
         rustfmt | clippy)
             cargo "${tool#rust}" --version >/dev/null 2>&1 && continue
-            has rustup || fail "$tool is missing: install it from where your Rust came from, then try again."
+            has rustup || fail "$tool is missing: install it from the source of your Rust installation, then try again."
             rustup component add "$tool"
             ;;
         *) has "$tool" || missing="$missing $(package "$tool")" ;;
@@ -52,8 +53,8 @@ else
     fail "Please install what is missing, then try again: sudo apt-get install$missing"
 fi
 
-# nginx's package starts nginx, now and with the machine: that would take port 80, which nobody asked
-# for. Packages ask this file first; where there is one already, it is somebody's own.
+# The package of nginx starts nginx, now and at boot, and takes port 80. That is not wanted here. Packages
+# run this file before they start a service. An existing file belongs to the administrator and is kept.
 policy=$sbin/policy-rc.d
 case " $missing " in *" nginx "*)
     if ! [ -e "$policy" ]; then
@@ -67,12 +68,12 @@ esac
 
 echo "installing$missing"
 $root apt-get update -qq
-# env, for sudo passes no variable on.
+# env, because sudo does not pass variables on.
 # shellcheck disable=SC2086
 $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 
 case " $missing " in *" nginx "*)
     ! has systemctl || $root systemctl disable --now nginx >/dev/null 2>&1 ||
-        echo "nginx may start with this machine: see systemctl disable nginx" >&2
+        echo "nginx may start at boot; to prevent it: systemctl disable nginx" >&2
     ;;
 esac

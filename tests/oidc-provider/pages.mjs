@@ -1,5 +1,5 @@
-// The provider's own pages, driven by a person or by WebDriver. oidc-provider's development pages
-// load fonts from elsewhere; these load nothing.
+// The pages of the provider. They replace oidc-provider's development pages, which load fonts from other
+// servers.
 
 import { people } from './people.mjs';
 
@@ -9,7 +9,7 @@ const page = (title, body) => `<!DOCTYPE html>
 <body><h1>${title}</h1>${body}</body>
 </html>`;
 
-/** Who are you? One button a person, and one that refuses. */
+/** The login page: one button for each person and one to refuse. */
 export const loginPage = (action) =>
   page(
     'Certified provider: sign in',
@@ -18,7 +18,7 @@ export const loginPage = (action) =>
       .join('')}<p><button name="person" value="" data-testid="refuse">Refuse</button></p></form>`,
   );
 
-/** oidc-provider's `logoutSource`: the form is given, only its button is missing. */
+/** oidc-provider's `logoutSource`. The given form has no button. */
 export function logoutPage(context, form) {
   context.body = page(
     'Certified provider: sign out',
@@ -26,7 +26,7 @@ export function logoutPage(context, form) {
   );
 }
 
-/** What the provider refuses, in its own words: the tests print them. */
+/** oidc-provider's `renderError`: the error as plain text, for the output of tests. */
 export function errorPage(context, out) {
   context.type = 'text/plain';
   context.body = Object.entries(out)

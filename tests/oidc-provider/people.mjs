@@ -1,5 +1,5 @@
-// The people whom the login page offers. Their claims come from the userinfo endpoint only, as is
-// this provider's default: the id token holds `sub` and no more.
+// The people on the login page. Only the userinfo endpoint returns their claims, which is this provider's
+// default: the id token contains only `sub`.
 
 export const people = {
   ada: {
@@ -15,7 +15,7 @@ export const people = {
     email_verified: false,
     picture: 'https://people.example.org/juergen.png',
   },
-  // Nothing but a subject: the adapter must get along with that, too.
+  // Only a subject. The adapter must accept this, too.
   nemo: {},
 };
 

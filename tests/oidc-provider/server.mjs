@@ -3,9 +3,9 @@
 //   node server.mjs --client-id ID [--client-secret SECRET | --client-jwk JWK] --redirect-uri URI
 //                   [--post-logout-uri URI] [--port PORT]
 //
-// With a secret the client is confidential (client_secret_basic), with a public key it proves itself
-// by that (private_key_jwt), with neither it is public; PKCE is demanded of all. Prints `listening on ISSUER` and ends when its standard input closes, so that it
-// never outlives the test that started it.
+// With a secret the client uses client_secret_basic, with a public key private_key_jwt. With neither it is
+// a public client. All clients must use PKCE. Prints `listening on ISSUER` and exits when its standard input
+// closes, so that it never outlives the test that started it.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
   },
 });
 if (!options['client-id'] || !options['redirect-uri']) {
-  console.error('--client-id and --redirect-uri are needed');
+  console.error('--client-id and --redirect-uri are required');
   process.exit(2);
 }
 
@@ -52,7 +52,7 @@ function configuration() {
       Session: 3600,
     },
     findAccount,
-    // What the client asks for is granted without a second page.
+    // Grants the requested scopes without a consent page.
     loadExistingGrant: grantEverything,
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     features: {
@@ -75,7 +75,7 @@ function client() {
   };
 }
 
-/** How the client proves itself. */
+/** The client authentication method. */
 function proof() {
   const key = options['client-jwk'];
   const secret = options['client-secret'];
@@ -95,7 +95,7 @@ async function grantEverything(context) {
   return grant;
 }
 
-/** `GET` shows the login page, `POST` takes its answer. */
+/** `GET` shows the login page, `POST` handles its form. */
 async function interact(provider, request, response) {
   if (request.method !== 'POST') {
     await provider.interactionDetails(request, response);

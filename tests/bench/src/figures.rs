@@ -1,8 +1,8 @@
-//! Series of measurements, and what is taken of them.
+//! The median of a series of measurements.
 
-/// The median: a machine that is busy for a moment spoils one figure and not the result.
+/// The median. One figure from a busy moment of the machine does not change it.
 pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
-    assert!(!figures.is_empty(), "a median of nothing");
+    assert!(!figures.is_empty(), "the median needs a figure");
     figures.sort_by(f64::total_cmp);
     let middle = figures.len() / 2;
     if figures.len() % 2 == 1 {
@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_wild_figure_does_not_move_the_median() {
+    fn one_outlier_does_not_change_the_median() {
         assert_eq!(median(vec![3.0, 1.0, 900.0, 2.0, 2.5]), 2.5);
         assert_eq!(median(vec![4.0, 2.0]), 3.0);
     }

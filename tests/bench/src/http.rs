@@ -1,4 +1,4 @@
-//! One kept connection to the adapter, as nginx has them, and nothing that costs more.
+//! A persistent connection to the adapter, like nginx's. A full HTTP client would cost more.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,10 +9,10 @@ pub(crate) struct Connection {
     writer: TcpStream,
 }
 
-/// A redirect: where to, and what to keep.
+/// A redirect: its target and its cookies.
 pub(crate) struct Redirect {
     pub(crate) location: String,
-    /// Name and value of each cookie, as a `Cookie` header wants them.
+    /// The value of a `Cookie` header with all cookies.
     pub(crate) cookies: String,
 }
 
@@ -28,7 +28,7 @@ impl Connection {
     ///
     /// # Panics
     ///
-    /// The answer is not 303 without a body: then something else was measured.
+    /// Panics when the response is not a 303 without a body: then the figure would be meaningless.
     pub(crate) fn redirect(&mut self, path: &str, cookies: &str) -> Redirect {
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: meet.example.org\r\nAccept: text/html\r\n\

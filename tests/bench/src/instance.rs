@@ -1,4 +1,4 @@
-//! The adapter under test: the release build, with a provider that costs little.
+//! The measured adapter: the release build, with a cheap provider.
 
 use std::path::Path;
 use std::thread;
@@ -12,10 +12,10 @@ use harness::scratch::Scratch;
 
 use crate::provider::Provider;
 
-/// The meeting site: plain http on loopback, so that what is measured is the adapter.
+/// The meeting site. Plain http on loopback, so that no TLS is measured.
 pub(crate) const ORIGIN: &str = "http://localhost";
 
-/// A provider and an adapter that knows it.
+/// A provider and an adapter that uses it.
 pub(crate) struct Instance {
     pub(crate) adapter: Adapter,
     pub(crate) provider: Provider,
@@ -23,7 +23,7 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// With a changed configuration; waits until the provider's metadata is loaded.
+    /// Starts with a changed configuration and waits until the provider's metadata is loaded.
     pub(crate) fn start(programs: &Path, change: impl FnOnce(Config) -> Config) -> Self {
         let provider = Provider::start();
         let scratch = scratch(programs);
@@ -33,7 +33,7 @@ impl Instance {
         Self { adapter, provider, scratch }
     }
 
-    /// The session cookie of a person who signed in, as a `Cookie` header.
+    /// The session cookie of a signed-in person, as a `Cookie` header.
     pub(crate) fn session(&self) -> String {
         let cookies = crate::sign_in::whole(self);
         let session = cookies.split("; ").find(|pair| pair.starts_with("jitsi_oidc="));
@@ -46,12 +46,12 @@ pub(crate) fn adapter(programs: &Path, scratch: &Scratch, config: &Config) -> Ad
     Launch::new(programs.join("jitsi-oidc-adapter"), scratch.path()).start(config)
 }
 
-/// A folder of this run's own, below `target/`.
+/// A new folder for this run, in `target/`.
 pub(crate) fn scratch(programs: &Path) -> Scratch {
     Scratch::new(programs.join("../tmp"), "bench")
 }
 
-/// Waits until the adapter sends people to the provider.
+/// Waits until the adapter redirects people to the provider.
 pub(crate) fn wait_until_ready(adapter: &Adapter) {
     let deadline = Instant::now() + Duration::from_secs(20);
     let ready =

@@ -1,20 +1,19 @@
-//! The load: `wrk`.
+//! Load by `wrk`.
 
 use std::process::{Command, Stdio};
 
-/// One run of `wrk`, not yet begun.
+/// A run of `wrk` that has not started.
 pub(crate) struct Load {
     command: Command,
 }
 
 impl Load {
-    /// From a thread for each of two cores, over 32 connections; each request with these very
-    /// headers.
+    /// Two threads with 32 connections. Every request has the same headers.
     pub(crate) fn of_two_cores(url: &str, headers: &[(&str, &str)], seconds: u32) -> Self {
         Self::new(Command::new("wrk"), ["-t2", "-c32"], url, headers, seconds)
     }
 
-    /// From a single thread on this core, over 16 connections.
+    /// One thread on this core with 16 connections.
     pub(crate) fn of_core(core: u32, url: &str, headers: &[(&str, &str)], seconds: u32) -> Self {
         let mut command = Command::new("taskset");
         command.args(["--cpu-list", &core.to_string(), "wrk"]);
@@ -36,25 +35,25 @@ impl Load {
         Self { command }
     }
 
-    /// Runs; requests per second.
+    /// Runs and returns the requests per second.
     ///
     /// # Panics
     ///
-    /// wrk is missing, or an answer was not 2xx: then something else was measured.
+    /// Panics when wrk is missing or a response was not 2xx: then the figure would be meaningless.
     pub(crate) fn rate(mut self) -> f64 {
         let output = self.command.output().expect("wrk is installed");
         let said = String::from_utf8_lossy(&output.stdout);
         let failed = said.contains("Non-2xx") || said.contains("Socket errors");
         assert!(output.status.success() && !failed, "{:?}:\n{said}", self.command);
         let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-        rate.and_then(|rate| rate.trim().parse().ok()).expect("wrk tells the rate")
+        rate.and_then(|rate| rate.trim().parse().ok()).expect("wrk prints the rate")
     }
 }
 
-/// Keeps all threads of a process on one core (sched(7)).
+/// Pins all threads of a process to one core (sched(7)).
 pub(crate) fn pin(process: u32, core: u32) {
     let mut command = Command::new("taskset");
     command.args(["--all-tasks", "--cpu-list", "--pid", &core.to_string(), &process.to_string()]);
-    let pinned = command.stdout(Stdio::null()).status().expect("taskset, of util-linux, is there");
-    assert!(pinned.success(), "process {process} cannot be kept on core {core}");
+    let pinned = command.stdout(Stdio::null()).status().expect("taskset (util-linux) is installed");
+    assert!(pinned.success(), "process {process} cannot be pinned to core {core}");
 }

@@ -1,12 +1,16 @@
-//! `make bench`: what the adapter costs, each figure beside what it is held against.
+//! `make bench`: measures the adapter and compares each figure with its limit.
 //!
-//! Takes the folder of the release build as its argument. Prints a table; with `--keep FILE` writes
-//! it into FILE too, between the two marks there. Ends with 1 where a limit does not hold.
+//! The argument is the folder of the release build. Prints a table. `--keep FILE` also writes it into
+//! FILE, between the two marks there. Exits with 1 when a limit does not hold.
 //!
-//! Figures that two programs share a machine for are taken in turns, in one run, and compared as
-//! ratios: the machine may be busy with other things, but then it is so for both.
+//! Two programs that are compared are measured in turns in one run, and the figure is their ratio:
+//! other load on the machine then affects both.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person who ran it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "its output is for the person who runs it"
+)]
 
 mod figures;
 mod http;
@@ -40,8 +44,8 @@ fn main() -> ExitCode {
 }
 
 fn bench(programs: PathBuf, keep: Option<PathBuf>) -> ExitCode {
-    // The programs are started in folders of their own.
-    let programs = programs.canonicalize().expect("the folder of the release build is there");
+    // Each program is started in its own folder, so the path must be absolute.
+    let programs = programs.canonicalize().expect("the folder of the release build exists");
     let mut report = Report::of_this_machine();
     for measure in [memory::start, memory::idle, verify::alone, verify::behind_nginx, sign_in::cpu]
     {
@@ -50,7 +54,7 @@ fn bench(programs: PathBuf, keep: Option<PathBuf>) -> ExitCode {
     report.add(memory::unfinished(&programs));
     println!("\n{report}");
     if let Some(file) = keep {
-        let text = fs::read_to_string(&file).expect("the file to keep the table in is there");
+        let text = fs::read_to_string(&file).expect("the file for the table exists");
         fs::write(&file, report.placed_in(&text)).expect("the file can be written");
     }
     if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

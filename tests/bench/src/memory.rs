@@ -1,4 +1,4 @@
-//! Memory, and the time to start.
+//! Memory and the start time.
 
 use std::path::Path;
 use std::thread;
@@ -12,10 +12,10 @@ use crate::instance::{self, Instance, ORIGIN};
 use crate::proc;
 use crate::report::{Limit, Row};
 
-/// From exec to `listening on`.
+/// The time from exec to `listening on`.
 pub(crate) fn start(programs: &Path) -> Row {
     let scratch = instance::scratch(programs);
-    // Nobody answers there: a start needs no provider.
+    // No server is on this port: a start needs no provider.
     let config = Config::new(ORIGIN, "http://127.0.0.1:9");
     let one = |_| {
         let begun = Instant::now();
@@ -31,7 +31,7 @@ pub(crate) fn start(programs: &Path) -> Row {
     .note(format!("{STARTS} starts, the harness included"))
 }
 
-/// Resident memory of an instance that waits.
+/// Resident memory of an idle instance.
 pub(crate) fn idle(programs: &Path) -> Row {
     let instance = Instance::start(programs, |config| config);
     thread::sleep(Duration::from_secs(1));
@@ -40,9 +40,9 @@ pub(crate) fn idle(programs: &Path) -> Row {
         .note("metadata loaded, a worker per core".to_owned())
 }
 
-/// Resident memory before and after sign-ins that were begun and never finished.
+/// The growth of resident memory by sign-ins that are started and never finished.
 pub(crate) fn unfinished(programs: &Path) -> Row {
-    // A line for each would be the log reader's memory, not the adapter's.
+    // Without `warn` every sign-in would write a log line, which the harness keeps in memory.
     let instance = Instance::start(programs, |config| config.with("log.level", "warn"));
     let begin = |count: u32| {
         thread::scope(|scope| {

@@ -1,12 +1,12 @@
-//! An actix handler that does nothing, on a server with nothing set: what `/oidc/verify` is held
-//! against.
+//! An actix handler that does nothing, on a server with default settings. `/oidc/verify` is compared
+//! with it.
 
 use std::process::ExitCode;
 
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpResponse, HttpServer, rt::System, web};
 
-/// Serves 204 on a free port with one worker, as the instance that it is compared with.
+/// Responds with 204 on a free port. Has one worker, as the instance that it is compared with.
 pub(crate) fn serve() -> ExitCode {
     let served = System::new().block_on(async {
         let handler = || async { HttpResponse::new(StatusCode::NO_CONTENT) };

@@ -1,4 +1,4 @@
-//! What `/proc` tells of a running process (proc(5)).
+//! Figures of a running process from `/proc` (proc(5)).
 
 use std::fs;
 
@@ -10,7 +10,7 @@ pub(crate) fn resident(process: u32) -> u64 {
     number.and_then(|number| number.parse().ok()).expect("VmRSS is a number")
 }
 
-/// Processor time of all its threads so far, in nanoseconds.
+/// CPU time of all threads so far, in nanoseconds.
 pub(crate) fn cpu(process: u32) -> u64 {
     let threads = fs::read_dir(format!("/proc/{process}/task")).expect("it runs");
     let of = |path: std::path::PathBuf| {

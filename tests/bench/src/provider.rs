@@ -1,7 +1,8 @@
-//! A provider that costs little: the code is the nonce, and the tokens were signed before.
+//! A provider with little CPU time: the code is derived from the nonce, and the tokens are signed in
+//! advance.
 //!
-//! It stands in for the real one in this place only, since its processor time is not what is
-//! measured; that the adapter gets on with real providers is for the tests.
+//! Only the benchmarks use it, because they do not measure the provider. The tests use the
+//! development provider and a certified one.
 
 use std::collections::HashMap;
 use std::net::TcpListener;
@@ -21,7 +22,7 @@ use sha2::{Digest, Sha256};
 const KEY: &[u8] = include_bytes!("../../harness/keys/rsa.pem");
 const ACCESS_TOKEN: &str = "the-access-token";
 
-/// A running provider; it ends with the process.
+/// A running provider. It stops with the process.
 pub(crate) struct Provider {
     parts: Data<Parts>,
 }
@@ -70,7 +71,7 @@ impl Provider {
         format!("code-{nonce}")
     }
 
-    /// Signs the id tokens of these nonces, to be fetched once each.
+    /// Signs the id tokens for these nonces. Each can be fetched once.
     pub(crate) fn sign<'n>(&self, nonces: impl Iterator<Item = &'n str>) {
         for nonce in nonces {
             let id_token = id_token(&self.parts, nonce);

@@ -1,10 +1,10 @@
-//! The table.
+//! The table of all figures.
 
 use std::fmt;
 use std::fs;
 use std::process::Command;
 
-/// What a figure must be.
+/// The limit of a figure.
 #[derive(Clone, Copy)]
 pub(crate) enum Limit {
     None,
@@ -12,7 +12,7 @@ pub(crate) enum Limit {
     AtLeast(f64),
 }
 
-/// One figure.
+/// A figure with its limit.
 pub(crate) struct Row {
     name: String,
     figure: f64,
@@ -21,7 +21,7 @@ pub(crate) struct Row {
     note: String,
 }
 
-/// All of them, and where they were taken.
+/// All figures, and the machine that they were measured on.
 pub(crate) struct Report {
     machine: String,
     rows: Vec<Row>,
@@ -52,7 +52,7 @@ impl Row {
 }
 
 impl Report {
-    /// An empty table with today's date and the machine's shape.
+    /// An empty table with today's date and a description of the machine.
     pub(crate) fn of_this_machine() -> Self {
         let file = |path: &str| fs::read_to_string(path).unwrap_or_default();
         let value = |text: &str, name: &str| {
@@ -80,10 +80,10 @@ impl Report {
         self.rows.iter().all(Row::holds)
     }
 
-    /// `text` with this table between its two marks.
+    /// `text` with the table between its two marks.
     pub(crate) fn placed_in(&self, text: &str) -> String {
-        let (before, rest) = text.split_once(BEGIN).expect("the first mark is there");
-        let (_, after) = rest.split_once(END).expect("the second mark is there");
+        let (before, rest) = text.split_once(BEGIN).expect("the file has the first mark");
+        let (_, after) = rest.split_once(END).expect("the file has the second mark");
         format!("{before}{BEGIN}\n{self}{END}{after}")
     }
 }

@@ -1,4 +1,4 @@
-//! A whole sign-in: the processor time that it costs the adapter.
+//! The adapter's CPU time for a complete sign-in.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,14 +14,14 @@ use crate::proc;
 use crate::provider::Provider;
 use crate::report::{Limit, Row};
 
-/// State, PKCE, code exchange, RS256 verification, session, meeting token; userinfo off.
+/// State, PKCE, code exchange, RS256 verification, session, meeting token. Userinfo is off.
 ///
-/// All are begun, then the provider signs their id tokens, then all are finished: it signs thirty
-/// times slower than the adapter verifies, and an adapter that waits for each would be measured at
-/// falling asleep and waking up.
+/// All sign-ins are started, then the provider signs all id tokens, then all sign-ins are finished.
+/// The provider signs thirty times slower than the adapter verifies. If the adapter waited for each
+/// token, the figure would include the cost of sleeping and waking up.
 pub(crate) fn cpu(programs: &Path) -> Row {
-    // One worker, so that a connection to the provider stays with the thread that asks, and a file
-    // for the log: waking another process up for each line would be the pipe's cost, not ours.
+    // One worker, so that a connection to the provider stays on one thread. A log file, because a pipe
+    // would wake another process up for each line.
     let instance = Instance::start(programs, |config| {
         config.with("oidc.userinfo", "never").with("server.workers", 1).with("log.file", "log")
     });
@@ -41,7 +41,7 @@ pub(crate) fn cpu(programs: &Path) -> Row {
         .note(format!("{} sign-ins, {CONNECTIONS} at once", ROUNDS * EACH))
 }
 
-/// Signs somebody in: the cookies.
+/// Signs a person in and returns the cookies.
 pub(crate) fn whole(instance: &Instance) -> String {
     let mut connection = Connection::open(instance.adapter.address());
     let begun = begin(&mut connection);
@@ -49,7 +49,7 @@ pub(crate) fn whole(instance: &Instance) -> String {
     finish(&mut connection, &begun)
 }
 
-/// What a browser carries between the two halves.
+/// The state of a browser between the two halves of a sign-in.
 struct Begun {
     nonce: String,
     state: String,
@@ -57,7 +57,7 @@ struct Begun {
     cookies: String,
 }
 
-/// Does `work` for each of `people`, over so many connections at once.
+/// Does `work` for each of `people`, over all connections at once.
 fn at_once<P: Send, T: Send>(
     instance: &Instance,
     people: Vec<P>,
@@ -84,12 +84,13 @@ fn begin(connection: &mut Connection) -> Begun {
     let Redirect { location, cookies } = connection.redirect("/oidc/auth?room=bench", "");
     let url = Url::parse(&location).expect("the provider's address");
     let mut asked: HashMap<String, String> = url.query_pairs().into_owned().collect();
-    let mut value = |name| asked.remove(name).expect("an authorization request has it");
+    let mut value =
+        |name| asked.remove(name).expect("the authorization request has this parameter");
     let issuer = url.origin().ascii_serialization();
     Begun { nonce: value("nonce"), state: value("state"), issuer, cookies }
 }
 
-/// Ends in the meeting: the cookies.
+/// Finishes the sign-in and returns the cookies.
 fn finish(connection: &mut Connection, begun: &Begun) -> String {
     let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
     let path = format!(

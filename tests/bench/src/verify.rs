@@ -1,4 +1,4 @@
-//! `/oidc/verify` with a real session cookie, against doing nothing.
+//! `/oidc/verify` with a real session cookie, compared with a handler that does nothing.
 
 use std::env;
 use std::path::Path;
@@ -15,16 +15,17 @@ use crate::instance::{self, Instance, ORIGIN};
 use crate::load::{Load, pin};
 use crate::report::{Limit, Row};
 
-/// (a) Against an actix handler that answers 204 to the same request bytes.
+/// (a) Compared with an actix handler that responds with 204 to the same request bytes.
 ///
-/// Each with one worker, in turns of a second, everything on one core: else the scheduler decides
-/// which threads share one, and that counts for more than what is measured. Started anew several
-/// times, on one core and the other: where the memory of a process happens to lie counts too.
+/// Each has one worker, in turns of a second, and everything runs on one core: otherwise the
+/// scheduler decides which threads share a core, which matters more than the measured difference.
+/// Both are restarted several times, on alternating cores, because the memory layout of a process
+/// matters, too.
 pub(crate) fn alone(programs: &Path) -> Row {
     let mut turns = Turns::default();
     for core in [1, 0].into_iter().cycle().take(STARTS) {
         let instance = Instance::start(programs, |config| config.with("server.workers", 1));
-        let mut command = Command::new(env::current_exe().expect("we run"));
+        let mut command = Command::new(env::current_exe().expect("this program has a path"));
         let mut null = Process::start("the null handler", command.arg("null"));
         let address = null.wait_for_output("listening on ", Duration::from_secs(20));
         let theirs = format!("http://{}/oidc/verify", address.expect("the null handler starts"));
@@ -40,8 +41,8 @@ pub(crate) fn alone(programs: &Path) -> Row {
     turns.row("verify, alone").limit(Limit::AtLeast(0.80))
 }
 
-/// (b) Through nginx, `auth_request` to the adapter by the shipped snippets, against
-/// `auth_request` to a location that does `return 204`.
+/// (b) Behind nginx: `auth_request` to the adapter with the shipped snippets, compared with
+/// `auth_request` to a location with `return 204`.
 pub(crate) fn behind_nginx(programs: &Path) -> Row {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let _turn = ports::turn(programs.join("../tmp"));
@@ -70,7 +71,7 @@ fn fixed(config: Config, instance: usize) -> Config {
     config.with("server.listen", INSTANCES[instance].to_string())
 }
 
-/// The rates of two addresses, in requests per second, taken in turns.
+/// The rates of two URLs in requests per second, measured in turns.
 #[derive(Default)]
 struct Turns {
     us: Vec<f64>,
@@ -80,7 +81,7 @@ struct Turns {
 
 impl Turns {
     fn take(&mut self, rounds: u32, ours: &str, theirs: &str, rate: impl Fn(&str) -> f64) {
-        // The first of each warms up.
+        // The first run of each is a warm-up.
         rate(ours);
         rate(theirs);
         for _ in 0..rounds {
@@ -112,8 +113,8 @@ location = /bench/allow {
 }
 ";
 
-/// Many short ones: a machine that is shared is never the same for long.
+/// Many short rounds, because the load of a shared machine changes.
 const ROUNDS: u32 = 4;
 const SECONDS: u32 = 1;
-/// A start draws its luck once, by a few hundredths of the ratio.
+/// Many starts, because the memory layout of each changes the ratio by a few hundredths.
 const STARTS: usize = 20;
