@@ -1,4 +1,4 @@
-//! The page that opens one of Jitsi's apps, as it is on a phone, and after it was left open.
+//! The page that opens one of Jitsi's apps, on a phone and after its token has expired.
 
 use serde_json::json;
 
@@ -22,9 +22,9 @@ async fn signed_in(house: &House) -> Browser {
 
 const LINK: &str = "document.querySelector('a').href";
 
-/// Here is no app, so the link remains although the page tried to open one by itself.
+/// This browser has no app, so the link stays visible after the page tried to open one.
 #[actix_web::test]
-async fn the_link_into_the_app_is_in_sight_on_a_phone() {
+async fn the_link_to_the_app_is_visible_on_a_phone() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = signed_in(&house).await;
     browser.be_a_phone().await;
@@ -54,9 +54,9 @@ async fn the_link_into_the_app_is_in_sight_on_a_phone() {
     }
 }
 
-/// Jitsi would be stuck on the token that has expired meanwhile.
+/// Jitsi cannot continue with a token that has expired in the meantime.
 #[actix_web::test]
-async fn a_page_left_open_until_its_token_expired_fetches_another_one() {
+async fn a_page_that_was_open_until_its_token_expired_fetches_a_new_token() {
     let (provider, house) = House::with(
         |options| options,
         |config| config.with("jwt.lifetime", "1m").with("jitsi.auto_return_to_app", false),
@@ -65,7 +65,7 @@ async fn a_page_left_open_until_its_token_expired_fetches_another_one() {
     let browser = signed_in(&house).await;
     provider.reset_calls();
     let first = browser.script(&format!("return {LINK}")).await;
-    // Nothing here could open the link; what becomes of the click is told.
+    // This browser cannot open the link, so the test only checks the click.
     let listen = "addEventListener('click', event => {
             window.stopped = event.defaultPrevented;
             event.preventDefault();
@@ -76,7 +76,7 @@ async fn a_page_left_open_until_its_token_expired_fetches_another_one() {
     browser.script(listen).await;
 
     browser.click_css("a").await;
-    assert_eq!(browser.script("return stopped").await, json!(false), "the link's own business");
+    assert_eq!(browser.script("return stopped").await, json!(false), "the click is not stopped");
     assert_eq!(browser.script(&format!("return {LINK}")).await, first);
 
     // A token of another second is another token.

@@ -1,4 +1,4 @@
-//! `body.html`, rule by rule, as the contract's section on it says.
+//! Each rule of `body.html`.
 
 mod auto_sign_in;
 mod default_settings;

@@ -11,20 +11,20 @@ pub(crate) const CLIENT_ID: &str = "client!+ID";
 /// See [`CLIENT_ID`].
 pub(crate) const CLIENT_SECRET: &str = "SECRET?%G&+of:the=client/and-32-bytes";
 
-/// How the client proves itself there.
+/// The client authentication at the provider.
 #[derive(Clone, Copy)]
 pub(crate) enum Proof<'a> {
     /// By [`CLIENT_SECRET`].
     Secret,
     /// By the private half of this JWK.
     Key(&'a str),
-    /// Not at all: a public client.
+    /// None: a public client.
     None,
 }
 
-/// A running certified provider; it ends with this value.
+/// A running certified provider. It stops when this is dropped.
 pub(crate) struct Certified {
-    /// Its issuer, which discovery starts at.
+    /// Its issuer.
     pub(crate) issuer: String,
     _process: Process,
 }
@@ -34,7 +34,7 @@ impl Certified {
     ///
     /// # Panics
     ///
-    /// Where Node.js is missing, or `npm ci` was not run in its folder.
+    /// Panics when Node.js is missing or `npm ci` was not run in its folder.
     pub(crate) fn start(origin: &str, proof: Proof<'_>) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oidc-provider");
         let mut command = Command::new("node");

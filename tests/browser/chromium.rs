@@ -1,4 +1,4 @@
-//! One headless Chromium a test, by way of chromedriver, with a profile of its own.
+//! One headless Chromium per test, driven by chromedriver, with its own profile.
 
 pub(crate) mod devtools;
 
@@ -21,18 +21,18 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(50);
 const READY: &str = "ChromeDriver was started successfully on port ";
 
-/// A browser with an empty profile. It and its driver end when this is dropped.
+/// A browser with an empty profile. The browser and its driver stop when this is dropped.
 pub(crate) struct Browser {
     client: Client,
     _driver: Driver,
 }
 
 impl Browser {
-    /// Starts chromedriver on a free port and a browser behind it.
+    /// Starts chromedriver on a free port and a browser.
     ///
     /// # Panics
     ///
-    /// Where `chromedriver` or `chromium` is missing: the tests of this crate are not skipped.
+    /// Panics when `chromedriver` or `chromium` is missing: the tests of this crate are not skipped.
     pub(crate) async fn start() -> Self {
         let driver = Driver::start();
         let arguments = [
@@ -56,8 +56,8 @@ impl Browser {
         Self { client, _driver: driver }
     }
 
-    /// Opens `url` as if typed. Where only the hash differs from what is shown, the page is loaded
-    /// anew all the same: the way there leads over an empty page.
+    /// Opens `url` as if typed. Loads an empty page first, so that the page is reloaded even if only the hash
+    /// differs.
     pub(crate) async fn open(&self, url: &str) {
         self.client.goto("about:blank").await.expect("an empty page");
         self.client.goto(url).await.expect(url);
@@ -68,35 +68,35 @@ impl Browser {
         self.client.refresh().await.expect("the page reloads");
     }
 
-    /// Forgets a cookie of the page's host, as if it had expired.
+    /// Deletes a cookie of the page's host, as if it had expired.
     pub(crate) async fn forget(&self, cookie: &str) {
         assert!(self.keeps(cookie).await, "{cookie} was there");
         self.client.delete_cookie(cookie).await.expect(cookie);
     }
 
-    /// Whether the browser keeps such a cookie for the page's host, hidden from scripts or not.
+    /// Whether the browser has this cookie for the page's host, also an `HttpOnly` one.
     pub(crate) async fn keeps(&self, cookie: &str) -> bool {
         let cookies = self.client.get_all_cookies().await.expect("a page is shown");
         cookies.iter().any(|kept| kept.name() == cookie)
     }
 
-    /// Opens a further tab and goes on there.
+    /// Opens another tab and switches to it.
     pub(crate) async fn open_tab(&self) {
         let tab = self.client.new_window(true).await.expect("a new tab");
         self.client.switch_to_window(tab.handle).await.expect("the new tab");
     }
 
-    /// Goes on inside the page's first frame.
+    /// Switches to the page's first frame.
     pub(crate) async fn enter_frame(&self) {
         self.client.enter_frame(0).await.expect("a frame");
     }
 
-    /// Goes back from a frame to the page around it.
+    /// Switches from a frame to its parent page.
     pub(crate) async fn return_to_page(&self) {
         self.client.enter_parent_frame().await.expect("the page around the frame");
     }
 
-    /// Waits for a second window, goes on there, and gives the first one.
+    /// Waits for a second window, switches to it, and returns the first one.
     pub(crate) async fn enter_popup(&self) -> WindowHandle {
         let page = self.client.window().await.expect("a window");
         let deadline = Instant::now() + PATIENCE;
@@ -111,17 +111,17 @@ impl Browser {
         }
     }
 
-    /// The window that commands go to.
+    /// The current window.
     pub(crate) async fn window(&self) -> WindowHandle {
         self.client.window().await.expect("a window")
     }
 
-    /// Closes this window as a person does, by its cross.
+    /// Closes the current window, as a person does.
     pub(crate) async fn close_window(&self) {
         self.client.close_window().await.expect("the window closes");
     }
 
-    /// Goes on in this window.
+    /// Switches to this window.
     pub(crate) async fn return_to(&self, window: WindowHandle) {
         self.client.switch_to_window(window).await.expect("the window is open");
     }
@@ -144,10 +144,10 @@ impl Browser {
         }
     }
 
-    /// Waits until a whole page is shown whose address begins with `url`.
+    /// Waits until a complete page whose URL begins with `url` is shown.
     ///
-    /// For after a click or a redirect: an element that the page before may have too (a heading, a link,
-    /// a button) does not tell whether the browser has arrived.
+    /// Use it after a click or a redirect: an element that the previous page may have, too (a heading, a
+    /// link, a button), does not show that the browser has arrived.
     pub(crate) async fn wait_for_page(&self, url: &str) {
         let url = json!(url);
         self.wait_for(&format!(
@@ -173,14 +173,14 @@ impl Browser {
         }
     }
 
-    /// Waits for the element with this `data-testid` and gives its text.
+    /// Waits for the element with this `data-testid` and returns its text.
     pub(crate) async fn text(&self, id: &str) -> String {
         self.find(id).await.text().await.expect(id)
     }
 
     /// Waits until the element with this `data-testid` has the text `expected`.
     ///
-    /// For after a click or a redirect, where the previous page has the same element.
+    /// Use it after a click or a redirect if the previous page has the same element.
     pub(crate) async fn wait_for_text(&self, id: &str, expected: &str) {
         let (selector, expected) = (json!(format!("[data-testid=\"{id}\"]")), json!(expected));
         self.wait_for(&format!(
@@ -194,7 +194,7 @@ impl Browser {
         self.find(id).await.click().await.expect(id);
     }
 
-    /// Clicks what `selector` finds.
+    /// Clicks the element that `selector` finds.
     pub(crate) async fn click_css(&self, selector: &str) {
         self.find_css(selector).await.click().await.expect(selector);
     }
@@ -204,7 +204,7 @@ impl Browser {
         self.find(id).await.send_keys(&Key::Enter.to_string()).await.expect(id);
     }
 
-    /// The address bar.
+    /// The URL in the address bar.
     pub(crate) async fn address(&self) -> String {
         self.client.current_url().await.expect("a page is shown").to_string()
     }
@@ -234,7 +234,7 @@ impl Browser {
         self.client.screenshot().await.expect("a page is shown")
     }
 
-    /// Runs the body of a function in the page and gives what it returns.
+    /// Runs the body of a function in the page and returns its result.
     pub(crate) async fn script(&self, body: &str) -> Value {
         self.client.execute(body, Vec::new()).await.expect(body)
     }
@@ -255,8 +255,7 @@ impl Driver {
         Self { port, profile, _process: process }
     }
 
-    /// A chromedriver and its port; nothing where the port that it was given for IPv4 is somebody's
-    /// for IPv6, on which it listens too.
+    /// A chromedriver and its port. `None` if its free IPv4 port is taken on IPv6, where it listens, too.
     fn listening() -> Option<(Process, String)> {
         let name = "chromedriver (Debian: apt-get install chromium chromium-driver)";
         let mut process = Process::start(name, Command::new("chromedriver").arg("--port=0"));
@@ -267,7 +266,7 @@ impl Driver {
         }
     }
 
-    /// chromedriver ends its browsers only where it is asked to; killed, it would leave them.
+    /// chromedriver stops its browsers only on request. If it is killed, they stay.
     fn shut_down(&self) -> std::io::Result<()> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
@@ -280,7 +279,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Where it is gone already, so are its browsers.
+        // If chromedriver has already stopped, so have its browsers.
         let _ = self.shut_down();
     }
 }

@@ -13,7 +13,7 @@ use crate::house::House;
 /// The operator's `tokenAuthInline`, by the stand-in's switch.
 const INLINE: &str = "localStorage.setItem('standin', '{\"inline\":true}')";
 
-/// Opens the meeting and presses Join; the popup is open then.
+/// Opens the meeting and presses Join, which opens the popup.
 async fn press_join(browser: &Browser, house: &House) {
     browser.open(&house.url("/")).await;
     browser.script(INLINE).await;
@@ -21,7 +21,7 @@ async fn press_join(browser: &Browser, house: &House) {
     browser.click("prejoin.joinMeeting").await;
 }
 
-/// In the meeting without having left the page, with a token that holds by each of Prosody's rules.
+/// The person is in the meeting, the page was never left, and Prosody's rules accept the token.
 async fn assert_joined(browser: &Browser) {
     assert_eq!(browser.text("name").await, "Ada Lovelace");
     assert_eq!(browser.text("room").await, "Täst");
@@ -32,7 +32,7 @@ async fn assert_joined(browser: &Browser) {
 }
 
 #[actix_web::test]
-async fn the_page_that_waits_gets_the_token_with_and_without_a_session() {
+async fn the_waiting_page_gets_the_token_with_and_without_a_session() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house).await;
@@ -51,7 +51,7 @@ async fn the_page_that_waits_gets_the_token_with_and_without_a_session() {
 }
 
 #[actix_web::test]
-async fn a_popup_says_why_until_the_person_closes_it_and_then_tells_the_page() {
+async fn a_popup_shows_the_error_until_it_is_closed_and_then_informs_the_page() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house).await;
@@ -72,9 +72,9 @@ async fn a_popup_says_why_until_the_person_closes_it_and_then_tells_the_page() {
     browser.wait_until_alone().await;
 }
 
-/// The window's own cross, and a reload, lead away from the page without its button.
+/// Closing the window or reloading leaves the page without its button.
 #[actix_web::test]
-async fn a_popup_that_is_left_without_its_button_tells_the_page_too() {
+async fn a_popup_that_is_left_without_its_button_informs_the_page() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     for reload in [false, true] {
@@ -104,7 +104,7 @@ async fn refused(browser: &Browser, house: &House) -> WindowHandle {
     browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     browser.find_css("button:not([hidden])").await;
     browser.return_to(page.clone()).await;
-    // A message that was posted before this one would be there.
+    // An earlier message would have arrived before this one.
     let round =
         "return new Promise(done => { addEventListener('message', () => done(heard.length));
         postMessage('last', location.origin) })";
@@ -113,9 +113,9 @@ async fn refused(browser: &Browser, house: &House) -> WindowHandle {
     page
 }
 
-/// Jitsi's page heard of the refusal, once.
+/// Jitsi's page got the message about the refusal, once.
 async fn assert_told(browser: &Browser) {
-    // The message travels between two windows.
+    // A message between two windows takes a moment.
     browser
         .wait_for(
             "return document.querySelector('[data-testid=\"message.text\"]').textContent \
@@ -126,10 +126,10 @@ async fn assert_told(browser: &Browser) {
     assert_eq!(browser.script(errors).await, json!(1));
 }
 
-/// An operator's `tokenAuthUrl` may ask silently. Nobody is signed in at the provider: the popup ends
-/// by itself, Jitsi's page hears of it as of any failure, and the person is where they were.
+/// An operator's `tokenAuthUrl` may have `prompt=none`. Without a session at the provider the popup
+/// closes, Jitsi's page gets the message as for any failure, and the person stays on the page.
 #[actix_web::test]
-async fn a_silent_popup_that_finds_nobody_signed_in_closes_and_tells_the_page() {
+async fn a_silent_popup_without_a_provider_session_closes_and_informs_the_page() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/")).await;
@@ -155,9 +155,9 @@ async fn a_silent_popup_that_finds_nobody_signed_in_closes_and_tells_the_page() 
     assert_eq!((calls.authorize, calls.token), (1, 0));
 }
 
-/// A page of the provider cut the tie, or a link led here.
+/// The provider's page removed the opener, or a link led here.
 #[actix_web::test]
-async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
+async fn a_popup_without_an_opener_redirects_to_the_meeting() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/oidc/auth?room=Room1&nonce=a")).await;
@@ -170,19 +170,18 @@ async fn a_popup_that_nobody_waits_behind_goes_to_the_meeting() {
         browser.script("return document.querySelector('[data-testid=\"prejoin.name\"]').value");
     assert_eq!(name.await, json!("Ada Lovelace"));
 
-    // Refused, it is a page like any other.
+    // A refusal is an ordinary error page.
     browser.open(&house.url("/oidc/auth?room=..&nonce=a")).await;
     browser.find_css("a").await;
     let shown = browser.script("return document.querySelector('button').checkVisibility()").await;
     assert_eq!(shown, json!(false));
 }
 
-/// What Jitsi's page says of a popup that it sees no more.
+/// The message of Jitsi's page about a popup that it can no longer see.
 const CANCELLED: &str = "return document.querySelector('[data-testid=\"message.text\"]').textContent \
                          === 'Login cancelled.'";
 
-/// A popup whose provider's page sends this policy, and the page behind it, which has been told that
-/// the popup is gone.
+/// A popup in which the provider's page has this opener policy. The opener treats the popup as closed.
 async fn cut(policy: OpenerPolicy) -> (Provider, House, Browser) {
     let cut = |options| Options { opener_policy: Some(policy), ..options };
     let (provider, house) = House::with(cut, |config| config).await;
@@ -197,10 +196,10 @@ async fn cut(policy: OpenerPolicy) -> (Provider, House, Browser) {
     (provider, house, browser)
 }
 
-/// By its prejoin page: the popup has a copy of the other page's storage, and the press of Join there
-/// was not made in this window.
+/// The prejoin page is shown first: the popup has a copy of the opener's storage, but Join was not pressed
+/// in this window.
 #[actix_web::test]
-async fn a_popup_whose_tie_the_provider_cut_goes_to_the_meeting() {
+async fn a_popup_whose_opener_the_provider_removed_redirects_to_the_meeting() {
     for policy in [OpenerPolicy::SameOrigin, OpenerPolicy::SameOriginAllowPopups] {
         let (_provider, house, browser) = cut(policy).await;
 
@@ -216,7 +215,7 @@ async fn a_popup_whose_tie_the_provider_cut_goes_to_the_meeting() {
 }
 
 #[actix_web::test]
-async fn who_cancels_in_a_popup_whose_tie_was_cut_has_a_link_and_no_button() {
+async fn a_cancelled_popup_without_its_opener_has_a_link_and_no_button() {
     let (_provider, house, browser) = cut(OpenerPolicy::SameOrigin).await;
 
     browser.click_css("#cancel").await;
@@ -231,9 +230,9 @@ async fn who_cancels_in_a_popup_whose_tie_was_cut_has_a_link_and_no_button() {
     assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
 }
 
-/// Any site can open the address of the popup; the token goes to pages of the meet site alone.
+/// Any site can open the URL of the popup. Only pages of the meet site get the token.
 #[actix_web::test]
-async fn an_opener_of_another_site_hears_nothing() {
+async fn an_opener_of_another_site_gets_no_message() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/oidc/auth?room=Room1")).await;
@@ -253,7 +252,7 @@ async fn an_opener_of_another_site_hears_nothing() {
         );
         browser.script(&open).await;
 
-        // The last page found its opener.
+        // The last page has an opener.
         browser.wait_for("return popup.closed").await;
         browser.script("return new Promise(done => setTimeout(done, 500))").await;
         assert_eq!(browser.script("return heard.length").await, json!(heard), "{page}");

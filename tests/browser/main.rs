@@ -1,21 +1,21 @@
-//! The whole thing in a real browser: headless Chromium, driven by chromedriver.
+//! End-to-end tests in a real browser: headless Chromium, driven by chromedriver.
 //!
-//! | module | job |
+//! | module | subject |
 //! | --- | --- |
-//! | [`body_html`] | each rule of `body.html`, on the page that stands for Jitsi Meet |
-//! | [`sign_in`] | the whole way: nginx, two instances, a provider of ours or the certified one |
-//! | [`sign_out`] | the way out: Jitsi's hidden frame, another site, a picture |
+//! | [`body_html`] | each rule of `body.html`, on the stand-in page for Jitsi Meet |
+//! | [`sign_in`] | complete sign-ins: nginx, two instances, the development or the certified provider |
+//! | [`sign_out`] | sign-out: Jitsi's hidden frame, another site, an image |
 //! | [`room_sign_in`] | "sign in before the room": from a link through the provider into the meeting |
-//! | [`inline_mode`] | Jitsi's inline mode, whose page waits behind a popup |
+//! | [`inline_mode`] | Jitsi's inline mode: its page waits for a popup |
 //! | [`apps`] | the page that opens one of Jitsi's apps, on a phone |
-//! | [`pages`] | every kind of page of ours: by keyboard, on a phone, in the dark, without style |
+//! | [`pages`] | every page of the adapter: with a keyboard, on a phone, with a dark theme, without style |
 //! | [`picture`] | the picture of the README |
-//! | [`site`] | serves that page and answers `/oidc/auth` as a test wants it |
+//! | [`site`] | serves the stand-in page and answers `/oidc/auth` as configured by a test |
 //! | [`house`] | nginx with the shipped snippets and two instances behind it |
 //! | [`certified_provider`] | the certified provider `oidc-provider`, started by Node.js |
-//! | [`chromium`] | one browser a test |
+//! | [`chromium`] | one browser per test |
 //!
-//! A machine without `chromium` or `chromedriver` fails these tests; it does not skip them.
+//! Without `chromium` or `chromedriver` these tests fail; they are not skipped.
 #![expect(
     clippy::expect_used,
     clippy::panic,

@@ -1,5 +1,5 @@
-//! Every kind of page of the adapter: with a keyboard, with a screen reader, on a phone, in a dark
-//! theme, and without style.
+//! Every kind of page of the adapter, as people use it: with a keyboard and a screen reader, on a phone,
+//! with a dark theme, and without the style sheet.
 
 use harness::config::Config;
 use provider::Fault;
@@ -9,7 +9,7 @@ use crate::chromium::Browser;
 use crate::chromium::devtools::PHONE_WIDTH;
 use crate::house::House;
 
-/// What a page shows. `action` is the first visible link or button.
+/// Properties of a page that a person sees. `action` is the first visible link or button.
 const LOOK: &str = "
     const shown = all => [...document.querySelectorAll(all)].filter(it => it.checkVisibility()
         && it.getBoundingClientRect().height > 0);
@@ -50,7 +50,7 @@ const LOOK: &str = "
         width: document.documentElement.scrollWidth,
     }";
 
-/// The page says `sentence` and offers `actions`: on a phone, in both themes, and without style.
+/// The page shows `sentence` and `actions` to every person.
 async fn assert_plain(browser: &Browser, sentence: &str, actions: &[&str]) {
     browser.find_css("h1").await;
     browser.be_a_phone().await;
@@ -69,11 +69,11 @@ async fn assert_plain(browser: &Browser, sentence: &str, actions: &[&str]) {
     assert_eq!(seen, (&json!(sentence), &json!(actions)), "without style");
 }
 
-/// The address at which an app's sign-in begins.
+/// The sign-in request of an app.
 const APP: &str = "/oidc/auth?state=%7B%22room%22%3A%22Room1%22%2C%22ios%22%3Atrue%7D";
 
 #[actix_web::test]
-async fn every_kind_of_refusal_is_plain() {
+async fn every_refusal_page_is_accessible() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     for (path, sentence, action) in [
@@ -102,8 +102,8 @@ async fn every_kind_of_refusal_is_plain() {
 }
 
 #[actix_web::test]
-async fn the_last_page_of_an_app_and_of_a_popup_is_plain() {
-    // Opening the app shows a dialog of the browser, which swallows the driver's next click.
+async fn the_last_page_of_an_app_and_of_a_popup_is_accessible() {
+    // If the page opened the app by itself, the browser would show a dialog, which takes the next click.
     let by_hand = |config: Config| config.with("jitsi.auto_return_to_app", false);
     let (_provider, house) = House::with(|options| options, by_hand).await;
     let browser = Browser::start().await;
@@ -114,7 +114,7 @@ async fn the_last_page_of_an_app_and_of_a_popup_is_plain() {
     browser.wait_for_page(&house.url("/oidc/redirect?")).await;
     assert_plain(&browser, "You are signed in.", &["Open the meeting in the app"]).await;
 
-    // The page's script would post the token, or go to the meeting.
+    // The page's script would pass the token on or redirect to the meeting.
     browser.run_scripts(false).await;
     browser.open(&house.url("/oidc/auth?room=R&nonce=a")).await;
     assert_plain(&browser, "You are signed in.", &["Go to the meeting"]).await;
@@ -131,7 +131,7 @@ async fn the_last_page_of_an_app_and_of_a_popup_is_plain() {
 }
 
 #[actix_web::test]
-async fn the_pages_of_a_sign_out_are_plain() {
+async fn the_sign_out_pages_are_accessible() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
@@ -142,7 +142,7 @@ async fn the_pages_of_a_sign_out_are_plain() {
     browser.open(&house.url("/oidc/signed-out")).await;
     assert_plain(&browser, "You are signed out.", &["Back to Jitsi Meet"]).await;
 
-    // Jitsi hides this frame.
+    // This page is in Jitsi's hidden frame.
     browser.open(&house.url("/")).await;
     browser.find("welcome.room").await;
     let frame = format!(

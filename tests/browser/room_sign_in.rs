@@ -1,5 +1,4 @@
-//! "Sign in before the room" (`nginx/jitsi-oidc-room.conf`): a person with nothing but a link, the
-//! whole way into the meeting.
+//! "Sign in before the room" (`nginx/jitsi-oidc-room.conf`): from a link into the meeting.
 
 use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
 use provider::{Client, Options, Provider};
@@ -20,7 +19,7 @@ async fn move_in() -> (Provider, House) {
     (provider, house)
 }
 
-/// In the meeting with a token that holds by each of Prosody's rules.
+/// The person is in the meeting, and Prosody's rules accept the token.
 async fn assert_joined(browser: &Browser, house: &House, prejoin: &str) {
     assert_eq!(browser.text("name").await, "Ada Lovelace");
     assert_eq!(browser.text("room").await, "Täst Raum");
@@ -34,7 +33,7 @@ async fn assert_joined(browser: &Browser, house: &House, prejoin: &str) {
 }
 
 #[actix_web::test]
-async fn a_link_leads_over_the_provider_to_that_rooms_page_and_into_the_meeting() {
+async fn a_link_leads_through_the_provider_to_the_rooms_page_and_into_the_meeting() {
     let (provider, house) = move_in().await;
     let browser = Browser::start().await;
 
@@ -47,7 +46,7 @@ async fn a_link_leads_over_the_provider_to_that_rooms_page_and_into_the_meeting(
     assert_eq!(provider.calls().token, 1);
     provider.reset_calls();
 
-    // The page needs a token yet; the session is enough for one.
+    // The page still needs a token. The session is enough to get one.
     browser.click("prejoin.joinMeeting").await;
     assert_joined(&browser, &house, "skipped").await;
     assert_eq!(provider.calls().authorize, 0);
@@ -55,7 +54,7 @@ async fn a_link_leads_over_the_provider_to_that_rooms_page_and_into_the_meeting(
 
 /// The docs' `config.oidcAutoSignIn`: the page comes with its token.
 #[actix_web::test]
-async fn with_the_automatic_sign_in_the_page_fetches_its_token_by_itself() {
+async fn with_the_automatic_sign_in_the_page_fetches_its_own_token() {
     let (provider, house) = move_in().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/")).await;
@@ -74,10 +73,10 @@ async fn with_the_automatic_sign_in_the_page_fetches_its_token_by_itself() {
 }
 
 #[actix_web::test]
-async fn a_script_without_a_session_is_told_401_and_sent_nowhere() {
+async fn a_script_without_a_session_gets_401_and_no_redirect() {
     let (provider, house) = move_in().await;
     let browser = Browser::start().await;
-    // A file is no page and opens.
+    // A file is not a page, so it is open.
     browser.open(&house.url("/css/standin.css")).await;
     let script = format!(
         "return fetch('{ROOM}').then(it => [it.status, it.redirected, it.headers.get('location')])"

@@ -1,4 +1,4 @@
-//! The whole sign-in, from the prejoin page over the provider into the meeting.
+//! The complete sign-in: from the prejoin page through the provider into the meeting.
 
 mod certified_provider_sign_in;
 mod development_provider;

@@ -1,4 +1,4 @@
-//! The way out, as Jitsi's client asks for it, and as others try to.
+//! Sign-out, requested by Jitsi's client and by other sites.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ async fn signed_in(house: &House) -> Browser {
     browser
 }
 
-/// 200 where the adapter still knows the person, 401 where it does not.
+/// 200 if the session is still valid, 401 if not.
 async fn session(browser: &Browser) -> Value {
     let ask =
         "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
@@ -48,7 +48,7 @@ fn silent_logout(url: &str, heard: &str) -> String {
 }
 
 #[actix_web::test]
-async fn the_hidden_frame_of_jitsi_ends_the_session_and_hears_so() {
+async fn jitsis_hidden_frame_ends_the_session_and_gets_the_message() {
     let (provider, house) = House::with_our_provider().await;
     for query in ["", "?id_token_hint=a.b.c"] {
         let browser = signed_in(&house).await;
@@ -65,9 +65,9 @@ async fn the_hidden_frame_of_jitsi_ends_the_session_and_hears_so() {
     }
 }
 
-/// The whole of it, by the stand-in's own Logout button in inline mode.
+/// The complete sign-out by the stand-in's own Logout button in inline mode.
 #[actix_web::test]
-async fn who_presses_logout_in_inline_mode_is_out_without_leaving_the_page() {
+async fn logout_in_inline_mode_signs_out_without_leaving_the_page() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = signed_in(&house).await;
     browser.script("localStorage.setItem('standin', '{\"inline\":true}')").await;
@@ -86,7 +86,7 @@ async fn who_presses_logout_in_inline_mode_is_out_without_leaving_the_page() {
 /// The desktop app opens `tokenLogoutUrl` in the system's browser and marks it behind a `#`
 /// (jitsi-meet react/features/settings/actions.web.ts).
 #[actix_web::test]
-async fn the_desktop_apps_logout_in_the_systems_browser() {
+async fn the_desktop_apps_logout_works_in_the_system_browser() {
     let (provider, house) = House::with_our_provider().await;
     let browser = signed_in(&house).await;
 
@@ -95,7 +95,11 @@ async fn the_desktop_apps_logout_in_the_systems_browser() {
     browser.wait_for_page(&house.url("/oidc/signed-out")).await;
     let at = browser.address().await;
     assert_eq!(at.split('#').next().unwrap(), house.url("/oidc/signed-out"));
-    assert_eq!(browser.cookies().await, [""; 0], "neither ours nor the provider's");
+    assert_eq!(
+        browser.cookies().await,
+        [""; 0],
+        "neither the adapter's cookies nor the provider's"
+    );
     assert_eq!(provider.calls().end_session, 1);
 }
 
@@ -125,9 +129,9 @@ async fn a_page_of_another_site_needs_a_click() {
     assert_eq!(provider.calls().end_session, 1);
 }
 
-/// A participant chooses where the picture lies that stands for them in everybody's page.
+/// A participant chooses the URL of their avatar, which everybody's page loads.
 #[actix_web::test]
-async fn a_picture_in_the_page_signs_nobody_out() {
+async fn an_image_in_the_page_does_not_sign_out() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = signed_in(&house).await;
     let load = "return new Promise(resolve => {
@@ -135,6 +139,6 @@ async fn a_picture_in_the_page_signs_nobody_out() {
         picture.onload = picture.onerror = () => resolve(picture.naturalWidth);
         picture.src = '/oidc/logout';
     })";
-    assert_eq!(browser.script(load).await, json!(0), "it is no picture");
+    assert_eq!(browser.script(load).await, json!(0), "the response is not an image");
     assert_eq!(session(&browser).await, 200);
 }

@@ -180,32 +180,32 @@ requirements! {
         "tests/service/logout/cookies.rs" an_id_token_whose_key_is_no_longer_published_is_no_hint,
         "src/cookies/tests/removal.rs" a_logout_clears_attempts_that_open_before_others,
         "src/cookies/tests/removal.rs" logout_clears_every_cookie_of_the_adapter,
-        "tests/browser/sign_in/certified_provider_sign_in.rs" logout_ends_at_the_certified_provider_too
+        "tests/browser/sign_in/certified_provider_sign_in.rs" logout_also_ends_the_session_at_the_certified_provider
     ]
     34 "No token and no code in headers, pages, logs or labels that are not for them; no referrer, no store." [
         "tests/service/sign_in.rs" the_log_holds_neither_token_nor_code_nor_name,
         "tests/service/process.rs" the_admin_listener_tells_how_it_goes,
         "tests/service/routes.rs" every_answer_of_every_route_has_the_same_headers,
         "tests/service/log.rs" a_refusal_is_logged_by_the_routes_name_and_never_by_its_path,
-        "tests/nginx/log_content.rs" the_log_of_oidc_holds_the_routes_name_and_no_path
+        "tests/nginx/log_content.rs" the_log_of_oidc_contains_route_names_and_no_paths
     ]
     35 "Default deny: whatever the request, verify is 204, 401 or 403, and 204 for a session only." [
         "tests/service/verify.rs" every_method_gets_the_same_answer,
         "tests/service/verify.rs" odd_targets_never_become_another_answer,
         "tests/service/verify.rs" only_the_very_session_opens,
-        "tests/nginx/oidc_below_tenants.rs" behind_a_tenant_there_is_no_location_of_ours,
-        "tests/nginx/location_agreement.rs" what_passes_follows_from_the_place_where_the_request_ends,
-        "tests/nginx/own_locations.rs" a_location_of_the_operator_is_guarded_without_a_line_of_its_own,
+        "tests/nginx/oidc_below_tenants.rs" no_location_of_the_adapter_is_below_a_tenant,
+        "tests/nginx/location_agreement.rs" the_place_of_a_request_decides_whether_it_passes,
+        "tests/nginx/own_locations.rs" an_operators_location_is_guarded_without_an_own_line,
         "tests/nginx/phase_order.rs" one_allow_line_opens_no_guarded_location,
-        "tests/nginx/phase_order.rs" a_rewrite_of_the_server_does_not_answer_the_question,
-        "tests/nginx/phase_order.rs" an_error_page_of_the_site_does_not_answer_the_question,
+        "tests/nginx/phase_order.rs" a_rewrite_of_the_server_does_not_answer_the_session_check,
+        "tests/nginx/phase_order.rs" an_error_page_of_the_site_does_not_answer_the_session_check,
         "tests/nginx/inherited_directives.rs" what_the_site_says_of_proxies_does_not_reach_us
     ]
     36 "Identity headers are complete on every 204, safe, and overwritten upstream." [
         "tests/service/verify.rs" the_headers_say_who_it_is,
         "tests/service/hostile_values.rs" hostile_claims_never_leave_their_header,
         "src/web/verify.rs" a_header_holds_printable_ascii,
-        "tests/nginx/protect.rs" who_is_signed_in_gets_in_and_the_application_learns_who,
+        "tests/nginx/protect.rs" a_signed_in_person_is_allowed_and_the_application_gets_the_identity,
         "tests/nginx/gateways.rs" an_http_application_gets_neither_forged_headers_nor_the_adapters_cookies,
         "tests/nginx/gateways.rs" a_grpc_application_gets_neither_forged_headers_nor_the_adapters_cookies,
         "tests/nginx/gateways.rs" gateways_get_neither_forged_headers_nor_the_adapters_cookies,
@@ -214,11 +214,11 @@ requirements! {
     37 "`X-Forwarded-*` is never read; `X-Original-URI` at `/oidc/login` only." [
         "tests/service/attempts.rs" no_header_changes_where_anything_leads,
         "tests/service/login.rs" a_page_of_ours_or_of_another_host_is_refused,
-        "tests/nginx/protect.rs" the_sign_in_learns_the_page_from_nginx_and_not_from_the_client
+        "tests/nginx/protect.rs" the_sign_in_gets_the_page_from_nginx_and_not_from_the_client
     ]
     38 "A policy is named by the server; an unknown one is 403." [
         "tests/service/verify.rs" every_method_gets_the_same_answer,
-        "tests/nginx/protect.rs" a_policy_is_asked_by_its_name_and_its_no_is_final
+        "tests/nginx/protect.rs" a_policy_is_checked_by_name_and_its_403_stays_a_403
     ]
     39 "What is no navigation gets 401 without a redirect; redirects are 303." [
         "tests/service/login.rs" only_a_page_navigation_is_sent_to_sign_in,
@@ -232,7 +232,7 @@ requirements! {
         "tests/service/hostile_values.rs" nothing_of_a_request_comes_back_as_markup,
         "tests/service/invalid_grant.rs" a_provider_that_takes_no_code_is_asked_twice_and_never_again,
         "src/web/pages/page.rs" a_value_stays_inside_its_attribute,
-        "tests/nginx/proxied_requests.rs" one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is
+        "tests/nginx/proxied_requests.rs" sign_ins_of_one_address_are_limited_but_session_checks_are_not
     ]
 }
 

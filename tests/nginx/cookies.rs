@@ -16,12 +16,12 @@ use crate::world::World;
 
 const SESSION: &str = "__Host-jitsi_oidc=SECRET";
 
-/// Whatever the cookies, the person is signed in.
+/// Accepts any cookies as a session.
 fn signed_in(_: &Seen) -> Reply {
     Reply::status(204).header("x-auth-moderator", "false")
 }
 
-/// A guarded application that answers with the cookies that it got.
+/// A guarded application that responds with the cookies that it got.
 struct House {
     world: World,
     _application: Stub,
@@ -45,7 +45,7 @@ impl House {
         Self { world, _application: application }
     }
 
-    /// What the application gets where the client sends these `Cookie` lines.
+    /// The cookies that the application gets when the client sends these `Cookie` lines.
     fn passed_on(&self, lines: &[Vec<u8>]) -> String {
         let mut request = b"GET /app/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n".to_vec();
         for line in lines {
@@ -87,7 +87,7 @@ fn is_ours(part: &str) -> bool {
 }
 
 #[actix_web::test]
-async fn the_adapters_cookies_are_taken_out_and_all_others_stay_as_they_are() {
+async fn the_adapters_cookies_are_removed_and_all_others_stay_unchanged() {
     let house = House::new();
     for (sent, passed_on) in [
         ("a=1; __Host-jitsi_oidc=SECRET; b=2", "a=1; b=2"),
@@ -103,7 +103,7 @@ async fn the_adapters_cookies_are_taken_out_and_all_others_stay_as_they_are() {
         ),
         ("jitsi_oidc=SECRET; jitsi_oidc_login_x=SECRET; jitsi_oidc_hint=1; b=2", "b=2"),
         ("jitsi_oidc_id_token=SECRET; a=1; __Secure-jitsi_oidc_id_token=SECRET", "a=1"),
-        // Another application's.
+        // Cookies of other applications.
         (
             "x__Host-jitsi_oidc=1; __Host-jitsi_oidc2=2",
             "x__Host-jitsi_oidc=1; __Host-jitsi_oidc2=2",
@@ -121,7 +121,7 @@ async fn the_adapters_cookies_are_taken_out_and_all_others_stay_as_they_are() {
 
 /// One session, five attempts and the hint, each between two cookies of other applications.
 #[actix_web::test]
-async fn as_many_as_a_browser_keeps_are_taken_out_in_any_order() {
+async fn all_cookies_that_a_browser_keeps_are_removed_in_any_order() {
     let house = House::new();
     let attempts = (0..5).map(|it| format!("__Host-jitsi_oidc_login_0000000{it}=SECRET"));
     let ours: Vec<_> = attempts.chain([SESSION.into(), "jitsi_oidc_hint=1".into()]).collect();
@@ -137,18 +137,18 @@ async fn as_many_as_a_browser_keeps_are_taken_out_in_any_order() {
 }
 
 #[actix_web::test]
-async fn a_header_that_cannot_be_taken_apart_is_withheld() {
+async fn a_cookie_header_that_does_not_match_is_withheld() {
     let house = House::new();
     let run = |count: usize| format!("a=1; {SESSION}; ").repeat(count);
     assert_eq!(house.of(&format!("{}b=2", run(12))), format!("{}b=2", "a=1; ".repeat(12)));
     for count in [13, 14, 100] {
         assert_eq!(house.of(&format!("{}b=2", run(count))), "", "{count} places");
     }
-    // Next to each other they are one place.
+    // Adjacent cookies of the adapter count as one place.
     assert_eq!(house.of(&format!("a=1; {}b=2", format!("{SESSION}; ").repeat(200))), "a=1; b=2");
 }
 
-/// Four headers of the largest size that nginx takes.
+/// Four headers of the largest size that nginx accepts.
 #[actix_web::test]
 async fn long_headers_pass_and_hide_no_session() {
     let house = House::new();
@@ -167,7 +167,7 @@ async fn long_headers_pass_and_hide_no_session() {
 }
 
 #[actix_web::test]
-async fn whatever_the_header_the_application_gets_the_others_and_none_of_ours() {
+async fn for_any_header_the_application_gets_only_other_cookies() {
     let name = select(vec![
         "a",
         "",

@@ -1,4 +1,4 @@
-//! What nginx refuses before it has chosen a location: which log tells of it, and what that says.
+//! Requests that nginx refuses before it has chosen a location: their line in the log.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ fn ok(_: &Seen) -> Reply {
     Reply::status(200).body("adapter")
 }
 
-/// The site's own log once it holds something.
+/// The site's own log. Waits until it has a line.
 fn wait_for_access_log(nginx: &Nginx) -> String {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
@@ -31,7 +31,7 @@ fn wait_for_access_log(nginx: &Nginx) -> String {
 }
 
 #[actix_web::test]
-async fn a_head_that_nginx_refuses_is_logged_without_its_query() {
+async fn a_header_that_nginx_refuses_is_logged_without_its_query() {
     let (cookie, long) = ("c".repeat(9000), "l".repeat(9000));
     for (status, request) in [
         ("400", format!("{ANSWER}Cookie: {cookie}\r\n")),
@@ -62,9 +62,9 @@ async fn a_head_that_nginx_refuses_is_logged_without_its_query() {
     }
 }
 
-/// What `docs/security.md` says of it: nothing in a server block can change that.
+/// As `docs/security.md` says. Nothing in a server block can change it.
 #[actix_web::test]
-async fn a_head_without_its_end_is_in_the_sites_own_log_with_the_query() {
+async fn an_incomplete_header_is_in_the_sites_log_with_the_query() {
     let page = include_str!("../../docs/security.md");
     assert!(page.contains("whose head never came to its end"));
     for site in SITES {

@@ -1,12 +1,12 @@
-//! What a person reads where nginx itself has to answer: no instance is there, the question failed, or
-//! requests come too fast.
+//! nginx's own error pages: without an instance, after a failed session check, and for too many
+//! requests.
 
 use harness::browser::{Answer, Browser, Method, raw};
 use harness::stub::{Reply, Seen};
 
 use crate::world::{SITES, World, guard};
 
-/// With the headers of a navigation and this `Accept-Language`.
+/// Requests the page with the headers of a navigation and this `Accept-Language`.
 async fn visit(world: &World, path: &str, language: &str) -> Answer {
     let browser = Browser::new();
     let request = browser.request(Method::GET, &world.nginx.url(path));
@@ -14,7 +14,7 @@ async fn visit(world: &World, path: &str, language: &str) -> Answer {
     request.header("sec-fetch-mode", "navigate").header("accept-language", language).send().await
 }
 
-/// The page is whole, is not kept, runs nothing, and says this.
+/// The page is complete, is not stored, has no scripts, and contains this sentence.
 fn assert_page(answer: &Answer, language: &str, sentence: &str, context: &str) {
     assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{context}");
     let body = &answer.body;
@@ -22,7 +22,7 @@ fn assert_page(answer: &Answer, language: &str, sentence: &str, context: &str) {
     assert!(body.starts_with(&begin) && body.ends_with("</html>\n"), "{context}: {body}");
     assert!(body.contains(&format!("<h1>{sentence}</h1>")), "{context}: {body}");
     assert!(body.contains("<meta name=\"viewport\" content=\"width=device-width"), "{context}");
-    // Two ways on: this very page, and Jitsi's first one.
+    // Two links: to the same page and to Jitsi's welcome page.
     assert!(body.contains("<a href=\"\" autofocus>") && body.contains("<a href=\"/\">"), "{body}");
     assert_eq!(body.matches("href=").count(), 2, "{body}");
     assert!(!body.contains("<script") && !body.contains("http"), "{context}: {body}");
@@ -31,7 +31,7 @@ fn assert_page(answer: &Answer, language: &str, sentence: &str, context: &str) {
     assert!(id.len() == 32 && body.contains(&format!(" <code>{id}</code>")), "{context}: {body}");
 }
 
-/// Each of them once.
+/// Each header is there exactly once.
 fn assert_headers(answer: &Answer, context: &str) {
     for (name, value) in [
         ("cache-control", "no-store"),
@@ -67,7 +67,7 @@ const TOO_MANY: [(&str, &str); 4] = [
 ];
 
 #[actix_web::test]
-async fn with_no_instance_there_a_page_says_so_in_the_persons_language() {
+async fn without_an_instance_an_error_page_in_the_persons_language_is_shown() {
     for site in SITES {
         let world = World::with(site, None, None);
         for ((language, away), (_, fault)) in AWAY.into_iter().zip(FAULT) {
@@ -84,7 +84,7 @@ async fn with_no_instance_there_a_page_says_so_in_the_persons_language() {
             }
         }
         assert!(world.application.seen().is_empty());
-        // Neither log got the code, and the site's own still tells of its guarded pages.
+        // No log contains the code, and the site's own log still has its guarded pages.
         let id = visit(&world, "/oidc/redirect?code=CODE", "en").await;
         let log = world.nginx.wait_for_oidc_log(id.header("x-request-id").unwrap());
         let site = world.nginx.access_log();
@@ -95,7 +95,7 @@ async fn with_no_instance_there_a_page_says_so_in_the_persons_language() {
 }
 
 #[actix_web::test]
-async fn a_room_that_nobody_can_be_asked_about_is_a_page_too() {
+async fn a_room_whose_session_check_fails_shows_an_error_page() {
     for site in SITES {
         let world = World::set_up(site, None, None, |it, _| guard(it));
         for path in ["/", "/Room", "/tenant/Room"] {
@@ -109,7 +109,7 @@ async fn a_room_that_nobody_can_be_asked_about_is_a_page_too() {
 }
 
 #[actix_web::test]
-async fn a_script_gets_a_line_of_text_and_the_status() {
+async fn a_script_gets_the_status_and_a_line_of_text() {
     for site in SITES {
         let world = World::with(site, None, None);
         for (path, status, text) in
@@ -129,7 +129,7 @@ async fn a_script_gets_a_line_of_text_and_the_status() {
 }
 
 #[actix_web::test]
-async fn too_many_requests_meet_a_page_that_says_when_to_come_back() {
+async fn too_many_requests_get_an_error_page_with_retry_after() {
     fn answers(_: &Seen) -> Reply {
         Reply::status(404).body("adapter")
     }
@@ -150,12 +150,12 @@ async fn too_many_requests_meet_a_page_that_says_when_to_come_back() {
     }
 }
 
-/// The guarded page's question is answered, and then the way to the sign-in fails.
+/// The session check of the guarded page succeeds, and then the redirect to the sign-in fails.
 #[actix_web::test]
-async fn a_sign_in_that_fails_behind_a_guarded_page_is_a_page_too() {
+async fn a_failed_sign_in_for_a_guarded_page_shows_an_error_page() {
     fn answers(seen: &Seen) -> Reply {
         match seen.path() {
-            // More than fits the buffer: nginx answers 502.
+            // Larger than the buffer: nginx answers 502.
             "/oidc/login" => Reply::status(303).header("location", &"x".repeat(40_000)),
             _ => Reply::status(401),
         }
@@ -169,7 +169,7 @@ async fn a_sign_in_that_fails_behind_a_guarded_page_is_a_page_too() {
 }
 
 #[actix_web::test]
-async fn the_adapters_own_errors_stay_its_own() {
+async fn the_adapters_error_responses_are_passed_on_unchanged() {
     fn answers(seen: &Seen) -> Reply {
         let status = seen.path().rsplit('/').next().and_then(|it| it.parse().ok());
         let page = Reply::status(status.unwrap_or(401)).header("x-own", "yes");
@@ -186,9 +186,9 @@ async fn the_adapters_own_errors_stay_its_own() {
     }
 }
 
-/// The cases of the adapter's own choice (`src/web/text/language.rs`).
+/// The same cases as the adapter's own test (`src/web/text/language.rs`).
 #[actix_web::test]
-async fn the_language_is_the_one_that_the_adapter_would_choose() {
+async fn the_language_is_chosen_as_the_adapter_chooses_it() {
     let world = World::with(SITES[0], None, None);
     for (header, language) in [
         ("de", "de"),

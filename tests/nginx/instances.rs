@@ -1,4 +1,4 @@
-//! Two instances behind one name: what happens while one of them, or both, are not there.
+//! Two instances behind one upstream, while one or both of them are down.
 
 use std::io::Read as _;
 use std::net::TcpListener;
@@ -23,7 +23,7 @@ fn waits_for_the_provider(seen: &Seen) -> Reply {
 }
 
 #[actix_web::test]
-async fn a_sign_in_goes_on_while_one_instance_is_down() {
+async fn a_sign_in_continues_while_one_instance_is_down() {
     for (first, second) in [(None, Some(ok as fn(&Seen) -> Reply)), (Some(ok as _), None)] {
         let world = World::with(Site::Debian, first, second);
         for _ in 0..6 {
@@ -34,7 +34,7 @@ async fn a_sign_in_goes_on_while_one_instance_is_down() {
 }
 
 #[actix_web::test]
-async fn a_restarted_instance_passes_the_sign_in_on_until_it_is_ready() {
+async fn the_other_instance_serves_sign_ins_until_a_restarted_one_is_ready() {
     let world = World::with(Site::Debian, Some(waits_for_the_provider), Some(ok));
     for _ in 0..6 {
         let answer = Browser::new().get(&world.nginx.url("/oidc/redirect?code=c&state=s")).await;
@@ -45,12 +45,12 @@ async fn a_restarted_instance_passes_the_sign_in_on_until_it_is_ready() {
     assert_eq!(
         world.second.as_ref().unwrap().seen().len(),
         6,
-        "each code arrived once where it counts"
+        "each code reached the ready instance once"
     );
 }
 
 #[actix_web::test]
-async fn two_restarted_instances_say_when_to_come_back_and_still_know_who_is_signed_in() {
+async fn two_restarted_instances_send_retry_after_and_accept_sessions() {
     let world =
         World::with(Site::Debian, Some(waits_for_the_provider), Some(waits_for_the_provider));
     for _ in 0..4 {
@@ -62,12 +62,12 @@ async fn two_restarted_instances_say_when_to_come_back_and_still_know_who_is_sig
     assert_eq!(
         (page.status, page.body.as_str()),
         (200, "secret"),
-        "nginx must not take them for dead"
+        "nginx must not mark them as down"
     );
 }
 
 #[actix_web::test]
-async fn an_instance_that_dies_with_the_question_hands_it_to_the_other() {
+async fn the_other_instance_answers_a_check_when_one_dies_during_it() {
     let world = World::with(Site::Debian, None, Some(ok));
     let dying = TcpListener::bind(ports::INSTANCES[0]).unwrap();
     let died = thread::spawn(move || {

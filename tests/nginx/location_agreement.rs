@@ -1,7 +1,7 @@
-//! The room guard and the site agree on where a request ends. Thousands of paths, each with several
-//! methods and with `Upgrade`, go through the site without the guard, whose answers tell the place, and
-//! through the guarded one: without a session the place alone decides, by [`passes`]; with a session
-//! nothing changes.
+//! The room guard and the site agree on the place of a request. Thousands of paths, with several
+//! methods and with `Upgrade`, are requested from the site without the guard, whose responses show the
+//! place, and from the guarded site. Without a session only the place decides, by [`passes`]. With a
+//! session nothing changes.
 
 use harness::nginx::{Nginx, Site};
 use harness::ports;
@@ -33,7 +33,7 @@ fn instances() -> String {
     )
 }
 
-/// The operator's own locations, each kind that wins over Jitsi's.
+/// The operator's own locations, of each kind that takes precedence over Jitsi's.
 const OWN: &str = "
     location ^~ /own/ { proxy_pass http://APPLICATION; }
     location ^~ /static/own/ { alias FOLDER/; }
@@ -41,32 +41,32 @@ const OWN: &str = "
     location ~ ^/(tool)/ { proxy_pass http://APPLICATION; }
 ";
 
-/// Where a request ended.
+/// The place of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// A file of Jitsi's that is no page of a meeting.
+    /// A file of Jitsi's that is not a page of a meeting.
     File,
     Bosh,
     WebSocket,
     Bridge,
     Jicofo,
     RoomInfo,
-    /// docker's transcripts of meetings.
+    /// The transcripts of meetings in docker's site.
     Transcripts,
-    /// A room, the welcome page, or the parts of both.
+    /// A room, the welcome page, or parts of them.
     Index,
-    /// A location of the operator.
+    /// An operator's own location.
     Own,
-    /// The adapter, which says itself who may do what.
+    /// The adapter, which has its own checks.
     Adapter,
-    /// Nothing is there: nginx's own page for an error.
+    /// Nothing: nginx's own error page.
     Nothing,
-    /// None of these.
+    /// Any other place.
     Unknown,
 }
 
-/// The table: who needs no session for what. `signal` is `$jitsi_oidc_room_signal`. `None` where the
-/// guard may ask or not, since there is nothing.
+/// The table: whether a request passes without a session. `signal` is `$jitsi_oidc_room_signal`. `None`
+/// if both are allowed, because nothing is there.
 fn passes(place: Place, ask: &Ask, signal: bool) -> Option<bool> {
     match place {
         Place::File => Some(true),
@@ -99,9 +99,9 @@ fn place(answer: &Answer) -> Place {
     let body = answer.body.as_str();
     let files = ["the client", "the external API", "the interface", "{}", "the branding", "robots"];
     match answer.status {
-        // Of /oidc/verify, and where one address asks too often.
+        // From /oidc/verify, and for too many requests of one address.
         204 | 401 | 429 => return Place::Adapter,
-        // The slash that the own location has, which nginx adds before it asks anybody.
+        // The slash of the operator's location, which nginx adds before the session check.
         301 | 400.. => return Place::Nothing,
         _ => {}
     }
@@ -158,7 +158,7 @@ fn start(site: Site, slashes: &str) -> Sites {
     Sites { plain, guarded, _scratch: [one, two] }
 }
 
-/// Every `nth` path, and for every eighth of them the rarer kinds of requests.
+/// Every `nth` path, and for every eighth of these the rarer kinds of requests.
 fn asks(nth: usize) -> Vec<Ask> {
     let mut asks = Vec::new();
     for (number, path) in paths().into_iter().step_by(nth).enumerate() {
@@ -176,11 +176,11 @@ fn asks(nth: usize) -> Vec<Ask> {
 }
 
 #[test]
-fn what_passes_follows_from_the_place_where_the_request_ends() {
+fn the_place_of_a_request_decides_whether_it_passes() {
     let _turn = ports::turn(env!("CARGO_TARGET_TMPDIR"));
     for site in SITES {
         compare(site, "", &asks(2));
-        // A site may also tell two slashes from one.
+        // A site may also keep two slashes (merge_slashes off).
         compare(site, "merge_slashes off;", &asks(9));
     }
 }
@@ -219,8 +219,9 @@ fn is_as_the_table_says(ask: &Ask, plain: &Answer, answer: &Answer, signal: bool
     }
 }
 
-/// Spellings that reach a file past Jitsi's locations: a line break behind its name, since Jitsi's
-/// expressions end with `$`, and two slashes that the site keeps. The guard may ask there.
+/// Spellings that reach a file through other locations than Jitsi's: a line break after its name,
+/// because Jitsi's expressions end with `$`, and two slashes if the site keeps them. The guard may
+/// require a session there.
 fn is_odd(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     ["%0a", "//", "%2f"].iter().any(|odd| path.contains(odd))
@@ -235,7 +236,7 @@ fn is_the_same(plain: &Answer, answer: &Answer) -> bool {
     }
 }
 
-/// The paths lead to everything that the site has.
+/// The paths reach every place of the site.
 fn assert_all_places(site: Site, answers: &[Answer]) {
     let only_elsewhere = match site {
         Site::Debian => Place::Transcripts,
@@ -247,7 +248,7 @@ fn assert_all_places(site: Site, answers: &[Answer]) {
     }
 }
 
-/// What is not as the table has it: all counted, some told.
+/// The differences from the table: all are counted, some are printed.
 #[derive(Default)]
 struct Wrong {
     count: usize,

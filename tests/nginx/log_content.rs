@@ -1,4 +1,4 @@
-//! What a client can write into the logs of nginx by `/oidc/`, and how often.
+//! What a client can write into nginx's logs with requests to `/oidc/`, and how often.
 
 use harness::browser::{Browser, Method, raw};
 use harness::nginx::{Nginx, Site};
@@ -26,7 +26,7 @@ async fn logged(nginx: &Nginx, number: usize, start: &str, agent: &str) -> Strin
 }
 
 #[actix_web::test]
-async fn the_log_of_oidc_holds_the_routes_name_and_no_path() {
+async fn the_log_of_oidc_contains_route_names_and_no_paths() {
     let long = "x".repeat(7_000);
     let agent = "a".repeat(7_000);
     let cut = "a".repeat(200);
@@ -43,7 +43,7 @@ async fn the_log_of_oidc_holds_the_routes_name_and_no_path() {
             ("GET /oidc/asap/0123.pem", "A", "GET /oidc/asap/ HTTP/1.1 200 A"),
             ("HEAD /oidc/health", "A", "HEAD /oidc/health HTTP/1.1 200 A"),
             ("GET /oidc/verify/admins", "A", "GET /oidc/verify/ HTTP/1.1 200 A"),
-            // A path that is not a route's, and whoever has put a code there.
+            // A path that is not a route, also with a code in it.
             ("GET /oidc/redirect%3Fcode=CODE", "A", "GET - HTTP/1.1 200 A"),
             ("GET /oidc/redirect/CODE", "A", "GET - HTTP/1.1 200 A"),
             ("GET /oidc/redirect;code=CODE", "A", "GET - HTTP/1.1 200 A"),
@@ -68,9 +68,9 @@ async fn the_log_of_oidc_holds_the_routes_name_and_no_path() {
     }
 }
 
-/// nginx does not limit `/oidc/verify`, so nobody fills a disk with it.
+/// nginx does not limit `/oidc/verify`, so its requests must not fill a disk.
 #[actix_web::test]
-async fn verify_writes_no_line_and_what_begins_so_is_limited() {
+async fn verify_writes_no_line_and_longer_paths_are_limited() {
     for site in SITES {
         let world = World::new(site, ok);
         let browser = Browser::new();
@@ -89,10 +89,10 @@ async fn verify_writes_no_line_and_what_begins_so_is_limited() {
     }
 }
 
-/// The line in the error log holds the request's path and query, and the log has level `error` unless
-/// an operator says otherwise.
+/// The line in the error log would contain the request's path and query. The log has level `error` by
+/// default.
 #[actix_web::test]
-async fn what_is_limited_is_no_error_of_nginx() {
+async fn a_limited_request_is_not_logged_as_an_error() {
     let world = World::new(Site::Debian, ok);
     let browser = Browser::new();
     for _ in 0..150 {

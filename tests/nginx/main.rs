@@ -1,6 +1,6 @@
-//! The shipped nginx snippets, included unchanged into a real nginx on both of Jitsi's site layouts.
-//! Their subject is nginx: stubs stand for the adapter, on the two ports that the upstream names.
-//! Only [`room_sign_in`] has the adapter itself there, and a provider behind it.
+//! Tests of the shipped nginx snippets, included unchanged into a real nginx on both of Jitsi's site
+//! layouts. Stubs replace the adapter on the two ports of the upstream. Only [`room_sign_in`] uses the
+//! real adapter and a provider.
 #![expect(clippy::unwrap_used, reason = "a test says what broke by panicking, also in its helpers")]
 
 mod cookies;

@@ -1,6 +1,6 @@
-//! Nothing in the snippets is newer than nginx 1.18, which Ubuntu 22.04 has. The versions are those of
-//! nginx's documentation ("This directive appeared in version …", else that of its module), read in
-//! its sources of July 2026. Whoever uses something more looks it up there and adds it here.
+//! The snippets use nothing that is newer than nginx 1.18, the version of Ubuntu 22.04. The versions are
+//! from nginx's documentation of July 2026 ("This directive appeared in version …", otherwise that of
+//! its module). To use another directive, look it up there and add it here.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,13 +10,13 @@ use crate::world::SNIPPETS;
 type Version = (u32, u32, u32);
 
 const NEWEST: Version = (1, 18, 0);
-/// Without a version there: from before 0.7.
+/// The documentation names no version: older than 0.7.
 const OLD: Version = (0, 0, 0);
 const AUTH_REQUEST: Version = (1, 5, 4);
 const LIMIT_CONN: Version = (0, 7, 21);
 const LIMIT_REQ: Version = (0, 7, 21);
 
-/// Those of an upstream carry its name: `keepalive_requests` is older elsewhere.
+/// Directives of an upstream are listed with its name: `keepalive_requests` is older elsewhere.
 const DIRECTIVES: [(&str, Version); 82] = [
     ("access_log", OLD),
     ("add_after_body", OLD),
@@ -102,7 +102,7 @@ const DIRECTIVES: [(&str, Version); 82] = [
     ("uwsgi_param", (0, 8, 40)),
 ];
 
-/// A name that ends in `_` stands for all that begin so.
+/// A name that ends in `_` matches every name with this prefix.
 const VARIABLES: [(&str, Version); 16] = [
     ("binary_remote_addr", OLD),
     ("body_bytes_sent", OLD),
@@ -122,12 +122,12 @@ const VARIABLES: [(&str, Version); 16] = [
     ("uri", OLD),
 ];
 
-/// What the snippets name.
+/// The names in the snippets.
 #[derive(Debug, Default)]
 struct Names {
     directives: BTreeSet<String>,
     variables: BTreeSet<String>,
-    /// Variables that the snippets make themselves.
+    /// Variables that the snippets define.
     own: BTreeSet<String>,
 }
 
@@ -157,8 +157,8 @@ impl Names {
     fn statement(&mut self, block: &str, words: &[String]) {
         let name = words[0].as_str();
         match (block, name) {
-            // The lines of a map are values, those of types are pairs; those of an upstream may name
-            // servers twice.
+            // The lines of a map are values, and those of types are pairs. An upstream may name a server
+            // twice.
             ("map" | "types", _) => {}
             ("upstream", _) => drop(self.directives.insert(format!("upstream {name}"))),
             _ => drop(self.directives.insert(name.to_owned())),
@@ -186,7 +186,7 @@ fn name_of(text: &str) -> String {
     text.chars().take_while(is_name).collect()
 }
 
-/// As nginx splits a file: words, quoted or not, and the three signs between them.
+/// The tokens of a file, as nginx splits it: words, quoted or not, and the three separators.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = text.trim_start();
@@ -206,7 +206,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Where the quoted word ends that begins the text.
+/// The end of the quoted word at the beginning of the text.
 fn closing(text: &str, quote: char) -> usize {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {
@@ -232,7 +232,7 @@ fn shipped() -> Names {
     names
 }
 
-/// All of them are old enough, and the table holds no other.
+/// All names are old enough, and the table has no unused names.
 fn check<'n>(table: &[(&str, Version)], names: impl Iterator<Item = &'n String>) {
     let mut used = BTreeSet::new();
     for name in names {

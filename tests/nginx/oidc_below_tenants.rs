@@ -1,5 +1,5 @@
-//! Nothing is below an `/oidc/` or `/_oidc/` but the real ones: Jitsi's site takes tenants off a path and
-//! looks for a location again, and what it finds then must not be ours.
+//! The adapter's locations are reached only at `/oidc/` and `/_oidc/`, not below a tenant. Jitsi's site
+//! removes the tenant from a path and searches for a location again, which must not be the adapter's.
 
 use harness::browser::{Method, raw};
 use harness::nginx::Site;
@@ -8,7 +8,7 @@ use harness::stub::{Reply, Seen};
 use crate::room::ada;
 use crate::world::{SITES, World, guard};
 
-/// An adapter that shows whatever it is asked.
+/// An adapter that returns every request that it gets.
 fn tells_all(seen: &Seen) -> Reply {
     let status = match seen.path() {
         "/oidc/verify" | "/oidc/verify/admins" => 204,
@@ -35,7 +35,7 @@ fn worlds(site: Site, lines: &str) -> [impl FnOnce() -> World; 2] {
     [make(false), make(true)]
 }
 
-/// The head in lower case, and the body.
+/// The response's header in lower case, and its body.
 async fn ask(world: &World, start: &str) -> (String, String) {
     let request = format!(
         "{start} HTTP/1.1\r\nHost: x\r\nCookie: session=ada\r\nAccept: text/html\r\n\
@@ -55,7 +55,7 @@ fn assert_nothing(path: &str, (head, body): &(String, String)) {
 }
 
 #[actix_web::test]
-async fn behind_a_tenant_there_is_no_location_of_ours() {
+async fn no_location_of_the_adapter_is_below_a_tenant() {
     let tenants =
         ["/t", "/a/b", "/a/b/c/d", "/t%C3%A4", "/t;x", "/oidcs", "/%0A", "/t//", "/x/../t"];
     let names =
@@ -91,7 +91,7 @@ async fn behind_a_tenant_there_is_no_location_of_ours() {
                 assert!(answer.0.starts_with("http/1.1 404"), "{method}: {}", answer.0);
                 assert!(!answer.0.contains("x-auth-"), "{method}: {}", answer.0);
             }
-            assert!(world.seen().is_empty(), "the adapter was asked nothing");
+            assert!(world.seen().is_empty(), "the adapter got no request");
             let log = world.nginx.access_log() + &world.nginx.oidc_log();
             assert!(!log.contains("CODE"), "{log}");
         }
@@ -99,7 +99,7 @@ async fn behind_a_tenant_there_is_no_location_of_ours() {
 }
 
 #[actix_web::test]
-async fn where_the_site_keeps_two_slashes_there_is_none_either() {
+async fn no_location_of_the_adapter_is_below_a_tenant_with_merge_slashes_off() {
     for site in SITES {
         for world in worlds(site, "merge_slashes off;") {
             let world = world();
@@ -117,9 +117,9 @@ async fn where_the_site_keeps_two_slashes_there_is_none_either() {
     }
 }
 
-/// `internal` holds for none of these, since nginx counts a rewritten request as internal.
+/// `internal` does not stop these, because nginx treats a rewritten request as internal.
 #[actix_web::test]
-async fn a_rewrite_of_the_operator_reaches_no_answer_of_verify() {
+async fn a_rewrite_of_the_operator_does_not_reach_verify() {
     for site in SITES {
         for world in worlds(site, "rewrite ^/app/(.*)$ /$1 last;") {
             let world = world();
@@ -134,7 +134,7 @@ async fn a_rewrite_of_the_operator_reaches_no_answer_of_verify() {
 }
 
 #[actix_web::test]
-async fn a_room_may_have_either_name() {
+async fn a_room_may_be_named_oidc_or_underscore_oidc() {
     for site in SITES {
         for world in worlds(site, "") {
             let world = world();

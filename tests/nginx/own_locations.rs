@@ -1,5 +1,5 @@
-//! Locations of the operator beside the room guard: guarded without a line of their own, whatever their
-//! kind and their path, and what the head of `jitsi-oidc-room.conf` says of the others.
+//! An operator's locations with the room guard: they are guarded without a line of their own, whatever
+//! their kind and path. The exceptions are those in the head of `jitsi-oidc-room.conf`.
 
 use harness::browser::{Browser, Method, raw};
 use harness::nginx::{Setup, Site};
@@ -8,8 +8,8 @@ use harness::ports;
 use crate::room::{ada, answers, plainly};
 use crate::world::{SITES, World};
 
-/// Each kind that comes before Jitsi's expressions, with a proxy and with files, also below the names
-/// of Jitsi's own locations. The application and the folder answer "the operator's own".
+/// Each kind that takes precedence over Jitsi's expressions, with a proxy and with files, also with the
+/// names of Jitsi's own locations. The application and the folder respond with "the operator's own".
 const KINDS: [(&str, &[&str]); 10] = [
     (
         "location ^~ /other/ { proxy_pass http://APPLICATION; }",
@@ -70,7 +70,7 @@ fn world(site: Site, location: &str, more: &str) -> World {
 }
 
 #[actix_web::test]
-async fn a_location_of_the_operator_is_guarded_without_a_line_of_its_own() {
+async fn an_operators_location_is_guarded_without_an_own_line() {
     for site in SITES {
         for (location, paths) in KINDS {
             let world = world(site, location, "");
@@ -94,10 +94,10 @@ async fn a_location_of_the_operator_is_guarded_without_a_line_of_its_own() {
     }
 }
 
-/// A `server_name` with an expression and an `if` capture what a client chooses. Such a capture stands in
-/// `$1` too, and is not the tenant of a location.
+/// A `server_name` with an expression and an `if` capture text that a client chooses. Such a capture is
+/// in `$1`, too, and is not the tenant of a location.
 #[actix_web::test]
-async fn what_the_server_captured_makes_no_location_jitsis() {
+async fn a_capture_of_the_server_does_not_make_a_location_jitsis() {
     let location = "location = /secret/config.js { alias FOLDER/page; }";
     let chosen = "if ($http_x_chosen ~ \"^(.*)$\") { set $chosen $1; }\n";
     for site in SITES {
@@ -107,7 +107,7 @@ async fn what_the_server_captured_makes_no_location_jitsis() {
             let location = location
                 .replace("APPLICATION", &application.to_string())
                 .replace("FOLDER", &scratch.path().join("own").to_string_lossy());
-            // Before the guard, by its name.
+            // Before the guard, by `server_name`.
             let before = scratch.file("a-server.conf", chosen);
             crate::world::guard(setup).hook(&before).server(&location)
         });
@@ -119,7 +119,7 @@ async fn what_the_server_captured_makes_no_location_jitsis() {
 }
 
 #[actix_web::test]
-async fn a_location_for_everybody_says_so() {
+async fn a_location_with_auth_request_off_is_open() {
     for site in SITES {
         let location = "location ^~ /other/ { auth_request off; proxy_pass http://APPLICATION; }";
         let world = world(site, location, "");
@@ -129,10 +129,10 @@ async fn a_location_for_everybody_says_so() {
     }
 }
 
-/// nginx takes the lines of `limit_conn` or of `limit_req` from one level only. One of both is enough
-/// for the guard.
+/// nginx takes `limit_conn` lines from one level only, and `limit_req` lines, too. The guard needs only
+/// one of the two.
 #[actix_web::test]
-async fn a_limit_of_the_operator_leaves_the_guard_as_it_is() {
+async fn a_limit_of_the_operator_does_not_change_the_guard() {
     let zones = "limit_conn_zone $binary_remote_addr zone=own_conn:1m;
                  limit_req_zone $binary_remote_addr zone=own_req:1m rate=1000r/s;";
     let both = "limit_conn own_conn 100; limit_req zone=own_req burst=1000 nodelay;";
@@ -157,9 +157,9 @@ async fn a_limit_of_the_operator_leaves_the_guard_as_it_is() {
     }
 }
 
-/// Nothing of the guard reaches another server of the same nginx.
+/// The guard does not affect another server of the same nginx.
 #[actix_web::test]
-async fn another_server_is_as_it_was() {
+async fn another_server_is_unchanged() {
     for site in SITES {
         let other = ports::free();
         let http = format!(

@@ -1,4 +1,4 @@
-//! What runs before nginx asks "signed in?", and what else could open a guarded location.
+//! Directives that run before the session check or that could open a guarded location.
 
 use harness::browser::{Browser, Method};
 use harness::stub::{Reply, Seen};
@@ -7,7 +7,7 @@ use crate::world::{SITES, World, guard};
 
 const HEAD: &str = include_str!("../../nginx/jitsi-oidc-signin.conf");
 
-/// Nobody is signed in but with the cookie `session=ada`.
+/// Only the cookie `session=ada` is a session.
 fn answers(seen: &Seen) -> Reply {
     let signed_in = seen.header("cookie").is_some_and(|it| it.contains("session=ada"));
     match seen.path() {
@@ -31,12 +31,10 @@ fn ada(world: &World) -> Browser {
 /// nginx runs `return` and `rewrite` of a location before its `auth_request`, and nothing in a snippet
 /// can change that.
 #[actix_web::test]
-async fn return_and_rewrite_answer_without_a_session_as_the_head_says() {
-    assert!(
-        HEAD.contains(
-            "\"return\" and \"rewrite\" in it, also inside \"if\", run before auth_request."
-        )
-    );
+async fn return_and_rewrite_run_before_the_session_check() {
+    assert!(HEAD.contains(
+        "\"return\" and \"rewrite\" in it, also inside \"if\", run before auth_request."
+    ));
     let locations = "
         location ^~ /returned/ { include snippets/jitsi-oidc-protect.conf; return 200 secret; }
         location ^~ /if/ { include snippets/jitsi-oidc-protect.conf; if ($arg_x) { return 200 secret; } }
@@ -52,8 +50,8 @@ async fn return_and_rewrite_answer_without_a_session_as_the_head_says() {
             let answer = guest.fetch(&world.nginx.url(path)).await;
             assert_eq!((answer.status, answer.body.as_str()), (200, "secret"), "{path}");
         }
-        assert!(world.seen_at("/oidc/verify").is_empty(), "nobody was asked");
-        // What serves a file, and "rewrite … break", comes after the question.
+        assert!(world.seen_at("/oidc/verify").is_empty(), "there was no session check");
+        // Serving a file and "rewrite … break" come after the session check.
         for path in ["/if/", "/file/x", "/inside/x"] {
             let answer = guest.fetch(&world.nginx.url(path)).await;
             assert_eq!(answer.status, 401, "{path}: {}", answer.body);
@@ -62,10 +60,10 @@ async fn return_and_rewrite_answer_without_a_session_as_the_head_says() {
     }
 }
 
-/// The question is a request of its own, which the server's `if` and `rewrite` lines see, too. A site
-/// whose every unknown path is its index would answer it with 200.
+/// The session check is a subrequest, to which the server's `if` and `rewrite` lines apply, too. A site
+/// that serves its index for every unknown path would answer it with 200.
 #[actix_web::test]
-async fn a_rewrite_of_the_server_does_not_answer_the_question() {
+async fn a_rewrite_of_the_server_does_not_answer_the_session_check() {
     let lines = "if (!-e $request_filename) { rewrite ^ /index.html last; }
         location ^~ /static/ { include snippets/jitsi-oidc-protect.conf; }";
     for site in SITES {
@@ -100,9 +98,9 @@ async fn neither_a_rewrite_nor_an_allow_line_of_the_site_opens_a_room() {
     }
 }
 
-/// An uploaded page is a page, and no instruction to nginx.
+/// An uploaded page must not be read as SSI.
 #[actix_web::test]
-async fn a_guarded_page_includes_nothing() {
+async fn a_guarded_page_runs_no_ssi() {
     let page = "<!--#include virtual=\"/admin/x\" --><!--#echo var=\"http_cookie\" -->\
                 <!--#set var=\"x\" value=\"$http_cookie\" --><!--#echo var=\"x\" -->";
     for site in SITES {
@@ -148,7 +146,7 @@ async fn one_allow_line_opens_no_guarded_location() {
 const BASIC: &str = "Basic dXNlcjpwYXNzd29yZA==";
 
 #[actix_web::test]
-async fn a_password_of_the_site_is_asked_beside_the_session_and_nowhere_below_oidc() {
+async fn a_password_of_the_site_is_required_in_addition_to_the_session_but_not_below_oidc() {
     for site in SITES {
         for level in ["http", "server", "location"] {
             let scratch = crate::world::scratch();
@@ -164,7 +162,7 @@ async fn a_password_of_the_site_is_asked_beside_the_session_and_nowhere_below_oi
                 setup.http(&at("http")).server(&at("server")).server(&location)
             });
             let url = world.nginx.url("/both/x");
-            // Not to the sign-in, which would lead back here without end.
+            // No redirect to the sign-in, which would be an endless loop.
             for browser in [Browser::new(), ada(&world)] {
                 let answer = browser.get(&url).await;
                 assert_eq!((answer.status, answer.location()), (401, None), "{level}");
@@ -190,10 +188,10 @@ async fn a_password_of_the_site_is_asked_beside_the_session_and_nowhere_below_oi
     }
 }
 
-/// Where nginx answers an application's errors itself, its 401 must not lead to the sign-in of a person
-/// who is signed in.
+/// With `proxy_intercept_errors` an application's 401 must not redirect a signed-in person to the
+/// sign-in.
 #[actix_web::test]
-async fn an_applications_own_401_is_no_reason_to_sign_in_again() {
+async fn an_applications_own_401_does_not_lead_to_the_sign_in() {
     for site in SITES {
         let application = harness::stub::Stub::start(harness::ports::loopback(0), |seen| {
             let refused = Reply::status(401).body("the application's");
@@ -217,7 +215,7 @@ async fn an_applications_own_401_is_no_reason_to_sign_in_again() {
     }
 }
 
-/// nginx compares an upload's size in the location of the question, too.
+/// nginx checks the size of an upload in the location of the session check, too.
 #[actix_web::test]
 async fn a_location_may_take_larger_uploads_than_the_server() {
     for site in SITES {
@@ -233,13 +231,13 @@ async fn a_location_may_take_larger_uploads_than_the_server() {
             async move { browser.request(Method::POST, &url).body(body).send().await.status }
         };
         assert_eq!(upload(Browser::new()).await, 401);
-        assert_eq!(upload(ada(&world)).await, 404, "nothing is there, but who asks came in");
+        assert_eq!(upload(ada(&world)).await, 404, "no file is there, but the request was allowed");
     }
 }
 
-/// A site's page for its own failures may have status 200, and nginx would take that for the answer.
+/// A site's error page may have status 200, which nginx would take as the result of the session check.
 #[actix_web::test]
-async fn an_error_page_of_the_site_does_not_answer_the_question() {
+async fn an_error_page_of_the_site_does_not_answer_the_session_check() {
     let lines = "error_page 401 403 500 502 503 504 =200 /static/file;";
     for intercepted in ["", "proxy_intercept_errors on;"] {
         for (http, server) in [(lines, ""), ("", lines)] {

@@ -1,4 +1,4 @@
-//! `auth_request` with the shipped snippets: who gets in, and what the application learns.
+//! `auth_request` with the shipped snippets: who is allowed, and what the application gets.
 
 use harness::browser::{Browser, Method, raw};
 use harness::nginx::Site;
@@ -45,7 +45,7 @@ async fn nobody_outside_reaches_the_internal_locations() {
 }
 
 #[actix_web::test]
-async fn who_is_signed_in_gets_in_and_the_application_learns_who() {
+async fn a_signed_in_person_is_allowed_and_the_application_gets_the_identity() {
     for site in SITES {
         let world = World::new(site, answers);
         let browser = signed_in(&world, "ada");
@@ -61,7 +61,11 @@ async fn who_is_signed_in_gets_in_and_the_application_learns_who() {
         let seen = &world.application.seen()[0];
         assert_eq!(seen.header("x-auth-user"), Some("ada%20lovelace"));
         assert_eq!(seen.header("x-auth-name"), Some("Ada"));
-        assert_eq!(seen.header("x-auth-email"), None, "unknown is not what the client says");
+        assert_eq!(
+            seen.header("x-auth-email"),
+            None,
+            "an unknown e-mail is not taken from the client"
+        );
         assert_eq!(seen.header("x-auth-moderator"), Some("true"));
         assert_eq!((seen.method.as_str(), seen.body), ("POST", 4));
         assert_eq!(seen.target, "/recordings/a%2Fb?x=1");
@@ -69,7 +73,7 @@ async fn who_is_signed_in_gets_in_and_the_application_learns_who() {
 }
 
 #[actix_web::test]
-async fn the_question_holds_the_cookies_and_nothing_else_of_the_request() {
+async fn the_session_check_contains_only_the_cookies_of_the_request() {
     let world = World::new(Site::Debian, answers);
     let browser = signed_in(&world, "ada");
     let request = browser
@@ -87,7 +91,7 @@ async fn the_question_holds_the_cookies_and_nothing_else_of_the_request() {
 }
 
 #[actix_web::test]
-async fn a_policy_is_asked_by_its_name_and_its_no_is_final() {
+async fn a_policy_is_checked_by_name_and_its_403_stays_a_403() {
     let world = World::new(Site::Debian, answers);
     let url = world.nginx.url("/admin/");
     assert_eq!(signed_in(&world, "root").get(&url).await.body, "secret");
@@ -100,7 +104,7 @@ async fn a_policy_is_asked_by_its_name_and_its_no_is_final() {
 }
 
 #[actix_web::test]
-async fn who_is_not_signed_in_is_sent_to_sign_in_and_back_to_exactly_that_page() {
+async fn without_a_session_a_page_redirects_to_the_sign_in_and_back_to_that_page() {
     for site in SITES {
         let world = World::new(site, answers);
         for target in [
@@ -123,7 +127,7 @@ async fn who_is_not_signed_in_is_sent_to_sign_in_and_back_to_exactly_that_page()
 }
 
 #[actix_web::test]
-async fn the_sign_in_learns_the_page_from_nginx_and_not_from_the_client() {
+async fn the_sign_in_gets_the_page_from_nginx_and_not_from_the_client() {
     let world = World::new(Site::Debian, answers);
     let browser = Browser::new();
     let request = browser
@@ -141,7 +145,7 @@ async fn the_sign_in_learns_the_page_from_nginx_and_not_from_the_client() {
 }
 
 #[actix_web::test]
-async fn a_script_without_a_session_gets_401_and_its_body_goes_nowhere() {
+async fn a_script_without_a_session_gets_401_and_its_body_is_dropped() {
     for site in SITES {
         let world = World::new(site, answers);
         let browser = Browser::new();
@@ -170,7 +174,7 @@ async fn a_websocket_without_a_session_gets_a_plain_401() {
 }
 
 #[actix_web::test]
-async fn an_answer_that_is_no_yes_lets_nobody_in() {
+async fn only_a_2xx_of_the_session_check_allows_access() {
     fn answer(seen: &Seen) -> Reply {
         let status = seen.header("cookie").and_then(|it| it.strip_prefix("session="));
         Reply::status(status.and_then(|it| it.parse().ok()).unwrap_or(401))
@@ -184,7 +188,7 @@ async fn an_answer_that_is_no_yes_lets_nobody_in() {
 }
 
 #[actix_web::test]
-async fn with_no_instance_there_nobody_gets_in_and_meetings_go_on() {
+async fn without_an_instance_guarded_pages_are_closed_and_meetings_continue() {
     for site in SITES {
         let world = World::with(site, None, None);
         let browser = signed_in(&world, "root");
@@ -194,9 +198,9 @@ async fn with_no_instance_there_nobody_gets_in_and_meetings_go_on() {
     }
 }
 
-/// What the head of the snippet says about a second `auth_request` in one location.
+/// As the head of the snippet says about a second `auth_request` in one location.
 #[test]
-fn a_policy_beside_the_whole_protection_does_not_start() {
+fn two_auth_request_lines_in_one_location_do_not_start() {
     let location = "location ^~ /x/ { include snippets/jitsi-oidc-protect.conf; \
                     auth_request /_oidc/verify/admins; }";
     let said = setup(Site::Debian, &scratch()).server(location).test().unwrap_err();

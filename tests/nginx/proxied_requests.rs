@@ -1,4 +1,4 @@
-//! What reaches the adapter, what it is told, and what comes back.
+//! The requests that reach the adapter, their headers, and the responses to the client.
 
 use harness::browser::{Browser, Method, raw};
 use harness::stub::{Reply, Seen};
@@ -10,7 +10,7 @@ fn ok(_: &Seen) -> Reply {
 }
 
 #[test]
-fn nginx_takes_the_shipped_snippets_without_a_warning() {
+fn nginx_accepts_the_shipped_files_without_a_warning() {
     for site in SITES {
         setup(site, &scratch()).test().unwrap();
         guard(setup(site, &scratch())).test().unwrap();
@@ -18,7 +18,7 @@ fn nginx_takes_the_shipped_snippets_without_a_warning() {
 }
 
 #[actix_web::test]
-async fn every_path_below_oidc_is_the_adapters_whatever_jitsi_would_make_of_it() {
+async fn every_path_below_oidc_is_passed_to_the_adapter() {
     for site in SITES {
         let world = World::new(site, ok);
         for path in [
@@ -43,7 +43,7 @@ async fn a_room_may_be_called_oidc() {
             let answer = Browser::new().get(&world.nginx.url(path)).await;
             assert!(answer.body.contains("our body"), "{path}: {}", answer.body);
         }
-        assert!(world.seen().is_empty(), "no room is the adapter's business");
+        assert!(world.seen().is_empty(), "a room is not passed to the adapter");
     }
 }
 
@@ -69,7 +69,7 @@ async fn jitsis_index_includes_our_body_for_rooms_and_tenants() {
 }
 
 #[actix_web::test]
-async fn what_a_client_claims_about_itself_does_not_arrive() {
+async fn the_adapters_request_headers_are_not_taken_from_the_client() {
     for site in SITES {
         let world = World::new(site, ok);
         let browser = Browser::new();
@@ -90,7 +90,7 @@ async fn what_a_client_claims_about_itself_does_not_arrive() {
 }
 
 #[actix_web::test]
-async fn every_cookie_and_a_long_link_come_back_untouched() {
+async fn every_cookie_and_a_long_link_are_passed_back_unchanged() {
     let world = World::new(harness::nginx::Site::Debian, |_| {
         let token = "t".repeat(10_000);
         Reply::status(303)
@@ -109,7 +109,7 @@ async fn every_cookie_and_a_long_link_come_back_untouched() {
 }
 
 #[actix_web::test]
-async fn an_answer_is_neither_read_as_ssi_nor_compressed() {
+async fn a_response_is_not_read_as_ssi_or_compressed() {
     for site in SITES {
         let include = "<!--#include virtual=\"/config.js\" -->";
         let world = World::new(site, |_| {
@@ -128,7 +128,7 @@ async fn an_answer_is_neither_read_as_ssi_nor_compressed() {
 }
 
 #[actix_web::test]
-async fn no_log_of_accesses_holds_a_query_or_a_referrer() {
+async fn no_access_log_contains_a_query_or_a_referrer() {
     for site in SITES {
         let world = World::new(site, ok);
         let browser = Browser::new();
@@ -148,7 +148,7 @@ async fn no_log_of_accesses_holds_a_query_or_a_referrer() {
 }
 
 #[actix_web::test]
-async fn no_log_of_accesses_holds_a_query_when_something_fails_either() {
+async fn no_access_log_contains_a_query_after_a_failure() {
     for site in SITES {
         let world = World::with(site, None, None);
         let browser = Browser::new();
@@ -173,7 +173,7 @@ async fn no_log_of_accesses_holds_a_query_when_something_fails_either() {
 
         let log = world.nginx.wait_for_oidc_log("\" 429 ");
         assert!(log.contains("\" 502 "), "{log}");
-        // Of the site's own log, /oidc/ alone is ours to say.
+        // The site's own log must only omit /oidc/.
         let all = log + &world.nginx.access_log();
         for line in all.lines().filter(|line| !line.contains("/recordings/")) {
             for secret in ["CODE", "STATE", "TOKEN"] {
@@ -184,14 +184,17 @@ async fn no_log_of_accesses_holds_a_query_when_something_fails_either() {
 }
 
 #[actix_web::test]
-async fn one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is() {
+async fn sign_ins_of_one_address_are_limited_but_session_checks_are_not() {
     let world = World::new(harness::nginx::Site::Debian, ok);
     let browser = Browser::new();
     let mut statuses = Vec::new();
     for _ in 0..150 {
         statuses.push(browser.get(&world.nginx.url("/oidc/auth?room=R")).await.status);
     }
-    assert!(statuses[..100].iter().all(|status| *status == 200), "an office signs in at nine");
+    assert!(
+        statuses[..100].iter().all(|status| *status == 200),
+        "a whole office can sign in at once"
+    );
     assert!(statuses.contains(&429));
 
     for _ in 0..20 {
@@ -201,7 +204,7 @@ async fn one_address_cannot_hammer_the_sign_in_but_may_ask_who_it_is() {
 }
 
 #[actix_web::test]
-async fn odd_spellings_of_a_path_reach_no_internal_location() {
+async fn no_spelling_of_a_path_reaches_an_internal_location() {
     for site in SITES {
         let world = World::new(site, ok);
         for path in

@@ -21,15 +21,15 @@ use provider::{Client, Options, Provider};
 use crate::world::{SNIPPETS, scratch, setup};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
-/// People who sign in at the same time, again and again.
+/// The number of people who sign in at the same time, repeatedly.
 const PEOPLE: usize = 12;
-/// How long the token endpoint takes.
+/// The response time of the token endpoint.
 const SLOW: Duration = Duration::from_millis(1500);
-/// Sign-ins that must have ended between two restarts.
+/// The number of sign-ins that must finish between two restarts.
 const BETWEEN: usize = 12;
 
-/// The address of a token endpoint that takes its time: at any moment some sign-ins wait for it, so that a
-/// restart meets them there. Each connection may be used again, as those to a provider are.
+/// The address of a slow token endpoint. At any time some sign-ins wait for it, so that a restart
+/// interrupts them there. Connections are persistent, like those to a real provider.
 fn slow(provider: SocketAddr) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -57,7 +57,7 @@ fn forward(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
 
 async fn start(address: SocketAddr, scratch: &Scratch, config: &Config) -> Adapter {
     let config = config.clone().with("server.listen", address.to_string());
-    // With many workers some are idle when the signal comes, and end at once.
+    // With many workers some are idle when the signal arrives, and these exit at once.
     let adapter = Adapter::start(BINARY, scratch.path(), &config.with("server.workers", 8));
     let deadline = Instant::now() + Duration::from_secs(20);
     while Browser::new().get(&adapter.url("/oidc/auth?roomname=a")).await.status != 303 {
@@ -67,7 +67,7 @@ async fn start(address: SocketAddr, scratch: &Scratch, config: &Config) -> Adapt
     adapter
 }
 
-/// As a page navigation. All people share one address here, which nginx limits.
+/// Opens a page by navigation. All people share one address here, which nginx limits.
 async fn open(browser: &Browser, url: &str) -> Answer {
     loop {
         let answer = browser.get(url).await;
@@ -78,7 +78,7 @@ async fn open(browser: &Browser, url: &str) -> Answer {
     }
 }
 
-/// Signs in through nginx, opens a guarded page, until `stop`.
+/// Signs in through nginx and opens a guarded page, repeatedly until `stop`.
 async fn person(
     origin: String,
     provider: Arc<Provider>,
@@ -104,7 +104,7 @@ async fn person(
 }
 
 #[actix_web::test]
-async fn restarting_one_of_three_instances_loses_nothing() {
+async fn restarting_one_of_three_instances_fails_no_request() {
     let scratch = scratch();
     let address = ports::free();
     let origin = format!("http://{address}");
@@ -138,7 +138,7 @@ async fn restarting_one_of_three_instances_loses_nothing() {
         let goal = done.load(Ordering::Relaxed) + BETWEEN;
         let deadline = Instant::now() + Duration::from_secs(60);
         while done.load(Ordering::Relaxed) < goal && people.iter().all(|it| !it.is_finished()) {
-            assert!(Instant::now() < deadline, "nobody gets on");
+            assert!(Instant::now() < deadline, "no sign-in finishes");
             rt::time::sleep(Duration::from_millis(10)).await;
         }
         let instance = instances.remove(restarted);

@@ -33,19 +33,19 @@ pub(crate) fn ada(world: &World) -> Browser {
     browser
 }
 
-/// By a program that says nothing of itself.
+/// A request of a program without further headers.
 pub(crate) async fn plainly(world: &World, method: Method, path: &str) -> Answer {
     Browser::new().request(method, &world.nginx.url(path)).send().await
 }
 
-/// Byte for byte, for paths that no URL parser leaves alone.
+/// A request with exactly these bytes, for paths that every URL parser changes.
 pub(crate) async fn line(world: &World, start: &str) -> io::Result<String> {
     let request = format!("{start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     raw(world.nginx.address(), request.as_bytes()).await
 }
 
 #[actix_web::test]
-async fn whoever_is_not_signed_in_is_sent_to_sign_in_and_back_to_exactly_that_room() {
+async fn without_a_session_a_room_redirects_to_the_sign_in_and_back_to_that_room() {
     for site in SITES {
         let world = world(site);
         for page in [
@@ -73,9 +73,9 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in_and_back_to_exactly_that_ro
     }
 }
 
-/// Names that the other site has a location for: a tenant and a room here.
+/// Names that only the other site has a location for. Here they are a tenant and a room.
 #[actix_web::test]
-async fn where_the_site_has_no_such_location_a_name_is_a_room() {
+async fn a_name_without_a_location_on_this_site_is_a_room() {
     for (site, pages) in [
         (
             Site::Docker,
@@ -93,7 +93,7 @@ async fn where_the_site_has_no_such_location_a_name_is_a_room() {
 }
 
 #[actix_web::test]
-async fn who_is_signed_in_gets_the_page_with_everything_that_it_includes() {
+async fn a_signed_in_person_gets_the_page_with_all_its_includes() {
     for site in SITES {
         let world = world(site);
         for (page, config) in [
@@ -107,14 +107,14 @@ async fn who_is_signed_in_gets_the_page_with_everything_that_it_includes() {
             let whole = format!("<html><script>{config}</script><p>our body</p></html>");
             assert_eq!((answer.status, answer.body), (200, whole), "{page}");
         }
-        // nginx asks again wherever it sends the request on within itself: never more often than that.
+        // nginx checks again after each internal redirect, and not more often.
         let asked = world.seen_at("/oidc/verify").len();
         assert!((5..=20).contains(&asked), "{asked} questions for five pages");
     }
 }
 
 #[actix_web::test]
-async fn what_is_not_a_page_gets_401_and_no_redirect() {
+async fn a_request_that_is_not_a_page_navigation_gets_401_and_no_redirect() {
     for site in SITES {
         let world = world(site);
         for page in ["/Room", "/tenant/Room", "/"] {
@@ -163,7 +163,7 @@ async fn no_spelling_of_a_path_shows_the_page() {
 }
 
 #[actix_web::test]
-async fn a_recorder_passes_by_its_address_or_its_secret_and_nobody_unless_it_is_said() {
+async fn a_recorder_passes_by_address_or_secret_only_if_configured() {
     let pass = "set $jitsi_oidc_room_pass $oidc_pass;";
     for site in SITES {
         let by_secret = "map $http_x_recorder $oidc_pass { default 0; \"a long random text\" 1; }";
@@ -184,7 +184,7 @@ async fn a_recorder_passes_by_its_address_or_its_secret_and_nobody_unless_it_is_
 }
 
 #[actix_web::test]
-async fn a_location_with_a_question_of_its_own_keeps_it() {
+async fn a_location_with_its_own_auth_request_keeps_it() {
     for site in SITES {
         let world = world(site);
         assert_eq!(ada(&world).get(&world.nginx.url("/recordings/")).await.body, "secret");

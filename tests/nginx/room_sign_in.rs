@@ -1,5 +1,5 @@
-//! "Sign in before the room" with two instances of the adapter behind nginx and a provider behind
-//! them: what a person, a script, an app and a recorder meet.
+//! "Sign in before the room" with two instances of the adapter behind nginx and a provider: the
+//! responses to a person, a script, an app and a recorder.
 
 use std::time::{Duration, Instant};
 
@@ -57,7 +57,7 @@ impl House {
         self.nginx.url(path)
     }
 
-    /// A browser that was never here. Every token that it sees is held to Prosody's rules.
+    /// A new browser. Every token that it gets is checked by Prosody's rules.
     fn browser(&self) -> Browser {
         let browser = Browser::new();
         let host = self.nginx.address().ip().to_string();
@@ -65,12 +65,12 @@ impl House {
         browser
     }
 
-    /// By a program without cookies that says nothing of itself.
+    /// A request of a program without cookies or further headers.
     async fn plainly(&self, method: Method, path: &str) -> Answer {
         self.browser().request(method, &self.url(path)).send().await
     }
 
-    /// A browser in which Ada came in by the guard.
+    /// A browser in which Ada signed in because of the guard.
     async fn signed_in(&self) -> Browser {
         let browser = self.browser();
         let authorize = self.sent_to_sign_in(&browser, "/").await;
@@ -79,7 +79,7 @@ impl House {
         browser
     }
 
-    /// The provider's address to which a page of the site leads.
+    /// The authorization request to which a page of the site redirects.
     async fn sent_to_sign_in(&self, browser: &Browser, page: &str) -> String {
         let answer = browser.get(&self.url(page)).await;
         assert_eq!(answer.status, 303, "{page}: {}", answer.body);
@@ -99,7 +99,7 @@ async fn wait_until_ready(instance: &Adapter) {
 }
 
 #[actix_web::test]
-async fn a_room_leads_to_the_sign_in_and_then_into_that_very_room() {
+async fn a_room_redirects_to_the_sign_in_and_then_to_that_room() {
     for site in SITES {
         let house = House::new(site).await;
         for page in [
@@ -130,7 +130,7 @@ async fn a_room_leads_to_the_sign_in_and_then_into_that_very_room() {
 }
 
 #[actix_web::test]
-async fn who_is_signed_in_gets_every_page_and_the_provider_is_not_asked() {
+async fn a_signed_in_person_gets_every_page_without_the_provider() {
     for site in SITES {
         let house = House::new(site).await;
         let browser = house.signed_in().await;
@@ -142,7 +142,7 @@ async fn who_is_signed_in_gets_every_page_and_the_provider_is_not_asked() {
         }
         // A script of the page, too.
         assert_eq!(browser.fetch(&house.url("/Room")).await.status, 200);
-        // And from the page into the meeting, with a token.
+        // From the page into the meeting, with a token.
         let answer = browser.get(&house.url("/oidc/auth?room=Room&tenant=a/b")).await;
         let meeting = house.url("/a/b/Room#jwt=%22ey");
         assert!(answer.location().is_some_and(|it| it.starts_with(&meeting)), "{answer:?}");
@@ -151,7 +151,7 @@ async fn who_is_signed_in_gets_every_page_and_the_provider_is_not_asked() {
 }
 
 #[actix_web::test]
-async fn what_is_not_a_navigation_gets_401_and_neither_redirect_nor_cookie() {
+async fn a_request_that_is_not_a_navigation_gets_401_without_redirect_or_cookie() {
     for site in SITES {
         let house = House::new(site).await;
         for page in ["/", "/Room", "/tenant/Room", "/tenant/_api/room-info"] {
@@ -180,7 +180,7 @@ async fn what_is_not_a_navigation_gets_401_and_neither_redirect_nor_cookie() {
 }
 
 #[actix_web::test]
-async fn a_session_that_is_none_is_sent_to_sign_in() {
+async fn an_invalid_session_redirects_to_the_sign_in() {
     let house = House::new(Site::Debian).await;
     let browser = house.signed_in().await;
     let session = browser.cookie(SESSION).unwrap();
@@ -192,7 +192,11 @@ async fn a_session_that_is_none_is_sent_to_sign_in() {
         house.sent_to_sign_in(&stranger, "/Room").await;
         assert_eq!(stranger.fetch(&house.url("/Room")).await.status, 401, "{forged}");
     }
-    assert_eq!(browser.get(&house.url("/Room")).await.status, 200, "the right one still opens");
+    assert_eq!(
+        browser.get(&house.url("/Room")).await.status,
+        200,
+        "the valid session is still accepted"
+    );
 }
 
 #[actix_web::test]
@@ -229,7 +233,7 @@ async fn files_signalling_and_probes_pass_without_a_session() {
 }
 
 #[actix_web::test]
-async fn a_recorder_and_a_probe_pass_as_configured_and_nobody_else() {
+async fn only_the_configured_recorder_and_probe_pass() {
     let pass = "set $jitsi_oidc_room_pass $oidc_pass;";
     let by_secret = "map $http_x_recorder $oidc_pass { default 0; \"a long random text\" 1; }";
     for site in SITES {
@@ -248,7 +252,7 @@ async fn a_recorder_and_a_probe_pass_as_configured_and_nobody_else() {
 }
 
 #[actix_web::test]
-async fn with_signalling_asked_too_only_who_is_signed_in_reaches_a_meeting() {
+async fn with_guarded_signalling_only_signed_in_browsers_reach_a_meeting() {
     let house = House::with(Site::Debian, "", "set $jitsi_oidc_room_signal 1;").await;
     let browser = house.signed_in().await;
     for (path, body) in [
@@ -266,12 +270,12 @@ async fn with_signalling_asked_too_only_who_is_signed_in_reaches_a_meeting() {
 }
 
 #[actix_web::test]
-async fn with_no_instance_there_nobody_sees_a_page_and_files_and_meetings_go_on() {
+async fn without_an_instance_rooms_are_closed_and_files_and_meetings_continue() {
     for site in SITES {
         let mut house = House::new(site).await;
         let browser = house.signed_in().await;
         house.instances.pop().unwrap().kill();
-        assert_eq!(browser.get(&house.url("/Room")).await.status, 200, "one is enough");
+        assert_eq!(browser.get(&house.url("/Room")).await.status, 200, "one instance is enough");
 
         house.instances.pop().unwrap().kill();
         for browser in [&browser, &house.browser()] {
@@ -285,9 +289,9 @@ async fn with_no_instance_there_nobody_sees_a_page_and_files_and_meetings_go_on(
     }
 }
 
-/// As many attempts as one header line has room for: the answer that removes them has to pass nginx.
+/// As many attempts as fit one header line: the response that removes them must pass nginx.
 #[actix_web::test]
-async fn attempts_that_piled_up_cost_no_answer_and_go_in_a_few_requests() {
+async fn too_many_pending_attempts_are_removed_in_a_few_requests() {
     let house = House::new(Site::Debian).await;
     let browser = house.browser();
     for number in 0..260 {

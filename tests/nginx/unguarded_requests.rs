@@ -1,5 +1,5 @@
-//! What passes the room guard as no page: files, and what the client says to Prosody, Jicofo and the
-//! bridge, tenants included. And that the site behind the guard is the one without it.
+//! Requests that pass the room guard because they are not pages: files, and signalling to Prosody,
+//! Jicofo and the bridge, also for tenants. With a session the guarded site equals the unguarded one.
 
 use harness::browser::{Method, raw};
 use harness::nginx::Site;
@@ -7,7 +7,7 @@ use harness::nginx::Site;
 use crate::room::{ada, answers, line, plainly, world};
 use crate::world::{FOLDERS, SITES, World};
 
-/// A WebSocket's handshake, as the bridge and the relays get it.
+/// A WebSocket handshake as the client sends it to the bridge and the relays.
 async fn handshake(world: &World, path: &str) -> String {
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
@@ -15,10 +15,10 @@ async fn handshake(world: &World, path: &str) -> String {
     raw(world.nginx.address(), request.as_bytes()).await.unwrap()
 }
 
-/// The question runs the server block's own `set` lines again (`$prefix`, `$custom_index`,
-/// `$config_js_location`): nobody may notice, tenants least of all.
+/// The session check runs the server's own `set` lines again (`$prefix`, `$custom_index`,
+/// `$config_js_location`). This must have no effect, also for tenants.
 #[actix_web::test]
-async fn who_is_signed_in_meets_the_same_site_with_and_without_the_guard() {
+async fn a_signed_in_person_gets_the_same_site_with_and_without_the_guard() {
     for site in SITES {
         let mut met = Vec::new();
         for guarded in [false, true] {
@@ -61,7 +61,7 @@ async fn who_is_signed_in_meets_the_same_site_with_and_without_the_guard() {
 }
 
 #[actix_web::test]
-async fn files_and_signalling_pass_without_a_question_tenants_included() {
+async fn files_and_signalling_pass_without_a_session_check_also_for_tenants() {
     for site in SITES {
         let world = world(site);
         for (path, body) in [
@@ -86,7 +86,7 @@ async fn files_and_signalling_pass_without_a_question_tenants_included() {
     }
 }
 
-/// What an app, a manifest or another site's frame loads without cookies, tenants included.
+/// Files that an app, a manifest or a frame of another site loads without cookies, also for tenants.
 #[actix_web::test]
 async fn every_kind_of_file_passes() {
     for site in SITES {
@@ -115,9 +115,9 @@ async fn every_kind_of_file_passes() {
                 assert!(!answer.body.contains("our body"), "{path}");
             }
         }
-        assert!(world.seen().is_empty(), "nobody was asked");
-        // Debian's location for the client that keeps its WebSocket, which has only headers. To docker's
-        // site it is a room.
+        assert!(world.seen().is_empty(), "there was no session check");
+        // Debian's location for the client that keeps its WebSocket. It has only headers. In docker's site
+        // this path is a room.
         for path in ["/_unlock?room=R", "/tenant/_unlock"] {
             let answer = plainly(&world, Method::GET, path).await;
             assert_eq!(answer.status, if site == Site::Debian { 404 } else { 401 }, "{path}");
@@ -126,7 +126,7 @@ async fn every_kind_of_file_passes() {
 }
 
 #[actix_web::test]
-async fn the_bridge_and_jicofo_are_reached_without_a_question() {
+async fn the_bridge_and_jicofo_are_reached_without_a_session_check() {
     let debian = world(Site::Debian);
     let bridge = handshake(&debian, "/colibri-ws/default-id/R/1?pwd=x").await;
     assert!(bridge.ends_with("bridge asked for </colibri-ws/default-id/R/1?pwd=x>"), "{bridge}");
@@ -148,7 +148,7 @@ async fn the_bridge_and_jicofo_are_reached_without_a_question() {
         assert!(bridge.ends_with(&format!("bridge asked for <{path}>")), "{bridge}");
     }
     assert!(docker.seen().is_empty());
-    // No Jicofo behind this site: a tenant and a room.
+    // This site has no Jicofo, so the path is a tenant and a room.
     let answer = plainly(&docker, Method::POST, "/conference-request/v1").await;
     assert_eq!(answer.status, 401, "{}", answer.body);
 }
@@ -156,7 +156,7 @@ async fn the_bridge_and_jicofo_are_reached_without_a_question() {
 /// Tenants of any number of segments pass as Jitsi's own expressions have them, and so does whatever
 /// these expressions, which have no end (`^/…/http-bind`), send to Prosody. `places` has the rest.
 #[actix_web::test]
-async fn what_passes_below_a_tenant_is_what_jitsis_expressions_send_there() {
+async fn below_a_tenant_exactly_the_paths_of_jitsis_expressions_pass() {
     for site in SITES {
         let world = World::guarded(site, answers, "", "");
         for tenant in ["", "/t", "/a/b", "/a/b/c/d", "/T.-_~%C3%A4%20%25", "/a+b;c=d@e"] {
@@ -189,25 +189,25 @@ async fn what_passes_below_a_tenant_is_what_jitsis_expressions_send_there() {
         assert!(world.seen_at("/oidc/verify").is_empty());
 
         for path in [
-            // No tenant of Jitsi's.
+            // Not a tenant for Jitsi.
             "/a&b/http-bind",
             "/a:b/http-bind",
             "/a'b/http-bind",
             "/a%22b/http-bind",
             "/a%3Fb/http-bind",
             "/t/a&b/libs/app.js",
-            // Not the whole name, or more than it.
+            // Only a part of the name, or a longer name.
             "/http-bindx",
             "/http-bind/",
             "/t/config.jsx",
             "/t/xwell-known/x",
             "/t/librarys/app.js",
             "/HTTP-BIND",
-            // What else the docker image may serve, which people in a meeting use.
+            // Other paths of the docker image, for people in a meeting.
             "/etherpad/p/R",
             "/socket.io/",
             "/rtcstats-ws/",
-            // The bridge takes WebSockets alone.
+            // The bridge accepts only WebSockets.
             bridge,
         ] {
             let asked = world.seen_at("/oidc/verify").len();
@@ -218,9 +218,9 @@ async fn what_passes_below_a_tenant_is_what_jitsis_expressions_send_there() {
     }
 }
 
-/// What a crawler and a browser ask for without cookies. Where the site has no such file it is a room.
+/// Crawlers and browsers request these without cookies. Without the file the path is a room.
 #[actix_web::test]
-async fn robots_txt_and_favicon_ico_pass_where_the_site_has_them() {
+async fn robots_txt_and_favicon_ico_pass_if_the_site_has_them() {
     for site in SITES {
         let world = World::guarded(site, answers, "", "");
         for path in ["/robots.txt", "/favicon.ico", "/t/robots.txt", "/t/favicon.ico"] {
@@ -242,7 +242,7 @@ async fn robots_txt_and_favicon_ico_pass_where_the_site_has_them() {
 }
 
 #[actix_web::test]
-async fn signalling_wants_a_session_too_where_that_is_said() {
+async fn signalling_requires_a_session_if_configured() {
     for site in SITES {
         let world = World::guarded(site, answers, "", "set $jitsi_oidc_room_signal 1;");
         let bridge = handshake(&world, "/colibri-ws/default-id/R/1").await;

@@ -1,5 +1,5 @@
-//! `config.oidcAutoSignIn`: a browser that was signed in before is signed in again before Jitsi
-//! starts, once, and sees the prejoin page as usual.
+//! `config.oidcAutoSignIn`: a previously signed-in browser is signed in once before Jitsi starts, and the
+//! prejoin page is shown as usual.
 
 use serde_json::json;
 
@@ -17,13 +17,13 @@ async fn signed_in_before(browser: &Browser, site: &Site) {
 }
 
 #[actix_web::test]
-async fn who_was_signed_in_before_is_signed_in_with_the_links_overrides() {
+async fn a_previously_signed_in_person_is_signed_in_with_the_links_overrides() {
     let site = Site::start(ON, Answer::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
     browser.open(&site.url("/")).await;
     browser.find("welcome.room").await;
-    assert_eq!(site.asked(), [], "the welcome page is no meeting");
+    assert_eq!(site.asked(), [], "the welcome page is not a meeting");
 
     let hash = "#config.subject=%22A%22&interfaceConfig.X=%7B%22a%22%3A1%7D&userInfo.name=%22B%22&config.bad=x";
     browser.open(&site.url(&format!("/tenant/T%C3%A4st+Raum{hash}"))).await;
@@ -42,17 +42,17 @@ async fn who_was_signed_in_before_is_signed_in_with_the_links_overrides() {
     assert_eq!(carries, json!(true));
 }
 
-/// Joined as guest a moment ago, and signed in meanwhile in another tab: nobody asked this tab for
-/// camera and microphone again.
+/// The person joined as guest and then signed in in another tab. The earlier press of Join must not open
+/// camera and microphone in this tab.
 #[actix_web::test]
-async fn a_press_of_before_does_not_outlive_the_automatic_sign_in() {
+async fn an_earlier_press_of_join_does_not_survive_the_automatic_sign_in() {
     let guests = "config.hosts.anonymousdomain = 'guest.example';";
     let site = Site::start(&format!("{ON}{guests}"), Answer::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
     browser.click("prejoin.joinMeeting").await;
     assert_eq!(browser.text("role").await, "guest");
-    assert!(is_kept(&browser, "jitsi_oidc_begun").await, "the press has not been spent");
+    assert!(is_kept(&browser, "jitsi_oidc_begun").await, "the mark of the press is still there");
     signed_in_before(&browser, &site).await;
 
     browser.open(&site.url("/Room1")).await;
@@ -62,10 +62,10 @@ async fn a_press_of_before_does_not_outlive_the_automatic_sign_in() {
     assert!(!is_kept(&browser, "jitsi_oidc_begun").await);
 }
 
-/// The page that is left for the trip is left before Jitsi starts, also where the trip takes longer
-/// than everything else that the page loads.
+/// The redirect leaves the page before Jitsi starts, also if it takes longer than everything else that
+/// the page loads.
 #[actix_web::test]
-async fn jitsi_starts_once_a_visit() {
+async fn jitsi_starts_once_per_visit() {
     let site = Site::start(ON, Answer::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
@@ -104,7 +104,7 @@ async fn it_happens_once_per_tab_and_meeting() {
 }
 
 #[actix_web::test]
-async fn nobody_is_sent_away_without_the_hint_the_operators_word_or_with_a_token() {
+async fn no_automatic_sign_in_without_the_hint_or_the_setting_or_with_a_token() {
     let off = Site::start("config.oidcAutoSignIn = 'true';", Answer::Token);
     let on = Site::start(ON, Answer::Token);
     let browser = Browser::start().await;
@@ -122,7 +122,7 @@ async fn nobody_is_sent_away_without_the_hint_the_operators_word_or_with_a_token
         browser.open(&link).await;
         browser.find("prejoin.screen").await;
     }
-    // No meetings to the adapter: a person would end on its page for a bad link.
+    // The adapter refuses these as meetings: it would show its page for a bad link.
     for path in ["/x/oidc/Room1", "/_oidc/Room1", "/%EF%BC%8A", "/x/%2A"] {
         browser.open(&on.url(path)).await;
         browser.find("prejoin.screen").await;
@@ -133,7 +133,7 @@ async fn nobody_is_sent_away_without_the_hint_the_operators_word_or_with_a_token
 }
 
 #[actix_web::test]
-async fn a_frame_is_never_sent_away() {
+async fn a_frame_makes_no_automatic_sign_in() {
     let site = Site::start(ON, Answer::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
@@ -146,7 +146,7 @@ async fn a_frame_is_never_sent_away() {
 }
 
 #[actix_web::test]
-async fn without_storage_nobody_is_sent_away() {
+async fn without_storage_no_automatic_sign_in_is_made() {
     let broken =
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error(); } });";
     let site = Site::start(&format!("{ON}{broken}"), Answer::Guest);
@@ -160,7 +160,7 @@ async fn without_storage_nobody_is_sent_away() {
 }
 
 #[actix_web::test]
-async fn overrides_that_would_not_fit_a_request_line_are_left_out() {
+async fn overrides_that_do_not_fit_a_request_line_are_left_out() {
     let site = Site::start(ON, Answer::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
@@ -173,7 +173,7 @@ async fn overrides_that_would_not_fit_a_request_line_are_left_out() {
 }
 
 #[actix_web::test]
-async fn a_reload_of_a_joined_meeting_comes_back_joined_every_time() {
+async fn every_reload_of_a_joined_meeting_joins_it_again() {
     let site = Site::start(ON, Answer::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
@@ -205,7 +205,7 @@ async fn a_meeting_that_a_link_joined_without_a_press_is_not_joined_again_by_a_r
     assert_eq!(carries, json!(true));
 }
 
-/// The tab's one try is given back by a token, not by a guest's return (see above).
+/// After a token the tab may make another automatic sign-in; after a guest's return it may not (see above).
 #[actix_web::test]
 async fn after_a_sign_in_that_succeeded_the_next_visit_signs_in_again() {
     let site = Site::start(ON, Answer::Token);
@@ -221,9 +221,9 @@ async fn after_a_sign_in_that_succeeded_the_next_visit_signs_in_again() {
     }
 }
 
-/// The page stays with the token, so nothing sends the tab away again: not the page, not a reload.
+/// The page keeps the token, so neither the page nor a reload redirects again.
 #[actix_web::test]
-async fn a_token_that_prosody_refuses_makes_no_circle() {
+async fn a_token_that_prosody_refuses_causes_no_loop() {
     let site = Site::start(&format!("{ON}config.prejoinConfig.enabled = false;"), Answer::Refused);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;

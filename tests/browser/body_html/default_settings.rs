@@ -1,4 +1,4 @@
-//! Which of Jitsi's settings `body.html` sets, and that it leaves the operator's alone.
+//! The settings of Jitsi that `body.html` sets. It never changes the operator's own values.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::site::{Answer, Site};
 const ADDRESSES: &str = "return [config.tokenAuthUrl, config.tokenLogoutUrl]";
 
 #[actix_web::test]
-async fn the_addresses_are_set_absolute_where_nobody_set_them() {
+async fn urls_that_are_not_set_are_set_as_absolute_urls() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
 
@@ -24,11 +24,11 @@ async fn the_addresses_are_set_absolute_where_nobody_set_them() {
     assert_eq!(prejoin, json!(true), "a page without a token keeps its prejoin page");
     browser.reload().await;
     browser.find("prejoin.screen").await;
-    assert_ne!(browser.script(ADDRESSES).await, first, "each page draws a value of its own");
+    assert_ne!(browser.script(ADDRESSES).await, first, "each page has its own random value");
 }
 
 #[actix_web::test]
-async fn what_the_operator_set_stays_even_where_it_is_empty() {
+async fn a_value_that_the_operator_set_stays_even_if_it_is_empty() {
     let browser = Browser::start().await;
     let others = [
         ("https://other.example.org/?{room}", ""),
@@ -59,7 +59,7 @@ async fn a_page_without_a_config_does_not_break() {
 }
 
 #[actix_web::test]
-async fn in_a_frame_the_addresses_are_set_for_the_popup_of_inline_mode() {
+async fn in_a_frame_the_urls_are_set_for_the_popup_of_inline_mode() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
 
@@ -72,7 +72,7 @@ async fn in_a_frame_the_addresses_are_set_for_the_popup_of_inline_mode() {
 }
 
 #[actix_web::test]
-async fn the_popup_of_inline_mode_finds_its_address() {
+async fn the_popup_of_inline_mode_gets_its_url() {
     let site = Site::start("config.tokenAuthInline = true;", Answer::Guest);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;

@@ -1,4 +1,5 @@
-//! A token that has expired leaves the address bar before Jitsi reads it and is stuck.
+//! An expired token is removed from the address bar before Jitsi reads it, because Jitsi cannot continue
+//! with it.
 
 use serde_json::json;
 
@@ -6,7 +7,7 @@ use super::is_kept;
 use crate::chromium::Browser;
 use crate::site::{Answer, Site, token_of};
 
-/// What the page's client met, once it is there: the address and the name of the token.
+/// What the page's client read: the URL and the name in the token.
 async fn met(browser: &Browser) -> (String, String) {
     browser.find("prejoin.screen").await;
     let name = "return document.querySelector('[data-testid=\"prejoin.name\"]').value";
@@ -15,7 +16,7 @@ async fn met(browser: &Browser) -> (String, String) {
 }
 
 #[actix_web::test]
-async fn a_tab_that_was_left_on_its_prejoin_page_goes_on_without_its_token() {
+async fn a_tab_that_stayed_on_its_prejoin_page_continues_without_its_expired_token() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     let over = Site::token_for(-1);
@@ -26,8 +27,8 @@ async fn a_tab_that_was_left_on_its_prejoin_page_goes_on_without_its_token() {
 
     let (address, name) = met(&browser).await;
     assert_eq!(address, site.url(&format!("/T%C3%A4st{before}{after}")), "byte for byte");
-    assert_eq!(name, "", "nobody is named");
-    // And Join signs in as for anybody without a token.
+    assert_eq!(name, "", "there is no name");
+    // Join then signs in, as for every person without a token.
     browser.click("prejoin.joinMeeting").await;
     assert_eq!(browser.text("name").await, "Jürgen Groß");
     assert_eq!(browser.text("prejoin.was").await, "skipped");
@@ -35,7 +36,7 @@ async fn a_tab_that_was_left_on_its_prejoin_page_goes_on_without_its_token() {
 }
 
 #[actix_web::test]
-async fn nothing_is_left_behind_where_the_token_was_alone_and_a_guest_may_join() {
+async fn a_guest_joins_with_a_clean_url_after_the_expired_token_is_removed() {
     let site = Site::start("config.hosts.anonymousdomain = 'guest.example';", Answer::Token);
     let browser = Browser::start().await;
     browser.open(&site.url(&format!("/Room1#jwt=%22{}%22", Site::token_for(-3600)))).await;
@@ -47,7 +48,7 @@ async fn nothing_is_left_behind_where_the_token_was_alone_and_a_guest_may_join()
 }
 
 #[actix_web::test]
-async fn whatever_is_not_surely_expired_stays() {
+async fn a_token_that_is_not_certainly_expired_stays() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     let over = Site::token_for(-1);
@@ -57,7 +58,7 @@ async fn whatever_is_not_surely_expired_stays() {
         format!("#jwt=%22{}%22", Site::token_for(600)),
         format!("#jwt=%22{text}%22"),
         format!("#jwt=%22{none}%22"),
-        // No token to Jitsi: not quoted, of another name, none at all.
+        // Not a token to Jitsi: not quoted, with another name, or empty.
         format!("#jwt={over}"),
         format!("#xjwt=%22{over}%22"),
         "#jwt=%22a.b.c%22".to_owned(),
@@ -65,7 +66,7 @@ async fn whatever_is_not_surely_expired_stays() {
         "#jwt=1".to_owned(),
         "#jwt".to_owned(),
         "#jwt=%E0%A4%A".to_owned(),
-        // The query's is not touched, and the other would only make way for it.
+        // The query's token is not changed. Without the one in the hash Jitsi would use the query's.
         format!("?jwt={over}"),
         format!("?jwt={over}#jwt=%22{over}%22"),
     ] {
@@ -76,9 +77,9 @@ async fn whatever_is_not_surely_expired_stays() {
     assert!(!is_kept(&browser, "jitsi_oidc_dropped").await);
 }
 
-/// A clock that is hours ahead takes every token for expired. One trip more, and no circle.
+/// With a clock that is hours ahead every token looks expired. This causes one more sign-in and no loop.
 #[actix_web::test]
-async fn a_wrong_clock_costs_one_token_and_the_next_one_counts() {
+async fn with_a_wrong_clock_the_next_token_is_used() {
     let config = "const now = Date.now; Date.now = () => now() + 6 * 3600 * 1000; \
                   config.prejoinConfig.enabled = false;";
     let site = Site::start(config, Answer::Lasting(5 * 3600));
@@ -89,7 +90,7 @@ async fn a_wrong_clock_costs_one_token_and_the_next_one_counts() {
     assert_eq!(browser.text("name").await, "Jürgen Groß");
     assert_eq!(site.asked().len(), 1, "the link's token counts as expired, the fetched one not");
 
-    // Where the value of the return is not ours to see, the second token is kept all the same.
+    // The second token is kept also if the return lacks the value of its sign-in.
     let address = "config.tokenAuthUrl = location.origin + '/_auth?state={state}';";
     let site = Site::start(&format!("{config}{address}"), Answer::Lasting(5 * 3600));
     browser.open(&site.url("/Room1")).await;
@@ -98,7 +99,7 @@ async fn a_wrong_clock_costs_one_token_and_the_next_one_counts() {
 }
 
 #[actix_web::test]
-async fn with_the_automatic_sign_in_the_tab_has_a_fresh_token_at_once() {
+async fn with_the_automatic_sign_in_the_tab_gets_a_new_token_at_once() {
     let site = Site::start("config.oidcAutoSignIn = true;", Answer::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/")).await;

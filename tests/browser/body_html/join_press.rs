@@ -1,11 +1,11 @@
-//! What counts as a person's press of Join, and what does not.
+//! The clicks and keys that count as a press of Join.
 
 use super::{is_kept, mark};
 use crate::chromium::Browser;
 use crate::site::{Answer, Site};
 
 #[actix_web::test]
-async fn enter_is_a_press_in_the_name_field_and_on_the_button() {
+async fn enter_in_the_name_field_or_on_the_button_counts_as_join() {
     for field in ["prejoin.name", "prejoin.joinMeeting"] {
         let site = Site::start("", Answer::Token);
         let browser = Browser::start().await;
@@ -19,7 +19,7 @@ async fn enter_is_a_press_in_the_name_field_and_on_the_button() {
 }
 
 #[actix_web::test]
-async fn who_joined_without_audio_is_asked_again() {
+async fn after_join_without_audio_the_prejoin_page_is_shown_again() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     mark(&browser, &site, "/room1", 0).await;
@@ -32,13 +32,13 @@ async fn who_joined_without_audio_is_asked_again() {
 }
 
 #[actix_web::test]
-async fn what_lies_beside_the_join_button_is_no_press() {
+async fn a_click_next_to_the_join_button_does_not_count_as_join() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
     browser.find("prejoin.screen").await;
-    // Jitsi's arrow for further choices lies inside the button; a disabled button does nothing. The
-    // copy has no handlers, so that only `body.html` listens.
+    // Jitsi's arrow for further choices is inside the button, and a disabled button does nothing. The copy
+    // has no handlers, so that only `body.html` listens.
     let script = "const join = document.querySelector('.join').cloneNode(true);
         document.querySelector('.join').replaceWith(join);
         join.insertAdjacentHTML('beforeend', '<div data-testid=\"prejoin.joinOptions\">v</div>');";

@@ -1,5 +1,4 @@
-//! A press of Join counts for the return of the sign-in that it began, and for no other link to the
-//! same meeting.
+//! A press of Join counts for the return of its own sign-in, and not for other links to the same meeting.
 
 use serde_json::json;
 
@@ -19,7 +18,7 @@ async fn abandon_for(browser: &Browser, site: &Site, link: &str) {
 }
 
 #[actix_web::test]
-async fn another_sites_link_gets_the_prejoin_page_after_a_sign_in_was_abandoned() {
+async fn after_an_abandoned_sign_in_another_sites_link_gets_the_prejoin_page() {
     let site = Site::start("", Answer::Asks);
     let browser = Browser::start().await;
     let spent = "0".repeat(32);
@@ -38,7 +37,7 @@ async fn another_sites_link_gets_the_prejoin_page_after_a_sign_in_was_abandoned(
         let enabled = browser.script("return config.prejoinConfig.enabled").await;
         assert_eq!(enabled, json!(true), "{rest}");
     }
-    // The control: the provider's own answer, later, to the same tab.
+    // The control: the provider's own response to the same tab, later.
     abandon_for(&browser, &site, &site.url("/Room2")).await;
     browser.find("prejoin.screen").await;
     let trip = site.asked().pop().unwrap().trip_part();
@@ -47,7 +46,7 @@ async fn another_sites_link_gets_the_prejoin_page_after_a_sign_in_was_abandoned(
 }
 
 #[actix_web::test]
-async fn the_value_of_a_return_serves_once_and_for_its_own_press() {
+async fn the_value_of_a_return_counts_once_and_only_for_its_own_page() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
@@ -57,7 +56,7 @@ async fn the_value_of_a_return_serves_once_and_for_its_own_press() {
 
     browser.open(&first).await;
     browser.find("prejoin.screen").await;
-    // After a further press, too: each page has a value of its own.
+    // Also after another press: each page has its own value.
     browser.open(&site.url("/Room1")).await;
     browser.find("prejoin.screen").await;
     browser.script("config.tokenAuthUrl = '/_nowhere?{state}'").await;
@@ -69,7 +68,7 @@ async fn the_value_of_a_return_serves_once_and_for_its_own_press() {
 
 /// A row of the docs' table.
 #[actix_web::test]
-async fn a_sign_in_by_another_address_of_the_operator_returns_to_the_prejoin_page() {
+async fn a_sign_in_by_another_url_of_the_operator_returns_to_the_prejoin_page() {
     let row = "\n| The prejoin page twice | ";
     assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
     let config = "config.tokenAuthUrl = location.origin + '/_auth?state={state}';";
@@ -84,9 +83,9 @@ async fn a_sign_in_by_another_address_of_the_operator_returns_to_the_prejoin_pag
     assert_eq!(site.asked()[0].trip, None);
 }
 
-/// Apps read `config.js` alone, so the docs let it name the adapter.
+/// Apps read only `config.js`, so the docs let it name the adapter.
 #[actix_web::test]
-async fn an_operators_own_address_of_the_adapter_gets_the_value_too() {
+async fn an_operators_own_url_of_the_adapter_gets_the_value_too() {
     for rest in ["state={state}", "prompt=none&state={state}"] {
         let config = format!("config.tokenAuthUrl = location.origin + '/oidc/auth?{rest}';");
         let site = Site::start(&config, Answer::Token);
@@ -100,9 +99,9 @@ async fn an_operators_own_address_of_the_adapter_gets_the_value_too() {
     }
 }
 
-/// A phone's browser showed Jitsi's "open in the app" page once already.
+/// A phone's browser has already shown Jitsi's "open in the app" page.
 #[actix_web::test]
-async fn where_the_prejoin_page_is_skipped_the_app_is_not_offered_again() {
+async fn if_the_prejoin_page_is_skipped_the_app_is_not_offered_again() {
     let offered = "return [config.disableDeepLinking, config.deeplinking]";
     let own = "config.deeplinking = { disabled: false, hideLogo: true };";
     for (config, skipped, shown) in [

@@ -1,5 +1,5 @@
-//! Prejoin page off in `config.js`: Jitsi signs in before it has camera and microphone and reports
-//! both as muted. Nobody muted, so the return is not muted.
+//! With the prejoin page switched off, Jitsi signs in before it has camera and microphone, and reports
+//! both as muted. The person did not mute, so the return is not muted.
 
 use crate::chromium::Browser;
 use crate::site::{Answer, Site};
@@ -7,7 +7,7 @@ use crate::site::{Answer, Site};
 const OFF: &str = "config.prejoinConfig.enabled = false;";
 
 #[actix_web::test]
-async fn the_first_join_is_not_muted_where_nobody_muted() {
+async fn the_first_join_is_not_muted_if_nobody_muted() {
     let site = Site::start(OFF, Answer::Token);
     let browser = Browser::start().await;
 
@@ -20,7 +20,7 @@ async fn the_first_join_is_not_muted_where_nobody_muted() {
 }
 
 #[actix_web::test]
-async fn what_the_link_or_the_operator_mutes_stays_muted() {
+async fn a_mute_of_the_link_or_the_operator_stays() {
     let browser = Browser::start().await;
     for (config, hash, media) in [
         ("", "#config.startWithAudioMuted=true", "camera on, microphone off"),
@@ -36,9 +36,9 @@ async fn what_the_link_or_the_operator_mutes_stays_muted() {
     }
 }
 
-/// In a meeting a guest can mute, and then sign in.
+/// A guest can mute in the meeting and then sign in.
 #[actix_web::test]
-async fn who_muted_in_the_meeting_before_the_sign_in_comes_back_muted() {
+async fn a_guest_who_muted_in_the_meeting_returns_muted() {
     let guests = "config.hosts.anonymousdomain = 'guest.example';";
     for (mutes, media) in [(true, "camera on, microphone off"), (false, "camera on, microphone on")]
     {

@@ -1,5 +1,5 @@
-//! Nobody is put on camera by a link: the prejoin page is skipped only for the tab that pressed
-//! Join in this very meeting a moment ago.
+//! A link never opens the camera: the prejoin page is skipped only in the tab in which Join was just
+//! pressed for the same meeting.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::chromium::Browser;
 use crate::site::{Answer, Site};
 
 #[actix_web::test]
-async fn a_person_who_pressed_join_comes_back_into_the_meeting_with_camera_and_microphone() {
+async fn a_person_who_pressed_join_returns_to_the_meeting_with_camera_and_microphone() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
@@ -26,7 +26,7 @@ async fn a_person_who_pressed_join_comes_back_into_the_meeting_with_camera_and_m
 }
 
 #[actix_web::test]
-async fn a_token_that_comes_by_a_link_gets_the_prejoin_page() {
+async fn a_link_with_a_token_gets_the_prejoin_page() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
 
@@ -37,13 +37,13 @@ async fn a_token_that_comes_by_a_link_gets_the_prejoin_page() {
         let enabled = browser.script("return config.prejoinConfig.enabled").await;
         assert_eq!(enabled, json!(true), "{link}");
     }
-    // Nor does a reload of that page turn the link into the person's own will.
+    // A reload of that page does not count as a press of Join.
     browser.reload().await;
     browser.find("prejoin.screen").await;
 }
 
 #[actix_web::test]
-async fn one_press_serves_one_return() {
+async fn one_press_of_join_counts_for_one_return() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
@@ -51,14 +51,14 @@ async fn one_press_serves_one_return() {
     assert_eq!(browser.text("prejoin.was").await, "skipped");
     browser.wait_until_kept("jitsi_oidc_joined").await;
 
-    // The meeting was joined, but this is no reload of it.
+    // The meeting was joined, but this is not a reload of it.
     browser.open(&site.link("/Room1")).await;
 
     browser.find("prejoin.screen").await;
 }
 
 #[actix_web::test]
-async fn a_press_counts_for_its_own_meeting_only_and_is_then_spent() {
+async fn a_press_of_join_counts_once_and_only_for_its_own_meeting() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
 
@@ -68,7 +68,7 @@ async fn a_press_counts_for_its_own_meeting_only_and_is_then_spent() {
         browser.find("prejoin.screen").await;
         assert!(!is_kept(&browser, "jitsi_oidc_begun").await, "{other}");
     }
-    // However the link is spelt, the same meeting is the same.
+    // Every spelling of the link is the same meeting.
     for (same, meeting) in [
         ("/Room1", "/room1"),
         ("/%52oom1", "/room1"),
@@ -82,7 +82,7 @@ async fn a_press_counts_for_its_own_meeting_only_and_is_then_spent() {
 }
 
 #[actix_web::test]
-async fn a_press_counts_for_ten_minutes() {
+async fn a_press_of_join_counts_for_ten_minutes() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
 
@@ -94,7 +94,7 @@ async fn a_press_counts_for_ten_minutes() {
 }
 
 #[actix_web::test]
-async fn a_press_in_another_tab_does_not_count() {
+async fn a_press_of_join_in_another_tab_does_not_count() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     mark(&browser, &site, "/room1", 0).await;
@@ -106,7 +106,7 @@ async fn a_press_in_another_tab_does_not_count() {
 }
 
 #[actix_web::test]
-async fn in_a_frame_no_press_counts() {
+async fn in_a_frame_a_press_of_join_does_not_count() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     mark(&browser, &site, "/room1", 0).await;
@@ -121,7 +121,7 @@ async fn in_a_frame_no_press_counts() {
     browser.enter_frame().await;
 
     browser.find("prejoin.screen").await;
-    assert!(is_kept(&browser, "jitsi_oidc_begun").await, "the frame must not spend it either");
+    assert!(is_kept(&browser, "jitsi_oidc_begun").await, "the frame must not use the mark");
 }
 
 #[actix_web::test]

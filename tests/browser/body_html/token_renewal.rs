@@ -1,11 +1,11 @@
-//! A prejoin page that stayed open until its token expired: Join fetches another token first.
+//! On a prejoin page that stayed open until its token expired, Join fetches a new token first.
 
 use serde_json::json;
 
 use crate::chromium::Browser;
 use crate::site::{Answer, Site};
 
-/// The tab's clock goes by what a test puts into the tab's storage, in minutes.
+/// Shifts the tab's clock by the minutes that a test puts into the tab's storage.
 const CLOCK: &str = "const now = Date.now;
     Date.now = () => now() + 60_000 * Number(sessionStorage.getItem('minutes'));";
 
@@ -19,13 +19,13 @@ async fn open_and_wait(browser: &Browser, site: &Site, path: &str, rest: &str) {
     browser.script("sessionStorage.setItem('minutes', '11')").await;
 }
 
-/// How many tokens `/oidc/auth` was asked for.
+/// The number of requests to `/oidc/auth`.
 fn trips(site: &Site) -> usize {
     site.asked().len()
 }
 
 #[actix_web::test]
-async fn join_on_a_page_left_open_fetches_another_token_and_joins() {
+async fn join_on_a_page_with_an_expired_token_fetches_a_new_token_and_joins() {
     let site = Site::start(CLOCK, Answer::Token);
     let browser = Browser::start().await;
     let rest = "&config.subject=%22A%22&userInfo.name=%22B%22";
@@ -38,12 +38,12 @@ async fn join_on_a_page_left_open_fetches_another_token_and_joins() {
     assert_eq!(browser.text("name").await, "Jürgen Groß");
     assert_eq!(trips(&site), 1);
     let question = &site.asked()[0];
-    assert_eq!(question.prompt, None, "who has no session any more signs in");
+    assert_eq!(question.prompt, None, "without a session the person signs in");
     let state = json!({ "room": "T%C3%A4st", "tenant": "tenant", "config.subject": "A" });
     assert_eq!(question.state, state);
 }
 
-/// Where the operator wants it there (`jitsi.token_in`).
+/// If `jitsi.token_in` puts the token there.
 #[actix_web::test]
 async fn a_token_in_the_query_is_renewed_as_well() {
     let site = Site::start(CLOCK, Answer::Token);
@@ -59,7 +59,7 @@ async fn a_token_in_the_query_is_renewed_as_well() {
 }
 
 #[actix_web::test]
-async fn enter_fetches_another_token_too() {
+async fn enter_fetches_a_new_token_too() {
     for field in ["prejoin.name", "prejoin.joinMeeting"] {
         let site = Site::start(CLOCK, Answer::Token);
         let browser = Browser::start().await;
@@ -73,7 +73,7 @@ async fn enter_fetches_another_token_too() {
 }
 
 #[actix_web::test]
-async fn a_token_that_is_good_is_not_fetched_again() {
+async fn a_valid_token_is_not_fetched_again() {
     let site = Site::start(CLOCK, Answer::Token);
     let browser = Browser::start().await;
     for link in [site.link("/Room1"), site.url("/Room1#jwt=%22a.b.c%22")] {
@@ -85,7 +85,7 @@ async fn a_token_that_is_good_is_not_fetched_again() {
 }
 
 #[actix_web::test]
-async fn what_the_person_muted_goes_along() {
+async fn the_persons_mutes_are_passed_on() {
     let site = Site::start(CLOCK, Answer::Token);
     let browser = Browser::start().await;
     for (rest, press, media) in [
@@ -106,9 +106,9 @@ async fn what_the_person_muted_goes_along() {
     }
 }
 
-/// A Jitsi whose store is another one: rather one question too many than an open microphone.
+/// A Jitsi with a different store: another prejoin page is better than an open microphone.
 #[actix_web::test]
-async fn where_jitsi_does_not_say_what_is_muted_a_switched_button_brings_the_prejoin_page_back() {
+async fn if_the_mutes_are_unknown_a_switched_button_shows_the_prejoin_page_again() {
     let site = Site::start(CLOCK, Answer::Token);
     let browser = Browser::start().await;
     for (muted, after) in [(false, "conference"), (true, "prejoin.screen")] {
@@ -128,7 +128,7 @@ async fn where_jitsi_does_not_say_what_is_muted_a_switched_button_brings_the_pre
 }
 
 #[actix_web::test]
-async fn who_wants_to_join_without_audio_is_asked_again() {
+async fn join_without_audio_shows_the_prejoin_page_again() {
     let site = Site::start(CLOCK, Answer::Token);
     let browser = Browser::start().await;
     open_and_wait(&browser, &site, "/Room1", "").await;
@@ -142,9 +142,9 @@ async fn who_wants_to_join_without_audio_is_asked_again() {
     assert_eq!(trips(&site), 1, "the token is fresh");
 }
 
-/// A clock that is hours ahead takes every token for expired. What this tab just fetched is fresh.
+/// With a clock that is hours ahead every token looks expired. A token that this tab just fetched is fresh.
 #[actix_web::test]
-async fn a_wrong_clock_costs_one_trip() {
+async fn a_wrong_clock_causes_only_one_sign_in() {
     let config = "const now = Date.now; Date.now = () => now() + 6 * 3600 * 1000;";
     for button in ["prejoin.joinMeeting", "prejoin.joinWithoutAudio"] {
         let site = Site::start(config, Answer::Token);

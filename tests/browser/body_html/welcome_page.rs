@@ -1,4 +1,4 @@
-//! A hang-up leads to the welcome page, with the meeting's token still in the address.
+//! A hang-up leads to the welcome page, with the meeting's token still in the URL.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::chromium::Browser;
 use crate::site::{Answer, Site};
 
 #[actix_web::test]
-async fn a_token_does_not_stay_in_the_address_where_there_is_no_room() {
+async fn the_token_is_removed_from_the_url_of_the_welcome_page() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
     for (address, left) in [
@@ -30,7 +30,7 @@ async fn a_token_does_not_stay_in_the_address_where_there_is_no_room() {
 }
 
 #[actix_web::test]
-async fn in_a_frame_the_address_is_left_alone() {
+async fn in_a_frame_the_url_is_not_changed() {
     let site = Site::start("", Answer::Token);
     let browser = Browser::start().await;
 

@@ -1,5 +1,5 @@
-//! What WebDriver has no command for, and the browser's own DevTools protocol has: another screen,
-//! another theme, a slow network, the cookies of every path.
+//! Commands of the browser's DevTools protocol that WebDriver lacks: another screen size, another theme, a
+//! slow network, the cookies of every path.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use reqwest::Method;
@@ -22,18 +22,18 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", screen).await;
     }
 
-    /// The person prefers this theme: `light` or `dark`.
+    /// Sets the preferred theme: `light` or `dark`.
     pub(crate) async fn prefer(&self, theme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": theme }]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 
-    /// Whether the scripts of pages run that are opened from now on.
+    /// Sets whether scripts run in pages that are opened from now on.
     pub(crate) async fn run_scripts(&self, run: bool) {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !run })).await;
     }
 
-    /// Lets every answer of a server come that many milliseconds later.
+    /// Delays every response by this many milliseconds.
     pub(crate) async fn be_slow(&self, milliseconds: u32) {
         self.devtools("Network.enable", json!({})).await;
         let network = json!({
@@ -43,7 +43,7 @@ impl Browser {
         self.devtools("Network.emulateNetworkConditions", network).await;
     }
 
-    /// The name of every cookie that the browser keeps, whatever its host and path.
+    /// The names of all cookies of the browser, of every host and path.
     pub(crate) async fn cookies(&self) -> Vec<String> {
         let kept = self.devtools("Network.getAllCookies", json!({})).await;
         let names = kept["cookies"].as_array().expect("a list").iter();
@@ -56,7 +56,7 @@ impl Browser {
     }
 }
 
-/// chromedriver's own command that hands another one on.
+/// chromedriver's own command that passes a DevTools command on.
 #[derive(Debug)]
 struct DevTools {
     command: &'static str,

@@ -1,4 +1,4 @@
-//! The same with Jitsi's page in the frame of another site.
+//! Inline mode with Jitsi's page in a frame of another site.
 
 use provider::{OpenerPolicy, Options};
 use serde_json::json;
@@ -7,7 +7,7 @@ use super::{CANCELLED, INLINE, assert_joined};
 use crate::chromium::Browser;
 use crate::house::{House, SESSION};
 
-/// Somebody in a frame of another site who pressed Join there, inside that frame; the popup is open.
+/// A person in a frame of another site who pressed Join in that frame. The popup is open.
 async fn press_join_in_a_frame_of_another_site(house: &House) -> Browser {
     let browser = Browser::start().await;
     browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
@@ -19,7 +19,7 @@ async fn press_join_in_a_frame_of_another_site(house: &House) -> Browser {
     browser.script(&frame).await;
     browser.enter_frame().await;
     browser.find("prejoin.screen").await;
-    // The storage of a frame of another site is none of the site's own.
+    // A frame of another site has separate storage.
     browser.script(INLINE).await;
     browser.script("location.reload()").await;
     browser.wait_for("return typeof config === 'object' && config.tokenAuthInline === true").await;
@@ -28,7 +28,7 @@ async fn press_join_in_a_frame_of_another_site(house: &House) -> Browser {
     browser
 }
 
-/// Ada in a meeting in a frame of another site, inside that frame.
+/// Ada in a meeting in a frame of another site. The driver is in that frame.
 async fn joined_in_a_frame_of_another_site(house: &House) -> Browser {
     let browser = press_join_in_a_frame_of_another_site(house).await;
     let page = browser.enter_popup().await;
@@ -39,8 +39,8 @@ async fn joined_in_a_frame_of_another_site(house: &House) -> Browser {
     browser
 }
 
-/// `localhost` and `127.0.0.1` are two sites to a browser: it keeps none of our cookies in such a
-/// frame, but the popup is a window of its own.
+/// `localhost` and `127.0.0.1` are two sites to a browser. It keeps no cookies of the adapter in such a
+/// frame, but the popup is a top-level window.
 #[actix_web::test]
 async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
     let (_provider, house) = House::with_our_provider().await;
@@ -48,12 +48,16 @@ async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
     let browser = joined_in_a_frame_of_another_site(&house).await;
 
     assert_joined(&browser).await;
-    assert_eq!(browser.script("return document.cookie").await, json!(""), "no cookie of ours");
+    assert_eq!(
+        browser.script("return document.cookie").await,
+        json!(""),
+        "no cookie of the adapter"
+    );
 }
 
-/// Out of the frame, there is a meeting all the same.
+/// The meeting opens outside of the frame.
 #[actix_web::test]
-async fn a_popup_of_a_frame_whose_tie_the_provider_cut_goes_to_the_meeting() {
+async fn a_frames_popup_whose_opener_the_provider_removed_redirects_to_the_meeting() {
     let policy = Some(OpenerPolicy::SameOrigin);
     let cut = |options| Options { opener_policy: policy, ..options };
     let (_provider, house) = House::with(cut, |config| config).await;
@@ -72,9 +76,9 @@ async fn a_popup_of_a_frame_whose_tie_the_provider_cut_goes_to_the_meeting() {
     assert_joined(&browser).await;
 }
 
-/// The row of `docs/troubleshooting.md`: the session is the popup's, out of the frame's reach.
+/// The row of `docs/troubleshooting.md`: the session belongs to the popup, and the frame cannot use it.
 #[actix_web::test]
-async fn logout_in_a_frame_of_another_site_ends_nothing_and_says_nothing() {
+async fn logout_in_a_frame_of_another_site_ends_no_session_and_sends_no_message() {
     let row = "\n| In a frame of another site: Logout does nothing | ";
     assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
     let (provider, house) = House::with_our_provider().await;
@@ -84,7 +88,7 @@ async fn logout_in_a_frame_of_another_site_ends_nothing_and_says_nothing() {
 
     browser.click("login").await;
 
-    // What stands in the hidden frame now is no page of ours, not even the empty one.
+    // The hidden frame shows no page of the adapter now, also not the empty one.
     let refused = "return document.querySelector('iframe').contentDocument === null";
     browser.wait_for(refused).await;
     browser.script("return new Promise(done => setTimeout(done, 500))").await;
@@ -98,7 +102,7 @@ async fn logout_in_a_frame_of_another_site_ends_nothing_and_says_nothing() {
     assert_eq!(provider.calls().end_session, 0);
 }
 
-/// The row of `docs/troubleshooting.md`: no provider lets itself be framed.
+/// The row of `docs/troubleshooting.md`: no provider allows frames.
 #[actix_web::test]
 async fn a_sign_in_in_a_frame_of_another_site_never_ends_without_the_popup() {
     let row = "\n| In a frame of another site: \"refused to connect\" after Join | ";

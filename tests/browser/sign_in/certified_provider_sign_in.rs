@@ -1,5 +1,5 @@
-//! At `oidc-provider`, which is certified by the OpenID Foundation and not ours. Its id token holds
-//! no names: they come from userinfo, since the adapter asks there when it is needed.
+//! Sign-ins at `oidc-provider`, a third-party provider certified by the OpenID Foundation. Its id token
+//! has no names: the adapter requests userinfo if claims are missing.
 
 use harness::adapter::Adapter;
 use harness::config::Config;
@@ -31,7 +31,7 @@ async fn move_in(proof: Proof<'_>) -> (Certified, House) {
 /// The client's private key.
 const KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/harness/keys/ec.pem");
 
-/// What an operator registers at the provider: the JWK that the log shows at the start.
+/// The JWK that the adapter logs at start, which an operator registers at the provider.
 fn public_key() -> String {
     let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "client-key");
     let config = Config::new("https://meet.example.org", "http://127.0.0.1:1")
@@ -58,7 +58,7 @@ async fn a_confidential_client_signs_people_in_over_both_instances() {
 }
 
 #[actix_web::test]
-async fn a_public_client_signs_people_in_by_pkce_alone() {
+async fn a_public_client_signs_people_in_with_pkce_only() {
     let (_provider, mut house) = move_in(Proof::None).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
@@ -85,9 +85,9 @@ async fn a_client_with_a_key_signs_people_in_over_both_instances() {
 }
 
 #[actix_web::test]
-async fn a_client_with_another_key_signs_nobody_in() {
+async fn a_client_with_another_key_cannot_sign_people_in() {
     let mut registered: Value = serde_json::from_str(&public_key()).unwrap();
-    // RFC 7515 A.3: a key of the same kind, under the id of ours.
+    // RFC 7515 A.3: a key of the same type, with the key id of the client's key.
     registered["x"] = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU".into();
     registered["y"] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0".into();
     let (_provider, house) = move_in(Proof::Key(&registered.to_string())).await;
@@ -103,7 +103,7 @@ async fn a_client_with_another_key_signs_nobody_in() {
 }
 
 #[actix_web::test]
-async fn a_person_without_any_claim_but_the_subject_gets_in() {
+async fn a_person_whose_only_claim_is_the_subject_signs_in() {
     let (_provider, house) = move_in(Proof::Secret).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
@@ -114,7 +114,7 @@ async fn a_person_without_any_claim_but_the_subject_gets_in() {
 }
 
 #[actix_web::test]
-async fn who_refuses_gets_no_session() {
+async fn a_person_who_refuses_gets_no_session() {
     let (_provider, house) = move_in(Proof::Secret).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
@@ -127,9 +127,9 @@ async fn who_refuses_gets_no_session() {
     assert_eq!(browser.script("return document.cookie").await, "");
 }
 
-/// The control: while the provider's session lives, it shows no login form.
+/// The control: during the provider's session it shows no login form.
 #[actix_web::test]
-async fn logout_ends_at_the_certified_provider_too() {
+async fn logout_also_ends_the_session_at_the_certified_provider() {
     let (_provider, house) = move_in(Proof::Secret).await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;

@@ -1,4 +1,4 @@
-//! At the development provider.
+//! Sign-ins at the development provider.
 
 use serde_json::json;
 
@@ -6,9 +6,9 @@ use super::{assert_joined, press_join};
 use crate::chromium::Browser;
 use crate::house::House;
 
-/// Whichever instance began it, the other one must be able to end it.
+/// Each instance must be able to finish a sign-in that the other one started.
 #[actix_web::test]
-async fn a_sign_in_survives_the_death_of_either_instance_between_its_halves() {
+async fn a_sign_in_succeeds_when_either_instance_dies_between_its_halves() {
     let (_provider, mut house) = House::with_our_provider().await;
 
     for victim in [0, 1] {
@@ -27,7 +27,7 @@ async fn a_sign_in_survives_the_death_of_either_instance_between_its_halves() {
 }
 
 #[actix_web::test]
-async fn the_next_meeting_needs_no_trip_to_the_provider_and_a_reload_stays_in_it() {
+async fn the_next_meeting_needs_no_provider_and_a_reload_stays_in_it() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/")).await;
@@ -64,9 +64,9 @@ async fn a_guest_signs_in_from_within_the_meeting() {
     assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
 }
 
-/// What the person chose on the prejoin page is the link's word, over the provider and back.
+/// The person's choice on the prejoin page is passed to the provider and back in the link.
 #[actix_web::test]
-async fn who_muted_comes_back_muted() {
+async fn a_person_who_muted_returns_muted() {
     let (_provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     browser.open(&house.url("/Room1")).await;
@@ -81,10 +81,10 @@ async fn who_muted_comes_back_muted() {
     assert_eq!(browser.text("prejoin.was").await, "skipped");
 }
 
-/// A site without the prejoin page: nobody muted, whatever Jitsi says. What the operator forces for
+/// Without a prejoin page nobody can have muted, whatever Jitsi reports. The operator's setting for
 /// everybody stays.
 #[actix_web::test]
-async fn where_nobody_can_mute_people_come_back_muted_only_by_the_operators_word() {
+async fn without_a_prejoin_page_only_the_operators_setting_mutes_the_return() {
     for (muted, media) in [
         (None, "camera on, microphone on"),
         (Some("config.startWithAudioMuted"), "camera on, microphone off"),
@@ -114,7 +114,7 @@ async fn where_nobody_can_mute_people_come_back_muted_only_by_the_operators_word
     }
 }
 
-/// The press of Join belonged to the sign-in that was left at the provider's page, not to a link.
+/// The press of Join belonged to the abandoned sign-in, not to the link.
 #[actix_web::test]
 async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
     let (_provider, house) = House::with_our_provider().await;
@@ -135,7 +135,7 @@ async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
         press_join(&browser, &house, "/Room1").await;
         browser.find_css("#person-ada").await;
         if name == "Ada Lovelace" {
-            // She signs in in another tab meanwhile, so the adapter answers this link at once.
+            // She has signed in in another tab, so the adapter redirects this link at once.
             let first = browser.window().await;
             browser.open_tab().await;
             browser.open(&house.url("/oidc/auth?room=Room2")).await;
@@ -156,8 +156,8 @@ async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
     }
 }
 
-/// Over nginx, whose SSI puts `body.html` into the page: a link with a token that Prosody would take
-/// puts nobody on camera.
+/// With nginx, whose SSI includes `body.html`: a link with a token that Prosody would accept does not open
+/// the camera.
 #[actix_web::test]
 async fn a_link_with_a_real_token_gets_the_prejoin_page() {
     let (_provider, house) = House::with_our_provider().await;
@@ -181,7 +181,7 @@ async fn a_link_with_a_real_token_gets_the_prejoin_page() {
 }
 
 #[actix_web::test]
-async fn who_cancels_at_the_provider_gets_a_page_and_no_session() {
+async fn a_cancelled_sign_in_shows_a_page_and_sets_no_session() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
@@ -196,7 +196,7 @@ async fn who_cancels_at_the_provider_gets_a_page_and_no_session() {
 }
 
 #[actix_web::test]
-async fn logout_ends_here_and_at_the_provider() {
+async fn logout_ends_both_the_session_and_the_providers_session() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;

@@ -1,5 +1,5 @@
-//! `config.oidcAutoSignIn` and the adapter together: a browser that was signed in before makes one
-//! trip before Jitsi starts, and comes back as host or as guest.
+//! `config.oidcAutoSignIn` with the adapter: a previously signed-in browser makes one silent sign-in
+//! before Jitsi starts, and returns as host or as guest.
 
 use provider::Provider;
 use serde_json::json;
@@ -8,7 +8,7 @@ use super::{assert_joined, press_join};
 use crate::chromium::Browser;
 use crate::house::{House, SESSION};
 
-/// The operator lets browsers sign in by themselves, and guests in.
+/// The operator allows automatic sign-ins and guests.
 async fn switch_on(browser: &Browser, house: &House) {
     browser.open(&house.url("/")).await;
     let switches = "localStorage.setItem('standin', '{\"auto\":true,\"guests\":true}')";
@@ -27,9 +27,9 @@ fn trips(provider: &Provider) -> usize {
     provider.calls().authorize
 }
 
-/// A rotated secret leaves the hint, and a session that does not open.
+/// After the secret was replaced, the hint is still there and the session does not open.
 #[actix_web::test]
-async fn who_is_known_nowhere_any_more_is_a_guest_after_one_trip() {
+async fn a_person_without_any_session_is_a_guest_after_one_redirect() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     switch_on(&browser, &house).await;
@@ -44,7 +44,7 @@ async fn who_is_known_nowhere_any_more_is_a_guest_after_one_trip() {
     assert_eq!(left, json!(format!("{SESSION}=stale")), "the hint is gone");
     assert_eq!(provider.calls().token, 0);
 
-    // Even where the hint comes back, this tab has had its trip to this room.
+    // Also with a new hint: this tab has already made its sign-in for this room.
     browser.script(HINTED).await;
     browser.reload().await;
     browser.find("prejoin.screen").await;
@@ -54,7 +54,7 @@ async fn who_is_known_nowhere_any_more_is_a_guest_after_one_trip() {
     assert_eq!(browser.text("role").await, "guest");
     assert_eq!(browser.text("prejoin.was").await, "shown");
 
-    // Another room is another matter, and so is another tab.
+    // Another room and another tab have their own automatic sign-in.
     open(&browser, &house, "/Room2").await;
     assert_eq!(trips(&provider), 2);
     browser.script(HINTED).await;
@@ -64,7 +64,7 @@ async fn who_is_known_nowhere_any_more_is_a_guest_after_one_trip() {
 }
 
 #[actix_web::test]
-async fn whom_the_provider_still_knows_is_signed_in_before_the_prejoin_page() {
+async fn a_person_with_a_provider_session_is_signed_in_before_the_prejoin_page() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     press_join(&browser, &house, "/Room1").await;
@@ -82,22 +82,22 @@ async fn whom_the_provider_still_knows_is_signed_in_before_the_prejoin_page() {
     let name = "return document.querySelector('[data-testid=\"prejoin.name\"]').value";
     assert_eq!(browser.script(name).await, json!("Ada Lovelace"));
     let left = browser.script("return document.cookie").await;
-    assert_eq!(left, json!("jitsi_oidc_hint=1"), "the next one is as silent");
+    assert_eq!(left, json!("jitsi_oidc_hint=1"), "the next sign-in is silent, too");
     browser.click("prejoin.joinMeeting").await;
     assert_eq!(browser.text("role").await, "moderator");
     assert_eq!(browser.text("prejoin.was").await, "shown", "nobody is put on camera");
 
-    // The session is there again: no further trip.
+    // The session is valid again: no further sign-in.
     open(&browser, &house, "/Room3").await;
     assert_eq!(trips(&provider), 1);
-    // And once more, when it ends.
+    // When the session ends, there is another sign-in.
     browser.forget(SESSION).await;
     open(&browser, &house, "/Room4").await;
     assert_eq!(trips(&provider), 2);
 }
 
 #[actix_web::test]
-async fn neither_a_frame_nor_a_browser_without_the_hint_makes_a_trip() {
+async fn a_frame_or_a_browser_without_the_hint_is_not_redirected() {
     let (provider, house) = House::with_our_provider().await;
     let browser = Browser::start().await;
     switch_on(&browser, &house).await;
@@ -115,7 +115,7 @@ async fn neither_a_frame_nor_a_browser_without_the_hint_makes_a_trip() {
     browser.find("prejoin.screen").await;
     browser.return_to_page().await;
     assert_eq!(trips(&provider), 0);
-    // The control: in a window of its own it would have.
+    // The control: in a top-level window it makes the sign-in.
     open(&browser, &house, "/Room3").await;
     assert_eq!(trips(&provider), 1);
 }
