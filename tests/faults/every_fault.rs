@@ -11,7 +11,7 @@ use provider::{AuthMethod, Demand, Fault};
 
 use crate::outcomes::{Demands, SENTENCES};
 use crate::table::{Broken, ROWS, Row};
-use crate::world::{ORIGIN, SESSION, World, grace, pending, verify};
+use crate::world::{ORIGIN, SESSION, World, demanding, grace, pending, verify};
 
 /// What went wrong with each row, in the table's order; empty where everything held. All of them
 /// once, for all tests of this process.
@@ -107,9 +107,9 @@ async fn check(row: &Row) -> Vec<String> {
 
 fn world(broken: Broken) -> World {
     if broken != Broken::ClaimsInUserinfo {
-        return World::with(|options| options, |config| config);
+        return demanding(|options| options, |config| config);
     }
-    let world = World::with(
+    let world = demanding(
         |options| provider::Options { claims_in_id_token: false, ..options },
         |config| {
             let scopes = ["openid", "profile", "email", "phone", "address"].map(str::to_owned);

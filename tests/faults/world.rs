@@ -1,65 +1,45 @@
-//! What every case here starts with: a provider, an adapter that knows it, and a browser.
+//! What every case starts with: a provider, an adapter that is its client, and a browser.
 
-use harness::adapter::Adapter;
-use harness::browser::{Answer, Browser, Method};
-use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
-use harness::prosody::Settings;
-use harness::scratch::Scratch;
-use provider::{Client, Options, Person, Provider};
+use harness::browser::{Answer, Browser};
+use harness::config::Config;
+use harness::world::{self, Suite};
+use provider::{Options, Person};
 use serde_json::json;
 
-/// The meet site; browsers are told that the adapter answers there.
+/// The meet site; browsers reach the adapter there.
 pub(crate) const ORIGIN: &str = "http://localhost";
 pub(crate) const SESSION: &str = "jitsi_oidc";
 pub(crate) const PENDING: &str = "jitsi_oidc_login_";
 
-pub(crate) struct World {
-    pub(crate) provider: Provider,
-    pub(crate) adapter: Adapter,
-    config: Config,
-    scratch: Scratch,
+/// A provider and an adapter at [`ORIGIN`].
+pub(crate) type World = harness::world::World<Faults>;
+
+/// This suite.
+#[derive(Debug)]
+pub(crate) struct Faults;
+
+impl Suite for Faults {
+    const PROGRAM: &'static str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
+    const TEMPORARY: &'static str = env!("CARGO_TARGET_TMPDIR");
+    const NAME: &'static str = "faults";
+    const ORIGIN: &'static str = ORIGIN;
 }
 
-impl World {
-    /// A good provider, and an adapter that asks it for everything, so that each fault has a check
-    /// to meet. `options` and `config` may change what they start with.
-    pub(crate) fn with(
-        options: impl FnOnce(Options) -> Options,
-        config: impl FnOnce(Config) -> Config,
-    ) -> Self {
-        let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
-            .redirect_uri(&format!("{ORIGIN}/oidc/redirect"));
-        let provider =
-            Provider::start(options(Options { clients: vec![client], ..Options::default() }));
-        let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "faults");
-        let demanding = Config::new(ORIGIN, provider.issuer())
-            .with("oidc.userinfo", "always")
-            .with("oidc.timeout", "3s")
-            .with("oidc.max_age", "1h")
-            .with("oidc.acr_values", vec!["urn:example:loa:1".to_owned()]);
-        let config = config(demanding);
-        let adapter = start(&scratch, &config);
-        Self { provider, adapter, config, scratch }
-    }
-
-    /// Ends the adapter, and starts another one that must load the provider anew.
-    pub(crate) fn restart(&mut self) {
-        let next = start(&self.scratch, &self.config);
-        std::mem::replace(&mut self.adapter, next).kill();
-    }
-
-    pub(crate) fn browser(&self) -> Browser {
-        let browser = Browser::new();
-        let prosody = Settings::debian(APP_ID, JWT_SECRET, "localhost");
-        browser.route(ORIGIN, self.adapter.address()).judge(prosody);
-        browser
-    }
-}
-
-fn start(scratch: &Scratch, config: &Config) -> Adapter {
-    let adapter = Adapter::start(env!("CARGO_BIN_EXE_jitsi-oidc-adapter"), scratch.path(), config);
-    adapter.wait_for_log(" metadata outcome=");
-    adapter
+/// A good provider, and an adapter that requests everything from it, so that each fault meets a
+/// check. `options` and `change` may change what they start with.
+pub(crate) fn demanding(
+    options: impl FnOnce(Options) -> Options,
+    change: impl FnOnce(Config) -> Config,
+) -> World {
+    World::builder().options(options).loaded(|config| {
+        change(
+            config
+                .with("oidc.userinfo", "always")
+                .with("oidc.timeout", "3s")
+                .with("oidc.max_age", "1h")
+                .with("oidc.acr_values", vec!["urn:example:loa:1".to_owned()]),
+        )
+    })
 }
 
 /// Grace's claims of the four scopes of OpenID Connect Core 5.4.
@@ -72,12 +52,12 @@ pub(crate) fn grace() -> Person {
         .with("address", json!({ "locality": "Arlington" }))
 }
 
-/// What nginx asks of every request to a guarded page.
+/// The subrequest of nginx for a guarded page.
 pub(crate) async fn verify(browser: &Browser) -> Answer {
-    browser.request(Method::GET, &format!("{ORIGIN}/oidc/verify")).send().await
+    World::verify(browser).await
 }
 
-/// The attempts that this browser keeps.
+/// The number of sign-in attempts whose cookies this browser keeps.
 pub(crate) fn pending(browser: &Browser) -> usize {
-    browser.cookies().iter().filter(|cookie| cookie.name().starts_with(PENDING)).count()
+    world::attempts(browser, PENDING)
 }

@@ -37,7 +37,7 @@ async fn world(config: impl FnOnce(Config) -> Config) -> World {
     let config = config(Config::new(MEET, provider.issuer()));
     let adapter = Adapter::start(BINARY, scratch.path(), &config);
     wait_until_ready(&adapter).await;
-    World { adapter, provider, scratch }
+    World::of(adapter, provider, scratch)
 }
 
 #[actix_web::test]

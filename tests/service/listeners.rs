@@ -268,7 +268,7 @@ async fn a_running_request_is_answered_before_the_end() {
 
         let answer = running.await.unwrap();
         assert_page(&answer, 502, FAILED, "the provider did not answer");
-        let World { adapter, provider: _provider, scratch: _scratch } = world;
+        let World { adapter, provider: _provider, scratch: _scratch, .. } = world;
         adapter.wait_for_log(" stopping ");
         assert_eq!(adapter.wait(), Some(0), "{signal:?}");
     }

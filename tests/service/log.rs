@@ -60,7 +60,7 @@ async fn sighup_reopens_the_file() {
     };
     assert_eq!(verify(&browser).await.status, 204, "it goes on");
     assert_eq!(world.adapter.log(), Vec::<String>::new(), "nothing is lost to stderr");
-    let World { adapter, provider: _provider, scratch: _scratch } = world;
+    let World { adapter, provider: _provider, scratch: _scratch, .. } = world;
     assert_eq!(adapter.terminate(), Some(0));
     let (old, new) = (read(&old), read(&file));
     assert!(old.contains(&first) && old.contains(&second) && !old.contains(&last), "{old}");
@@ -222,7 +222,7 @@ async fn a_line_has_event_id_user_room_role_outcome_cause() {
         })
         .await;
         let expected = events(&world).await;
-        let World { adapter, provider: _provider, scratch } = world;
+        let World { adapter, provider: _provider, scratch, .. } = world;
         assert_eq!(adapter.terminate(), Some(0));
         let log = read(&scratch.path().join("adapter.log"));
         let lines: Vec<Value> = log

@@ -143,7 +143,7 @@ async fn a_key_set_that_is_empty_until_the_first_token_is_a_warning() {
     assert!(line.contains("WARN"), "{line}");
     assert!(line.contains(&format!("address={}/jwks", provider.issuer())), "{line}");
     wait_until_ready(&adapter).await;
-    let world = World { adapter, provider, scratch };
+    let world = World::of(adapter, provider, scratch);
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
     let back = world.provider.sign_in_as("ada", &authorize);
@@ -162,7 +162,7 @@ async fn a_key_that_cannot_be_used_is_told_once_with_its_reason() {
     assert!(line.contains("cause=\"kid rsa-"), "{line}");
     assert!(line.contains("whose RSA modulus has 1024 bits, and needs 2048 to 8192"), "{line}");
     wait_until_ready(&adapter).await;
-    let world = World { adapter, provider, scratch };
+    let world = World::of(adapter, provider, scratch);
     for _ in 0..2 {
         let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
         assert_eq!(answer.status, 502, "{}", answer.body);

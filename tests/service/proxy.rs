@@ -163,7 +163,7 @@ fn behind_the_proxy(signer: &Authority, trusted: &Authority) -> (World, Arc<Mute
     let adapter = Launch::new(BINARY, scratch.path())
         .env("HTTPS_PROXY", &format!("http://user:hunter2@{proxy}"))
         .start(&config);
-    (World { adapter, provider, scratch }, seen)
+    (World::of(adapter, provider, scratch), seen)
 }
 
 #[actix_web::test]
@@ -251,7 +251,7 @@ async fn loopback_is_never_proxied() {
         .fold(Launch::new(BINARY, scratch.path()), |launch, name| launch.env(name, &dead))
         .start(&config);
     wait_until_ready(&adapter).await;
-    let world = World { adapter, provider, scratch };
+    let world = World::of(adapter, provider, scratch);
 
     let browser = world.browser();
     enter(&world.sign_in(&browser, "ada", "roomname=room").await, "/room", "room", None);

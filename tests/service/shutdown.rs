@@ -150,7 +150,7 @@ async fn a_sign_in_that_waits_for_the_provider_survives_sigterm() {
             enter(&answer, "/room", "room", None);
             assert!(browser.cookie(SESSION).is_some(), "{what}");
         }
-        let World { adapter, provider, scratch: _scratch } = world;
+        let World { adapter, provider, scratch: _scratch, .. } = world;
         assert_eq!(adapter.wait(), Some(0), "{what}");
         let calls = provider.calls();
         assert_eq!(calls.token, calls.redeemed.len(), "{what}: each code was sent once");
@@ -184,7 +184,7 @@ async fn a_sign_in_has_the_time_that_the_configuration_gives_its_calls() {
 
     let (_, answer) = coming.remove(0).await.unwrap();
     enter(&answer, "/room", "room", None);
-    let World { adapter, provider, scratch: _scratch } = world;
+    let World { adapter, provider, scratch: _scratch, .. } = world;
     assert_eq!(adapter.wait(), Some(0));
     assert_eq!(provider.calls().redeemed.len(), 1);
 }

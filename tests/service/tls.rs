@@ -48,7 +48,7 @@ fn world(
     }
     let config = change(config, &provider);
     let adapter = Adapter::start(BINARY, scratch.path(), &config);
-    World { adapter, provider, scratch }
+    World::of(adapter, provider, scratch)
 }
 
 /// The log line that says in these words why nothing was loaded; where the first call was too slow,
@@ -228,7 +228,7 @@ async fn without_the_systems_certificates_every_provider_is_signed_by_nobody_we_
         .env("SSL_CERT_FILE", none.to_str().unwrap())
         .env("SSL_CERT_DIR", none.to_str().unwrap())
         .start(&config);
-    let world = World { adapter, provider, scratch };
+    let world = World::of(adapter, provider, scratch);
     failure(&world, UNTRUSTED);
     let line = world.adapter.wait_for_log(" certificates outcome=missing");
     assert!(line.contains("WARN") && line.contains("this system has no certificates"), "{line}");

@@ -11,7 +11,7 @@ async fn world(key: &str, name: &str, value: &str) -> World {
     let config = Config::new(crate::world::MEET, provider.issuer()).without(key);
     let adapter = Launch::new(BINARY, scratch.path()).env(name, value).start(&config);
     wait_until_ready(&adapter).await;
-    World { adapter, provider, scratch }
+    World::of(adapter, provider, scratch)
 }
 
 /// As Kubernetes hands a secret over that `echo` wrote.

@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
+use crate::browser::Browser;
 use crate::config::Config;
 use crate::process::{Process, Signal};
 
@@ -72,6 +73,26 @@ impl Adapter {
     /// None came within ten seconds.
     pub fn wait_for_log(&self, needle: &str) -> String {
         self.process.wait_for_log(needle)
+    }
+
+    /// Waits until it redirects to the provider. Before it has loaded the metadata, it shows a page, or
+    /// redirects a silent sign-in back to the meet site at `origin`.
+    ///
+    /// # Panics
+    ///
+    /// It does not within 20 seconds; the message contains its log.
+    pub async fn wait_until_ready(&self, origin: &str) {
+        let deadline = Instant::now() + START;
+        let site = format!("{origin}/");
+        let url = self.url("/oidc/auth?roomname=a");
+        loop {
+            let location = Browser::new().get(&url).await.location();
+            if location.is_some_and(|it| !it.starts_with(&site)) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "no metadata:\n{}", self.log().join("\n"));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Its process id, to read its memory and processor time in `/proc`.

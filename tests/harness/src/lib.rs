@@ -3,6 +3,7 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`world`] | a provider, an adapter and browsers, started together for a test |
 //! | [`adapter`] | the adapter as an operator starts it, its log at hand |
 //! | [`config`] | its configuration, good by default, one key changed for a test |
 //! | [`browser`] | a browser's requests and cookies, redirects left to the test |
@@ -39,3 +40,4 @@ mod server;
 pub mod stub;
 pub mod token_checks;
 pub mod unresponsive;
+pub mod world;

@@ -29,7 +29,7 @@ async fn the_metadata_is_read_where_the_file_says() {
         .with("oidc.discovery_url", format!("http://{}/meta?tenant=a", elsewhere.address()));
     let adapter = Adapter::start(BINARY, scratch.path(), &config);
     wait_until_ready(&adapter).await;
-    let world = World { adapter, provider, scratch };
+    let world = World::of(adapter, provider, scratch);
     let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
 
     enter(&answer, "/room", "room", None);
