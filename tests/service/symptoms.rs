@@ -69,7 +69,7 @@ async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
 #[actix_web::test]
 async fn a_wrong_clock_is_told_in_the_rows_words() {
     told(
-        "The log, for everybody: the id token \"has expired\", \"is not valid yet\" or \"was issued in \
+        "The log, for everybody: the id token \"has expired\", \"is not valid yet\" or \"iat is in the \
          the future\"; or Prosody's: expired, not yet valid",
     );
     let world = World::new().await;
