@@ -1,10 +1,10 @@
 //! Links that open a meeting in one of Jitsi's apps.
 
 use super::link::parameters;
-use super::{App, Meeting, Origin, Overrides, Token};
+use super::{AppKind, Meeting, Origin, Overrides, Token};
 
-/// The names by which the apps of a deployment are opened; an app with a name of its own has its
-/// own (jitsi-meet config.js, `deeplinking`).
+/// The URL schemes and the package that open the apps of a deployment. A rebranded app has its own
+/// (jitsi-meet config.js, `deeplinking`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Apps {
     /// The URL scheme of the iOS app.
@@ -18,19 +18,19 @@ pub struct Apps {
 }
 
 impl Apps {
-    /// The link that opens `meeting` in `app`, with its token where there is one.
+    /// The link that opens `meeting` in `app`, with `token` if given.
     ///
-    /// The token stands in query and fragment: apps from before 2024-05 (the desktop app: 2025-01)
-    /// read only the first, and Jitsi wants to give that up. No `/` stands behind the room, for the
-    /// desktop app takes the last one of the whole link for the one before it (jitsi-meet-electron
-    /// app/features/utils/functions.ts).
+    /// The query and the fragment both carry the token: apps from before 2024-05 (the desktop app:
+    /// 2025-01) read only the query, and Jitsi plans to drop the query. The room has no trailing
+    /// `/`: the desktop app searches the whole link for the last `/` and expects the room after it
+    /// (jitsi-meet-electron app/features/utils/functions.ts).
     ///
-    /// Android gets the form `intent:`, as from Jitsi's own page: not every browser there opens a
-    /// scheme of its own (jitsi-meet react/features/deep-linking/functions.web.ts). What it carries
-    /// stands in front of the last `#` (Android's `Intent.parseUri`).
+    /// Android gets the form `intent:`, as from Jitsi's own page: not every Android browser opens a
+    /// custom scheme (jitsi-meet react/features/deep-linking/functions.web.ts). Android reads the
+    /// link up to the last `#`, and the intent's parameters after it (`Intent.parseUri`).
     pub fn link(
         &self,
-        app: App,
+        app: AppKind,
         origin: &Origin,
         meeting: &Meeting,
         token: Option<&Token>,
@@ -43,9 +43,9 @@ impl Apps {
             parameters(token, token, overrides, None)
         );
         match app {
-            App::Ios => format!("{}{address}", self.ios_scheme),
-            App::Electron => format!("{}{address}", self.desktop_scheme),
-            App::Android => {
+            AppKind::Ios => format!("{}{address}", self.ios_scheme),
+            AppKind::Electron => format!("{}{address}", self.desktop_scheme),
+            AppKind::Android => {
                 let Self { android_scheme, android_package, .. } = self;
                 format!(
                     "intent{address}#Intent;scheme={android_scheme};package={android_package};end"

@@ -1,4 +1,4 @@
-//! Which of Jitsi's clients wants to join, for each takes its token another way.
+//! Jitsi's clients. Each receives its token in a different way.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,13 +14,13 @@ pub enum Client {
     /// (jitsi-meet react/features/authentication/actions.web.ts).
     Popup,
     /// An app, which sent the person to the system's browser and is reached by a link.
-    App(App),
+    App(AppKind),
 }
 
 /// One of Jitsi's apps.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum App {
+pub enum AppKind {
     /// The iOS app.
     Ios,
     /// The Android app.
@@ -29,7 +29,7 @@ pub enum App {
     Electron,
 }
 
-impl App {
+impl AppKind {
     const ALL: [Self; 3] = [Self::Ios, Self::Android, Self::Electron];
 
     /// The key that is `true` in the state of this app (jitsi-meet
@@ -44,18 +44,18 @@ impl App {
 }
 
 impl Client {
-    /// The client that made these settings. Two flags at once is no client of Jitsi's: then a
-    /// browser, where every client's person can go on.
+    /// The client that sent these settings. No client of Jitsi sets two flags at once: such settings
+    /// count as a browser's, which works for every person.
     pub(super) fn of(settings: &Map<String, Value>) -> Self {
-        let set = |app: &App| settings.get(app.flag()) == Some(&Value::Bool(true));
-        let mut apps = App::ALL.into_iter().filter(set);
+        let set = |app: &AppKind| settings.get(app.flag()) == Some(&Value::Bool(true));
+        let mut apps = AppKind::ALL.into_iter().filter(set);
         match (apps.next(), apps.next()) {
             (Some(app), None) => Self::App(app),
             _ => Self::Browser,
         }
     }
 
-    /// Whether it is a tab of a browser, as most are.
+    /// Whether the client is a browser tab, the most common client.
     pub fn is_browser(&self) -> bool {
         *self == Self::Browser
     }
@@ -70,9 +70,9 @@ mod tests {
     fn one_flag_makes_an_app() {
         for (state, client) in [
             (json!({}), Client::Browser),
-            (json!({"ios": true}), Client::App(App::Ios)),
-            (json!({"android": true, "ios": false}), Client::App(App::Android)),
-            (json!({"electron": true, "ios": null}), Client::App(App::Electron)),
+            (json!({"ios": true}), Client::App(AppKind::Ios)),
+            (json!({"android": true, "ios": false}), Client::App(AppKind::Android)),
+            (json!({"electron": true, "ios": null}), Client::App(AppKind::Electron)),
             (json!({"ios": "true"}), Client::Browser),
             (json!({"electron": 1}), Client::Browser),
             (json!({"ios": true, "android": true}), Client::Browser),

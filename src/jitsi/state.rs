@@ -82,7 +82,7 @@ mod tests {
         .unwrap();
         assert_eq!(state.meeting, Meeting::encoded("a/b/T%C3%A4st").unwrap());
         assert_eq!(state.overrides.iter().count(), 1);
-        assert_eq!(state.client, Client::App(crate::jitsi::App::Ios));
+        assert_eq!(state.client, Client::App(crate::jitsi::AppKind::Ios));
     }
 
     #[test]

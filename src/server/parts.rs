@@ -9,10 +9,10 @@ use url::Url;
 use super::RunError;
 use crate::config::{self, Config};
 use crate::cookies::{Binding, Cookies, Secrets};
-use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Minter, Origin, Role};
+use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Minter, Origin, Role};
 use crate::metrics::Metrics;
 use crate::oidc::{self, Provider};
-use crate::web::{App, MeetingPolicy};
+use crate::web::App;
 
 /// Makes the parts; speaks to nobody yet.
 ///
@@ -43,21 +43,23 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
         keys: jwt.keys,
         admission,
         sources: claims,
-        meeting: MeetingPolicy {
-            token_in: jitsi.token_in,
-            overrides: jitsi.overrides,
-            drop_overrides: jitsi.drop_overrides,
-        },
-        apps: Apps {
-            ios_scheme: jitsi.ios_scheme,
-            android_scheme: jitsi.android_scheme,
-            android_package: jitsi.android_package,
-            desktop_scheme: jitsi.desktop_scheme,
+        links: Links {
+            origin,
+            policy: MeetingPolicy {
+                token_in: jitsi.token_in,
+                overrides: jitsi.overrides,
+                drop_overrides: jitsi.drop_overrides,
+            },
+            apps: Apps {
+                ios_scheme: jitsi.ios_scheme,
+                android_scheme: jitsi.android_scheme,
+                android_package: jitsi.android_package,
+                desktop_scheme: jitsi.desktop_scheme,
+            },
         },
         auto_return_to_app: jitsi.auto_return_to_app,
         metrics: Arc::new(Metrics::new()?),
         now,
-        origin,
     })
 }
 

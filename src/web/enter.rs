@@ -7,7 +7,7 @@ use actix_web::http::header::LOCATION;
 use super::request::RequestId;
 use super::text::Language;
 use super::{App, Refusal, WebError, pages};
-use crate::jitsi::{self, Client, Meeting, Overrides, Return, Token, Trip, meeting_url};
+use crate::jitsi::{Client, Meeting, Token};
 use crate::signin::{RoomAccess, Session, Target};
 
 /// Takes the person there; mints the token that a meeting needs, freshly: one that lay about could
@@ -27,12 +27,15 @@ pub(super) fn enter(
     let token = minted.map_err(|refusal| refusal.at(&target))?;
     let text = language.text();
     Ok(match client {
-        Client::Browser => see(url(app, meeting, Some(&token), overrides, trip.as_ref())),
-        Client::Popup => {
-            pages::popup(app, text, &token, url(app, meeting, Some(&token), overrides, None))
-        }
+        Client::Browser => see(app.links.meeting(meeting, Some(&token), overrides, trip.as_ref())),
+        Client::Popup => pages::popup(
+            app,
+            text,
+            &token,
+            app.links.meeting(meeting, Some(&token), overrides, None),
+        ),
         Client::App(kind) => {
-            let link = link(app, *kind, meeting, Some(&token), overrides);
+            let link = app.links.app(*kind, meeting, Some(&token), overrides);
             pages::app(app, text, link, &target)
         }
     })
@@ -42,14 +45,14 @@ pub(super) fn enter(
 pub(super) fn as_guest(app: &App, language: Language, target: Target) -> HttpResponse {
     let text = language.text();
     match &target {
-        Target::Page(page) => see(page.url(&app.origin)),
+        Target::Page(page) => see(page.url(&app.links.origin)),
         Target::Meeting { meeting, overrides, client, .. } => match client {
-            Client::Browser => see(url(app, meeting, None, overrides, None)),
+            Client::Browser => see(app.links.meeting(meeting, None, overrides, None)),
             Client::Popup => {
-                pages::popup_guest(app, text, url(app, meeting, None, overrides, None))
+                pages::popup_guest(app, text, app.links.meeting(meeting, None, overrides, None))
             }
             Client::App(kind) => {
-                pages::app_guest(app, text, link(app, *kind, meeting, None, overrides))
+                pages::app_guest(app, text, app.links.app(*kind, meeting, None, overrides))
             }
         },
     }
@@ -84,31 +87,6 @@ pub(super) fn mint(
         room = meeting.room.backend_safe(), role = session.role().as_str(), outcome = "minted";
         "minted a meeting token");
     Ok(token)
-}
-
-/// The meeting's URL under the operator's policy. `trip` goes with a token only: a guest sees the
-/// prejoin page.
-pub(super) fn url(
-    app: &App,
-    meeting: &Meeting,
-    token: Option<&Token>,
-    overrides: &Overrides,
-    trip: Option<&Trip>,
-) -> String {
-    let overrides = app.meeting.govern(overrides);
-    let returns = trip.map(|trip| Return { trip, forced: &app.meeting.overrides });
-    meeting_url(&app.origin, meeting, token, app.meeting.token_in, &overrides, returns)
-}
-
-/// The link that opens the meeting in an app, under the same policy.
-pub(super) fn link(
-    app: &App,
-    kind: jitsi::App,
-    meeting: &Meeting,
-    token: Option<&Token>,
-    overrides: &Overrides,
-) -> String {
-    app.apps.link(kind, &app.origin, meeting, token, &app.meeting.govern(overrides))
 }
 
 fn see(location: String) -> HttpResponse {

@@ -23,7 +23,7 @@ pub(super) async fn login(
 fn page(request: &HttpRequest, app: &App) -> Result<ReturnPage, ReturnPageError> {
     let mut values = request.headers().get_all("x-original-uri");
     match (values.next().map(|value| value.to_str()), values.next()) {
-        (Some(Ok(text)), None) => ReturnPage::parse(text, &app.origin),
+        (Some(Ok(text)), None) => ReturnPage::parse(text, &app.links.origin),
         _ => Err(ReturnPageError::NotAPath),
     }
 }

@@ -46,7 +46,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 pub use admin::admin;
-pub use app::{App, MeetingPolicy};
+pub use app::App;
 pub use service::service;
 
 use self::error::{Refusal, WebError};

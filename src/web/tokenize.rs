@@ -43,7 +43,7 @@ pub(super) async fn tokenize(
             Ok(HttpResponse::Ok().json(Tokenized {
                 token: token.reveal(),
                 expires_in: app.minter.lifetime,
-                url: enter::url(&app, &meeting, Some(&token), &overrides, trip.as_ref()),
+                url: app.links.meeting(&meeting, Some(&token), &overrides, trip.as_ref()),
             }))
         }
         target => enter::enter(&app, &id, Language::of(&request), &session, target, now),

@@ -39,7 +39,7 @@ fn debug_shows_nothing() {
     let config = config::Config::parse(Path::new("config.toml"), &text, &environment).unwrap();
     shown.push(format!("{config:?}"));
     let app = assembled(config);
-    shown.push(format!("{:?}{:?}{:?}", app.provider, app.minter, app.meeting));
+    shown.push(format!("{:?}{:?}{:?}", app.provider, app.minter, app.links));
 
     let session =
         session_of("user", Some(NAME), Some(Email { address: EMAIL.into(), denied: false }));

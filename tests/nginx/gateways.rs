@@ -137,11 +137,9 @@ async fn gateways_get_neither_forged_headers_nor_the_adapters_cookies() {
 #[actix_web::test]
 async fn a_location_inside_with_lines_of_its_own_needs_the_snippet_again() {
     let head = include_str!("../../nginx/jitsi-oidc-signin.conf");
-    assert!(
-        head.contains(
-            "A nested location that has such a line of its own inherits none of the lines below"
-        )
-    );
+    assert!(head.contains(
+        "A nested location that has such a line of its own inherits none of the lines below"
+    ));
     told("An application believes a client's `X-Auth-User`, or sees our cookies");
     let again = "include snippets/jitsi-oidc-signin.conf;";
     for (protocol, lines) in [

@@ -70,7 +70,7 @@ async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
 async fn a_wrong_clock_is_told_in_the_rows_words() {
     told(
         "The log, for everybody: the id token \"has expired\", \"is not valid yet\" or \"iat is in the \
-         the future\"; or Prosody's: expired, not yet valid",
+         future\"; or Prosody's: expired, not yet valid",
     );
     let world = World::new().await;
     for (fault, words) in [

@@ -26,7 +26,7 @@ fn apps() -> Apps {
     }
 }
 
-fn link(app: App, meeting: &str, token: bool, overrides: Value) -> String {
+fn link(app: AppKind, meeting: &str, token: bool, overrides: Value) -> String {
     let origin = Origin::parse("https://meet.example.org:8443").unwrap();
     let token = token.then(|| Token::new("aA0-_.b.c".into()));
     let overrides = Overrides::of(overrides.as_object().unwrap().clone());
@@ -120,8 +120,8 @@ fn electron(link: &str) -> Understood {
 type Reader = fn(&str) -> Understood;
 
 /// How the app of a platform is reached and what it makes of a link.
-const READERS: [(App, Reader); 3] =
-    [(App::Ios, native), (App::Android, android), (App::Electron, electron)];
+const READERS: [(AppKind, Reader); 3] =
+    [(AppKind::Ios, native), (AppKind::Android, android), (AppKind::Electron, electron)];
 
 /// Settings whose text would end a link, a part of it, or the intent.
 fn hostile() -> Value {
@@ -157,7 +157,7 @@ fn every_app_reads_the_meeting_its_token_and_its_settings() {
 
 #[test]
 fn apps_old_and_new_find_the_token_in_their_place() {
-    for app in [App::Ios, App::Android, App::Electron] {
+    for app in [AppKind::Ios, AppKind::Android, AppKind::Electron] {
         let link = link(app, "Room1", true, json!({}));
         let both = "/Room1?jwt=aA0-_.b.c#jwt=%22aA0-_.b.c%22";
         assert!(link.contains(both), "{link}");
@@ -178,7 +178,7 @@ fn a_guests_link_holds_no_token() {
 
 #[test]
 fn a_link_breaks_out_of_nothing() {
-    for app in [App::Ios, App::Android, App::Electron] {
+    for app in [AppKind::Ios, AppKind::Android, AppKind::Electron] {
         let link = link(app, "Room1", true, hostile());
         let (_, behind) = link.split_once("/Room1").unwrap();
         assert!(!behind.contains('/'), "the desktop app splits at the last slash: {link}");

@@ -1,7 +1,7 @@
 //! The four forms of a request, and what is kept of them.
 
 use super::*;
-use crate::jitsi::App;
+use crate::jitsi::AppKind;
 
 const NONE: TargetParameters<'static> = TargetParameters {
     state: None,
@@ -64,7 +64,7 @@ fn an_invalid_name_is_refused() {
 #[test]
 fn the_client_is_kept_without_the_overrides_and_a_popup_takes_precedence_over_an_app() {
     let state = Some(r#"{"room":"a","config.x":1,"ios":true}"#);
-    for (popup, client) in [(false, Client::App(App::Ios)), (true, Client::Popup)] {
+    for (popup, client) in [(false, Client::App(AppKind::Ios)), (true, Client::Popup)] {
         let target = Target::requested(TargetParameters { state, popup, ..NONE }).unwrap();
         assert_eq!(target.client(), client);
         assert_eq!(target.without_overrides().client(), client);

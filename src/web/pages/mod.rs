@@ -9,11 +9,11 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use self::page::Page;
 use self::script::{Message, Script};
+use super::App;
 use super::error::{Refusal, WayOn};
 use super::popup::Opener;
 use super::request::RequestId;
 use super::text::{Language, Text};
-use super::{App, enter};
 use crate::jitsi::{self, Client, Token};
 use crate::signin::Target;
 
@@ -35,8 +35,8 @@ pub(super) fn refusal(
     let error = Message::Error { error: sentence };
     let page = match Opener::of(request, target) {
         Opener::Nobody => page,
-        Opener::Perhaps => page.script(Script::tell(&error, &app.origin)),
-        Opener::Waits => page.script(Script::tell_and_close(&error, &app.origin)),
+        Opener::Perhaps => page.script(Script::tell(&error, &app.links.origin)),
+        Opener::Waits => page.script(Script::tell_and_close(&error, &app.links.origin)),
     };
     page.answer(refusal.error.status())
 }
@@ -47,7 +47,7 @@ pub(super) fn popup(app: &App, text: &'static Text, token: &Token, url: String) 
     let message = Message::Success { access_token: token.reveal() };
     Page::new(text, text.signed_in)
         .link(text.to_meeting, url)
-        .script(Script::deliver(&message, &app.origin))
+        .script(Script::deliver(&message, &app.links.origin))
         .answer(StatusCode::OK)
 }
 
@@ -57,7 +57,7 @@ pub(super) fn popup_guest(app: &App, text: &'static Text, url: String) -> HttpRe
     let message = Message::Error { error: text.not_signed_in };
     Page::new(text, text.not_signed_in)
         .link(text.to_meeting, url)
-        .script(Script::deliver(&message, &app.origin))
+        .script(Script::deliver(&message, &app.links.origin))
         .answer(StatusCode::OK)
 }
 
@@ -113,7 +113,7 @@ fn way_on<'p>(page: Page<'p>, way: WayOn, target: Option<&Target>, app: &App) ->
         (WayOn::Meeting, Some(target @ Target::Meeting { meeting, client, .. })) => match client {
             Client::App(_) => back_into_app(page, target, app),
             Client::Browser | Client::Popup => {
-                let url = format!("{}{}", app.origin.ascii(), meeting.path());
+                let url = app.links.bare(meeting);
                 page.link(text.back_to_meeting, url)
             }
         },
@@ -125,7 +125,7 @@ fn way_on<'p>(page: Page<'p>, way: WayOn, target: Option<&Target>, app: &App) ->
 fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
     match target {
         Target::Meeting { meeting, overrides, client: Client::App(kind), .. } => {
-            let link = enter::link(app, *kind, meeting, None, overrides);
+            let link = app.links.app(*kind, meeting, None, overrides);
             let label = page.text().as_guest;
             page.link(label, link)
         }
@@ -140,7 +140,7 @@ fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
 /// overrides the person's muted devices are unknown, so Jitsi shows its prejoin page again.
 fn begin_again(target: &Target, app: &App) -> String {
     match target {
-        Target::Page(page) => page.url(&app.origin),
+        Target::Page(page) => page.url(&app.links.origin),
         Target::Meeting { meeting, overrides, client: client @ Client::App(_), .. } => {
             let state = jitsi::State {
                 meeting: meeting.clone(),
@@ -157,7 +157,7 @@ fn begin_again(target: &Target, app: &App) -> String {
 
 /// Jitsi's first page.
 fn home(app: &App) -> String {
-    format!("{}/", app.origin.ascii())
+    app.links.home()
 }
 
 fn encoded(text: &str) -> String {
