@@ -7,7 +7,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Data};
 use actix_web::{App as Routes, Error, HttpResponse, middleware};
 
-use super::App;
+use super::app::App;
 use super::guard::SHARED;
 
 /// What its worker serves: `/healthz`, `/readyz`, `/metrics`.

@@ -1,43 +1,38 @@
 //! The first half of a sign-in, which `/oidc/auth` and `/oidc/login` share.
 
-use actix_web::http::header::{LOCATION, SET_COOKIE};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
 
-use super::answer::stale_hint;
-use super::request::{RequestId, cookies};
-use super::text::Language;
-use super::{App, Refusal, WebError, enter, guest};
+use super::error::{Refusal, WebError};
+use super::visit::{Visit, set};
+use super::{enter, guest};
 use crate::cookies::{KeepError, RequestCookies};
 use crate::oidc::Effective;
 use crate::signin::{Attempt, Prompt, Randomness, Target};
 
-/// Goes to `target` at once where there is a session, else to the provider. A session from before
-/// the rules that the target asks for does not count. Where the request asks for a silent sign-in
-/// that `oidc.prompt` forbids, a person without a session goes on as guest at once.
+/// Redirects to `target` if there is a session, otherwise to the provider. A session does not count
+/// if it is older than the rules that the target requires. If the request asks for a silent sign-in
+/// that `oidc.prompt` forbids, a person without a session continues as guest.
 ///
-/// Where the provider's metadata was never loaded, has it loaded. A person who asked to sign in waits
-/// for that a moment; a silent attempt does not, since nobody asked for it.
+/// If the provider's metadata was never loaded, this starts loading it. A person who asked to sign in
+/// waits for a short time; a silent attempt does not wait, because nobody asked for it.
 pub(super) async fn enter_or_sign_in(
-    app: &App,
-    request: &HttpRequest,
-    id: &RequestId,
+    visit: &Visit,
     target: Target,
     asked: Prompt,
 ) -> Result<HttpResponse, Refusal> {
-    let now = (app.now)();
+    let app = visit.app();
     let effective = app.provider.effective(asked);
     let prompt = match effective {
         Effective::Attempt(prompt) => prompt,
         Effective::SilentNotPossible => Prompt::None,
     };
-    let cookies = cookies(request.headers());
-    let session = app.cookies.session(&cookies, now).filter(|_| prompt != Prompt::Login);
+    let session = visit.session().filter(|_| prompt != Prompt::Login);
     let session = session.filter(|session| app.admission.is_current(session, &target));
-    let language = Language::of(request);
     let outcome = match (session, effective) {
-        (Some(session), _) => enter::enter(app, id, language, &session, target, now),
+        (Some(session), _) => enter::enter(visit, &session, target),
         (None, Effective::SilentNotPossible) => {
-            let stale = stale_hint(app, request, now);
+            let stale = visit.stale_hint();
             Err(Refusal::of(WebError::SilentNotPossible).at(&target).with(&stale))
         }
         (None, Effective::Attempt(prompt)) => {
@@ -46,42 +41,39 @@ pub(super) async fn enter_or_sign_in(
                 Prompt::Configured | Prompt::Login => app.provider.wait_until_ready().await,
             }
             draw().map_err(|error| Refusal::of(error).at(&target)).and_then(|random| {
-                let attempt = Attempt::begin(target, prompt, &random, now);
-                Ok(sign_in(app, &cookies, id, attempt, now)?.finish())
+                let attempt = Attempt::begin(target, prompt, &random, visit.now);
+                sign_in(visit, &visit.cookies(), attempt)
             })
         }
     };
-    outcome.or_else(|refusal| guest::instead_of(refusal.asked_with(prompt), app, id, language))
+    outcome.or_else(|refusal| guest::instead_of(refusal.asked_with(prompt), visit))
 }
 
-/// 303 to the provider with the attempt in a cookie; the caller may add cookies of its own.
+/// 303 to the provider, with the attempt in a cookie. The caller may add cookies.
 pub(super) fn sign_in(
-    app: &App,
+    visit: &Visit,
     cookies: &RequestCookies<'_>,
-    id: &RequestId,
     attempt: Attempt,
-    now: u64,
-) -> Result<HttpResponseBuilder, Refusal> {
+) -> Result<HttpResponse, Refusal> {
+    let app = visit.app();
     let target = attempt.target().clone();
     let to_provider = || {
         let url = app
             .provider
             .authorization_url(&attempt, attempt.prompt())
             .map_err(WebError::NotReady)?;
-        let keep = |attempt: &Attempt| app.cookies.keep_attempt(cookies, attempt, now);
+        let keep = |attempt: &Attempt| app.cookies.keep_attempt(cookies, attempt, visit.now);
         let kept = keep(&attempt).or_else(|error| {
             let KeepError::TooLarge(too_large) = error else { return Err(error) };
             let smaller = attempt.clone().without_overrides().ok_or(error)?;
-            log::info!(event = "overrides_dropped", request_id = id.as_str(), cause:% = too_large;
+            log::info!(event = "overrides_dropped", request_id = visit.id.as_str(), cause:% = too_large;
                 "the meeting's overrides do not fit the cookie of the attempt and are left out");
             keep(&smaller)
         });
         let kept = kept.map_err(WebError::attempt_not_kept)?;
-        let mut response = HttpResponse::SeeOther();
-        response.insert_header((LOCATION, url.as_str()));
-        for cookie in kept {
-            response.append_header((SET_COOKIE, cookie));
-        }
+        let mut response =
+            HttpResponse::SeeOther().insert_header((LOCATION, url.as_str())).finish();
+        set(&mut response, kept);
         Ok(response)
     };
     to_provider().map_err(|error: WebError| Refusal::of(error).at(&target))
@@ -89,7 +81,7 @@ pub(super) fn sign_in(
 
 /// The random values of one attempt, from the operating system.
 pub(super) fn draw() -> Result<Randomness, WebError> {
-    // At once: each question to the operating system costs more than the bytes.
+    // One call: each system call costs more than the bytes.
     let mut values = [[0; 32]; 3];
     getrandom::fill(values.as_flattened_mut()).map_err(WebError::Random)?;
     let [state, nonce, verifier] = values;

@@ -1,31 +1,28 @@
-//! Where a signed-in person goes: a meeting with its token, by the way of the client that waits
-//! there, or a page.
+//! The end of a sign-in: the response that takes the person to a meeting, in the form that their
+//! client needs, or to a page.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
-use super::request::RequestId;
-use super::text::Language;
-use super::{App, Refusal, WebError, pages};
+use super::error::{Refusal, WebError};
+use super::pages;
+use super::visit::Visit;
 use crate::jitsi::{Client, Meeting, Token};
 use crate::signin::{RoomAccess, Session, Target};
 
-/// Takes the person there; mints the token that a meeting needs, freshly: one that lay about could
-/// have expired, and Jitsi is stuck with such a token.
+/// Takes the person to `target`. For a meeting, mints a new token each time: an older one could have
+/// expired, and Jitsi cannot recover from an expired token.
 pub(super) fn enter(
-    app: &App,
-    id: &RequestId,
-    language: Language,
+    visit: &Visit,
     session: &Session,
     target: Target,
-    now: u64,
 ) -> Result<HttpResponse, Refusal> {
     let Target::Meeting { meeting, overrides, client, trip } = &target else {
-        return Ok(as_guest(app, language, target));
+        return Ok(as_guest(visit, target));
     };
-    let minted = mint(app, id, session, meeting, now);
+    let minted = mint(visit, session, meeting);
     let token = minted.map_err(|refusal| refusal.at(&target))?;
-    let text = language.text();
+    let (app, text) = (visit.app(), visit.language.text());
     Ok(match client {
         Client::Browser => see(app.links.meeting(meeting, Some(&token), overrides, trip.as_ref())),
         Client::Popup => pages::popup(
@@ -41,9 +38,9 @@ pub(super) fn enter(
     })
 }
 
-/// Takes a person there without a token: to a page that has use for none, or to a meeting as guest.
-pub(super) fn as_guest(app: &App, language: Language, target: Target) -> HttpResponse {
-    let text = language.text();
+/// Takes a person to `target` without a token: to a page, or to a meeting as guest.
+pub(super) fn as_guest(visit: &Visit, target: Target) -> HttpResponse {
+    let (app, text) = (visit.app(), visit.language.text());
     match &target {
         Target::Page(page) => see(page.url(&app.links.origin)),
         Target::Meeting { meeting, overrides, client, .. } => match client {
@@ -58,14 +55,9 @@ pub(super) fn as_guest(app: &App, language: Language, target: Target) -> HttpRes
     }
 }
 
-/// Mints a token for `session` in `meeting` where `access.rooms` lets it in, and says so in the log.
-pub(super) fn mint(
-    app: &App,
-    id: &RequestId,
-    session: &Session,
-    meeting: &Meeting,
-    now: u64,
-) -> Result<Token, Refusal> {
+/// Mints a token for `session` in `meeting` if `access.rooms` allows it, and logs it.
+pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Result<Token, Refusal> {
+    let (app, id) = (visit.app(), &visit.id);
     let refused = |error| {
         let target = Target::meeting(meeting.clone());
         Refusal::of(error).at(&target).for_session(session)
@@ -75,7 +67,7 @@ pub(super) fn mint(
         RoomAccess::Denied(denied) => return Err(refused(WebError::Denied(denied))),
         RoomAccess::Stale => return Err(refused(WebError::NotSignedIn)),
     }
-    let token = app.minter.mint(meeting, &session.user(app.sources.gravatar), now);
+    let token = app.minter.mint(meeting, &session.user(app.sources.gravatar), visit.now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
     app.metrics.tokens.inc();
     if let Some(size) = token.large() {

@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
 use super::fetch::Fetch;
-use super::query::QueryError;
 use super::text::Text;
 use crate::cookies::{KeepError, SealError, SetCookie, TooLarge};
 use crate::jitsi::{MintError, Role};
@@ -81,6 +80,17 @@ pub(super) enum WebError {
     Random(#[source] getrandom::Error),
 }
 
+/// Why a query is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum QueryError {
+    /// Two values of one name. Parsers disagree on which one counts, which attacks use.
+    #[error("a parameter is given twice")]
+    Repeated,
+    /// Bytes that are not UTF-8.
+    #[error("a parameter is not UTF-8")]
+    NotUtf8,
+}
+
 /// Why an authorization response has no attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Lost {
@@ -122,7 +132,7 @@ pub(super) struct Context {
 
 /// The one thing that a page offers to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum WayOn {
+pub(super) enum NextAction {
     /// Begin the same sign-in again.
     TryAgain,
     /// Go to the meeting without signing in.
@@ -286,7 +296,7 @@ impl WebError {
     }
 
     /// What the page offers to do, where the person asked to sign in.
-    fn way_on(&self) -> WayOn {
+    fn next_action(&self) -> NextAction {
         match self {
             Self::NotFound
             | Self::WrongMethod
@@ -294,13 +304,13 @@ impl WebError {
             | Self::Page(_)
             | Self::Target(_)
             | Self::TargetTooLarge(_)
-            | Self::NotOpened(_) => WayOn::Jitsi,
+            | Self::NotOpened(_) => NextAction::Jitsi,
             // As a guest, maybe.
             Self::Answer(AuthorizationError::Denied)
             | Self::Denied(AccessDenied::SignIn(_))
-            | Self::Mint(MintError::TooLarge(_)) => WayOn::Meeting,
+            | Self::Mint(MintError::TooLarge(_)) => NextAction::Meeting,
             // The page says that this meeting is closed to them: it does not lead there.
-            Self::Denied(AccessDenied::Room(_)) => WayOn::Jitsi,
+            Self::Denied(AccessDenied::Room(_)) => NextAction::Jitsi,
             Self::Answer(_)
             | Self::NoAttempt(_)
             | Self::NotSignedIn
@@ -312,7 +322,7 @@ impl WebError {
             | Self::SessionTooLarge(_)
             | Self::Seal(_)
             | Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
-            | Self::Random(_) => WayOn::TryAgain,
+            | Self::Random(_) => NextAction::TryAgain,
         }
     }
 }
@@ -345,11 +355,11 @@ impl Refusal {
 
     /// What the page offers to do. A silent attempt goes on as guest: to try again would show a
     /// login page to a person who never asked for one. A guarded page has no guests.
-    pub(super) fn way_on(&self) -> WayOn {
+    pub(super) fn next_action(&self) -> NextAction {
         match self.context.target {
-            Some(Target::Page(_)) => self.error.way_on(),
-            _ if self.context.silent => WayOn::Meeting,
-            _ => self.error.way_on(),
+            Some(Target::Page(_)) => self.error.next_action(),
+            _ if self.context.silent => NextAction::Meeting,
+            _ => self.error.next_action(),
         }
     }
 
@@ -369,6 +379,14 @@ impl Refusal {
     pub(super) fn with<'c>(mut self, cookies: impl IntoIterator<Item = &'c SetCookie>) -> Self {
         self.context.cookies.extend(cookies.into_iter().cloned());
         self
+    }
+}
+
+/// The room for the log; empty for a page.
+pub(super) fn room(target: &Target) -> String {
+    match target {
+        Target::Meeting { meeting, .. } => meeting.room.backend_safe(),
+        Target::Page(_) => String::new(),
     }
 }
 

@@ -1,22 +1,24 @@
-//! Stands around every route but verify: the request's id, the refusal of repeated parameters, the
-//! headers that all answers share, and the one place where a refusal becomes a page and a log line.
+//! The middleware of every route except `/oidc/verify`. It sets the request's id and the headers that
+//! all responses share, refuses repeated parameters, and turns a refusal into a page and a log line.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
-    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web::Data};
 
+use super::app::App;
+use super::error::{Refusal, WebError, room};
+use super::pages;
 use super::query::Query;
 use super::request::RequestId;
-use super::{App, Refusal, WebError, pages};
+use super::visit::set;
 use crate::jitsi::Role;
 use crate::log::causes;
-use crate::signin::Target;
 
 /// The middleware.
 pub(super) async fn guard(
@@ -25,7 +27,7 @@ pub(super) async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = RequestId::of(request.headers(), random());
     request.extensions_mut().insert(id.clone());
-    // What the provider's logout adds to `/oidc/signed-out` is ignored, whatever it is.
+    // Any parameters that the provider adds to `/oidc/signed-out` are ignored.
     let query = match request.path() {
         "/oidc/signed-out" => Ok(Query::default()),
         _ => Query::parse(request.query_string()),
@@ -47,21 +49,18 @@ pub(super) async fn guard(
     Ok(response)
 }
 
-/// Logs the refusal of a person, and makes the page of any refusal.
+/// Logs the refusal of a person and returns the page of any refusal.
 fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let error = response.response().error()?;
     let request = response.request();
     let app = request.app_data::<Data<App>>()?;
     let refusal = error.as_error::<Refusal>()?;
     let status = refusal.error.status();
-    let room = match &refusal.context.target {
-        Some(Target::Meeting { meeting, .. }) => meeting.room.backend_safe(),
-        Some(Target::Page(_)) | None => String::new(),
-    };
+    let room = refusal.context.target.as_ref().map(room).unwrap_or_default();
     let role = refusal.context.role.map_or("", Role::as_str);
     if refusal.error.refuses_a_person() {
-        // The route's name, never the path as it came: that may hold a code, and is as long as its
-        // sender likes.
+        // The route's pattern, never the requested path: a path may contain a code, and its length
+        // has no limit.
         let route = request.match_pattern();
         log::info!(event = "refused", request_id = id.as_str(),
             path = route.as_deref().unwrap_or("unknown"),
@@ -70,11 +69,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
             "refused a request");
     }
     let mut page = pages::refusal(refusal, app, request, id);
-    for cookie in &refusal.context.cookies {
-        if let Ok(cookie) = HeaderValue::from_str(cookie) {
-            page.headers_mut().append(SET_COOKIE, cookie);
-        }
-    }
+    set(&mut page, refusal.context.cookies.iter().cloned());
     if let Some(seconds) = refusal.error.retry_after() {
         page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -84,23 +79,23 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     Some(page)
 }
 
-/// Adds what the route did not set itself: pages have a policy of their own, and public keys may be
-/// stored.
+/// Adds a header unless the route has set it: pages have their own policy, and public keys may be
+/// cached.
 fn share(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     if !headers.contains_key(&name) {
         headers.insert(name, HeaderValue::from_static(value));
     }
 }
 
-/// For the id of a request that brings none: needs no secrecy, and so no error.
+/// Random bytes for the id of a request without one. The id is not secret, so failure is no error.
 fn random() -> [u8; 16] {
     let mut bytes = [0; 16];
-    // Without random bytes the sign-in itself refuses; an id of zeros can stay.
+    // A sign-in without random bytes is refused elsewhere; an id of zeros does no harm.
     let _ = getrandom::fill(&mut bytes);
     bytes
 }
 
-/// What every answer has.
+/// The headers of every response.
 pub(super) const SHARED: [(HeaderName, &str); 4] = [
     (CACHE_CONTROL, "no-store"),
     (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),

@@ -4,7 +4,8 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web::Data, web::Path};
 
-use super::{App, Refusal, WebError};
+use super::app::App;
+use super::error::{Refusal, WebError};
 
 /// The key set; 404 where tokens are signed with a shared secret.
 pub(super) async fn jwks(app: Data<App>) -> Result<HttpResponse, Refusal> {

@@ -1,29 +1,28 @@
 //! `GET /oidc/login`: where nginx's `error_page 401` of a guarded page leads.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::HttpResponse;
 
-use super::request::{RequestId, is_navigation};
-use super::{App, Refusal, WebError, begin};
+use super::begin;
+use super::error::{Refusal, WebError};
+use super::request::is_navigation;
+use super::visit::Visit;
 use crate::signin::{Prompt, ReturnPage, ReturnPageError, Target};
 
 /// Signs in as `/oidc/auth` does and then returns to the page in `X-Original-URI`, which the
-/// snippet sets and nobody else can. What is no page navigation gets a plain 401 and no line in the log.
-pub(super) async fn login(
-    request: HttpRequest,
-    id: RequestId,
-    app: Data<App>,
-) -> Result<HttpResponse, Refusal> {
-    if !is_navigation(request.headers()) {
+/// nginx snippet always sets itself. A request that is not a navigation gets a plain 401 and no log
+/// line.
+pub(super) async fn login(visit: Visit) -> Result<HttpResponse, Refusal> {
+    if !is_navigation(visit.headers()) {
         return Err(WebError::NotANavigation.into());
     }
-    let page = page(&request, &app).map_err(WebError::Page)?;
-    begin::enter_or_sign_in(&app, &request, &id, Target::Page(page), Prompt::Configured).await
+    let page = page(&visit).map_err(WebError::Page)?;
+    begin::enter_or_sign_in(&visit, Target::Page(page), Prompt::Configured).await
 }
 
-fn page(request: &HttpRequest, app: &App) -> Result<ReturnPage, ReturnPageError> {
-    let mut values = request.headers().get_all("x-original-uri");
+fn page(visit: &Visit) -> Result<ReturnPage, ReturnPageError> {
+    let mut values = visit.headers().get_all("x-original-uri");
     match (values.next().map(|value| value.to_str()), values.next()) {
-        (Some(Ok(text)), None) => ReturnPage::parse(text, &app.links.origin),
+        (Some(Ok(text)), None) => ReturnPage::parse(text, &visit.app().links.origin),
         _ => Err(ReturnPageError::NotAPath),
     }
 }

@@ -6,23 +6,12 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::error::{Refusal, WebError};
+use super::error::{QueryError, Refusal, WebError};
 use crate::signin::{AuthorizationResponse, Prompt, Target, TargetError, TargetParameters};
 
 /// A decoded query without repetitions. `Debug` shows nothing: code and state stand in it.
 #[derive(Default)]
 pub(super) struct Query(BTreeMap<String, String>);
-
-/// Why a query is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum QueryError {
-    /// Two values of one name: which one counts is what attacks are made of.
-    #[error("a parameter is given twice")]
-    Repeated,
-    /// Bytes that are no UTF-8.
-    #[error("a parameter is not UTF-8")]
-    NotUtf8,
-}
 
 impl Query {
     /// Parses `application/x-www-form-urlencoded`.

@@ -1,4 +1,4 @@
-//! The service as a whole: `/oidc/verify`, and behind it the routes.
+//! The service of the public listener: `/oidc/verify` first, then the routes.
 
 use std::rc::Rc;
 
@@ -9,13 +9,15 @@ use actix_web::dev::{AppConfig, Service as _, ServiceFactory, fn_service};
 use actix_web::web::Data;
 use actix_web::{App as Routes, Error};
 
-use super::{App, routes, verify};
+use super::app::App;
+use super::routes::routes;
+use super::verify;
 
-/// What a worker serves.
+/// The service of one worker.
 ///
-/// `/oidc/verify` stands before the routes: it runs once for every request that nginx guards, and
-/// routing would be a good part of its cost. Whatever is not that very path, byte for byte, is the
-/// routes', which do not know it: an odd spelling of it ends in 404.
+/// `/oidc/verify` is matched before the routes: it runs once for every request that nginx guards, and
+/// routing would be a large part of its cost. The path must match byte for byte. The routes do not
+/// contain it, so any other spelling gets 404.
 pub fn service(
     app: Data<App>,
 ) -> impl ServiceFactory<
@@ -32,13 +34,13 @@ pub fn service(
             let pages = Rc::new(pages.await?);
             Ok(fn_service(move |request: Request| {
                 let answer = match verify::policy(request.path()) {
-                    Some(policy) => Answer::Verified(verify::verify(&app, &request, policy)),
-                    None => Answer::Page(pages.call(request)),
+                    Some(policy) => Reply::Verified(verify::verify(&app, &request, policy)),
+                    None => Reply::Page(pages.call(request)),
                 };
                 async move {
                     match answer {
-                        Answer::Verified(answer) => Ok(answer),
-                        Answer::Page(page) => page.await.map(Into::into),
+                        Reply::Verified(answer) => Ok(answer),
+                        Reply::Page(page) => page.await.map(Into::into),
                     }
                 }
             }))
@@ -46,8 +48,8 @@ pub fn service(
     })
 }
 
-/// There already, or on its way.
-enum Answer<V, P> {
+/// A finished response, or the future of one.
+enum Reply<V, P> {
     Verified(V),
     Page(P),
 }

@@ -1,16 +1,17 @@
-//! `GET /oidc/tokenize`: the meeting's token for who is signed in already.
+//! `GET /oidc/tokenize`: a meeting token for a person who is already signed in.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::HttpResponse;
 use serde::Serialize;
 
+use super::enter;
+use super::error::{Refusal, WebError};
 use super::fetch::Fetch;
 use super::query::Query;
-use super::request::{RequestId, cookies, wants_json};
-use super::text::Language;
-use super::{App, Refusal, WebError, enter};
+use super::request::wants_json;
+use super::visit::Visit;
 use crate::signin::Target;
 
-/// What a script gets.
+/// The JSON response.
 #[derive(Serialize)]
 struct Tokenized<'t> {
     token: &'t str,
@@ -18,34 +19,25 @@ struct Tokenized<'t> {
     url: String,
 }
 
-/// The meeting, as `/oidc/auth` leads there; with `Accept: application/json` the token and the meeting's URL. 401
-/// without a session: this route asks no provider. 403 for all but a navigation and a script of our
-/// own origin.
-pub(super) async fn tokenize(
-    request: HttpRequest,
-    id: RequestId,
-    app: Data<App>,
-    query: Query,
-) -> Result<HttpResponse, Refusal> {
-    let fetch = Fetch::of(request.headers());
+/// The response of `/oidc/auth` for a signed-in person, or with `Accept: application/json` the token
+/// and the meeting's URL. 401 without a session: this route never redirects to the provider. 403
+/// unless the request is a navigation or comes from a script of the meet site's own origin.
+pub(super) async fn tokenize(visit: Visit, query: Query) -> Result<HttpResponse, Refusal> {
+    let fetch = Fetch::of(visit.headers());
     if !(fetch.is_navigation() || fetch.is_own_script()) {
         return Err(WebError::NotOpened(fetch).into());
     }
     let target = query.target().map_err(WebError::Target)?;
-    let now = (app.now)();
-    let session = app
-        .cookies
-        .session(&cookies(request.headers()), now)
-        .ok_or_else(|| Refusal::of(WebError::NotSignedIn).at(&target))?;
+    let session = visit.session().ok_or_else(|| Refusal::of(WebError::NotSignedIn).at(&target))?;
     match target {
-        Target::Meeting { meeting, overrides, trip, .. } if wants_json(request.headers()) => {
-            let token = enter::mint(&app, &id, &session, &meeting, now)?;
+        Target::Meeting { meeting, overrides, trip, .. } if wants_json(visit.headers()) => {
+            let token = enter::mint(&visit, &session, &meeting)?;
             Ok(HttpResponse::Ok().json(Tokenized {
                 token: token.reveal(),
-                expires_in: app.minter.lifetime,
-                url: app.links.meeting(&meeting, Some(&token), &overrides, trip.as_ref()),
+                expires_in: visit.app().minter.lifetime,
+                url: visit.app().links.meeting(&meeting, Some(&token), &overrides, trip.as_ref()),
             }))
         }
-        target => enter::enter(&app, &id, Language::of(&request), &session, target, now),
+        target => enter::enter(&visit, &session, target),
     }
 }

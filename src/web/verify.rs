@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::App;
+use super::app::App;
 use super::request::cookies;
 use crate::jitsi::Role;
 use crate::signin::Session;

@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use self::page::Page;
 use self::script::{Message, Script};
-use super::App;
-use super::error::{Refusal, WayOn};
+use super::app::App;
+use super::error::{NextAction, Refusal};
 use super::popup::Opener;
 use super::request::RequestId;
 use super::text::{Language, Text};
@@ -31,7 +31,7 @@ pub(super) fn refusal(
     if refusal.error.leaves_signed_in() {
         page = page.note(text.signed_in);
     }
-    let page = way_on(page, refusal.way_on(), target, app);
+    let page = way_on(page, refusal.next_action(), target, app);
     let error = Message::Error { error: sentence };
     let page = match Opener::of(request, target) {
         Opener::Nobody => page,
@@ -100,23 +100,25 @@ fn opening<'p>(app: &App, page: Page<'p>, link: String) -> Page<'p> {
 }
 
 /// Adds the link of the next action.
-fn way_on<'p>(page: Page<'p>, way: WayOn, target: Option<&Target>, app: &App) -> Page<'p> {
+fn way_on<'p>(page: Page<'p>, way: NextAction, target: Option<&Target>, app: &App) -> Page<'p> {
     let text = page.text();
     match (way, target) {
-        (WayOn::Jitsi, _) | (_, None) | (WayOn::Meeting, Some(Target::Page(_))) => {
+        (NextAction::Jitsi, _) | (_, None) | (NextAction::Meeting, Some(Target::Page(_))) => {
             page.link(text.back_to_jitsi, home(app))
         }
-        (WayOn::TryAgain, Some(target)) => {
+        (NextAction::TryAgain, Some(target)) => {
             let again = begin_again(target, app);
             back_into_app(page.link(text.try_again, again), target, app)
         }
-        (WayOn::Meeting, Some(target @ Target::Meeting { meeting, client, .. })) => match client {
-            Client::App(_) => back_into_app(page, target, app),
-            Client::Browser | Client::Popup => {
-                let url = app.links.bare(meeting);
-                page.link(text.back_to_meeting, url)
+        (NextAction::Meeting, Some(target @ Target::Meeting { meeting, client, .. })) => {
+            match client {
+                Client::App(_) => back_into_app(page, target, app),
+                Client::Browser | Client::Popup => {
+                    let url = app.links.bare(meeting);
+                    page.link(text.back_to_meeting, url)
+                }
             }
-        },
+        }
     }
 }
 

@@ -1,0 +1,45 @@
+//! The route table.
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{Resource, Route};
+
+use super::error::{Refusal, WebError};
+use super::{auth, guard, health, keys, login, logout, redirect, tokenize};
+
+/// Every route of the public listener except `/oidc/verify`.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            web::scope("/oidc")
+                .wrap(from_fn(guard::guard))
+                .service(page("/auth", web::get().to(auth::auth)))
+                .service(page("/redirect", web::get().to(redirect::redirect)))
+                .service(page("/tokenize", web::get().to(tokenize::tokenize)))
+                .service(page("/login", web::get().to(login::login)))
+                .service(page("/logout", web::get().to(logout::logout)))
+                .service(page("/signed-out", web::get().to(logout::signed_out)))
+                .service(page("/jwks.json", web::get().to(keys::jwks)))
+                .service(page("/asap/{file}", web::get().to(keys::pem)))
+                .service(
+                    page("/health", web::get().to(health::health))
+                        .route(web::head().to(health::health)),
+                )
+                .default_service(web::to(not_found)),
+        )
+        // Any other path gets the same page and headers.
+        .service(web::scope("").wrap(from_fn(guard::guard)).default_service(web::to(not_found)));
+}
+
+/// A route of one method. Any other method gets 405.
+fn page(path: &str, route: Route) -> Resource {
+    web::resource(path).route(route).default_service(web::to(wrong_method))
+}
+
+async fn wrong_method() -> Result<&'static str, Refusal> {
+    Err(WebError::WrongMethod.into())
+}
+
+async fn not_found() -> Result<&'static str, Refusal> {
+    Err(WebError::NotFound.into())
+}

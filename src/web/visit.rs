@@ -1,0 +1,87 @@
+//! One request to a route of people: what its handler needs, parsed once, and the one way to add
+//! `Set-Cookie` headers to its response.
+
+use std::future::{Ready, ready};
+
+use actix_web::http::header::{HeaderMap, SET_COOKIE};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data};
+
+use super::app::App;
+use super::request::{RequestId, cookies};
+use super::text::Language;
+use crate::cookies::{RequestCookies, SetCookie};
+use crate::signin::Session;
+
+/// A request and the parts of the adapter that serve it.
+pub(super) struct Visit {
+    /// The request's id.
+    pub(super) id: RequestId,
+    /// The language of its page.
+    pub(super) language: Language,
+    /// When it came, in seconds since 1970.
+    pub(super) now: u64,
+    app: Data<App>,
+    request: HttpRequest,
+}
+
+impl Visit {
+    /// The parts of the adapter.
+    pub(super) fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The headers of the request.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+
+    /// The cookies of the request.
+    pub(super) fn cookies(&self) -> RequestCookies<'_> {
+        cookies(self.headers())
+    }
+
+    /// The unexpired session of the request.
+    pub(super) fn session(&self) -> Option<Session> {
+        self.app.cookies.session(&self.cookies(), self.now)
+    }
+
+    /// Removes the hint of a session if the session is gone. Otherwise the scripts of the browser
+    /// would request a silent sign-in again and again.
+    pub(super) fn stale_hint(&self) -> Option<SetCookie> {
+        let stale = self.app.cookies.has_hint(&self.cookies()) && self.session().is_none();
+        stale.then(|| self.app.cookies.forget_hint())
+    }
+
+    /// The same request with the clock read again, after a wait.
+    pub(super) fn after_wait(self) -> Self {
+        Self { now: (self.app.now)(), ..self }
+    }
+}
+
+/// The id comes from the request guard, the adapter's parts from the service.
+impl FromRequest for Visit {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let app = Data::<App>::from_request(request, payload).into_inner();
+        let id = RequestId::from_request(request, payload).into_inner();
+        ready(app.and_then(|app| {
+            Ok(Self {
+                id: id?,
+                language: Language::of(request),
+                now: (app.now)(),
+                app,
+                request: request.clone(),
+            })
+        }))
+    }
+}
+
+/// Adds cookies to a response.
+pub(super) fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>) {
+    // A removal repeats the name that the browser sent, which a header value may not allow.
+    for cookie in cookies.into_iter().filter_map(|cookie| cookie.parse().ok()) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
