@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: [(&str, &[&str]); 8] = [
     ("jitsi", &["jitsi"]),
     ("signin", &["signin", "jitsi"]),
-    ("config", &["config", "jitsi", "signin"]),
+    ("config", &["config", "oidc", "log", "jitsi", "signin"]),
     ("cookies", &["cookies", "signin", "jitsi"]),
     ("oidc", &["oidc", "signin", "jitsi"]),
     ("web", &["web", "oidc", "cookies", "signin", "jitsi", "metrics", "log"]),

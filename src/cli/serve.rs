@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread;
 
 use super::{CliError, Process};
-use crate::config::{Config, LogFormat};
+use crate::config::Config;
 use crate::{log, server};
 
 /// Serves with the configuration at `path` until it is told to stop.
@@ -15,10 +15,7 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
         file.map(|file| log::LogFile::open(file.path()).map_err(|error| file.refused(&error)));
     let log = log::start(
         config.log.level,
-        match config.log.format {
-            LogFormat::Text => log::Format::Text,
-            LogFormat::Json => log::Format::Json,
-        },
+        config.log.format,
         file.transpose()?,
         process.rust_log.as_deref(),
     )?;

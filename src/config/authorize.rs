@@ -2,52 +2,11 @@
 
 use super::reader::error::Problem;
 use super::reader::item::Item;
+use crate::oidc::DefaultPrompt;
 
-/// One word of the `prompt` parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Prompt {
-    /// Show nothing: who is not signed in at the provider stays a guest.
-    None,
-    /// Sign in again.
-    Login,
-    /// Ask for consent again.
-    Consent,
-    /// Let the person choose an account.
-    SelectAccount,
-}
-
-impl Prompt {
-    /// As the parameter spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Login => "login",
-            Self::Consent => "consent",
-            Self::SelectAccount => "select_account",
-        }
-    }
-}
-
-/// One or more words, separated by a space; `none` stands alone.
-pub(super) fn prompt(item: &Item<'_>) -> Result<Vec<Prompt>, Problem> {
-    let text = item.text()?;
-    let all = [Prompt::None, Prompt::Login, Prompt::Consent, Prompt::SelectAccount];
-    let mut prompts = Vec::new();
-    for word in text.split(' ') {
-        match all.into_iter().find(|prompt| prompt.as_str() == word) {
-            Some(prompt) if !prompts.contains(&prompt) => prompts.push(prompt),
-            _ => {
-                return Err(item.wrong(
-                    "must be \"none\", or of \"login\", \"consent\" and \"select_account\" one or \
-                     more, separated by a space",
-                ));
-            }
-        }
-    }
-    if prompts.len() > 1 && prompts.contains(&Prompt::None) {
-        return Err(item.wrong("\"none\" must stand alone"));
-    }
-    Ok(prompts)
+/// The default of `prompt`.
+pub(super) fn prompt(item: &Item<'_>) -> Result<DefaultPrompt, Problem> {
+    DefaultPrompt::parse(item.text()?).map_err(|error| item.wrong(error.to_string()))
 }
 
 /// Scopes (RFC 6749 §3.3). `openid` is required: without it the provider sends no id token.
@@ -120,15 +79,16 @@ mod tests {
 
     #[test]
     fn a_prompt_is_none_or_some_words() {
-        assert_eq!(read("'none'", prompt), Ok(vec![Prompt::None]));
-        let both = vec![Prompt::Login, Prompt::SelectAccount];
-        assert_eq!(read("'login select_account'", prompt), Ok(both));
+        for good in ["none", "login", "login select_account"] {
+            let read = read(&format!("'{good}'"), prompt).unwrap();
+            assert_eq!(read.as_str(), good);
+        }
         for bad in ["'create'", "'login  consent'", "'login login'", "' login'", "'Login'"] {
-            let message = "config.toml:2:5: x.k: must be \"none\", or of \"login\", \"consent\" and \
-                           \"select_account\" one or more, separated by a space";
+            let message = "config.toml:2:5: x.k: must be \"none\", or one or more of \"login\", \
+                           \"consent\" and \"select_account\", separated by a space";
             assert_eq!(error(bad, prompt), message, "{bad}");
         }
-        let message = "config.toml:2:5: x.k: \"none\" must stand alone";
+        let message = "config.toml:2:5: x.k: \"none\" must be the only value";
         assert_eq!(error("'none login'", prompt), message);
     }
 

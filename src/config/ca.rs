@@ -1,48 +1,24 @@
 //! `oidc.ca_file`: certificates of a private authority.
 
-use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-
 use super::reader::error::Reported;
 use super::reader::file;
 use super::reader::section::Section;
+use crate::oidc::Authorities;
 
-/// The file's content, with at least one certificate in it, each of which the TLS library reads.
-pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Vec<u8>>, Reported> {
+/// The certificates of the file, if one is set.
+pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Authorities>, Reported> {
     let path = section.optional("ca_file", |item| item.text().map(str::to_owned))?;
     let Some(path) = path.map(|path| section.path(&path)) else { return Ok(None) };
     let shown = path.display();
     let pem = file::read(&path, MOST_BYTES)
         .map_err(|error| section.refuse("ca_file", format!("cannot read {shown}: {error}")))?;
-    let Some(mut pem) = pem else {
+    let Some(pem) = pem else {
         let message = format!("{shown} is larger than 1 MiB, too large for certificates");
         return Err(section.refuse("ca_file", message));
     };
-    if let Err(wrong) = read_all(&pem) {
-        return Err(section.refuse("ca_file", format!("{shown} {wrong}")));
-    }
-    Ok(Some(std::mem::take(&mut *pem)))
-}
-
-/// What is wrong with the certificates of a file, after its name.
-fn read_all(pem: &[u8]) -> Result<(), String> {
-    // The reader would pass over the first certificate without a word.
-    if pem.starts_with(b"\xEF\xBB\xBF") {
-        return Err(
-            "must not begin with a byte order mark: save it as UTF-8 without one".to_owned()
-        );
-    }
-    let certificates = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-    let certificates = certificates.ok().filter(|certificates| !certificates.is_empty());
-    let certificates = certificates.ok_or("must hold certificates in PEM (BEGIN CERTIFICATE)")?;
-    let mut store = RootCertStore::empty();
-    for (number, certificate) in (1..).zip(certificates) {
-        store.add(certificate).map_err(|_| {
-            format!("must hold X.509 certificates, and its certificate {number} is none")
-        })?;
-    }
-    Ok(())
+    Authorities::from_pem(&pem)
+        .map(Some)
+        .map_err(|error| section.refuse("ca_file", format!("{shown} {error}")))
 }
 
 /// All authorities that a system trusts take a quarter of it.
@@ -60,7 +36,7 @@ mod tests {
         folder.write("ca.pem", &pem);
         let directory = [("CREDENTIALS_DIRECTORY", credentials.path().to_str().unwrap())];
         let read = read_section_in(&folder, "oidc", "[oidc]\nca_file = 'ca.pem'", &directory, read);
-        assert_eq!(read.unwrap().unwrap(), pem.as_bytes());
+        assert_eq!(read.unwrap().unwrap().count(), 2);
     }
 
     #[test]
@@ -74,10 +50,10 @@ mod tests {
         for name in ["empty.pem", "key.pem", "cut.pem"] {
             let text = format!("[oidc]\nca_file = '{name}'");
             let message = format!(
-                "{at}/config.toml:2:11: oidc.ca_file: {at}/{name} must hold certificates in PEM \
+                "{at}/config.toml:2:11: oidc.ca_file: {at}/{name} must contain certificates in PEM \
                  (BEGIN CERTIFICATE)"
             );
-            assert_eq!(read_section_in(&folder, "oidc", &text, &[], read), Err(message));
+            assert_eq!(read_section_in(&folder, "oidc", &text, &[], read).err(), Some(message));
         }
         let text = "[oidc]\nca_file = 'mark.pem'";
         let message = read_section_in(&folder, "oidc", text, &[], read).unwrap_err();
@@ -87,7 +63,7 @@ mod tests {
              directory (os error 2)"
         );
         let text = "[oidc]\nca_file = 'none'";
-        assert_eq!(read_section_in(&folder, "oidc", text, &[], read), Err(message));
+        assert_eq!(read_section_in(&folder, "oidc", text, &[], read).err(), Some(message));
     }
 
     /// What the TLS library would stumble over later, without a place.
@@ -100,8 +76,8 @@ mod tests {
         let message = read_section_in(&folder, "oidc", text, &[], read).unwrap_err();
         let at = folder.path().display();
         let expected = format!(
-            "{at}/config.toml:2:11: oidc.ca_file: {at}/ca.pem must hold X.509 certificates, and its \
-             certificate 2 is none"
+            "{at}/config.toml:2:11: oidc.ca_file: {at}/ca.pem must contain X.509 certificates; \
+             certificate 2 is not one"
         );
         assert_eq!(message, expected);
     }
@@ -116,11 +92,11 @@ mod tests {
         );
         let (text, pem) = ("[oidc]\nca_file = 'ca.pem'", certificate());
         for (blanks, outcome) in
-            [(MOST_BYTES - pem.len(), Ok(MOST_BYTES)), (MOST_BYTES - pem.len() + 1, Err(large))]
+            [(MOST_BYTES - pem.len(), Ok(1)), (MOST_BYTES - pem.len() + 1, Err(large))]
         {
             folder.write("ca.pem", &format!("{pem}{}", " ".repeat(blanks)));
             let pem = read_section_in(&folder, "oidc", text, &[], read);
-            assert_eq!(pem.map(|pem| pem.unwrap().len()), outcome);
+            assert_eq!(pem.map(|pem| pem.unwrap().count()), outcome);
         }
         // It has no end: only the limit ends this.
         let message = read_section_in(&folder, "oidc", "[oidc]\nca_file = '/dev/zero'", &[], read);

@@ -1,33 +1,22 @@
-//! Where the provider is: the issuer, discovery, and endpoints set by hand.
+//! The URLs of the provider: the issuer, the metadata, and endpoints that are set by hand.
 
 use url::Url;
 
-use super::provider_url::{endpoint, issuer};
-use super::reader::error::Reported;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::Item;
 use super::reader::section::Section;
+use crate::oidc::{Endpoint, Endpoints, Issuer};
 
-/// Endpoints of the provider that the configuration names; each is https, or http on loopback.
-///
-/// `authorization`, `token` and `jwks` together replace discovery; otherwise each that is set wins
-/// over what discovery says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Endpoints {
-    /// `oidc.authorization_endpoint`.
-    pub authorization: Option<Url>,
-    /// `oidc.token_endpoint`.
-    pub token: Option<Url>,
-    /// `oidc.jwks_uri`.
-    pub jwks: Option<Url>,
-    /// `oidc.userinfo_endpoint`.
-    pub userinfo: Option<Url>,
-    /// `oidc.end_session_endpoint`.
-    pub end_session: Option<Url>,
+/// The keys of `[oidc]` that are URLs.
+#[derive(Debug)]
+pub(super) struct Addresses {
+    pub(super) issuer: Issuer,
+    pub(super) discovery_url: Option<Endpoint>,
+    pub(super) endpoints: Endpoints,
 }
 
-/// The issuer, where its metadata lies unless endpoints replace it, and those endpoints.
-pub(super) fn read(
-    section: &mut Section<'_>,
-) -> Result<(String, Option<Url>, Endpoints), Reported> {
+/// Refuses a discovery URL that endpoints replace.
+pub(super) fn read(section: &mut Section<'_>) -> Result<Addresses, Reported> {
     let issuer = section.required("issuer", "\"https://login.example.org/realms/main\"", issuer);
     let discovery_url = section.optional("discovery_url", endpoint);
     let authorization = section.optional("authorization_endpoint", endpoint);
@@ -43,26 +32,58 @@ pub(super) fn read(
         userinfo: userinfo?,
         end_session: end_session?,
     };
-    let (issuer, below_issuer) = issuer?;
-    let discovery_url = match (endpoints.replace_discovery(), discovery_url?) {
+    let (issuer, discovery_url) = (issuer?, discovery_url?);
+    let discovery_url = match (endpoints.replace_discovery(), discovery_url) {
         (true, None) => None,
         (true, Some(_)) => {
             return Err(section.refuse(
                 "discovery_url",
-                "would never be read: authorization_endpoint, token_endpoint and jwks_uri \
-                 together replace discovery; remove it or one of them",
+                "has no effect: authorization_endpoint, token_endpoint and jwks_uri together replace \
+                 discovery; remove it or one of them",
             ));
         }
-        (false, given) => Some(given.unwrap_or(below_issuer)),
+        (false, set) => Some(set.unwrap_or_else(|| issuer.discovery().clone())),
     };
-    Ok((issuer, discovery_url, endpoints))
+    Ok(Addresses { issuer, discovery_url, endpoints })
 }
 
-impl Endpoints {
-    fn replace_discovery(&self) -> bool {
-        self.authorization.is_some() && self.token.is_some() && self.jwks.is_some()
+/// An endpoint without user name and fragment (RFC 6749 §3.1 and §3.2); a query is allowed.
+fn endpoint(item: &Item<'_>) -> Result<Endpoint, Problem> {
+    let text = item.text()?;
+    // The URL parser trims or removes these silently. The URL that is written must be the URL that is
+    // called.
+    let odd = text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
+    let url = Url::parse(text).ok().filter(|_| !odd).ok_or_else(|| {
+        item.wrong("is not a URL; write it like \"https://login.example.org/realms/main\"")
+    })?;
+    let extra = !url.username().is_empty() || url.password().is_some() || url.fragment().is_some();
+    let endpoint = Endpoint::new(url).ok_or_else(|| item.wrong(NOT_HTTPS))?;
+    match extra {
+        true => Err(item.wrong("must have no user name, password or fragment")),
+        false => Ok(endpoint),
     }
 }
+
+/// The issuer: an endpoint without a query (OIDC Discovery 3), and not the address of its metadata.
+fn issuer(item: &Item<'_>) -> Result<Issuer, Problem> {
+    if endpoint(item)?.url().query().is_some() {
+        return Err(item.wrong("must have no query"));
+    }
+    let text = item.text()?;
+    // The address that a browser shows for the discovery document. RFC 8414 §3 has the second form.
+    if WELL_KNOWN.iter().any(|path| text.contains(path)) {
+        return Err(item.wrong(
+            "must be the issuer, not the address of its discovery document: remove /.well-known/ and \
+             everything after it; the issuer is the value of \"issuer\" in that document",
+        ));
+    }
+    Issuer::new(text).ok_or_else(|| item.wrong(NOT_HTTPS))
+}
+
+const NOT_HTTPS: &str = "must be https (http only on a loopback address)";
+
+const WELL_KNOWN: [&str; 2] =
+    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 #[cfg(test)]
 mod tests {
@@ -75,18 +96,17 @@ mod tests {
 
     fn discovery(text: &str) -> Result<Option<String>, String> {
         let text = format!("[oidc]\nissuer = 'https://id.example.org/'\n{text}");
-        let (_, discovery_url, _) = read_section("oidc", &text, &[], read)?;
-        Ok(discovery_url.map(String::from))
+        let addresses = read_section("oidc", &text, &[], read)?;
+        Ok(addresses.discovery_url.map(|endpoint| endpoint.url().to_string()))
     }
 
     #[test]
-    fn discovery_is_below_the_issuer_or_where_the_file_says() {
+    fn the_discovery_url_is_below_the_issuer_unless_it_is_set() {
         let below = "https://id.example.org/.well-known/openid-configuration".to_owned();
         assert_eq!(discovery(""), Ok(Some(below.clone())));
         assert_eq!(discovery("token_endpoint = 'https://id.example.org/t'"), Ok(Some(below)));
-        let elsewhere = "http://localhost:9000/meta".to_owned();
         let text = "discovery_url = 'http://localhost:9000/meta'";
-        assert_eq!(discovery(text), Ok(Some(elsewhere)));
+        assert_eq!(discovery(text), Ok(Some("http://localhost:9000/meta".to_owned())));
     }
 
     #[test]
@@ -94,7 +114,7 @@ mod tests {
         assert_eq!(discovery(THREE), Ok(None));
         assert_eq!(
             discovery(&format!("{THREE}discovery_url = 'https://id.example.org/meta'")),
-            Err("config.toml:6:17: oidc.discovery_url: would never be read: \
+            Err("config.toml:6:17: oidc.discovery_url: has no effect: \
                  authorization_endpoint, token_endpoint and jwks_uri together replace discovery; \
                  remove it or one of them"
                 .to_owned())
@@ -116,6 +136,48 @@ mod tests {
                 "config.toml:3:{column}: oidc.{key}: must be https (http only on a loopback address)"
             );
             assert_eq!(discovery(&format!("{key} = 'http://id.example.org/'")), Err(message));
+        }
+    }
+
+    fn read_issuer(url: &str) -> Result<Issuer, String> {
+        read_section("x", &format!("[x]\nurl = '{url}'"), &[], |section| {
+            section.required("url", "", issuer)
+        })
+    }
+
+    #[test]
+    fn an_issuer_is_kept_byte_for_byte() {
+        for text in ["https://Id.example.org", "https://id.example.org/", "http://127.0.0.1:9000"] {
+            assert_eq!(read_issuer(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn a_bad_url_is_refused_without_showing_it() {
+        let not_a_url = "is not a URL; write it like \"https://login.example.org/realms/main\"";
+        let not_https = "must be https (http only on a loopback address)";
+        let extra = "must have no user name, password or fragment";
+        let document = "must be the issuer, not the address of its discovery document: remove \
+                        /.well-known/ and everything after it; the issuer is the value of \"issuer\" \
+                        in that document";
+        for (bad, message) in [
+            ("https://id.example.org/realms/a/.well-known/openid-configuration", document),
+            ("https://id.example.org/.well-known/openid-configuration/", document),
+            ("https://id.example.org/.well-known/oauth-authorization-server/a", document),
+            ("id.example.org", not_a_url),
+            ("https://", not_a_url),
+            ("https://id.example.org/ ", not_a_url),
+            ("https:\\\\id.example.org", not_a_url),
+            ("http://id.example.org", not_https),
+            ("http://localhost.example.org", not_https),
+            ("file:///etc/passwd", not_https),
+            ("https://user:hunter2@id.example.org", extra),
+            ("https://id.example.org/#a", extra),
+            ("https://id.example.org/?a", "must have no query"),
+            ("", "must not be empty"),
+        ] {
+            let error = format!("config.toml:2:7: x.url: {message}");
+            assert_eq!(read_issuer(bad).err(), Some(error), "{bad}");
         }
     }
 }

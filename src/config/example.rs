@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use harness::features::FEATURES;
 
 use super::reader::testing::{self, Folder};
-use super::{Config, Environment, client_key};
+use super::{Config, Environment};
 use crate::jitsi::KNOWN_FEATURES;
 
 /// What takes the place of a client's secret; the last has a default, but only with the first.
@@ -27,7 +27,7 @@ fn example_folder() -> Folder {
     for (name, key) in keys {
         folder.write(name, key);
     }
-    folder.write("client-key.pem", client_key::tests::ED25519);
+    folder.write("client-key.pem", crate::oidc::client_key_tests::ED25519);
     folder.write("ca.pem", &testing::certificate());
     folder
 }
@@ -59,7 +59,7 @@ fn uncommented(alternatives: &[&str]) -> String {
 #[test]
 fn the_example_loads_as_shipped() {
     let config = load_example(EXAMPLE).unwrap();
-    assert_eq!(config.oidc.issuer, "https://login.example.org/realms/main");
+    assert_eq!(config.oidc.issuer.as_str(), "https://login.example.org/realms/main");
     assert!(config.session.previous_secrets.is_empty());
 }
 

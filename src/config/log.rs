@@ -7,6 +7,7 @@ use log::LevelFilter;
 
 use super::reader::error::{ConfigError, Reported};
 use super::reader::section::Section;
+use crate::log::Format;
 
 /// `[log]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,36 +15,26 @@ pub struct Log {
     /// The least severe level that is written. `RUST_LOG` overrides it. Default: info.
     pub level: LevelFilter,
     /// The format of a line. Default: text.
-    pub format: LogFormat,
+    pub format: Format,
     /// The file to append to. Default: standard error.
-    pub file: Option<LogFile>,
+    pub file: Option<LogPath>,
 }
 
 /// `log.file`. Only `serve` opens it: another command may run as another user, and would create a file
 /// that the service cannot write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogFile {
+pub struct LogPath {
     path: PathBuf,
     whereabouts: String,
-}
-
-/// `log.format`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people and the journal.
-    #[default]
-    Text,
-    /// One JSON object a line.
-    Json,
 }
 
 impl Log {
     pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
         let level = section.or("level", LevelFilter::Info, |item| item.choice(LEVELS));
-        let format = section.or("format", LogFormat::Text, |item| item.choice(FORMATS));
+        let format = section.or("format", Format::Text, |item| item.choice(FORMATS));
         let file = section.optional("file", |item| item.text().map(str::to_owned));
 
-        let file = file?.map(|file| LogFile {
+        let file = file?.map(|file| LogPath {
             path: section.path(&file),
             whereabouts: section.whereabouts("file"),
         });
@@ -51,7 +42,7 @@ impl Log {
     }
 }
 
-impl LogFile {
+impl LogPath {
     /// Its path; a relative one starts at the configuration file's folder.
     pub fn path(&self) -> &Path {
         &self.path
@@ -74,7 +65,7 @@ const LEVELS: &[(&str, LevelFilter)] = &[
     ("trace", LevelFilter::Trace),
 ];
 
-const FORMATS: &[(&str, LogFormat)] = &[("text", LogFormat::Text), ("json", LogFormat::Json)];
+const FORMATS: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
 
 #[cfg(test)]
 mod tests {
@@ -84,7 +75,7 @@ mod tests {
     #[test]
     fn text_at_info_on_standard_error_is_the_default() {
         let log = read_section("log", "", &[], Log::read).unwrap();
-        let default = Log { level: LevelFilter::Info, format: LogFormat::Text, file: None };
+        let default = Log { level: LevelFilter::Info, format: Format::Text, file: None };
         assert_eq!(log, default);
     }
 
@@ -93,7 +84,7 @@ mod tests {
         let folder = Folder::new();
         let text = "[log]\nlevel = 'debug'\nformat = 'json'\nfile = 'a.log'";
         let log = read_section_in(&folder, "log", text, &[], Log::read).unwrap();
-        assert_eq!((log.level, log.format), (LevelFilter::Debug, LogFormat::Json));
+        assert_eq!((log.level, log.format), (LevelFilter::Debug, Format::Json));
         assert_eq!(log.file.unwrap().path(), folder.path().join("a.log"));
         assert!(!folder.path().join("a.log").exists(), "reading opens nothing");
 

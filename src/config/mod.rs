@@ -3,14 +3,12 @@
 //! | files | job |
 //! | --- | --- |
 //! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `log` | one section each: the struct, its defaults, its `read` |
-//! | `client`, `client_key`, `endpoints`, `authorize`, `ca` | parts of `oidc` |
+//! | `endpoints`, `credentials`, `client_key`, `authorize`, `signing_algs`, `ca`, `proxy` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | a part of `jwt` |
 //! | `rules` | a part of `access`, `roles` and `policies` |
 //! | `email_domain` | a part of `rules` |
 //! | `room_pattern` | a part of `access` |
-//! | `algorithms`, `provider_url` | kinds of values |
-//! | `proxy` | the proxy towards the provider |
 //! | `reader` | reads TOML with places; knows no section |
 //!
 //! A section reads its keys; a key that no section reads is an unknown key. A new section is a new
@@ -18,13 +16,12 @@
 //! [`ConfigError`] names positions and keys, and secrets are types that cannot be printed.
 
 mod access;
-mod algorithms;
 mod app;
 mod authorize;
 mod ca;
 mod claims;
-mod client;
 mod client_key;
+mod credentials;
 mod email_domain;
 mod endpoints;
 #[cfg(test)]
@@ -36,7 +33,6 @@ mod log;
 mod oidc;
 mod overrides;
 mod policies;
-mod provider_url;
 mod proxy;
 mod reader;
 mod roles;
@@ -45,24 +41,20 @@ mod rules;
 mod server;
 mod session;
 mod signing;
+mod signing_algs;
 
 use std::io;
 use std::path::Path;
 
-pub use authorize::Prompt;
-pub use client::ClientAuth;
-pub use client_key::{AssertionAudience, ClientKey};
-pub use endpoints::Endpoints;
 pub use jitsi::Jitsi;
 pub use jwt::Jwt;
-pub use log::{Log, LogFile, LogFormat};
-pub use oidc::{Oidc, Userinfo};
-pub use proxy::Proxy;
+pub use log::{Log, LogPath};
 pub use reader::{ConfigError, Environment};
 pub use server::{Listen, Server};
 pub use session::Session;
 
 use crate::jitsi::Features;
+use crate::oidc::Settings;
 use crate::signin::{Admission, ClaimSources};
 use access::Access;
 use reader::document::Document;
@@ -76,7 +68,7 @@ pub struct Config {
     /// Where this service listens.
     pub server: Server,
     /// The provider.
-    pub oidc: Oidc,
+    pub oidc: Settings,
     /// The meet site.
     pub jitsi: Jitsi,
     /// The meeting token.
@@ -127,7 +119,7 @@ impl Config {
 
     fn read(document: &mut Document<'_>) -> Result<Self, Reported> {
         let server = document.section("server", Server::read);
-        let oidc = document.section("oidc", Oidc::read);
+        let oidc = document.section("oidc", oidc::read);
         let jitsi = document.section("jitsi", Jitsi::read);
         let site = jitsi.as_ref().map_err(|reported| *reported);
         let jwt = document.section("jwt", |section| Jwt::read(section, site));

@@ -2,30 +2,18 @@
 //!
 //! The names in upper case win over those in lower case. An empty variable counts as unset.
 
-use std::fmt;
-
-use url::Url;
-
 use super::reader::environment::{HTTPS_PROXY, NO_PROXY};
 use super::reader::error::{At, Place, Problem, Reported};
 use super::reader::section::Section;
-
-/// A proxy for calls over https. `Debug` shows nothing: its URL may hold a password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Proxy {
-    /// http or https, with a host; a user name and a password may stand in it.
-    pub url: Url,
-    /// Hosts that are called directly: names, addresses and networks, separated by commas.
-    pub no_proxy: Option<String>,
-}
+use crate::oidc::Proxy;
 
 /// The proxy of the environment, if there is one.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Proxy>, Reported> {
-    let url = variable(section, HTTPS_PROXY, |text| parse(text).ok_or(WANTED));
     let no_proxy = variable(section, NO_PROXY, |text| Ok(text.to_owned()));
+    let direct = no_proxy.as_ref().ok().cloned().flatten();
+    let proxy = variable(section, HTTPS_PROXY, |text| Proxy::new(text, direct).ok_or(WANTED));
 
-    let (url, no_proxy) = (url?, no_proxy?);
-    Ok(url.map(|url| Proxy { url, no_proxy }))
+    no_proxy.and(proxy)
 }
 
 fn variable<T>(
@@ -40,27 +28,6 @@ fn variable<T>(
     })
 }
 
-/// Without a scheme it is http, as in other programs.
-fn parse(text: &str) -> Option<Url> {
-    let url = match text.contains("://") {
-        true => Url::parse(text),
-        false => Url::parse(&format!("http://{text}")),
-    };
-    let plain = |url: &Url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-    };
-    url.ok().filter(plain)
-}
-
-impl fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Proxy").finish_non_exhaustive()
-    }
-}
-
 const WANTED: &str = "must be the URL of an http or https proxy like \
                       \"http://proxy.example.org:3128\", special characters of a password \
                       percent-encoded";
@@ -72,7 +39,9 @@ mod tests {
 
     fn proxy(variables: &[(&str, &str)]) -> Result<Option<(String, Option<String>)>, String> {
         let proxy = read_section("oidc", "", variables, read)?;
-        Ok(proxy.map(|proxy| (proxy.url.into(), proxy.no_proxy)))
+        let owned =
+            |(url, direct): (&str, Option<&str>)| (url.to_owned(), direct.map(str::to_owned));
+        Ok(proxy.as_ref().map(Proxy::parts).map(owned))
     }
 
     #[test]

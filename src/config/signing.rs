@@ -5,7 +5,6 @@ use std::path::Path;
 use jsonwebtoken::{Algorithm, AlgorithmFamily};
 use secrecy::ExposeSecret;
 
-use super::algorithms::of_the_token;
 use super::reader::error::{Problem, Reported};
 use super::reader::fields::Fields;
 use super::reader::item::Item;
@@ -17,7 +16,7 @@ use crate::jitsi::{PublicKeys, PublishedKey, RsaPrivateKey, RsaPublicKey, Signer
 /// The signer, and the public keys to serve. HS256, HS384 and HS512 share a secret with Prosody and
 /// have no public key.
 pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Reported> {
-    let algorithm = section.or("algorithm", Algorithm::HS256, of_the_token);
+    let algorithm = section.or("algorithm", Algorithm::HS256, |item| item.choice(ALGORITHMS));
     let secret = secret::one(section, "secret", "secret_file", Found::key);
     let private = section.take("private_key_file");
     let key_id = section.optional("key_id", key_id);
@@ -119,6 +118,17 @@ fn from_file<K>(
     parse(&secret_file::read(item, path)?)
         .map_err(|error| item.wrong(format!("{} {error}", path.display())))
 }
+
+/// The algorithms that Prosody verifies. It does not support ES*, PS* and `EdDSA` (jitsi-meet
+/// resources/prosody-plugins/luajwtjitsi.lib.lua).
+const ALGORITHMS: &[(&str, Algorithm)] = &[
+    ("HS256", Algorithm::HS256),
+    ("HS384", Algorithm::HS384),
+    ("HS512", Algorithm::HS512),
+    ("RS256", Algorithm::RS256),
+    ("RS384", Algorithm::RS384),
+    ("RS512", Algorithm::RS512),
+];
 
 const LONGEST_KEY_ID: usize = 255;
 

@@ -6,7 +6,7 @@ use openidconnect::{
 };
 use url::Url;
 
-use super::{NotReady, Provider};
+use super::{DefaultPrompt, NotReady, Provider};
 use crate::signin::{Attempt, Prompt};
 
 /// How a request with a `prompt` of its own signs in under `oidc.prompt`.
@@ -27,11 +27,14 @@ impl Provider {
     /// sets so that nobody signs in with what somebody else left open at the provider. `consent`
     /// and `select_account` demand no credentials, so `none` beats them.
     pub fn effective(&self, asked: Prompt) -> Effective {
-        let configured = self.settings.prompt.as_deref().unwrap_or_default();
-        let mut words = configured.split_ascii_whitespace();
+        let configured = self.settings.prompt.as_ref();
         match asked {
-            Prompt::None if words.any(|word| word == "login") => Effective::SilentNotPossible,
-            Prompt::Configured if configured == "none" => Effective::Attempt(Prompt::None),
+            Prompt::None if configured.is_some_and(DefaultPrompt::requires_login) => {
+                Effective::SilentNotPossible
+            }
+            Prompt::Configured if configured.is_some_and(DefaultPrompt::is_silent) => {
+                Effective::Attempt(Prompt::None)
+            }
             Prompt::Configured | Prompt::None | Prompt::Login => Effective::Attempt(asked),
         }
     }
@@ -69,9 +72,9 @@ impl Provider {
         let prompt = match prompt {
             Prompt::None => Some("none"),
             Prompt::Login => Some("login"),
-            Prompt::Configured => self.settings.prompt.as_deref(),
+            Prompt::Configured => self.settings.prompt.as_ref().map(DefaultPrompt::as_str),
         };
-        // Not by the library's enum: providers have values of their own (`create`).
+        // As text: the library's enum would need a second list of the values.
         if let Some(prompt) = prompt {
             request = request.add_extra_param("prompt", prompt);
         }

@@ -2,7 +2,7 @@
 
 use openidconnect::{
     AuthType, AuthUrl, Client, ClientId, ClientSecret, EmptyAdditionalClaims, EndpointNotSet,
-    EndpointSet, IssuerUrl, JsonWebKeySet, RedirectUrl, TokenUrl,
+    EndpointSet, JsonWebKeySet, RedirectUrl, TokenUrl,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreGenderClaim, CoreJsonWebKey,
         CoreJweContentEncryptionAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse,
@@ -10,11 +10,12 @@ use openidconnect::{
     },
 };
 use secrecy::ExposeSecret;
+use url::Url;
 
 use super::{
     ClientAuth, Settings,
     metadata::Metadata,
-    token_response::{Refusal, TokenResponse},
+    token_response::{TokenErrorResponse, TokenResponse},
 };
 
 /// A client with an authorization and a token endpoint. It holds no keys: see the module's head.
@@ -25,7 +26,7 @@ pub(super) type OidcClient = Client<
     CoreJweContentEncryptionAlgorithm,
     CoreJsonWebKey,
     CoreAuthPrompt,
-    Refusal,
+    TokenErrorResponse,
     TokenResponse,
     CoreTokenIntrospectionResponse,
     CoreRevocableToken,
@@ -39,10 +40,10 @@ pub(super) type OidcClient = Client<
 >;
 
 /// Makes the client; once per load of the metadata.
-pub(super) fn build(settings: &Settings, issuer: IssuerUrl, metadata: &Metadata) -> OidcClient {
+pub(super) fn build(settings: &Settings, redirect_uri: Url, metadata: &Metadata) -> OidcClient {
     let client_id = ClientId::new(settings.client_id.clone());
-    let client = Client::new(client_id, issuer, JsonWebKeySet::default())
-        .set_redirect_uri(RedirectUrl::from_url(settings.redirect_uri.clone()))
+    let client = Client::new(client_id, settings.issuer.url().clone(), JsonWebKeySet::default())
+        .set_redirect_uri(RedirectUrl::from_url(redirect_uri))
         .set_auth_uri(AuthUrl::from_url(metadata.authorization_endpoint.url().clone()))
         .set_token_uri(TokenUrl::from_url(metadata.token_endpoint.url().clone()));
     let secret = settings.client_secret.as_ref();

@@ -1,20 +1,21 @@
-//! The URLs of the provider that we call, or send a browser to.
+//! The URLs of the provider: those that this service calls, and those that it redirects browsers to.
 
+use openidconnect::IssuerUrl;
 use url::Url;
 
 use crate::jitsi::is_loopback;
 
-/// An https URL, or an http one on a loopback address (127.0.0.0/8, `::1`, `localhost`).
+/// An https URL, or an http URL on a loopback address (127.0.0.0/8, `::1`, `localhost`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Endpoint(Url);
+pub struct Endpoint(Url);
 
 impl Endpoint {
-    /// `None` where `url` would be called without TLS over a network.
-    pub(super) fn new(url: Url) -> Option<Self> {
+    /// `None` if a call to `url` would cross a network without TLS.
+    pub fn new(url: Url) -> Option<Self> {
         Self::allows(&url).then_some(Self(url))
     }
 
-    /// Whether `url` is an [`Endpoint`]'s.
+    /// Whether `url` may be called.
     pub(super) fn allows(url: &Url) -> bool {
         match url.scheme() {
             "https" => url.has_host(),
@@ -23,8 +24,53 @@ impl Endpoint {
         }
     }
 
-    pub(super) fn url(&self) -> &Url {
+    /// The URL.
+    pub fn url(&self) -> &Url {
         &self.0
+    }
+
+    /// Plain http, and therefore on a loopback address.
+    pub(super) fn is_plain(&self) -> bool {
+        self.0.scheme() == "http"
+    }
+}
+
+/// `oidc.issuer`: an [`Endpoint`] whose text is kept, because it is compared byte for byte.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    url: IssuerUrl,
+    discovery: Endpoint,
+}
+
+impl Issuer {
+    /// `None` if `text` is not a URL, or is neither https nor http on a loopback address.
+    pub fn new(text: &str) -> Option<Self> {
+        let url = IssuerUrl::new(text.to_owned()).ok()?;
+        // OIDC Discovery 4: "If the Issuer value contains a path component, any terminating / MUST be
+        // removed before appending /.well-known/openid-configuration."
+        let base = text.strip_suffix('/').unwrap_or(text);
+        let discovery = Url::parse(&format!("{base}/.well-known/openid-configuration")).ok()?;
+        Some(Self { url, discovery: Endpoint::new(discovery)? })
+    }
+
+    /// The issuer as the configuration has it.
+    pub fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// The issuer in the library's type.
+    pub(super) fn url(&self) -> &IssuerUrl {
+        &self.url
+    }
+
+    /// The URL of the metadata by default.
+    pub fn discovery(&self) -> &Endpoint {
+        &self.discovery
+    }
+
+    /// Plain http, and therefore on a loopback address.
+    pub(super) fn is_plain(&self) -> bool {
+        self.discovery.is_plain()
     }
 }
 
@@ -46,6 +92,23 @@ mod tests {
             ("file:///etc/passwd", false),
         ] {
             assert_eq!(Endpoint::allows(&Url::parse(url).unwrap()), allowed, "{url}");
+            assert_eq!(Issuer::new(url).is_some(), allowed, "{url}");
+        }
+        assert!(Issuer::new("sso.example.org").is_none());
+        assert!(Issuer::new("").is_none());
+    }
+
+    #[test]
+    fn the_discovery_url_follows_the_issuer() {
+        for (issuer, url) in [
+            ("https://a.example", "https://a.example/.well-known/openid-configuration"),
+            ("https://A.example/", "https://a.example/.well-known/openid-configuration"),
+            ("https://a.example/t/", "https://a.example/t/.well-known/openid-configuration"),
+            ("https://a.example/t//", "https://a.example/t//.well-known/openid-configuration"),
+            ("http://[::1]", "http://[::1]/.well-known/openid-configuration"),
+        ] {
+            let parsed = Issuer::new(issuer).unwrap();
+            assert_eq!((parsed.as_str(), parsed.discovery().url().as_str()), (issuer, url));
         }
     }
 }

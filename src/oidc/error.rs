@@ -12,28 +12,10 @@ use super::{
 };
 use crate::signin::{ClaimsError, ErrorCode};
 
-/// Why no HTTP client can be made of the settings.
+/// The HTTP client cannot be made: the TLS library or the system refuses.
 #[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// `issuer` is no URL, or neither https nor http on loopback.
-    #[error("oidc.issuer must be an https URL (http only on a loopback address)")]
-    Issuer,
-    /// An endpoint or the discovery URL is neither https nor http on loopback.
-    #[error("oidc.{0} must be an https URL (http only on a loopback address)")]
-    Insecure(&'static str),
-    /// An HS algorithm in `signing_algs`: anyone who knows the client secret could sign.
-    #[error("oidc.signing_algs must hold public-key algorithms only, and one at least")]
-    Algorithms,
-    /// `ca_pem` holds no certificate that can be read.
-    #[error("oidc.ca_file holds no PEM certificate that can be read")]
-    CaFile,
-    /// The proxy's URL cannot be used.
-    #[error("the proxy's URL cannot be used")]
-    Proxy,
-    /// TLS could not be set up.
-    #[error("the HTTP client could not be set up: are the system's certificates installed?")]
-    Setup,
-}
+#[error("the HTTP client could not be set up: are the system's certificates installed?")]
+pub struct ClientError;
 
 /// The metadata was never loaded, so nothing was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
-    Certificate, Client, NoProxy, Request, StatusCode,
+    Client, Request, StatusCode,
     header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION},
     redirect,
 };
@@ -15,7 +15,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::runtime::{self, Runtime};
 
-use super::{CallError, ClientError, Settings, address::Address, cause::cause, endpoint::Endpoint};
+use super::{
+    Authorities, CallError, ClientError, Settings, address::Address, cause::cause,
+    endpoint::Endpoint,
+};
 
 /// A client with limits; cheap to clone, and shared by all workers.
 #[derive(Clone, Debug)]
@@ -50,7 +53,7 @@ impl Http {
     ///
     /// # Errors
     ///
-    /// [`ClientError::CaFile`], [`ClientError::Proxy`], [`ClientError::Setup`].
+    /// [`ClientError`]
     pub(super) fn new(settings: &Settings) -> Result<Self, ClientError> {
         let mut builder = Client::builder()
             .user_agent(concat!("jitsi-oidc-adapter/", env!("CARGO_PKG_VERSION")))
@@ -60,25 +63,12 @@ impl Http {
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .no_proxy();
         if let Some(proxy) = &settings.proxy {
-            let direct = match &proxy.no_proxy {
-                // The library compares names byte for byte, and those of a URL are in lower case.
-                Some(hosts) => format!("{LOOPBACK},{}", hosts.to_ascii_lowercase()),
-                None => LOOPBACK.to_owned(),
-            };
-            let proxy = reqwest::Proxy::https(proxy.url.clone()).map_err(|_| ClientError::Proxy)?;
-            builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(&direct)));
+            builder = builder.proxy(proxy.for_https().map_err(|_| ClientError)?);
         }
-        if let Some(pem) = &settings.ca_pem {
-            let certificates =
-                Certificate::from_pem_bundle(pem).map_err(|_| ClientError::CaFile)?;
-            if certificates.is_empty() {
-                return Err(ClientError::CaFile);
-            }
-            for certificate in certificates {
-                builder = builder.add_root_certificate(certificate);
-            }
+        for certificate in settings.authorities.iter().flat_map(Authorities::certificates) {
+            builder = builder.add_root_certificate(certificate.clone());
         }
-        let client = builder.build().map_err(|_| ClientError::Setup)?;
+        let client = builder.build().map_err(|_| ClientError)?;
         Ok(Self { client, calls: Arc::new(Calls::start()?) })
     }
 
@@ -159,7 +149,7 @@ impl Calls {
             .thread_name("provider")
             .enable_all()
             .build()
-            .map_err(|_| ClientError::Setup)?;
+            .map_err(|_| ClientError)?;
         Ok(Self(Some(runtime)))
     }
 
@@ -228,8 +218,6 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Metadata and key sets have some 10 KiB.
 const BODY_LIMIT: usize = 1 << 20;
-
-const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const JSON_OR_JWT: HeaderValue = HeaderValue::from_static("application/json, application/jwt");

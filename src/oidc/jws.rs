@@ -1,13 +1,11 @@
 //! A signed token (RFC 7515, compact form): the checks of its header and of its signature.
 
-use std::str::FromStr;
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{JwsError, http::is_object, keys::KeySet};
+use super::{JwsError, algorithm::algorithm_named, http::is_object, keys::KeySet};
 
 /// A token whose header passed; its signature is not checked yet, and its payload not readable.
 pub struct Jws<'a> {
@@ -87,12 +85,6 @@ impl<'a> Jws<'a> {
         }
         Err(keys.refusal(self.algorithm, id, tried))
     }
-}
-
-/// The algorithm of a name (RFC 7518 §3.1, RFC 8037 §3.1), and RFC 9864's new name for EdDSA with
-/// Ed25519. `None` for those that we do not verify.
-pub(super) fn algorithm_named(name: &str) -> Option<Algorithm> {
-    Algorithm::from_str(if name == "Ed25519" { "EdDSA" } else { name }).ok()
 }
 
 /// Whether a `typ` says no more than that this is a token (RFC 7519 §5.1, RFC 7515 §4.1.9: the

@@ -18,7 +18,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{address::Shown, jws::algorithm_named};
+use super::{address::Shown, algorithm::algorithm_named};
 
 /// A key that can verify signatures.
 #[derive(Debug)]

@@ -22,13 +22,13 @@ pub struct KeySet {
 
 /// A key set as it comes, as JSON.
 #[derive(Deserialize)]
-pub struct Document {
+pub struct KeyDocument {
     keys: Vec<Value>,
 }
 
 impl KeySet {
     /// Reads every key of a key set and tries it.
-    pub fn parse(document: &Document) -> Self {
+    pub fn parse(document: &KeyDocument) -> Self {
         let mut set = Self::default();
         for entry in &document.keys {
             match Key::read(entry) {

@@ -11,11 +11,11 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    ClientAuth, LoadError, Settings,
+    ClientAuth, Issuer, LoadError, Settings,
     address::{Address, Shown},
+    algorithm::algorithm_named,
     endpoint::Endpoint,
     http::Http,
-    jws::algorithm_named,
 };
 
 /// What we use of a provider.
@@ -33,7 +33,7 @@ pub(super) struct Metadata {
 
 /// A discovery document as it comes.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Document {
+pub(super) struct DiscoveryDocument {
     #[serde(default, deserialize_with = "lenient")]
     issuer: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -58,39 +58,32 @@ pub(super) struct Document {
 
 /// Something in a document that may make every sign-in fail, and may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doubt {
+pub(super) enum Warning {
     /// PKCE is offered, S256 is not.
     NoS256,
     /// Id tokens are signed with none of `oidc.signing_algs`.
     NoCommonAlgorithm,
 }
 
-impl Document {
-    /// Fetches the discovery document; none is needed where the configuration names the
-    /// authorization, token and key endpoints.
+impl DiscoveryDocument {
+    /// Fetches the discovery document at `at`.
     ///
     /// # Errors
     ///
     /// [`LoadError::Discovery`], [`LoadError::WrongIssuer`].
     pub(super) async fn fetch(
         http: &Http,
-        discovery: &Endpoint,
-        settings: &Settings,
+        at: &Endpoint,
+        issuer: &Issuer,
     ) -> Result<Self, LoadError> {
-        if settings.authorization_endpoint.is_some()
-            && settings.token_endpoint.is_some()
-            && settings.jwks_uri.is_some()
-        {
-            return Ok(Self::default());
-        }
-        let at = || Address::from(discovery.url());
+        let address = || Address::from(at.url());
         let document: Self =
-            http.json(discovery).await.map_err(|error| LoadError::Discovery(at(), error))?;
+            http.json(at).await.map_err(|error| LoadError::Discovery(address(), error))?;
         // OIDC Discovery 4.3: "The issuer value returned MUST be identical to the Issuer URL that
         // was used as the prefix to /.well-known/openid-configuration".
-        if document.issuer.as_deref() != Some(settings.issuer.as_str()) {
+        if document.issuer.as_deref() != Some(issuer.as_str()) {
             let found = Shown::of(document.issuer.as_deref().unwrap_or("missing"));
-            return Err(LoadError::WrongIssuer { at: at(), found });
+            return Err(LoadError::WrongIssuer { at: address(), found });
         }
         Ok(document)
     }
@@ -111,27 +104,28 @@ impl Document {
             }
         });
         let plain = Plain::of(settings);
-        let endpoint =
-            |name, configured: &Option<Url>, offered| endpoint(name, configured, offered, plain);
+        let endpoint = |name, configured: &Option<Endpoint>, offered| {
+            endpoint(name, configured, offered, plain)
+        };
         let authorization = endpoint(
             "authorization_endpoint",
-            &settings.authorization_endpoint,
+            &settings.endpoints.authorization,
             self.authorization_endpoint,
         )?;
-        let token = endpoint("token_endpoint", &settings.token_endpoint, self.token_endpoint)?;
-        let jwks = endpoint("jwks_uri", &settings.jwks_uri, self.jwks_uri)?;
+        let token = endpoint("token_endpoint", &settings.endpoints.token, self.token_endpoint)?;
+        let jwks = endpoint("jwks_uri", &settings.endpoints.jwks, self.jwks_uri)?;
         Ok(Metadata {
             authorization_endpoint: required("authorization_endpoint", authorization)?,
             token_endpoint: required("token_endpoint", token)?,
             jwks_uri: required("jwks_uri", jwks)?,
             userinfo_endpoint: endpoint(
                 "userinfo_endpoint",
-                &settings.userinfo_endpoint,
+                &settings.endpoints.userinfo,
                 self.userinfo_endpoint,
             )?,
             end_session_endpoint: endpoint(
                 "end_session_endpoint",
-                &settings.end_session_endpoint,
+                &settings.endpoints.end_session,
                 self.end_session_endpoint,
             )?,
             client_auth,
@@ -142,21 +136,21 @@ impl Document {
     }
 
     /// What an operator should look at.
-    pub(super) fn doubts(&self, signing_algs: &[Algorithm]) -> Vec<Doubt> {
+    pub(super) fn warnings(&self, signing_algs: &[Algorithm]) -> Vec<Warning> {
         let lacks = |list: &Option<Vec<String>>, fits: &dyn Fn(&str) -> bool| {
             list.as_ref()
                 .is_some_and(|list| !list.is_empty() && !list.iter().any(|name| fits(name)))
         };
         let ours =
             |name: &str| algorithm_named(name).is_some_and(|alg| signing_algs.contains(&alg));
-        let mut doubts = Vec::new();
+        let mut warnings = Vec::new();
         if lacks(&self.code_challenge_methods_supported, &|name| name == "S256") {
-            doubts.push(Doubt::NoS256);
+            warnings.push(Warning::NoS256);
         }
         if lacks(&self.id_token_signing_alg_values_supported, &ours) {
-            doubts.push(Doubt::NoCommonAlgorithm);
+            warnings.push(Warning::NoCommonAlgorithm);
         }
-        doubts
+        warnings
     }
 }
 
@@ -182,12 +176,9 @@ enum Plain {
 }
 
 impl Plain {
-    /// `issuer` and `discovery_url` are http on loopback only, which
-    /// [`Provider::new`](super::Provider::new) checks.
     fn of(settings: &Settings) -> Self {
-        let local = |url: &Url| url.scheme() == "http" && Endpoint::allows(url);
-        let issuer = Url::parse(&settings.issuer).is_ok_and(|issuer| local(&issuer));
-        match issuer || settings.discovery_url.as_ref().is_some_and(local) {
+        let discovery = settings.discovery_url.as_ref();
+        match settings.issuer.is_plain() || discovery.is_some_and(Endpoint::is_plain) {
             true => Self::OnLoopback,
             false => Self::Refused,
         }
@@ -197,21 +188,20 @@ impl Plain {
 /// The configured URL, else the offered one.
 fn endpoint(
     name: &'static str,
-    configured: &Option<Url>,
+    configured: &Option<Endpoint>,
     offered: Option<String>,
     plain: Plain,
 ) -> Result<Option<Endpoint>, LoadError> {
-    let url = match (configured, offered.filter(|text| !text.is_empty())) {
-        (Some(url), _) => url.clone(),
-        (None, Some(text)) => match (Url::parse(&text), plain) {
-            (Ok(url), Plain::Refused) if url.scheme() != "https" => {
-                return Err(LoadError::BadEndpoint(name));
-            }
-            (url, _) => url.map_err(|_| LoadError::BadEndpoint(name))?,
-        },
-        (None, None) => return Ok(None),
-    };
-    Endpoint::new(url).ok_or(LoadError::BadEndpoint(name)).map(Some)
+    if configured.is_some() {
+        return Ok(configured.clone());
+    }
+    let Some(offered) = offered.filter(|text| !text.is_empty()) else { return Ok(None) };
+    Url::parse(&offered)
+        .ok()
+        .and_then(Endpoint::new)
+        .filter(|endpoint| plain == Plain::OnLoopback || !endpoint.is_plain())
+        .map(Some)
+        .ok_or(LoadError::BadEndpoint(name))
 }
 
 /// A value of a wrong type counts as absent.

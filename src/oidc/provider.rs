@@ -9,30 +9,27 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use jsonwebtoken::AlgorithmFamily;
-use openidconnect::IssuerUrl;
 use url::Url;
 
 use super::{
     ClientError, LoadError, NotReady, Settings,
     client::{self, OidcClient},
-    endpoint::Endpoint,
     http::Http,
     key_cache::KeyCache,
     loads::Loads,
-    metadata::{Document, Doubt, Metadata},
+    metadata::{DiscoveryDocument, Metadata, Warning},
     trust,
 };
-use crate::signin::IssuerRule;
+use crate::{jitsi::Origin, signin::IssuerRule};
 
 /// An OpenID Provider. Shared by all workers in an `Arc`; one sign-in costs it a token request and
 /// one to userinfo at most.
 #[derive(Debug)]
 pub struct Provider {
     pub(super) settings: Settings,
+    redirect_uri: Url,
+    pub(super) post_logout_redirect_uri: Url,
     pub(super) http: Http,
-    issuer: IssuerUrl,
-    discovery: Endpoint,
     loaded: ArcSwapOption<Loaded>,
     loads: Loads,
     pub(super) keys: Arc<KeyCache>,
@@ -48,46 +45,21 @@ pub(super) struct Loaded {
 }
 
 impl Provider {
-    /// Makes the HTTP client; calls nobody. Needs rustls' default provider installed.
+    /// Makes the HTTP client, and sends nothing. Requires rustls' default crypto provider.
     ///
-    /// Checks that `issuer`, `discovery_url` and the endpoints are https (http only on loopback),
-    /// and that `signing_algs` holds public-key algorithms only.
+    /// `site` is the origin of the meet site: the provider redirects browsers to its pages.
     ///
     /// # Errors
     ///
     /// [`ClientError`]
-    pub fn new(settings: Settings) -> Result<Self, ClientError> {
-        let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(|_| ClientError::Issuer)?;
-        if !Endpoint::allows(issuer.url()) {
-            return Err(ClientError::Issuer);
-        }
-        for (name, url) in [
-            ("authorization_endpoint", &settings.authorization_endpoint),
-            ("token_endpoint", &settings.token_endpoint),
-            ("jwks_uri", &settings.jwks_uri),
-            ("userinfo_endpoint", &settings.userinfo_endpoint),
-            ("end_session_endpoint", &settings.end_session_endpoint),
-        ] {
-            if url.as_ref().is_some_and(|url| !Endpoint::allows(url)) {
-                return Err(ClientError::Insecure(name));
-            }
-        }
-        let discovery = match &settings.discovery_url {
-            Some(url) => url.clone(),
-            None => discovery_url(&settings.issuer).ok_or(ClientError::Issuer)?,
-        };
-        let discovery = Endpoint::new(discovery).ok_or(ClientError::Insecure("discovery_url"))?;
-        let symmetric = |alg: &jsonwebtoken::Algorithm| alg.family() == AlgorithmFamily::Hmac;
-        if settings.signing_algs.is_empty() || settings.signing_algs.iter().any(symmetric) {
-            return Err(ClientError::Algorithms);
-        }
+    pub fn new(settings: Settings, site: &Origin) -> Result<Self, ClientError> {
         let http = Http::new(&settings)?;
-        trust::tell_where_empty(&settings);
+        trust::warn_without_certificates(&settings.issuer, settings.authorities.as_ref());
         Ok(Self {
             settings,
+            redirect_uri: page(site, "/oidc/redirect"),
+            post_logout_redirect_uri: page(site, "/oidc/signed-out"),
             http,
-            issuer,
-            discovery,
             loaded: ArcSwapOption::empty(),
             loads: Loads::default(),
             keys: Arc::default(),
@@ -158,14 +130,17 @@ impl Provider {
     }
 
     async fn load_metadata(&self) -> Result<Arc<Loaded>, LoadError> {
-        let document = Document::fetch(&self.http, &self.discovery, &self.settings).await?;
-        let doubts = document.doubts(&self.settings.signing_algs);
+        let document = match &self.settings.discovery_url {
+            Some(at) => DiscoveryDocument::fetch(&self.http, at, &self.settings.issuer).await?,
+            None => DiscoveryDocument::default(),
+        };
+        let warnings = document.warnings(self.settings.signing_algs.as_slice());
         let metadata = document.under(&self.settings)?;
-        let client = client::build(&self.settings, self.issuer.clone(), &metadata);
+        let client = client::build(&self.settings, self.redirect_uri.clone(), &metadata);
         let loaded = Arc::new(Loaded { metadata, client });
-        // Told once sign-ins begin: who waits for the log's line may begin one at once.
+        // After the swap: whoever waits for the line in the log may begin a sign-in at once.
         if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
-            doubts.into_iter().for_each(warn_of);
+            warnings.into_iter().for_each(warn_of);
         }
         Ok(loaded)
     }
@@ -200,7 +175,7 @@ impl Provider {
     /// [`NotReady`]
     pub fn issuer_rule(&self) -> Result<IssuerRule, NotReady> {
         let required = self.loaded()?.metadata.answers_with_issuer;
-        Ok(IssuerRule { issuer: self.settings.issuer.clone(), required })
+        Ok(IssuerRule { issuer: self.settings.issuer.as_str().to_owned(), required })
     }
 
     pub(super) fn loaded(&self) -> Result<Arc<Loaded>, NotReady> {
@@ -221,23 +196,24 @@ impl Provider {
     }
 }
 
-fn warn_of(doubt: Doubt) {
-    match doubt {
-        Doubt::NoS256 => log::warn!(
+fn warn_of(warning: Warning) {
+    match warning {
+        Warning::NoS256 => log::warn!(
             event = "metadata", outcome = "doubtful";
             "the provider's code_challenge_methods_supported lacks S256, which is sent all the same"
         ),
-        Doubt::NoCommonAlgorithm => log::warn!(
+        Warning::NoCommonAlgorithm => log::warn!(
             event = "metadata", outcome = "doubtful";
             "the provider signs id tokens with none of oidc.signing_algs"
         ),
     }
 }
 
-/// OIDC Discovery 4: the issuer, "removing any terminating /", and the well-known path.
-fn discovery_url(issuer: &str) -> Option<Url> {
-    let base = issuer.strip_suffix('/').unwrap_or(issuer);
-    Url::parse(&format!("{base}/.well-known/openid-configuration")).ok()
+/// The URL of a page of this service.
+fn page(site: &Origin, path: &str) -> Url {
+    let mut url = site.url().clone();
+    url.set_path(path);
+    url
 }
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);

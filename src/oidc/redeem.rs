@@ -7,25 +7,23 @@ use std::{
     sync::atomic::{AtomicU16, Ordering},
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::Algorithm;
 use openidconnect::{
     AsyncHttpClient, AuthorizationCode, HttpRequest, HttpResponse, PkceCodeVerifier,
     RequestTokenError,
 };
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256, Sha384, Sha512};
 use tokio::time::Instant;
 
 use super::{
     CallError, IdTokenError, Provider, RedeemError, UserinfoError, UserinfoPolicy,
     address::Address,
+    algorithm::access_token_hash,
     assertion::ASSERTION_TYPE,
     http::{Http, is_object},
     jws::Jws,
     provider::Loaded,
-    token_response::{self, Kind, Refusal, TokenResponse},
+    token_response::{self, TokenErrorResponse, TokenResponse, TokenType},
 };
 use crate::signin::{Expected, MissingClaims, Redeemable, UnverifiedClaims, VerifiedClaims};
 
@@ -70,7 +68,7 @@ impl Provider {
         let assertion = self.assertion(&loaded.metadata, random, now)?;
         let tokens =
             request_tokens(&self.http, &loaded, code, verifier, assertion.as_ref()).await?;
-        let (access_token, Kind::Bearer, id_token) = tokens.into_parts() else {
+        let (access_token, TokenType::Bearer, id_token) = tokens.into_parts() else {
             return Err(RedeemError::NotBearer);
         };
         let id_token = id_token.ok_or(RedeemError::IdToken(IdTokenError::Missing))?;
@@ -113,7 +111,7 @@ impl Provider {
         times: Times,
     ) -> Result<VerifiedClaims, IdTokenError> {
         let settings = &self.settings;
-        let token = Jws::parse(id_token.expose_secret(), &settings.signing_algs)
+        let token = Jws::parse(id_token.expose_secret(), settings.signing_algs.as_slice())
             .map_err(IdTokenError::Jws)?;
         let claims = self.payload(&token, &loaded.metadata).await.map_err(IdTokenError::Jws)?;
         let claims = UnverifiedClaims::new(claims);
@@ -122,7 +120,7 @@ impl Provider {
         }
         let at_hash = access_token_hash(token.algorithm(), access_token.expose_secret());
         let expected = Expected {
-            issuer: &settings.issuer,
+            issuer: settings.issuer.as_str(),
             client_id: &settings.client_id,
             nonce,
             acr_values: &settings.acr_values,
@@ -172,7 +170,7 @@ async fn request_tokens(
     let status = call.status.load(Ordering::Relaxed);
     // What the library keeps of an answer that it cannot read is the answer: it ends here.
     outcome.map_err(|error| match error {
-        RequestTokenError::ServerResponse(Refusal(code)) => {
+        RequestTokenError::ServerResponse(TokenErrorResponse(code)) => {
             RedeemError::Refused { at, status, code }
         }
         RequestTokenError::Request(error) => RedeemError::Token(at, error),
@@ -200,7 +198,7 @@ impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
             let answer = self.http.send(request).await?;
             self.status.store(answer.status.as_u16(), Ordering::Relaxed);
             // RFC 6749 §5.2 refuses with 400 or 401. Some providers take another status, even 200.
-            let refused = Refusal::in_body(&answer.body).is_some();
+            let refused = TokenErrorResponse::in_body(&answer.body).is_some();
             if !refused && answer.status != StatusCode::OK {
                 return Err(answer.refusal());
             }
@@ -214,21 +212,6 @@ impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
             }
             Ok(response)
         })
-    }
-}
-
-/// OIDC Core 3.1.3.6: the left half of the hash "used in the alg Header Parameter of the ID Token's
-/// JOSE Header" of the access token, in base64url. For Ed25519 it is SHA-512, which the algorithm
-/// uses inside.
-fn access_token_hash(algorithm: Algorithm, access_token: &str) -> String {
-    fn left_half<D: Digest>(text: &str) -> String {
-        let hash = D::digest(text);
-        URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
-    }
-    match algorithm {
-        Algorithm::RS384 | Algorithm::PS384 | Algorithm::ES384 => left_half::<Sha384>(access_token),
-        Algorithm::RS512 | Algorithm::PS512 | Algorithm::EdDSA => left_half::<Sha512>(access_token),
-        _ => left_half::<Sha256>(access_token),
     }
 }
 

@@ -1,104 +1,109 @@
-//! What the configuration says about the provider, parsed and with its defaults in.
+//! `[oidc]`: the provider, and this service as its client.
+//!
+//! `config` reads the keys straight into these types.
 
 use std::time::Duration;
 
-use jsonwebtoken::Algorithm;
 use secrecy::SecretString;
-use url::Url;
 
-use super::ClientKey;
+use super::{
+    algorithm::SigningAlgorithms,
+    authorities::Authorities,
+    client_key::ClientKey,
+    endpoint::{Endpoint, Issuer},
+    prompt::DefaultPrompt,
+    proxy::Proxy,
+};
 
-/// The provider, and we as its client. The keys of `[oidc]` in the contract say what each is for.
+/// The keys of `[oidc]`. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// `oidc.issuer`, as it was written: it is compared byte for byte.
-    pub issuer: String,
-    /// `oidc.discovery_url`; `None` for the issuer's own.
-    pub discovery_url: Option<Url>,
-    /// `oidc.authorization_endpoint`, over the metadata's; so are the next four.
-    pub authorization_endpoint: Option<Url>,
-    /// `oidc.token_endpoint`.
-    pub token_endpoint: Option<Url>,
-    /// `oidc.jwks_uri`.
-    pub jwks_uri: Option<Url>,
-    /// `oidc.userinfo_endpoint`.
-    pub userinfo_endpoint: Option<Url>,
-    /// `oidc.end_session_endpoint`.
-    pub end_session_endpoint: Option<Url>,
-    /// `oidc.client_id`.
+    /// The provider's name, compared byte for byte. Required.
+    pub issuer: Issuer,
+    /// The URL of the metadata; `None` if endpoints replace it. Default: [`Issuer::discovery`].
+    pub discovery_url: Option<Endpoint>,
+    /// Endpoints set by hand. Default: none.
+    pub endpoints: Endpoints,
+    /// The name of this service at the provider. Required.
     pub client_id: String,
-    /// `oidc.client_secret`; `None` for a public client.
+    /// Inline or from `oidc.client_secret_file`. Default: none, a public client.
     pub client_secret: Option<SecretString>,
-    /// `oidc.client_key_file`, for [`ClientAuth::PrivateKeyJwt`].
+    /// From `oidc.client_key_file`; never together with a secret. Default: none.
     pub client_key: Option<ClientKey>,
-    /// `oidc.client_auth`; `None` for what the metadata offers.
+    /// How this service authenticates at the token endpoint. Default: `private_key_jwt` if there is a
+    /// key, otherwise what the metadata offers.
     pub client_auth: Option<ClientAuth>,
-    /// `jitsi.url` + `/oidc/redirect`.
-    pub redirect_uri: Url,
-    /// `jitsi.url` + `/oidc/signed-out`.
-    pub post_logout_redirect_uri: Url,
-    /// `oidc.scopes`; `openid` is always sent.
+    /// The scopes to request; always with `openid`. Default: `openid`, `profile`, `email`.
     pub scopes: Vec<String>,
-    /// `oidc.prompt`.
-    pub prompt: Option<String>,
-    /// `oidc.acr_values`; then demanded of the id token too.
+    /// The `prompt` of each sign-in that does not bring its own. Default: none.
+    pub prompt: Option<DefaultPrompt>,
+    /// Requested of the provider, and then required in the id token's `acr`. Default: none.
     pub acr_values: Vec<String>,
-    /// `oidc.max_age`; `auth_time` is then demanded of the id token.
+    /// How old the sign-in at the provider may be, at most 400 d; `0s` requires a new one. Then
+    /// required in the id token's `auth_time`. Default: any age.
     pub max_age: Option<Duration>,
-    /// `oidc.authorize_params`.
+    /// Further parameters of the authorization request, in the order of their names. None of them is
+    /// set by another key or by the protocol. Default: none.
     pub authorize_params: Vec<(String, String)>,
-    /// `oidc.signing_algs`; an HS algorithm among them is refused by
-    /// [`Provider::new`](super::Provider::new).
-    pub signing_algs: Vec<Algorithm>,
-    /// `oidc.userinfo`.
+    /// Algorithms that an id token may be signed with. Default: RS256, PS256, ES256, ES384, `EdDSA`.
+    pub signing_algs: SigningAlgorithms,
+    /// When the userinfo endpoint is called. Default: when needed.
     pub userinfo: UserinfoPolicy,
-    /// `oidc.clock_skew`, whole seconds.
+    /// How far the provider's clock may be off, 0 to 5 min, in whole seconds. Default: 60 s.
     pub clock_skew: Duration,
-    /// `oidc.timeout`, per call: from the first byte sent to the last one read.
+    /// The limit of each call to the provider, from the first byte sent to the last byte read: 1 s to
+    /// 5 min. Default: 10 s.
     pub timeout: Duration,
-    /// The content of `oidc.ca_file`: PEM certificates, added to the system's.
-    pub ca_pem: Option<Vec<u8>>,
-    /// The proxy towards the provider. The environment is not read here.
+    /// From `oidc.ca_file`, trusted in addition to the system's certificates. Default: none.
+    pub authorities: Option<Authorities>,
+    /// From the variables `HTTPS_PROXY` and `NO_PROXY`. Default: none.
     pub proxy: Option<Proxy>,
 }
 
-/// How we authenticate at the token endpoint (OIDC Core 9).
+/// Endpoints of the provider that the configuration names. Each one overrides the metadata.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Endpoints {
+    /// `oidc.authorization_endpoint`.
+    pub authorization: Option<Endpoint>,
+    /// `oidc.token_endpoint`.
+    pub token: Option<Endpoint>,
+    /// `oidc.jwks_uri`.
+    pub jwks: Option<Endpoint>,
+    /// `oidc.userinfo_endpoint`.
+    pub userinfo: Option<Endpoint>,
+    /// `oidc.end_session_endpoint`.
+    pub end_session: Option<Endpoint>,
+}
+
+/// How this service authenticates at the token endpoint (OIDC Core 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuth {
     /// `client_secret_basic`: id and secret, form-encoded, in the `Authorization` header.
     Basic,
-    /// `client_secret_post`: both in the body.
+    /// `client_secret_post`: id and secret in the body.
     Post,
-    /// `private_key_jwt`: a token in the body that our private key signs (RFC 7523 §2.2).
+    /// `private_key_jwt`: a token in the body that the private key signs (RFC 7523 §2.2).
     PrivateKeyJwt,
-    /// `none`: the id in the body, no secret.
+    /// `none`: the id in the body and no secret, as a public client.
     None,
 }
 
-/// When userinfo is asked.
+/// When the userinfo endpoint is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UserinfoPolicy {
-    /// When the id token lacks what the configuration needs.
+    /// If the id token contains no claim of a `claims.*` list (except `avatar`), or lacks a claim that
+    /// a rule names.
     #[default]
     WhenNeeded,
-    /// At every sign-in, where the provider has the endpoint.
+    /// At every sign-in, if the provider has the endpoint.
     Always,
     /// Never.
     Never,
 }
 
-/// `HTTPS_PROXY` and `NO_PROXY`, for calls over https. Loopback addresses are always called
-/// directly.
-#[derive(Clone)]
-pub struct Proxy {
-    /// The proxy; may hold a user name and password, so `Debug` shows nothing.
-    pub url: Url,
-    /// Hosts to call directly: names, addresses and networks, separated by commas.
-    pub no_proxy: Option<String>,
-}
-
-impl std::fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Proxy").finish_non_exhaustive()
+impl Endpoints {
+    /// Whether the authorization, token and key endpoints are set. Together they replace the metadata.
+    pub fn replace_discovery(&self) -> bool {
+        self.authorization.is_some() && self.token.is_some() && self.jwks.is_some()
     }
 }

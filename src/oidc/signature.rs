@@ -13,7 +13,7 @@ use super::{
     http::Http,
     jws::Jws,
     key_cache::{NoNewer, Patience},
-    keys::{self, KeySet},
+    keys::{KeyDocument, KeySet},
     metadata::Metadata,
 };
 
@@ -80,7 +80,9 @@ impl Provider {
     /// keys, unless they were fetched within the last two seconds. Where that fails or takes longer than
     /// [`SIGN_OUT_PATIENCE`], the keys that are loaded decide.
     pub(super) async fn still_publishes_key_of(&self, id_token: &str, metadata: &Metadata) -> bool {
-        let Ok(token) = Jws::parse(id_token, &self.settings.signing_algs) else { return false };
+        let Ok(token) = Jws::parse(id_token, self.settings.signing_algs.as_slice()) else {
+            return false;
+        };
         let loaded = self.keys.current().unwrap_or_default();
         let until = Instant::now() + self.settings.timeout.min(SIGN_OUT_PATIENCE);
         let patience = Patience { until, for_cool_down: false };
@@ -93,7 +95,7 @@ impl Provider {
 
 async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError> {
     let failed = |error| LoadError::Keys(Address::from(jwks_uri.url()), error);
-    let document: keys::Document = http.json(&jwks_uri).await.map_err(failed)?;
+    let document: KeyDocument = http.json(&jwks_uri).await.map_err(failed)?;
     Ok(KeySet::parse(&document))
 }
 

@@ -21,7 +21,11 @@ use tokio::{
 };
 use url::Url;
 
-use super::{Provider, Settings, UserinfoPolicy};
+use super::{
+    AssertionAudience, ClientKey, Endpoints, Issuer, Provider, Settings, SigningAlgorithms,
+    UserinfoPolicy,
+};
+use crate::jitsi::Origin;
 
 pub(super) const NOW: u64 = 1_800_000_000;
 
@@ -143,7 +147,7 @@ impl Stub {
 
     /// A provider that is loaded from here.
     pub(super) async fn loaded(&self) -> Provider {
-        let provider = Provider::new(self.settings()).unwrap();
+        let provider = provider(self.settings());
         provider.load().await.unwrap();
         provider
     }
@@ -163,38 +167,32 @@ pub(super) fn metadata(base: &Url) -> Value {
     })
 }
 
+/// A provider with these settings, for the meet site `https://meet.example.org`.
+pub(super) fn provider(settings: Settings) -> Provider {
+    Provider::new(settings, &Origin::parse("https://meet.example.org").unwrap()).unwrap()
+}
+
 /// Good settings for a provider at `base`.
 pub(super) fn settings(base: &Url) -> Settings {
+    let issuer = Issuer::new(base.as_str()).unwrap();
     Settings {
-        issuer: base.to_string(),
-        discovery_url: None,
-        authorization_endpoint: None,
-        token_endpoint: None,
-        jwks_uri: None,
-        userinfo_endpoint: None,
-        end_session_endpoint: None,
+        discovery_url: Some(issuer.discovery().clone()),
+        issuer,
+        endpoints: Endpoints::default(),
         client_id: CLIENT_ID.to_owned(),
         client_secret: Some(CLIENT_SECRET.into()),
         client_key: None,
         client_auth: None,
-        redirect_uri: Url::parse("https://meet.example.org/oidc/redirect").unwrap(),
-        post_logout_redirect_uri: Url::parse("https://meet.example.org/oidc/signed-out").unwrap(),
         scopes: ["openid", "profile", "email"].map(str::to_owned).to_vec(),
         prompt: None,
         acr_values: Vec::new(),
         max_age: None,
         authorize_params: Vec::new(),
-        signing_algs: vec![
-            Algorithm::RS256,
-            Algorithm::PS256,
-            Algorithm::ES256,
-            Algorithm::ES384,
-            Algorithm::EdDSA,
-        ],
+        signing_algs: SigningAlgorithms::default(),
         userinfo: UserinfoPolicy::WhenNeeded,
         clock_skew: Duration::from_secs(60),
         timeout: Duration::from_secs(10),
-        ca_pem: None,
+        authorities: None,
         proxy: None,
     }
 }
@@ -224,6 +222,17 @@ pub(super) struct SigningKey {
 impl SigningKey {
     pub(super) fn private(&self) -> &EncodingKey {
         &self.key
+    }
+
+    /// This key as the key of a client.
+    pub(super) fn client_key(&self) -> ClientKey {
+        ClientKey {
+            algorithm: self.algorithm,
+            key: self.key.clone(),
+            id: self.id.to_owned(),
+            audience: AssertionAudience::default(),
+            public: self.public.to_string(),
+        }
     }
 
     fn new(algorithm: Algorithm, id: &'static str, key: EncodingKey) -> Self {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use openidconnect::{
     AccessToken, EmptyAdditionalClaims, ErrorResponse, IdToken, OAuth2TokenResponse, RefreshToken,
-    Scope, TokenType,
+    Scope,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm},
 };
 use secrecy::SecretString;
@@ -21,20 +21,20 @@ use crate::signin::ErrorCode;
 #[derive(Deserialize)]
 pub(super) struct TokenResponse {
     access_token: AccessToken,
-    token_type: Kind,
+    token_type: TokenType,
     id_token: Option<SecretString>,
 }
 
 /// The `token_type`, "case insensitive" (RFC 6749 §5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenType {
     Bearer,
     Other,
 }
 
 /// An error answer: its code, and nothing of its free text.
 #[derive(Debug)]
-pub(super) struct Refusal(pub(super) RefusalCode);
+pub(super) struct TokenErrorResponse(pub(super) RefusalCode);
 
 /// The member of a token response that is missing or no string, of those that must be strings.
 /// `None` where the body is no JSON object, or something else is wrong with it.
@@ -47,19 +47,19 @@ pub(super) fn bad_member(body: &[u8]) -> Option<&'static str> {
 }
 
 impl TokenResponse {
-    pub(super) fn into_parts(self) -> (SecretString, Kind, Option<SecretString>) {
+    pub(super) fn into_parts(self) -> (SecretString, TokenType, Option<SecretString>) {
         (self.access_token.into_secret().into(), self.token_type, self.id_token)
     }
 }
 
 impl OAuth2TokenResponse for TokenResponse {
-    type TokenType = Kind;
+    type TokenType = TokenType;
 
     fn access_token(&self) -> &AccessToken {
         &self.access_token
     }
 
-    fn token_type(&self) -> &Kind {
+    fn token_type(&self) -> &TokenType {
         &self.token_type
     }
 
@@ -113,16 +113,16 @@ impl Serialize for TokenResponse {
     }
 }
 
-impl TokenType for Kind {}
+impl openidconnect::TokenType for TokenType {}
 
-impl<'de> Deserialize<'de> for Kind {
+impl<'de> Deserialize<'de> for TokenType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
         Ok(if name.eq_ignore_ascii_case("bearer") { Self::Bearer } else { Self::Other })
     }
 }
 
-impl Serialize for Kind {
+impl Serialize for TokenType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Bearer => serializer.serialize_str("Bearer"),
@@ -131,22 +131,22 @@ impl Serialize for Kind {
     }
 }
 
-impl Refusal {
+impl TokenErrorResponse {
     /// The OAuth error that a body holds, whatever its status.
     pub(super) fn in_body(body: &[u8]) -> Option<Self> {
         serde_json::from_slice(body).ok()
     }
 }
 
-impl ErrorResponse for Refusal {}
+impl ErrorResponse for TokenErrorResponse {}
 
-impl fmt::Display for Refusal {
+impl fmt::Display for TokenErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl<'de> Deserialize<'de> for Refusal {
+impl<'de> Deserialize<'de> for TokenErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // A map, for serde would take an array for a struct.
         let body = Map::<String, Value>::deserialize(deserializer)?;
@@ -165,7 +165,7 @@ impl<'de> Deserialize<'de> for Refusal {
 }
 
 /// The library's trait demands it; refusals are never written.
-impl Serialize for Refusal {
+impl Serialize for TokenErrorResponse {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(S::Error::custom("a refusal is not written"))
     }

@@ -1,26 +1,22 @@
-//! The certificates of authorities that the system has.
+//! The certificates of certificate authorities that the system has.
 
-use super::Settings;
+use super::{Authorities, Issuer};
 
-/// Says in the log where the system has none, as in an image without `ca-certificates`: then no
-/// certificate of a provider is trusted but by `oidc.ca_file`, and the provider would be blamed.
-pub(super) fn tell_where_empty(settings: &Settings) {
-    if !settings.issuer.starts_with("https:") {
+/// Warns if the system has no certificates, as in an image without `ca-certificates`. Then only
+/// `authorities` are trusted, and each failed call would seem to be the provider's fault.
+pub(super) fn warn_without_certificates(issuer: &Issuer, authorities: Option<&Authorities>) {
+    if issuer.is_plain() || !rustls_native_certs::load_native_certs().certs.is_empty() {
         return;
     }
-    let found = rustls_native_certs::load_native_certs();
-    if !found.certs.is_empty() {
-        return;
-    }
-    match settings.ca_pem {
+    match authorities {
         None => log::warn!(
             event = "certificates", outcome = "missing";
             "this system has no certificates of authorities, so no provider is trusted: install \
-             ca-certificates, or name a file of certificates in oidc.ca_file"
+             ca-certificates, or set oidc.ca_file"
         ),
         Some(_) => log::info!(
             event = "certificates", outcome = "missing";
-            "this system has no certificates of authorities; those of oidc.ca_file count alone"
+            "this system has no certificates of authorities; only those of oidc.ca_file are trusted"
         ),
     }
 }

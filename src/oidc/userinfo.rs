@@ -51,7 +51,8 @@ impl Provider {
         token: &str,
         now: u64,
     ) -> Result<Map<String, Value>, UserinfoError> {
-        let token = Jws::parse(token, &self.settings.signing_algs).map_err(UserinfoError::Jws)?;
+        let token =
+            Jws::parse(token, self.settings.signing_algs.as_slice()).map_err(UserinfoError::Jws)?;
         let claims = self.payload(&token, &loaded.metadata).await.map_err(UserinfoError::Jws)?;
         // OIDC Core 5.3.2: "If signed, the UserInfo Response SHOULD contain the Claims iss (issuer)
         // and aud (audience) as members": they may be missing, but not be another's.

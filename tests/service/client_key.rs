@@ -110,8 +110,8 @@ async fn a_key_that_cannot_be_used_ends_the_start_with_its_place() {
     for (file, why) in [
         (path("missing.pem"), "cannot read"),
         (scratch.path().to_string_lossy().into_owned(), "cannot read"),
-        (garbage.to_string_lossy().into_owned(), "must hold one private key in PEM"),
-        (path("encrypted.pem"), "not encrypted"),
+        (garbage.to_string_lossy().into_owned(), "must contain one unencrypted private key in PEM"),
+        (path("encrypted.pem"), "one unencrypted private key"),
         (path("ec.sec1.pem"), "openssl pkcs8 -topk8 -nocrypt"),
         (path("rsa.pub.pem"), "it must be a private key"),
         (path("short.pem"), "RSA of 2048 to 8192 bits"),

@@ -248,5 +248,8 @@ async fn without_the_systems_certificates_those_of_the_configuration_count_alone
         .start(&config);
     wait_until_ready(&adapter).await;
     let line = adapter.wait_for_log(" certificates outcome=missing");
-    assert!(line.contains("INFO") && line.contains("those of oidc.ca_file count alone"), "{line}");
+    assert!(
+        line.contains("INFO") && line.contains("only those of oidc.ca_file are trusted"),
+        "{line}"
+    );
 }

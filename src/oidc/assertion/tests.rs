@@ -1,24 +1,15 @@
 use std::collections::HashSet;
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{DecodingKey, Validation, jwk::Jwk};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::Jwk};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::oidc::{
-    Settings,
-    testing::{CLIENT_ID, CLIENT_SECRET, ED, NOW, SigningKey, Stub},
+    ClientKey, Settings,
+    testing::{self, CLIENT_ID, CLIENT_SECRET, ED, NOW, SigningKey, Stub},
 };
-
-fn client_key(key: &SigningKey) -> ClientKey {
-    ClientKey {
-        algorithm: key.algorithm,
-        key: key.private().clone(),
-        id: key.id.to_owned(),
-        audience: AssertionAudience::default(),
-    }
-}
 
 async fn provider(change: impl FnOnce(&mut Settings)) -> (Stub, Provider) {
     let stub = Stub::start().await;
@@ -26,7 +17,7 @@ async fn provider(change: impl FnOnce(&mut Settings)) -> (Stub, Provider) {
     let mut settings = stub.settings();
     settings.client_secret = None;
     change(&mut settings);
-    let provider = Provider::new(settings).unwrap();
+    let provider = testing::provider(settings);
     provider.load().await.unwrap();
     (stub, provider)
 }
@@ -61,7 +52,7 @@ async fn an_assertion_says_who_asks_whom_and_not_for_long() {
         SigningKey::ed("d", 5),
     ] {
         let (stub, provider) =
-            provider(|settings| settings.client_key = Some(client_key(&key))).await;
+            provider(|settings| settings.client_key = Some(key.client_key())).await;
         let token = assertion(&provider, &[7; 32]).unwrap();
         assert_eq!(header(&token), json!({"typ": "JWT", "alg": key.algorithm, "kid": key.id}));
         assert_eq!(
@@ -83,7 +74,7 @@ async fn the_audience_can_be_the_issuer_and_is_one_string() {
     let key = SigningKey::ed("d", 5);
     let (stub, provider) = provider(|settings| {
         settings.client_key =
-            Some(ClientKey { audience: AssertionAudience::Issuer, ..client_key(&key) });
+            Some(ClientKey { audience: AssertionAudience::Issuer, ..key.client_key() });
     })
     .await;
     let token = assertion(&provider, &[7; 32]).unwrap();
@@ -93,7 +84,7 @@ async fn the_audience_can_be_the_issuer_and_is_one_string() {
 #[tokio::test]
 async fn each_assertion_has_a_name_of_its_own() {
     let key = SigningKey::ed("d", 5);
-    let (_stub, provider) = provider(|settings| settings.client_key = Some(client_key(&key))).await;
+    let (_stub, provider) = provider(|settings| settings.client_key = Some(key.client_key())).await;
     let names: HashSet<String> = (0..3)
         .map(|byte| assertion(&provider, &[byte; 32]).unwrap())
         .map(|token| claims(&token, &key)["jti"].to_string())
@@ -104,7 +95,7 @@ async fn each_assertion_has_a_name_of_its_own() {
 #[tokio::test]
 async fn a_key_beats_what_discovery_offers_and_nobody_else_sends_an_assertion() {
     let key = SigningKey::ed("d", 5);
-    let (_stub, with_key) = provider(|settings| settings.client_key = Some(client_key(&key))).await;
+    let (_stub, with_key) = provider(|settings| settings.client_key = Some(key.client_key())).await;
     assert!(assertion(&with_key, &[0; 32]).is_some());
     let (_stub, public) = provider(|_| {}).await;
     assert_eq!(assertion(&public, &[0; 32]), None);
@@ -116,7 +107,7 @@ async fn a_key_beats_what_discovery_offers_and_nobody_else_sends_an_assertion() 
 #[tokio::test]
 async fn a_key_that_does_not_sign_sends_nothing() {
     let key = SigningKey::ed("d", 5);
-    let wrong = ClientKey { algorithm: Algorithm::ES256, ..client_key(&key) };
+    let wrong = ClientKey { algorithm: Algorithm::ES256, ..key.client_key() };
     for client_key in [Some(wrong), None] {
         let (_stub, provider) = provider(|settings| {
             settings.client_auth = Some(ClientAuth::PrivateKeyJwt);
@@ -127,9 +118,4 @@ async fn a_key_that_does_not_sign_sends_nothing() {
         let outcome = provider.assertion(&loaded.metadata, &[0; 32], NOW);
         assert_eq!(outcome.err(), Some(RedeemError::Assertion));
     }
-}
-
-#[test]
-fn debug_shows_no_key() {
-    assert_eq!(format!("{:?}", client_key(&SigningKey::ed("d", 5))), "ClientKey { .. }");
 }

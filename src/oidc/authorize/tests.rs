@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::{
     jitsi::Meeting,
     oidc::{
-        Effective, Provider, Settings,
-        testing::{CLIENT_ID, ED, SigningKey, Stub},
+        DefaultPrompt, Effective, Endpoint, Provider, Settings,
+        testing::{self, CLIENT_ID, ED, SigningKey, Stub},
     },
     signin::{Attempt, Prompt, Randomness, Target},
 };
@@ -23,7 +23,7 @@ async fn loaded(change: impl FnOnce(&mut Settings)) -> (Stub, Provider) {
     stub.be_a_provider(&[&ED]);
     let mut settings = stub.settings();
     change(&mut settings);
-    let provider = Provider::new(settings).unwrap();
+    let provider = testing::provider(settings);
     provider.load().await.unwrap();
     (stub, provider)
 }
@@ -60,7 +60,7 @@ async fn the_request_holds_what_a_good_request_holds_and_no_more() {
 async fn what_the_configuration_asks_for_is_asked_for() {
     let (_stub, provider) = loaded(|settings| {
         settings.scopes = vec!["groups".to_owned()];
-        settings.prompt = Some("login consent".to_owned());
+        settings.prompt = Some(DefaultPrompt::parse("login consent").unwrap());
         settings.acr_values = vec!["gold".to_owned(), "silver".to_owned()];
         settings.max_age = Some(Duration::from_secs(3600));
         settings.authorize_params = vec![("kc_idp_hint".to_owned(), "a&b=c".to_owned())];
@@ -80,7 +80,8 @@ async fn what_the_configuration_asks_for_is_asked_for() {
 
 #[tokio::test]
 async fn the_prompt_of_the_request_beats_the_configuration() {
-    let (_stub, provider) = loaded(|settings| settings.prompt = Some("consent".to_owned())).await;
+    let (_stub, provider) =
+        loaded(|settings| settings.prompt = DefaultPrompt::parse("consent").ok()).await;
     assert_eq!(parameters(&provider, Prompt::Configured)["prompt"], "consent");
     assert_eq!(parameters(&provider, Prompt::None)["prompt"], "none");
     assert_eq!(parameters(&provider, Prompt::Login)["prompt"], "login");
@@ -99,9 +100,10 @@ async fn a_configured_none_is_silent_and_a_configured_login_is_never_beaten_by_n
         (Some("select_account"), Prompt::Configured, true),
         (Some("consent select_account"), Prompt::Configured, true),
     ] {
-        let settings = Settings { prompt: configured.map(str::to_owned), ..stub.settings() };
+        let prompt = configured.map(|prompt| DefaultPrompt::parse(prompt).unwrap());
+        let settings = Settings { prompt, ..stub.settings() };
         // It needs no metadata: a refusal before that is to be silent, too.
-        let provider = Provider::new(settings).unwrap();
+        let provider = testing::provider(settings);
         let expected =
             if silent { Effective::Attempt(Prompt::None) } else { Effective::SilentNotPossible };
         for (asked, expected) in [
@@ -119,8 +121,8 @@ async fn a_query_of_the_endpoint_stays() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[&ED]);
     let mut settings = stub.settings();
-    settings.authorization_endpoint = Some(stub.endpoint("authorize?tenant=7"));
-    let provider = Provider::new(settings).unwrap();
+    settings.endpoints.authorization = Endpoint::new(stub.endpoint("authorize?tenant=7"));
+    let provider = testing::provider(settings);
     provider.load().await.unwrap();
     assert_eq!(parameters(&provider, Prompt::Configured)["tenant"], "7");
 }
@@ -181,7 +183,7 @@ async fn a_sign_out_before_any_keys_are_loaded_sends_no_hint() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[&ED]);
     stub.answer("/jwks", 500, "application/json", "{}");
-    let provider = Provider::new(stub.settings()).unwrap();
+    let provider = testing::provider(stub.settings());
     provider.load().await.unwrap_err();
     let url = provider.end_session_url(Some(&ED.sign(&json!({})))).await.unwrap();
     assert!(!url.as_str().contains("id_token_hint"), "{url}");
@@ -205,7 +207,7 @@ async fn the_sign_out_does_not_wait_for_keys_as_long_as_a_sign_in_does() {
 #[tokio::test]
 async fn nothing_is_made_up_before_the_metadata_is_loaded() {
     let stub = Stub::start().await;
-    let provider = Provider::new(stub.settings()).unwrap();
+    let provider = testing::provider(stub.settings());
     assert!(!provider.is_ready());
     assert!(provider.authorization_url(&attempt(), Prompt::Configured).is_err());
     assert!(provider.issuer_rule().is_err());

@@ -184,8 +184,7 @@ async fn a_proxy_serves_https_calls_but_never_loopback() {
     let mut settings = stub.settings();
     let refuses = CallError::Proxy("refuses to connect to it");
     for no_proxy in [None, Some("other.example.org, 192.0.2.0/24")] {
-        settings.proxy =
-            Some(Proxy { url: proxy.url.clone(), no_proxy: no_proxy.map(str::to_owned) });
+        settings.proxy = Proxy::new(proxy.url.as_str(), no_proxy.map(str::to_owned));
         let http = Http::new(&settings).unwrap();
         let call = async |url| http.json::<Value>(&Endpoint::new(url).unwrap()).await;
         assert_eq!(call(stub.endpoint("x")).await, Ok(json!({})));
@@ -212,8 +211,7 @@ async fn hosts_of_no_proxy_are_called_directly() {
     for no_proxy in
         ["192.0.2.1", "a.invalid, 192.0.2.0/24", "sso.invalid", ".invalid", "SSO.Invalid"]
     {
-        settings.proxy =
-            Some(Proxy { url: proxy.url.clone(), no_proxy: Some(no_proxy.to_owned()) });
+        settings.proxy = Proxy::new(proxy.url.as_str(), Some(no_proxy.to_owned()));
         let http = Http::new(&settings).unwrap();
         let host = if no_proxy.contains("192") { "192.0.2.1" } else { "sso.invalid" };
         let url = Url::parse(&format!("https://{host}/")).unwrap();
@@ -237,13 +235,13 @@ async fn a_proxy_that_does_not_help_is_told_as_such() {
         ("", "refuses to connect to it"),
     ] {
         proxy.raw("sso.example.org:443", answer);
-        settings.proxy = Some(Proxy { url: proxy.url.clone(), no_proxy: None });
+        settings.proxy = Proxy::new(proxy.url.as_str(), None);
         let http = Http::new(&settings).unwrap();
         let outcome = http.json::<Value>(&endpoint).await;
         assert_eq!(outcome, Err(CallError::Proxy(reason)), "{answer}");
     }
     for url in ["http://127.0.0.1:1", "http://proxy.invalid:3128"] {
-        settings.proxy = Some(Proxy { url: Url::parse(url).unwrap(), no_proxy: None });
+        settings.proxy = Proxy::new(url, None);
         let http = Http::new(&settings).unwrap();
         let outcome = http.json::<Value>(&endpoint).await;
         assert_eq!(outcome, Err(CallError::Proxy("cannot be reached")), "{url}");
@@ -259,7 +257,7 @@ async fn the_proxy_gets_its_password_and_nobody_else() {
     let mut url = proxy.url.clone();
     url.set_username("user").unwrap();
     url.set_password(Some("p%40ss")).unwrap();
-    settings.proxy = Some(Proxy { url, no_proxy: None });
+    settings.proxy = Proxy::new(url.as_str(), None);
     let http = Http::new(&settings).unwrap();
     for url in [Url::parse("https://sso.example.org/").unwrap(), stub.endpoint("x")] {
         let _: Result<Value, _> = http.json(&Endpoint::new(url).unwrap()).await;
@@ -270,15 +268,6 @@ async fn the_proxy_gets_its_password_and_nobody_else() {
     let direct = stub.requests("/x").remove(0).to_lowercase();
     assert!(!direct.contains("authorization"), "{direct}");
     assert!(!format!("{settings:?} {http:?}").contains("p%40ss"));
-}
-
-#[tokio::test]
-async fn an_unreadable_ca_file_is_refused() {
-    let mut settings = Stub::start().await.settings();
-    for pem in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
-        settings.ca_pem = Some(pem.into());
-        assert!(Http::new(&settings).is_err(), "{pem}");
-    }
 }
 
 #[tokio::test]

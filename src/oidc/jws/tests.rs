@@ -6,7 +6,7 @@ use super::*;
 use crate::oidc::{
     KeyFault,
     key::KeyName,
-    keys::Document,
+    keys::KeyDocument,
     testing::{ED, SigningKey},
 };
 
@@ -15,7 +15,7 @@ const ALL: [Algorithm; 5] =
 
 fn published(keys: &[&SigningKey]) -> KeySet {
     let keys: Vec<_> = keys.iter().map(|key| key.public.clone()).collect();
-    KeySet::parse(&Document::deserialize(json!({"keys": keys})).unwrap())
+    KeySet::parse(&KeyDocument::deserialize(json!({"keys": keys})).unwrap())
 }
 
 fn unknown(id: Option<&str>) -> JwsError {

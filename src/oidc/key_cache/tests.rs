@@ -6,7 +6,7 @@ use tokio::time::{advance, sleep};
 use url::Url;
 
 use super::*;
-use crate::oidc::{keys::Document, testing::ED};
+use crate::oidc::{keys::KeyDocument, testing::ED};
 
 /// A provider whose key set takes a second to fetch.
 #[derive(Clone, Default)]
@@ -24,7 +24,7 @@ impl Source {
             return Err(error());
         }
         let keys = if self.empty { json!([]) } else { json!([ED.public]) };
-        Ok(KeySet::parse(&Document::deserialize(json!({"keys": keys})).unwrap()))
+        Ok(KeySet::parse(&KeyDocument::deserialize(json!({"keys": keys})).unwrap()))
     }
 
     fn fetches(&self) -> usize {

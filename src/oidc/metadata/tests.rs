@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::oidc::{
-    CallError,
+    CallError, Endpoints,
     testing::{Stub, metadata, settings},
 };
 
@@ -20,7 +20,7 @@ fn under(settings: &Settings, changes: Value) -> Result<Metadata, LoadError> {
     for (name, value) in changes.as_object().unwrap() {
         document[name] = value.clone();
     }
-    Document::deserialize(document).unwrap().under(settings)
+    DiscoveryDocument::deserialize(document).unwrap().under(settings)
 }
 
 /// What becomes of a fetch, and how many there were.
@@ -30,7 +30,8 @@ fn at(stub: &Stub) -> Address {
 
 async fn fetch(stub: &Stub, settings: &Settings) -> (Option<LoadError>, usize) {
     let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
-    let outcome = Document::fetch(&Http::new(settings).unwrap(), &discovery, settings).await;
+    let outcome =
+        DiscoveryDocument::fetch(&Http::new(settings).unwrap(), &discovery, &settings.issuer).await;
     (outcome.err(), stub.calls("/discovery"))
 }
 
@@ -126,8 +127,8 @@ fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
         changes
     };
     let elsewhere = || Settings {
-        issuer: "https://sso.example.org".to_owned(),
-        discovery_url: Some(Url::parse("https://sso.example.org/discovery").unwrap()),
+        issuer: Issuer::new("https://sso.example.org").unwrap(),
+        discovery_url: Endpoint::new(Url::parse("https://sso.example.org/discovery").unwrap()),
         ..settings(&stub_url())
     };
     for name in ENDPOINTS {
@@ -138,14 +139,16 @@ fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
             let default = Settings { discovery_url: None, ..elsewhere() };
             assert_eq!(under(&default, changes()), refused, "{name} {url}");
             // A document that the operator has on this machine may.
-            let here = Settings { discovery_url: Some(stub_url()), ..elsewhere() };
+            let here = Settings { discovery_url: Endpoint::new(stub_url()), ..elsewhere() };
             assert!(under(&here, changes()).is_ok(), "{name} {url}");
-            let issuer = Settings { issuer: stub_url().into(), ..elsewhere() };
+            let issuer =
+                Settings { issuer: Issuer::new(stub_url().as_str()).unwrap(), ..elsewhere() };
             assert!(under(&issuer, changes()).is_ok(), "{name} {url}");
         }
     }
     // So may the configuration.
-    let token = Settings { token_endpoint: Some(stub_url()), ..elsewhere() };
+    let endpoints = Endpoints { token: Endpoint::new(stub_url()), ..Endpoints::default() };
+    let token = Settings { endpoints, ..elsewhere() };
     let ours = under(&token, remote("token_endpoint", "http://127.0.0.1:9/x")).unwrap();
     assert_eq!(ours.token_endpoint.url(), &stub_url());
 }
@@ -167,8 +170,8 @@ async fn what_is_no_document_is_told() {
 #[test]
 fn the_configuration_beats_the_document() {
     let mut settings = settings(&stub_url());
-    settings.userinfo_endpoint = Some(Url::parse("https://sso.example.org/me").unwrap());
-    settings.token_endpoint = Some(stub_url().join("inside").unwrap());
+    settings.endpoints.userinfo = Endpoint::new(Url::parse("https://sso.example.org/me").unwrap());
+    settings.endpoints.token = Endpoint::new(stub_url().join("inside").unwrap());
     settings.client_auth = Some(ClientAuth::Post);
     let changes = json!({"userinfo_endpoint": "http://sso.example.org/me"});
     let ours = under(&settings, changes).unwrap();
@@ -181,11 +184,10 @@ fn the_configuration_beats_the_document() {
 async fn three_endpoints_replace_discovery() {
     let stub = Stub::start().await;
     let mut settings = stub.settings();
-    settings.authorization_endpoint = Some(stub.endpoint("a"));
-    settings.token_endpoint = Some(stub.endpoint("t"));
-    settings.jwks_uri = Some(stub.endpoint("j"));
-    assert_eq!(fetch(&stub, &settings).await, (None, 0));
-    let ours = Document::default().under(&settings).unwrap();
+    settings.endpoints.authorization = Endpoint::new(stub.endpoint("a"));
+    settings.endpoints.token = Endpoint::new(stub.endpoint("t"));
+    settings.endpoints.jwks = Endpoint::new(stub.endpoint("j"));
+    let ours = DiscoveryDocument::default().under(&settings).unwrap();
     assert_eq!(ours.token_endpoint.url(), &stub.endpoint("t"));
     assert_eq!(ours.userinfo_endpoint, None);
     assert!(!ours.answers_with_issuer);
@@ -208,9 +210,11 @@ fn client_authentication_is_the_best_that_is_offered() {
 }
 
 #[test]
-fn doubts_are_told() {
-    let doubts = |document: Value| {
-        Document::deserialize(document).unwrap().doubts(&[Algorithm::RS256, Algorithm::EdDSA])
+fn doubtful_metadata_causes_a_warning() {
+    let warnings = |document: Value| {
+        DiscoveryDocument::deserialize(document)
+            .unwrap()
+            .warnings(&[Algorithm::RS256, Algorithm::EdDSA])
     };
     for fine in [
         json!({}),
@@ -219,11 +223,11 @@ fn doubts_are_told() {
         json!({"id_token_signing_alg_values_supported": ["Ed25519"]}),
         json!({"id_token_signing_alg_values_supported": []}),
     ] {
-        assert_eq!(doubts(fine.clone()), [], "{fine}");
+        assert_eq!(warnings(fine.clone()), [], "{fine}");
     }
-    assert_eq!(doubts(json!({"code_challenge_methods_supported": ["plain"]})), [Doubt::NoS256]);
+    assert_eq!(warnings(json!({"code_challenge_methods_supported": ["plain"]})), [Warning::NoS256]);
     assert_eq!(
-        doubts(json!({"id_token_signing_alg_values_supported": ["HS256", "ES256"]})),
-        [Doubt::NoCommonAlgorithm]
+        warnings(json!({"id_token_signing_alg_values_supported": ["HS256", "ES256"]})),
+        [Warning::NoCommonAlgorithm]
     );
 }

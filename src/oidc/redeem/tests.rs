@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     oidc::{
         Settings,
-        testing::{CLIENT_ID, ED, NOW, SigningKey, Stub},
+        testing::{self, CLIENT_ID, ED, NOW, SigningKey, Stub},
     },
     signin::{Admission, ClaimPath, ClaimSources},
 };
@@ -33,7 +33,7 @@ impl Scene {
         stub.be_a_provider(&[&ED]);
         let mut settings = stub.settings();
         change(&mut settings);
-        let provider = Provider::new(settings).unwrap();
+        let provider = testing::provider(settings);
         provider.load().await.unwrap();
         let scene = Self { stub, provider };
         scene.issue(&ED, json!({}));
@@ -138,7 +138,7 @@ async fn a_code_is_redeemed_with_one_request() {
 #[tokio::test]
 async fn nothing_is_sent_before_the_metadata_is_loaded() {
     let stub = Stub::start().await;
-    let scene = Scene { provider: Provider::new(stub.settings()).unwrap(), stub };
+    let scene = Scene { provider: testing::provider(stub.settings()), stub };
     let refused = scene.redeem(false).await.unwrap_err();
     assert!(refused.nothing_was_sent());
     assert_eq!(scene.stub.calls("/token"), 0);

@@ -1,7 +1,7 @@
 //! How we prove who we are to the token endpoint.
 
 use super::*;
-use crate::oidc::{AssertionAudience, ClientAuth, ClientKey, testing::CLIENT_SECRET};
+use crate::oidc::{ClientAuth, testing::CLIENT_SECRET};
 
 #[tokio::test]
 async fn the_client_authenticates_as_configured() {
@@ -27,12 +27,7 @@ async fn the_client_authenticates_as_configured() {
 async fn a_client_with_a_key_sends_an_assertion_and_no_secret() {
     let scene = Scene::with(|settings| {
         settings.client_secret = None;
-        settings.client_key = Some(ClientKey {
-            algorithm: Algorithm::EdDSA,
-            key: SigningKey::ed("client", 5).private().clone(),
-            id: "client".to_owned(),
-            audience: AssertionAudience::default(),
-        });
+        settings.client_key = Some(SigningKey::ed("client", 5).client_key());
     })
     .await;
     scene.redeem(false).await.unwrap();

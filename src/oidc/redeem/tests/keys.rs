@@ -129,7 +129,7 @@ async fn without_any_key_the_cause_names_the_key_set_and_why() {
     stub.answer("/jwks", 200, "text/html", "<html>");
     let mut settings = stub.settings();
     settings.timeout = Duration::from_secs(1);
-    let provider = Provider::new(settings).unwrap();
+    let provider = testing::provider(settings);
     assert!(provider.load().await.is_err());
     let at = stub.endpoint("jwks");
     let scene = Scene { provider, stub };

@@ -2,27 +2,15 @@
 
 use secrecy::SecretString;
 
-use super::client_key::{self, ClientKey};
+use super::client_key;
 use super::reader::error::Reported;
 use super::reader::secret::{self, Found};
 use super::reader::section::Section;
-
-/// `oidc.client_auth` (OpenID Connect Core 1.0 section 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientAuth {
-    /// The secret in the `Authorization` header.
-    ClientSecretBasic,
-    /// The secret in the body.
-    ClientSecretPost,
-    /// A token in the body that the private key signs.
-    PrivateKeyJwt,
-    /// No secret: a public client.
-    None,
-}
+use crate::oidc::{ClientAuth, ClientKey};
 
 /// Credentials and an authentication method that fit each other.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(super) struct Credentials {
     pub(super) secret: Option<SecretString>,
     pub(super) key: Option<ClientKey>,
     /// `None`: chosen by the metadata.
@@ -30,8 +18,8 @@ pub(super) struct Client {
 }
 
 /// Refuses a secret beside a key. A key alone means [`ClientAuth::PrivateKeyJwt`].
-pub(super) fn read(section: &mut Section<'_>) -> Result<Client, Reported> {
-    use ClientAuth::{ClientSecretBasic, ClientSecretPost, None as Public, PrivateKeyJwt};
+pub(super) fn read(section: &mut Section<'_>) -> Result<Credentials, Reported> {
+    use ClientAuth::{Basic, None as Public, Post, PrivateKeyJwt};
 
     let secret = secret::one(section, "client_secret", "client_secret_file", Found::text);
     let key = client_key::read(section);
@@ -47,7 +35,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Client, Reported> {
         }
         (Some(Public), None, Some(_)) => Err(section
             .refuse("client_auth", "\"none\" uses no key; remove it or oidc.client_key_file")),
-        (Some(ClientSecretBasic | ClientSecretPost), None, _) => {
+        (Some(Basic | Post), None, _) => {
             let needed = "needs a secret; give oidc.client_secret or oidc.client_secret_file";
             Err(section.refuse("client_auth", needed))
         }
@@ -55,18 +43,17 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Client, Reported> {
             Err(section.refuse("client_auth", "needs a key; give oidc.client_key_file"))
         }
         (None | Some(PrivateKeyJwt), None, Some(_)) => {
-            Ok(Client { secret, key, auth: Some(PrivateKeyJwt) })
+            Ok(Credentials { secret, key, auth: Some(PrivateKeyJwt) })
         }
-        (None | Some(Public), None, None)
-        | (None | Some(ClientSecretBasic | ClientSecretPost), Some(_), None) => {
-            Ok(Client { secret, key, auth })
+        (None | Some(Public), None, None) | (None | Some(Basic | Post), Some(_), None) => {
+            Ok(Credentials { secret, key, auth })
         }
     }
 }
 
 const CLIENT_AUTH: &[(&str, ClientAuth)] = &[
-    ("client_secret_basic", ClientAuth::ClientSecretBasic),
-    ("client_secret_post", ClientAuth::ClientSecretPost),
+    ("client_secret_basic", ClientAuth::Basic),
+    ("client_secret_post", ClientAuth::Post),
     ("private_key_jwt", ClientAuth::PrivateKeyJwt),
     ("none", ClientAuth::None),
 ];
@@ -77,26 +64,27 @@ mod tests {
 
     use super::*;
     use crate::config::reader::testing::{Folder, read_section, read_section_in};
+    use crate::oidc::client_key_tests::ED25519;
 
-    fn client(text: &str) -> Result<(Option<String>, Option<ClientAuth>), String> {
-        let client = read_section("oidc", &format!("[oidc]\n{text}"), &[], read)?;
-        Ok((client.secret.map(|secret| secret.expose_secret().to_owned()), client.auth))
+    fn credentials(text: &str) -> Result<(Option<String>, Option<ClientAuth>), String> {
+        let credentials = read_section("oidc", &format!("[oidc]\n{text}"), &[], read)?;
+        Ok((credentials.secret.map(|secret| secret.expose_secret().to_owned()), credentials.auth))
     }
 
     #[test]
     fn a_client_is_public_or_has_a_secret() {
-        assert_eq!(client(""), Ok((None, None)));
-        assert_eq!(client("client_auth = 'none'"), Ok((None, Some(ClientAuth::None))));
+        assert_eq!(credentials(""), Ok((None, None)));
+        assert_eq!(credentials("client_auth = 'none'"), Ok((None, Some(ClientAuth::None))));
         let secret = Some("password".to_owned());
-        assert_eq!(client("client_secret = 'password'"), Ok((secret.clone(), None)));
+        assert_eq!(credentials("client_secret = 'password'"), Ok((secret.clone(), None)));
         let text = "client_secret = 'password'\nclient_auth = 'client_secret_post'";
-        assert_eq!(client(text), Ok((secret, Some(ClientAuth::ClientSecretPost))));
+        assert_eq!(credentials(text), Ok((secret, Some(ClientAuth::Post))));
     }
 
     #[test]
     fn a_key_means_private_key_jwt_named_or_not() {
         let folder = Folder::new();
-        folder.write("key.pem", client_key::tests::ED25519);
+        folder.write("key.pem", ED25519);
         for text in ["", "client_auth = 'private_key_jwt'"] {
             let text = format!("[oidc]\nclient_key_file = 'key.pem'\n{text}");
             let client = read_section_in(&folder, "oidc", &text, &[], read).unwrap();
@@ -108,7 +96,7 @@ mod tests {
     #[test]
     fn secret_key_and_client_auth_belong_together() {
         let folder = Folder::new();
-        folder.write("key.pem", client_key::tests::ED25519);
+        folder.write("key.pem", ED25519);
         let at = folder.path().display();
         for (text, key, message) in [
             (

@@ -1,8 +1,7 @@
 use super::*;
-use crate::config::reader::testing::{Folder, read_section_in};
 
 /// The private key of RFC 8037 appendix A.1.
-pub(in crate::config) const ED25519: &str = "-----BEGIN PRIVATE KEY-----
+pub(crate) const ED25519: &str = "-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----
 ";
@@ -75,12 +74,8 @@ tKD+PDlvutgblTB6w3201T5qalS9Nsel6jz626DnQChDICuQqzftz2nNIQ==
 
 const RSA: &str = include_str!("../../../tests/harness/keys/rsa.pem");
 
-fn key(pem: &str, more: &str) -> Result<Option<ClientKey>, String> {
-    let folder = Folder::new();
-    folder.write("key.pem", pem);
-    let text = format!("[oidc]\nclient_key_file = 'key.pem'\n{more}");
-    read_section_in(&folder, "oidc", &text, &[], read)
-        .map_err(|error| error.replace(&folder.path().display().to_string(), "@"))
+fn key(pem: &str, id: Option<&str>) -> Result<ClientKey, ClientKeyError> {
+    ClientKey::from_pem(pem.as_bytes(), id.map(str::to_owned), AssertionAudience::default())
 }
 
 #[test]
@@ -91,17 +86,15 @@ fn the_algorithm_follows_the_kind_of_the_key() {
         (P384, Algorithm::ES384),
         (ED25519, Algorithm::EdDSA),
     ] {
-        let key = key(pem, "").unwrap().unwrap();
-        assert_eq!(key.algorithm, algorithm);
-        assert_eq!(key.audience, AssertionAudience::TokenEndpoint);
+        assert_eq!(key(pem, None).unwrap().algorithm, algorithm);
     }
 }
 
 /// RFC 8037 appendix A.3.
 #[test]
-fn the_id_is_the_thumbprint_unless_it_is_given() {
+fn the_id_is_the_thumbprint_unless_it_is_set() {
     let thumbprint = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
-    let by_default = key(ED25519, "").unwrap().unwrap();
+    let by_default = key(ED25519, None).unwrap();
     assert_eq!(by_default.id, thumbprint);
     let public: serde_json::Value = serde_json::from_str(&by_default.public).unwrap();
     assert_eq!(
@@ -115,44 +108,28 @@ fn the_id_is_the_thumbprint_unless_it_is_given() {
             "alg": "EdDSA",
         })
     );
-    let more = "client_key_id = 'k1'\nclient_assertion_audience = 'issuer'";
-    let given = key(ED25519, more).unwrap().unwrap();
-    assert_eq!((given.id.as_str(), given.audience), ("k1", AssertionAudience::Issuer));
+    assert_eq!(key(ED25519, Some("k1")).unwrap().id, "k1");
 }
 
 #[test]
-fn a_file_that_is_no_key_that_signs_is_told_by_line_column_and_key() {
-    let secret = "MC4CAQAwBQYDK2VwBCIEIJ1h";
-    for (pem, rule) in [
-        ("", NO_KEY),
-        ("hunter2", NO_KEY),
-        (SEC1, NO_KEY),
-        (ENCRYPTED, NO_KEY),
-        (&ED25519[..60], NO_KEY),
-        (P521, BAD_KEY),
-        (SMALL_RSA, BAD_KEY),
-        (PUBLIC, NO_KEY),
+fn a_file_without_a_key_that_signs_is_refused() {
+    for (pem, error) in [
+        ("", ClientKeyError::NotAPrivateKey),
+        ("hunter2", ClientKeyError::NotAPrivateKey),
+        (SEC1, ClientKeyError::NotAPrivateKey),
+        (ENCRYPTED, ClientKeyError::NotAPrivateKey),
+        (&ED25519[..60], ClientKeyError::NotAPrivateKey),
+        (P521, ClientKeyError::CannotSign),
+        (SMALL_RSA, ClientKeyError::CannotSign),
+        (PUBLIC, ClientKeyError::NotAPrivateKey),
     ] {
-        let error = key(pem, "").unwrap_err();
-        let place = "@/config.toml:2:19: oidc.client_key_file: @/key.pem";
-        assert_eq!(error, format!("{place} {rule}"), "{pem}");
-        assert!(!error.contains(secret));
+        assert_eq!(key(pem, None).err(), Some(error), "{pem}");
     }
-    let missing = read_section_in(
-        &Folder::new(),
-        "oidc",
-        "[oidc]\nclient_key_file = '/nowhere/key.pem'",
-        &[],
-        read,
-    );
-    assert!(missing.unwrap_err().contains(
-        ":2:19: oidc.client_key_file: cannot read /nowhere/key.pem: No such file or directory"
-    ));
 }
 
 #[test]
 fn debug_shows_no_key() {
-    let key = key(ED25519, "").unwrap().unwrap();
+    let key = key(ED25519, None).unwrap();
     let shown = format!("{key:?} {key:#?}");
     assert!(shown.contains("EdDSA"), "{shown}");
     assert!(!shown.contains("nWGxne") && !shown.contains("157, 97"), "{shown}");
