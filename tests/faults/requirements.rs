@@ -38,7 +38,7 @@ requirements! {
         "src/oidc/authorize/tests.rs" the_request_holds_what_a_good_request_holds_and_no_more
     ]
     4 "A provider that does not list S256 is warned of." [
-        "src/oidc/metadata/tests.rs" doubts_are_told; FAULTS
+        "src/oidc/metadata/tests.rs" doubtful_metadata_causes_a_warning; FAULTS
     ]
     5 "`nonce` is fresh, and the id token's must equal it; a missing one is refused." [
         "tests/service/attempts.rs" each_attempt_draws_its_own_values,
@@ -113,7 +113,7 @@ requirements! {
         "src/oidc/jws/tests.rs" only_allowed_algorithms_are_looked_at,
         "src/oidc/jws/tests.rs" a_public_key_is_no_secret,
         "src/oidc/jws/tests.rs" a_changed_byte_anywhere_is_refused,
-        "src/config/algorithms.rs" an_id_token_is_signed_with_a_public_key_algorithm; FAULTS
+        "src/config/signing_algs.rs" an_id_token_is_signed_with_a_public_key_algorithm; FAULTS
     ]
     20 "An unknown key id fetches the keys at most once in a cool-down of 2 s, and is refused after two fetches; a missing one tries those that fit." [
         "src/oidc/key_cache/tests.rs" one_fetch_serves_all_who_wait,
@@ -134,7 +134,7 @@ requirements! {
     22 "`sub` has 1 to 255 bytes; an `at_hash` must match." [
         "src/signin/id_token/tests.rs" a_subject_has_1_to_255_bytes,
         "src/signin/id_token/tests.rs" an_access_token_hash_must_match_if_present,
-        "src/oidc/redeem/tests/id_token.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
+        "src/oidc/algorithm.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
     ]
     23 "Userinfo's `sub` equals the id token's; an answer that is no object is an error." [
         "src/oidc/redeem/tests/userinfo.rs" userinfo_about_somebody_else_ends_every_sign_in; FAULTS
