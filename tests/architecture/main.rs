@@ -1,11 +1,15 @@
-//! The sources keep the house's rules: who may import whom, and what stays pure.
+//! The rules of `docs/development/architecture.md` over the sources: which module may import which,
+//! which modules are pure, and no file imports itself through others.
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod cycles;
+mod graph;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room of `src/`, and the rooms of ours that it may import.
+/// Each top-level module of `src/`, and the modules that it may import.
 const MAY_IMPORT: [(&str, &[&str]); 8] = [
     ("jitsi", &["jitsi"]),
     ("signin", &["signin", "jitsi"]),
@@ -17,7 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 8] = [
     ("cli", &["cli", "config", "server", "oidc", "jitsi", "log"]),
 ];
 
-/// What a pure module does without.
+/// Words that do not occur in a pure module.
 const IMPURE: [&str; 9] = [
     "actix_web",
     "reqwest",
@@ -46,13 +50,13 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The code of a room, without its unit tests and comments: path and line.
-fn code(room: &str) -> Vec<(PathBuf, String)> {
+/// The code of a module, without unit tests and comments: path and line.
+fn code(module: &str) -> Vec<(PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = sources(&src.join(room));
-    let root = src.join(format!("{room}.rs"));
+    let mut files = sources(&src.join(module));
+    let root = src.join(format!("{module}.rs"));
     files.extend(root.exists().then_some(root));
-    assert!(!files.is_empty(), "src/{room} is gone");
+    assert!(!files.is_empty(), "src/{module} is gone");
     files
         .into_iter()
         .flat_map(|path| {
@@ -68,8 +72,8 @@ fn code(room: &str) -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// The rooms that a path after `crate::` begins with: one, or those in braces.
-fn rooms(after: &str) -> Vec<&str> {
+/// The modules that a path after `crate::` begins with: one, or those in braces.
+fn modules(after: &str) -> Vec<&str> {
     let inner = after.strip_prefix('{').map(|rest| rest.split('}').next().unwrap());
     let names = inner.map_or_else(|| vec![after], |inner| inner.split(',').collect());
     let ident = |name: &'_ str| name.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(name.len());
@@ -77,14 +81,14 @@ fn rooms(after: &str) -> Vec<&str> {
 }
 
 #[test]
-fn each_room_imports_only_what_the_design_allows() {
-    for (room, allowed) in MAY_IMPORT {
-        for (path, line) in code(room) {
+fn each_module_imports_only_the_modules_below_it() {
+    for (module, allowed) in MAY_IMPORT {
+        for (path, line) in code(module) {
             for after in line.split("crate::").skip(1) {
-                for other in rooms(after) {
+                for other in modules(after) {
                     assert!(
                         allowed.contains(&other),
-                        "{}: {room} may not import {other}: {line}",
+                        "{}: {module} may not import {other}: {line}",
                         path.display()
                     );
                 }
@@ -94,9 +98,9 @@ fn each_room_imports_only_what_the_design_allows() {
 }
 
 #[test]
-fn the_pure_modules_know_no_world() {
-    for room in ["jitsi", "signin"] {
-        for (path, line) in code(room) {
+fn pure_modules_use_no_clock_file_or_network() {
+    for module in ["jitsi", "signin"] {
+        for (path, line) in code(module) {
             let found = IMPURE.iter().find(|word| line.contains(**word));
             assert_eq!(found, None, "{}: {line}", path.display());
         }
