@@ -1,4 +1,4 @@
-//! `{:?}` of the types that hold secrets or a person shows none of it.
+//! `{:?}` of the types that contain secrets or personal data shows none of it.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ const EMAIL: &str = "zoe.oneill@example.org";
 const ISSUER: &str = "https://id.example.org";
 
 #[test]
-fn debug_shows_nothing() {
+fn debug_output_shows_no_secret_and_no_personal_data() {
     let mut secrets = Secrets::default();
     let mut shown = Vec::new();
     secrets.add("a name", NAME);
@@ -69,18 +69,18 @@ fn debug_shows_nothing() {
     let nonce = attempt.nonce().to_owned();
     let code = "the-code-0123456789";
     secrets.add("a code", code);
-    let answer = AuthorizationResponse {
+    let response = AuthorizationResponse {
         state: attempt.state().to_owned(),
         code: Some(code.into()),
         ..AuthorizationResponse::default()
     };
-    shown.push(format!("{answer:?}"));
+    shown.push(format!("{response:?}"));
     let rule = IssuerRule { issuer: ISSUER.into(), required: false };
-    let Ok(Accepted { redeemable, .. }) = attempt.clone().accept(answer.clone(), &rule) else {
-        panic!("it is the attempt's answer")
+    let Ok(Accepted { redeemable, .. }) = attempt.clone().accept(response.clone(), &rule) else {
+        panic!("the response belongs to the attempt")
     };
     shown.push(format!("{redeemable:?}"));
-    let wrong = AuthorizationResponse { state: code.into(), ..answer };
+    let wrong = AuthorizationResponse { state: code.into(), ..response };
     let rejected = attempt.accept(wrong, &rule).err().unwrap();
     shown.push(format!("{rejected:?}"));
 

@@ -1,4 +1,4 @@
-//! Cookies that are no sessions, each next to one.
+//! A cookie with a valid session, and cookies that are not valid sessions.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,17 +12,17 @@ use serde_json::{Value, json};
 use harness::config::{CLIENT_ID, SESSION_SECRET};
 
 pub(crate) const SESSION: &str = "__Host-jitsi_oidc";
-/// What the cookies belong to, with [`CLIENT_ID`]. Nobody listens at the issuer: sessions need no
-/// provider.
+/// The keys of the cookies are derived from these two and [`CLIENT_ID`]. Nothing listens at the issuer:
+/// sessions need no provider.
 pub(crate) const ISSUER: &str = "http://127.0.0.1:1";
 pub(crate) const MEET: &str = "https://meet.example.org";
 const LIFETIME: u64 = 8 * 3600;
 
-/// One browser's cookies, as `name=value`.
+/// Cookies as `name=value`.
 pub(crate) struct Forged {
-    /// The session.
+    /// A valid session.
     pub(crate) good: String,
-    /// What is none, each with why.
+    /// Invalid sessions, each with the reason.
     pub(crate) bad: Vec<(&'static str, String)>,
 }
 
@@ -58,7 +58,7 @@ fn bound(secret: &str, issuer: &str, client_id: &str, site: &str) -> Cookies {
     Cookies::new(secrets, &binding, lifetime, lifetime)
 }
 
-/// `name=value` of a session that begins at `at`.
+/// `name=value` of a session that begins at `at`. `None` if it does not fit its cookie.
 pub(crate) fn session_pair(cookies: &Cookies, session: &Session, at: u64) -> Option<String> {
     cookies.keep_session(session, at).ok().map(|[set, _]| pair(&set))
 }
@@ -71,7 +71,7 @@ fn value(pair: &str) -> &str {
     pair.split_once('=').unwrap().1
 }
 
-/// A value as our cookies seal it, with anything inside.
+/// Seals any content as the adapter seals its cookies.
 fn seal(purpose: &str, name: &str, content: &Value) -> String {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SESSION_SECRET.as_bytes()).unwrap();
     mac.update(b"jitsi-oidc-adapter/v2");
@@ -85,7 +85,7 @@ fn seal(purpose: &str, name: &str, content: &Value) -> String {
     jar.get(name).unwrap().value().to_owned()
 }
 
-/// A session's inside, good but for what is in `changes`.
+/// A sealed session that is valid except for `changes`.
 fn sealed_session(purpose: &str, name: &str, changes: Value) -> String {
     let part = |name, good| changes.get(name).cloned().unwrap_or(good);
     let content = json!([
@@ -96,16 +96,16 @@ fn sealed_session(purpose: &str, name: &str, changes: Value) -> String {
     format!("{SESSION}={}", seal(purpose, name, &content))
 }
 
-/// Everything that is no session of ours.
+/// A valid session, and every kind of cookie that is not one.
 pub(crate) fn forged() -> Forged {
     let ours = cookies(SESSION_SECRET);
     let good = session_pair(&ours, &ada(), now()).unwrap();
     let sealed = value(&good);
-    let nothing = RequestCookies::parse(std::iter::empty());
+    let no_cookies = RequestCookies::parse(std::iter::empty());
     let random = Randomness { state: [1; 32], nonce: [2; 32], verifier: [3; 32] };
     let target = Target::meeting(Meeting::encoded("room").unwrap());
     let attempt = Attempt::begin(target, Prompt::Configured, &random, now());
-    let attempt_pair = pair(&ours.keep_attempt(&nothing, &attempt, now()).unwrap()[0]);
+    let attempt_pair = pair(&ours.keep_attempt(&no_cookies, &attempt, now()).unwrap()[0]);
     let attempt_name = attempt_pair.split_once('=').unwrap().0;
     let id_token = pair(&ours.keep_id_token(&ada(), "a.b.c", now()).unwrap());
     let id_token_name = id_token.split_once('=').unwrap().0;
@@ -115,10 +115,10 @@ pub(crate) fn forged() -> Forged {
     };
     let named = |name: &str, value: &str| format!("{name}={value}");
 
-    // The test's own seal is right, so that what it breaks is what breaks.
+    // `seal` is correct: the cases below fail only because of their own change.
     let own = sealed_session("session", SESSION, json!({}));
     let request = RequestCookies::parse(std::iter::once(own.as_bytes()));
-    assert!(ours.session(&request, now()).is_some(), "a seal of this test opens");
+    assert!(ours.session(&request, now()).is_some(), "a value that this test sealed opens");
 
     let mut bad = vec![
         ("an attempt as a session", named(SESSION, value(&attempt_pair))),
@@ -147,10 +147,10 @@ pub(crate) fn forged() -> Forged {
         ("another client", of(ISSUER, "staging", MEET)),
         ("another site", of(ISSUER, CLIENT_ID, "https://staging.example.org")),
         ("no value", named(SESSION, "")),
-        ("no more than a name", SESSION.to_owned()),
+        ("only a name", SESSION.to_owned()),
         ("4,096 bytes", named(SESSION, &"A".repeat(4_096))),
         ("60,000 bytes", named(SESSION, &"A".repeat(60_000))),
-        ("the session behind 60,000 bytes", named(SESSION, &("A".repeat(60_000) + sealed))),
+        ("the session after 60,000 bytes", named(SESSION, &("A".repeat(60_000) + sealed))),
         ("sealed for another purpose", sealed_session("attempt", SESSION, json!({}))),
         ("sealed under another name", sealed_session("session", attempt_name, json!({}))),
         ("version 0", sealed_session("session", SESSION, json!({"version": 0}))),
@@ -160,19 +160,22 @@ pub(crate) fn forged() -> Forged {
         ("no expiry", sealed_session("session", SESSION, json!({"expiry": null}))),
         ("a negative expiry", sealed_session("session", SESSION, json!({"expiry": -1}))),
         ("an absurd expiry", sealed_session("session", SESSION, json!({"expiry": 1e300}))),
-        ("expired by its inside", sealed_session("session", SESSION, json!({"expiry": now()}))),
-        ("nobody inside", sealed_session("session", SESSION, json!({"content": {}}))),
-        ("nothing inside", sealed_session("session", SESSION, json!({"content": null}))),
+        (
+            "expired by the sealed expiry",
+            sealed_session("session", SESSION, json!({"expiry": now()})),
+        ),
+        ("no person in the content", sealed_session("session", SESSION, json!({"content": {}}))),
+        ("no content", sealed_session("session", SESSION, json!({"content": null}))),
         ("a number as a person", sealed_session("session", SESSION, json!({"content": {"i": 1}}))),
     ];
     bad.extend((0..sealed.len()).step_by(7).map(|at| ("cut short", named(SESSION, &sealed[..at]))));
     Forged { good, bad }
 }
 
-/// The good session with each of its value's bytes changed, one at a time.
+/// The valid session with one byte of its value changed: every byte in three ways.
 pub(crate) fn flipped(good: &str) -> impl Iterator<Item = Vec<u8>> {
     (good.find('=').unwrap() + 1..good.len()).flat_map(move |at| {
-        // Another letter, another case, a byte that no cookie has.
+        // Another letter, the other case, and a byte that a cookie cannot contain.
         [0x01, 0x20, 0x80].into_iter().map(move |mask| {
             let mut bytes = good.as_bytes().to_vec();
             bytes[at] ^= mask;

@@ -1,4 +1,4 @@
-//! Claims of any length and any content: whoever is somebody gets a session that fits its cookie.
+//! Claims of any length and any content: every accepted person gets a session that fits its cookie.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 
 use crate::forged_cookies::{cookies, now, session_pair};
 
-/// A configuration that keeps all it can of a person, with that many policies.
-fn curious(policies: usize) -> config::Config {
+/// A configuration that keeps every possible claim, with this number of policies.
+fn keeping_everything(policies: usize) -> config::Config {
     let mut text = Config::new("https://meet.example.org", "https://id.example.org").to_string();
     text.push_str("[claims]\ngroup = ['groups']\n");
     for number in 0..policies {
-        // The first asks for a claim that only userinfo would have.
+        // The first policy requires a claim that only userinfo could contain.
         let claim = if number == 0 { "absent" } else { "aud" };
         writeln!(text, "[[policies.p{number}]]\nclaim = '{claim}'\nany_of = ['c', '{number}']")
             .unwrap();
@@ -48,7 +48,7 @@ fn verified(claims: &Value) -> VerifiedClaims {
     UnverifiedClaims::new(all.as_object().unwrap().clone()).verify(&expected, now()).unwrap()
 }
 
-/// Text that takes much room, or much more room in JSON than it seems.
+/// Long text of at most `most` bytes, with characters that JSON escapes to more bytes.
 fn texts(most: usize) -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("\"".to_owned()),
@@ -68,8 +68,8 @@ fn texts(most: usize) -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn a_session_fits_its_cookie_whatever_the_claims_are() {
-    let config = curious(MAX_RULE_LISTS);
+fn a_session_fits_its_cookie_for_any_claims() {
+    let config = keeping_everything(MAX_RULE_LISTS);
     let cookies = cookies(SESSION_SECRET);
     let subject = texts(255).prop_filter("there is a sub", |sub| !sub.is_empty());
     let people = (subject, vec(texts(2_000), 4));
@@ -86,7 +86,7 @@ fn a_session_fits_its_cookie_whatever_the_claims_are() {
             Ok(identity) => identity,
             Err(IdentityError::NoId | IdentityError::UnverifiedId) => return Ok(()),
             Err(IdentityError::LongId) => {
-                // Only where escaping doubles it and more.
+                // Only if escaping more than doubles the length.
                 prop_assert!(json!(sub).to_string().len() > 512, "{}", sub);
                 return Ok(());
             }
@@ -97,7 +97,7 @@ fn a_session_fits_its_cookie_whatever_the_claims_are() {
         let holds = |policy| config.admission.policy_holds(&session, policy);
         prop_assert!(!holds("p0") && holds("p1") && holds("p799") && !holds("p800"));
         let pair = session_pair(&cookies, &session, now());
-        prop_assert!(pair.is_some(), "it is refused as too large");
+        prop_assert!(pair.is_some(), "the session is refused as too large");
         longest_seen.set(longest_seen.get().max(pair.unwrap().len()));
         Ok(())
     };
@@ -105,7 +105,7 @@ fn a_session_fits_its_cookie_whatever_the_claims_are() {
     let plain = longest.map(|bytes| "x".repeat(bytes));
     check(&"x".repeat(255), &plain).unwrap();
     let all = longest_seen.get();
-    assert!(all > 1_950, "the longest claims take all the room: {all}");
+    assert!(all > 1_950, "the longest claims fill the cookie: {all}");
     for odd in ["\"", "\\", "x\u{1}"] {
         for bytes in [64, 127, 170, 254] {
             let sub = format!("x{}", odd.repeat(bytes / odd.len()));
@@ -118,9 +118,9 @@ fn a_session_fits_its_cookie_whatever_the_claims_are() {
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Browsers send it with every request.
+/// Browsers send the cookie with every request.
 #[test]
-fn an_ordinary_session_stays_below_1500_bytes_however_many_rules_there_are() {
+fn an_ordinary_session_stays_below_1500_bytes_with_any_number_of_rules() {
     let cookies = cookies(SESSION_SECRET);
     let claims = verified(&json!({
         "sub": "00aa11bb-22cc-33dd-44ee-55ff66778899", "name": "Ada Lovelace",
@@ -129,12 +129,15 @@ fn an_ordinary_session_stays_below_1500_bytes_however_many_rules_there_are() {
     }));
     let mut sizes = Vec::new();
     for policies in (0..=100).step_by(5).chain([200, MAX_RULE_LISTS]) {
-        let config = curious(policies);
+        let config = keeping_everything(policies);
         let admitted = config.admission.admit(&claims).unwrap();
         let identity = config.claims.identity(&claims).unwrap();
         let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
         sizes.push(session_pair(&cookies, &session, now()).unwrap().len());
     }
     assert!(sizes.iter().all(|size| *size <= 1_500), "{sizes:?}");
-    assert!(sizes.iter().any(|size| *size > 1_400), "by name as long as there is room: {sizes:?}");
+    assert!(
+        sizes.iter().any(|size| *size > 1_400),
+        "rules are kept by name while they fit: {sizes:?}"
+    );
 }

@@ -1,6 +1,6 @@
-//! Sign-ins that end well and badly, with everything logged that can be: no secret, code, state,
-//! nonce, verifier, token, cookie, name, address or claim gets into the log, a page or a header,
-//! but where it belongs.
+//! Successful and failed sign-ins at trace level. No secret, code, state, nonce, verifier, token,
+//! cookie, name, address or claim is in the log, in a page or in a header, except in the header that
+//! carries it by design.
 
 use harness::adapter::{Adapter, Launch};
 use harness::browser::{Answer, Browser, Method};
@@ -14,10 +14,10 @@ use url::Url;
 use crate::secret_search::Secrets;
 
 const MEET: &str = "https://meet.example.org";
-/// The one thing of a person that the log holds.
+/// The only value of a person that the log contains.
 const USER: &str = "user-4711";
 
-/// A query whose values would be seen.
+/// A value of the query string, which must not be logged.
 const OVERRIDE: &str = "the-subject-of-the-meeting";
 
 struct World {
@@ -28,21 +28,21 @@ struct World {
     _scratch: Scratch,
 }
 
-fn spy() -> Person {
-    Person::new("spy", USER)
+fn person() -> Person {
+    Person::new("zoe", USER)
         .with("name", "Zoë O'Neill-Example")
         .with("preferred_username", "zoe.oneill.login")
         .with("email", "zoe.oneill@example.org")
         .with("email_verified", true)
         .with("picture", "https://pictures.example.org/zoe-1234.png")
-        .with("groups", vec!["group-of-the-spy"])
-        .with("department", "department-of-the-spy")
+        .with("groups", vec!["group-of-zoe"])
+        .with("department", "department-of-zoe")
 }
 
 impl World {
     async fn start(format: &str) -> Self {
         let mut secrets = Secrets::default();
-        for (claim, value) in spy().claims.0 {
+        for (claim, value) in person().claims.0 {
             let text = value.as_str().or_else(|| value[0].as_str()).map(str::to_owned);
             text.iter().for_each(|text| secrets.add(claim_name(&claim), text));
         }
@@ -53,7 +53,7 @@ impl World {
         let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
             .redirect_uri(&format!("{MEET}/oidc/redirect"));
         let mut people = Person::examples();
-        people.push(spy());
+        people.push(person());
         let provider =
             Provider::start(Options { clients: vec![client], people, ..Options::default() });
         let admin = ports::free().to_string();
@@ -78,17 +78,17 @@ impl World {
         browser
     }
 
-    /// A request; what comes back is remembered as secret where it is, and searched.
+    /// Sends a request, adds the secrets of the response to the list, and searches the response.
     async fn get(&mut self, browser: &Browser, path: &str) -> Answer {
         let url = if path.starts_with('/') { format!("{MEET}{path}") } else { path.to_owned() };
         let answer = browser.get(&url).await;
-        self.learn(&answer);
+        self.add_secrets_of(&answer);
         self.search(&answer);
         answer
     }
 
-    /// Cookies, the parameters at the provider, the token in a meeting's URL.
-    fn learn(&mut self, answer: &Answer) {
+    /// Adds the cookies, the parameters of the authorization request and the token in a meeting's URL.
+    fn add_secrets_of(&mut self, answer: &Answer) {
         for cookie in &answer.set_cookies {
             if cookie.value().len() > 1 {
                 self.secrets.add("a cookie", cookie.value());
@@ -108,8 +108,8 @@ impl World {
         }
     }
 
-    /// What the provider saw and gave.
-    fn learn_of_the_provider(&mut self) {
+    /// Adds the verifiers that the provider received and the tokens that it issued.
+    fn add_secrets_of_provider(&mut self) {
         let calls = self.provider.calls();
         for verifier in calls.verifiers {
             self.secrets.add("a verifier", &verifier);
@@ -136,7 +136,7 @@ impl World {
         }
     }
 
-    /// One whole sign-in; a restart is followed once.
+    /// One whole sign-in. If the adapter starts it again, it is repeated once.
     async fn sign_in(&mut self, fault: Option<Fault>, query: &str) -> Answer {
         let browser = self.browser();
         let mut answer = self.get(&browser, &format!("/oidc/auth?{query}")).await;
@@ -144,20 +144,20 @@ impl World {
         for _ in 0..2 {
             let location = answer.location().filter(|it| it.starts_with(self.provider.issuer()));
             let Some(authorize) = location else { break };
-            let back = self.provider.sign_in_as("spy", &authorize);
-            self.learn_codes(&back);
+            let back = self.provider.sign_in_as("zoe", &authorize);
+            self.add_code_and_state(&back);
             answer = self.get(&browser, &back).await;
-            // Once more, as after the button "back".
+            // The same response again, as after the button "back".
             self.get(&browser, &back).await;
-            self.learn_of_the_provider();
+            self.add_secrets_of_provider();
             self.search(&answer);
         }
         self.provider.set_fault(None);
         answer
     }
 
-    /// A fault may leave one empty.
-    fn learn_codes(&mut self, back: &str) {
+    /// Adds the code and the state of an authorization response. A fault may leave one of them empty.
+    fn add_code_and_state(&mut self, back: &str) {
         let back: Url = back.parse().unwrap();
         for (name, value) in back.query_pairs().filter(|(_, value)| !value.is_empty()) {
             match &*name {
@@ -168,14 +168,14 @@ impl World {
         }
     }
 
-    /// What a signed-in person may ask for, where the answer is theirs.
+    /// Requests every route as a signed-in person, whose own data may be in some responses.
     async fn use_session(&mut self) {
         let browser = self.browser();
         let authorize = self.get(&browser, "/oidc/auth?room=a").await.location().unwrap();
-        let back = self.provider.sign_in_as("spy", &authorize);
-        self.learn_codes(&back);
+        let back = self.provider.sign_in_as("zoe", &authorize);
+        self.add_code_and_state(&back);
         assert_eq!(self.get(&browser, &back).await.status, 303);
-        self.learn_of_the_provider();
+        self.add_secrets_of_provider();
 
         assert_eq!(self.get(&browser, "/oidc/auth?room=b").await.status, 303);
         let url = format!("{MEET}/oidc/tokenize?room=c");
@@ -195,7 +195,7 @@ impl World {
         ]
         .concat();
         let location = out.header("location").unwrap();
-        self.secrets.assert_none_but("the way out", location, &hint);
+        self.secrets.assert_none_but("the logout redirect", location, &hint);
     }
 }
 
@@ -213,19 +213,19 @@ fn claim_name(claim: &str) -> &'static str {
     }
 }
 
-/// Faults that cost no time, before and after the token request.
+/// The faults of a sign-in that do not wait for a timeout or send large responses.
 fn faults() -> impl Iterator<Item = Fault> {
-    let slow = |name: &str| ["hangs", "endless", "huge"].iter().any(|word| name.contains(word));
-    let earlier = |name: &str| name.starts_with("discovery") || name.starts_with("jwks");
+    let is_slow = |name: &str| ["hangs", "endless", "huge"].iter().any(|word| name.contains(word));
+    let is_at_load = |name: &str| name.starts_with("discovery") || name.starts_with("jwks");
     let all = Fault::ALL.iter().copied();
-    all.filter(move |fault| !slow(&fault.name()) && !earlier(&fault.name()))
+    all.filter(move |fault| !is_slow(&fault.name()) && !is_at_load(&fault.name()))
 }
 
-async fn nothing_secret_gets_out(format: &str) {
+async fn assert_no_secret_leaks(format: &str) {
     let mut world = World::start(format).await;
     let state =
         format!("state=%7B%22room%22%3A%22room%22%2C%22config.subject%22%3A%22{OVERRIDE}%22%7D");
-    assert_eq!(world.sign_in(None, &state).await.status, 303, "a good one");
+    assert_eq!(world.sign_in(None, &state).await.status, 303, "a sign-in without a fault");
     world.use_session().await;
     let mut refused = 0;
     for fault in faults() {
@@ -240,7 +240,7 @@ async fn nothing_secret_gets_out(format: &str) {
     let metrics = Browser::new().get(&format!("http://{}/metrics", world.admin)).await;
     world.secrets.assert_none_in("the metrics", &metrics.body);
 
-    // Enough happened, and enough of each kind is searched for.
+    // Enough sign-ins were refused, and enough secrets of each kind were searched for.
     assert!(refused > 50, "{refused}");
     for (what, least) in [
         ("a state", 80),
@@ -255,16 +255,19 @@ async fn nothing_secret_gets_out(format: &str) {
         assert!(world.secrets.count(what) >= least, "{what}: {}", world.secrets.count(what));
     }
     let log = world.adapter.settled_log().await.join("\n");
-    assert!(log.contains(USER) && log.matches("refused").count() >= refused, "it logs:\n{log}");
+    assert!(
+        log.contains(USER) && log.matches("refused").count() >= refused,
+        "every refusal is logged:\n{log}"
+    );
     world.secrets.assert_none_in("the log", &log);
 }
 
 #[actix_web::test]
-async fn nothing_secret_gets_out_with_a_log_of_text() {
-    nothing_secret_gets_out("text").await;
+async fn no_secret_leaks_with_the_text_log() {
+    assert_no_secret_leaks("text").await;
 }
 
 #[actix_web::test]
-async fn nothing_secret_gets_out_with_a_log_of_json() {
-    nothing_secret_gets_out("json").await;
+async fn no_secret_leaks_with_the_json_log() {
+    assert_no_secret_leaks("json").await;
 }

@@ -1,15 +1,16 @@
-//! What an attacker sends, in numbers, and what an eavesdropper would find.
+//! Random and forged input in large numbers, and a search for secrets in everything that leaves the
+//! process.
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`verify`] | `/oidc/verify` in this process, thousands of random requests |
-//! | [`raw_requests`] | the same in the real binary, with bytes that are no HTTP |
-//! | [`forged_cookies`] | cookies that are not, no longer or never were sessions |
-//! | [`large_claims`] | claims of any length and content |
-//! | [`logged_secrets`] | sign-ins that end well and badly, at trace level: nothing secret gets out |
-//! | [`secret_search`] | finds a secret in a text, encoded as it may be |
-//! | [`names`] | rooms and tenants of any spelling: a token opens one meeting, and none that is denied |
-//! | [`debug_output`] | `{:?}` of the types that hold secrets |
+//! | [`verify`] | `/oidc/verify` in this process, with thousands of random requests |
+//! | [`raw_requests`] | `/oidc/verify` of the real binary, with bytes that are not HTTP |
+//! | [`forged_cookies`] | cookies that are not valid sessions |
+//! | [`large_claims`] | claims of any length and any content |
+//! | [`logged_secrets`] | successful and failed sign-ins at trace level: no secret leaks |
+//! | [`secret_search`] | finds a secret in a text, plain or encoded |
+//! | [`names`] | rooms and tenants of any spelling: a token opens one meeting, and never a denied one |
+//! | [`debug_output`] | `{:?}` of the types that contain secrets |
 #![expect(
     clippy::panic,
     clippy::unwrap_used,

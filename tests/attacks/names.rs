@@ -1,5 +1,5 @@
-//! Names of rooms and tenants that a requester chooses: a token opens the meeting that was asked for
-//! and no other, and no spelling opens what `access.rooms` denies.
+//! Names of rooms and tenants that the requester chooses: a token opens only the requested meeting, and
+//! no spelling opens a room that `access.rooms` denies.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ mod requests;
 
 const NOW: u64 = 4_000_000_000;
 
-/// The hosts of the meet site: a full name, and the only single word that the configuration accepts.
+/// The hosts of the meet site: a full host name, and the only single word that the configuration accepts.
 const HOSTS: [&str; 2] = ["meet.example.org", "localhost"];
 
 /// The service's parts for a meet site.
@@ -48,7 +48,7 @@ fn somebody() -> Session {
     serde_json::from_value(json!({ "i": "ada" })).unwrap()
 }
 
-/// The token of a meeting; none for a name too long for one.
+/// The token of a meeting. `None` if the name is too long for a token.
 fn token(app: &App, meeting: &Meeting) -> Option<String> {
     match app.minter.mint(meeting, &somebody().user(false), NOW) {
         Ok(token) => Some(token.reveal().to_owned()),
@@ -57,7 +57,7 @@ fn token(app: &App, meeting: &Meeting) -> Option<String> {
     }
 }
 
-/// Whether Prosody, with and without domain verification, lets the bearer in.
+/// Whether Prosody accepts the token there, with and without domain verification.
 fn opens(token: &str, host: &str, (room, tenant): &Door) -> [bool; 2] {
     let visit = Visit { room, tenant: tenant.as_deref(), now: NOW.try_into().unwrap() };
     [true, false].map(|domain_verification| {
@@ -77,7 +77,7 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 #[test]
-fn a_token_opens_the_meeting_that_was_asked_for_and_no_other() {
+fn a_token_opens_only_the_requested_meeting() {
     let apps = HOSTS.map(app);
     let minted = Cell::new(0);
     let cases = (select(vec![0, 1]), form(), meeting(), vec(meeting(), 3));
@@ -94,7 +94,7 @@ fn a_token_opens_the_meeting_that_was_asked_for_and_no_other() {
         // A page at `meet.example.org/meet.example.org/room` has the tenant `meet_example_org`.
         tenants.insert(Some(host.replace('.', "_")));
         for other in others {
-            // What no request may name can still be visited.
+            // A room can be visited even if no request may name it.
             let names = other.0.iter().chain([&other.1]).map(|name| encode_uri_component(name));
             let (room, tenant) = door(&names.collect::<Vec<_>>().join("/"));
             rooms.insert(room);
@@ -105,8 +105,9 @@ fn a_token_opens_the_meeting_that_was_asked_for_and_no_other() {
             for tenant in &tenants {
                 let other = (room.clone(), tenant.clone());
                 let [strict, docker] = opens(&token, host, &other);
-                // Prosody reads the one word `localhost` as its domain and as a tenant; `access.rooms`
-                // knows, and nothing but a development machine is called so.
+                // Prosody reads the single word `localhost` both as its domain and as a tenant.
+                // `access.rooms` takes this into account, and only a development machine has
+                // this name.
                 let shared = host == "localhost"
                     && (&own.1, tenant.as_deref()) == (&None, Some("localhost"));
                 prop_assert!(!strict || other == own || (shared && *room == own.0), "{other:?}");
@@ -119,13 +120,14 @@ fn a_token_opens_the_meeting_that_was_asked_for_and_no_other() {
     assert!(minted.get() > 300, "only {} tokens", minted.get());
 }
 
-/// A rule of `access.rooms` that nobody meets.
+/// A rule of `access.rooms` that nobody satisfies.
 fn rule(pattern: &str) -> String {
     let pattern = toml::Value::from(pattern);
     format!("[[access.rooms]]\nmatch = {pattern}\nrequire = [{{ claim = 'x', equals = 'y' }}]\n")
 }
 
-/// The rules that deny a door: its room everywhere, or in its tenant, or all of its tenant.
+/// The rule that denies a meeting: its room in every tenant, its room in its tenant, or its whole
+/// tenant.
 fn denial((room, tenant): &Door, way: u8) -> String {
     let room = regex::escape(room);
     match (tenant, way) {
@@ -136,16 +138,16 @@ fn denial((room, tenant): &Door, way: u8) -> String {
 }
 
 #[test]
-fn no_spelling_opens_what_a_rule_denies() {
+fn no_spelling_opens_a_room_that_a_rule_denies() {
     let apps = HOSTS.map(app);
-    let (refused, let_in) = (Cell::new(0), Cell::new(0));
+    let (refused, allowed_count) = (Cell::new(0), Cell::new(0));
     let requests = (form(), 0..RESPELLINGS, 0..RESPELLINGS, 0..4_u8, name());
     let cases = (select(vec![0, 1]), meeting(), 0..3_u8, vec(requests, 12));
-    let tried = runner(300).run(&cases, |(at, closed, way, requests)| {
+    let tried = runner(300).run(&cases, |(at, denied_name, way, requests)| {
         let (app, host) = (&apps[at], HOSTS[at]);
-        // The rule is about what is asked for by the plainest spelling.
+        // The rule denies the meeting that the plain spelling names.
         let plain = Form { parameter: 3, encoding: 0 };
-        let Some(meeting) = plain.requested(&closed) else { return Err(reject("no meeting")) };
+        let Some(meeting) = plain.requested(&denied_name) else { return Err(reject("no meeting")) };
         let denied = door(&meeting.path());
         let admission = configuration(host, &denial(&denied, way)).admission;
         prop_assert!(
@@ -154,7 +156,7 @@ fn no_spelling_opens_what_a_rule_denies() {
         );
 
         for (form, respell_tenant, respell_room, place, other) in requests {
-            let (mut tenant, mut room) = closed.clone();
+            let (mut tenant, mut room) = denied_name.clone();
             tenant = tenant.iter().map(|name| respelt(name, respell_tenant)).collect();
             room = respelt(&room, respell_room);
             match place {
@@ -170,13 +172,13 @@ fn no_spelling_opens_what_a_rule_denies() {
             let opened = strict || (docker && (denied.1.is_none() || way == 2));
             let allowed = admission.room_access(&somebody(), &meeting) == RoomAccess::Allowed;
             prop_assert!(!(allowed && opened), "{} opens {denied:?}", meeting.path());
-            let count = if allowed { &let_in } else { &refused };
+            let count = if allowed { &allowed_count } else { &refused };
             count.set(count.get() + 1);
         }
         Ok(())
     });
     tried.unwrap_or_else(|error| panic!("{error}"));
-    let both = (refused.get(), let_in.get());
+    let both = (refused.get(), allowed_count.get());
     assert!(both.0 > 300 && both.1 > 300, "{both:?}");
 }
 
@@ -184,9 +186,10 @@ fn reject(why: &'static str) -> TestCaseError {
     TestCaseError::reject(why)
 }
 
-/// The tenant `localhost` is none, but Prosody opens it to a token of `http://localhost`.
+/// `localhost` is not a tenant, but Prosody accepts a token of `http://localhost` in a tenant of this
+/// name.
 #[test]
-fn a_rule_for_the_tenant_that_is_called_as_the_host_holds_without_a_tenant() {
+fn on_localhost_a_rule_for_the_tenant_localhost_also_applies_without_a_tenant() {
     let board = Meeting::encoded("board").unwrap();
     let admission = configuration("localhost", &rule("^localhost/board$")).admission;
     assert_ne!(admission.room_access(&somebody(), &board), RoomAccess::Allowed);

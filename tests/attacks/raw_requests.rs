@@ -1,4 +1,4 @@
-//! `/oidc/verify` of the real binary, over sockets, with what no HTTP library would send.
+//! `/oidc/verify` of the real binary over sockets, with bytes that no HTTP library would send.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -13,11 +13,11 @@ use proptest::test_runner::{Config as Cases, TestRunner};
 
 use crate::forged_cookies::{self, Forged};
 
-/// Sends bytes and then nothing more; what comes back until the other side closes.
+/// Sends the bytes, closes the sending side, and returns everything until the adapter closes.
 fn answer(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut answer = Vec::new();
-    // It may close before it has read all of this.
-    let talk = || -> std::io::Result<()> {
+    // The adapter may close before it has read every byte.
+    let mut exchange = || -> std::io::Result<()> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
         stream.write_all(bytes)?;
@@ -28,12 +28,11 @@ fn answer(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
         }
         Ok(())
     };
-    let mut talk = talk;
-    let _ = talk();
+    let _ = exchange();
     answer
 }
 
-/// The status of every answer in there: a request may turn out to be two.
+/// The status of every response: the bytes may be read as two requests.
 fn statuses(answer: &[u8]) -> Vec<u16> {
     let text = String::from_utf8_lossy(answer);
     let lines = text.split("HTTP/1.").skip(1);
@@ -102,15 +101,15 @@ fn plain(cookie: &[u8]) -> Vec<u8> {
     [b"GET /oidc/verify HTTP/1.1\r\nHost: a\r\nCookie: ", cookie, b"\r\n\r\n"].concat()
 }
 
-/// Whatever comes: no answer of the 2xx without a session, and the process lives on.
+/// No bytes get a 2xx without a session, and the process keeps running.
 #[test]
-fn no_bytes_open_without_a_session() {
+fn raw_bytes_without_a_session_never_get_2xx() {
     let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "raw");
     let mut adapter = start(&scratch);
     let address = adapter.address();
     let Forged { good, bad } = forged_cookies::forged();
     let good_request = plain(good.as_bytes());
-    assert_eq!(statuses(&answer(address, &good_request)), [204], "a good one is answered");
+    assert_eq!(statuses(&answer(address, &good_request)), [204], "a valid session gets 204");
 
     let bad: Vec<Vec<u8>> = bad.into_iter().map(|(_, bad)| bad.into_bytes()).collect();
     let mut answered = 0_u32;
@@ -132,18 +131,22 @@ fn no_bytes_open_without_a_session() {
         assert!(statuses == [401] || statuses == [431] || statuses == [400], "{statuses:?}");
         answered += u32::from(statuses == [401]);
     }
-    assert!(answered > 50, "most are answered by the adapter itself: {answered}");
+    assert!(answered > 50, "most cookies reach the handler: {answered}");
 
-    assert_eq!(statuses(&answer(address, &good_request)), [204], "it serves on");
+    assert_eq!(
+        statuses(&answer(address, &good_request)),
+        [204],
+        "the adapter still serves requests"
+    );
     assert!(!adapter.has_ended());
     let log = adapter.log().join("\n");
     assert!(!log.contains(" panic "), "{log}");
 }
 
-/// With a session beside odd bytes: the answer is 204, or none of the 2xx at all; and on 204 the
-/// identity is complete, whatever the request claimed.
+/// With a session and odd bytes, the only 2xx is 204. A 204 has the complete identity, also if the
+/// request contains identity headers of its own.
 #[test]
-fn odd_bytes_beside_a_session_change_no_identity() {
+fn odd_bytes_next_to_a_session_do_not_change_the_identity() {
     let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "raw");
     let adapter = start(&scratch);
     let address = adapter.address();
@@ -166,5 +169,5 @@ fn odd_bytes_beside_a_session_change_no_identity() {
         Ok(())
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
-    assert!(*opened.get_mut() > 15, "some open: {opened:?}");
+    assert!(*opened.get_mut() > 15, "some get 204: {opened:?}");
 }

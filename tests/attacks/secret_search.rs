@@ -1,4 +1,4 @@
-//! Finds a secret in a text, as it is or encoded.
+//! Finds a secret in a text, plain or encoded.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded::byte_serialize;
 
-/// What must not get out.
+/// The values that must not leak.
 #[derive(Default)]
 pub(crate) struct Secrets(BTreeMap<String, Secret>);
 
-/// What a secret is, and all that it may look like.
+/// The kind of a secret, and its plain and encoded forms.
 struct Secret {
     what: &'static str,
     forms: Vec<String>,
 }
 
 impl Secrets {
-    /// Adds one. Short ones would be found where nobody wrote them.
+    /// Adds a secret. A short one would be found by chance.
     pub(crate) fn add(&mut self, what: &'static str, secret: &str) {
         assert!(secret.len() >= 6, "{what} is too short to be searched for: {secret}");
         self.0.entry(secret.to_owned()).or_insert_with(|| Secret { what, forms: forms(secret) });
@@ -28,12 +28,12 @@ impl Secrets {
         self.0.values().filter(|known| known.what == what).count()
     }
 
-    /// Nothing of it stands in `text`, in any form.
+    /// Panics if `text` contains any secret in any form.
     pub(crate) fn assert_none_in(&self, place: &str, text: &str) {
         self.assert_none_but(place, text, &[]);
     }
 
-    /// Nothing of it stands in `text` but what is of these kinds.
+    /// Panics if `text` contains a secret in any form, except of the kinds `here`.
     pub(crate) fn assert_none_but(&self, place: &str, text: &str, here: &[&str]) {
         for (secret, Secret { what, forms }) in &self.0 {
             let found = forms.iter().find(|form| text.contains(form.as_str()));
@@ -44,8 +44,8 @@ impl Secrets {
     }
 }
 
-/// A secret as it is; percent-encoded in full and as a form does; escaped as JSON and as Rust
-/// does; in hex; as a list of bytes; in base64, wherever in the encoded text it begins.
+/// The forms of a secret: plain; percent-encoded, all of it and as in a form; escaped as in JSON and as
+/// in Rust; in hex; as a list of bytes; in base64 at each of the three possible offsets.
 fn forms(secret: &str) -> Vec<String> {
     let bytes = secret.as_bytes();
     let json = serde_json::Value::from(secret).to_string();
@@ -61,7 +61,7 @@ fn forms(secret: &str) -> Vec<String> {
         list.trim_matches(['[', ']']).to_owned(),
     ];
     for before in 0..3 {
-        // What depends on the bytes beside it is cut off.
+        // The characters that depend on neighbouring bytes are cut off.
         let padded = [&vec![0; before], bytes].concat();
         let first = [0, 2, 3][before];
         let last = padded.len() * 8 / 6;
@@ -74,7 +74,7 @@ fn forms(secret: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_secret_is_found_however_it_is_written() {
+fn a_secret_is_found_in_every_encoding() {
     let mut secrets = Secrets::default();
     secrets.add("a name", "Zoë O'Neill");
     let found =

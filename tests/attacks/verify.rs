@@ -1,5 +1,5 @@
-//! `/oidc/verify` in this process: 204 with a valid session alone, else 401 or 403, whatever the
-//! request.
+//! `/oidc/verify` in this process: for any request, 204 only with a valid session, otherwise 401 or
+//! 403.
 
 use std::path::Path;
 
@@ -26,19 +26,19 @@ use crate::forged_cookies::{self, ISSUER, MEET, SESSION, cookies, session_of, se
 
 const IDENTITY: [&str; 4] = ["x-auth-user", "x-auth-name", "x-auth-email", "x-auth-moderator"];
 
-/// Asks the service, under a configuration whose cookies [`forged`] makes.
-fn asked() -> impl Fn(TestRequest) -> Response<BoxBody> {
+/// The service in this process. Its configuration accepts the cookies of [`forged_cookies::cookies`].
+fn service() -> impl Fn(TestRequest) -> Response<BoxBody> {
     let text = Config::new(MEET, ISSUER).to_string();
     let config = config::Config::parse(Path::new("test.toml"), &text, &Environment::default());
     let app = Data::new(assembled(config.unwrap()));
     let system = System::new();
-    let service = system.block_on(web::service(app).new_service(AppConfig::default())).unwrap();
-    move |request| system.block_on(service.call(request.to_request())).unwrap()
+    let inner = system.block_on(web::service(app).new_service(AppConfig::default())).unwrap();
+    move |request| system.block_on(inner.call(request.to_request())).unwrap()
 }
 
-/// The parts of the service, in this process.
+/// The parts of the service.
 pub(crate) fn assembled(config: config::Config) -> web::App {
-    // The second test of a process finds it installed.
+    // Fails if another test of this process has installed it already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     server::assemble(config).unwrap()
 }
@@ -47,11 +47,11 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Cases { cases, failure_persistence: None, ..Cases::default() })
 }
 
-/// What is sent.
+/// A random request.
 #[derive(Clone, Debug)]
-struct Sent {
+struct RandomRequest {
     method: String,
-    /// Behind `/oidc/verify`: a policy, maybe an odd one.
+    /// The path after `/oidc/verify`: a policy, possibly an odd one.
     tail: String,
     query: Option<String>,
     headers: Vec<(String, Vec<u8>)>,
@@ -64,7 +64,7 @@ enum Piece {
     Good,
     /// One of [`forged_cookies::Forged::bad`].
     Bad(prop::sample::Index),
-    /// The good one with this byte of its value changed.
+    /// The valid session with this byte of its value changed.
     Flipped(prop::sample::Index, u8),
     Bytes(Vec<u8>),
 }
@@ -79,7 +79,7 @@ fn pieces() -> impl Strategy<Value = Piece> {
     ]
 }
 
-fn requests() -> impl Strategy<Value = Sent> {
+fn requests() -> impl Strategy<Value = RandomRequest> {
     let method = prop_oneof![
         3 => prop::sample::select(vec!["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT"])
             .prop_map(str::to_owned),
@@ -115,12 +115,18 @@ fn requests() -> impl Strategy<Value = Sent> {
     );
     let cookies = vec(vec(pieces(), 0..6), 0..4);
     (method, tail, option::of("[!-~&&[^#\"<>\\\\^`{|}]]{0,40}"), headers, cookies).prop_map(
-        |(method, tail, query, headers, cookies)| Sent { method, tail, query, headers, cookies },
+        |(method, tail, query, headers, cookies)| RandomRequest {
+            method,
+            tail,
+            query,
+            headers,
+            cookies,
+        },
     )
 }
 
-/// What HTTP lets through of these bytes.
-fn allowed(bytes: &[u8]) -> HeaderValue {
+/// These bytes without those that a header value cannot contain.
+fn header_value(bytes: &[u8]) -> HeaderValue {
     let kept: Vec<u8> =
         bytes.iter().copied().filter(|byte| *byte >= 0x20 && *byte != 0x7f).collect();
     HeaderValue::from_bytes(&kept).unwrap()
@@ -143,8 +149,8 @@ impl Piece {
     }
 }
 
-impl Sent {
-    /// The request; nothing where its target is no URI.
+impl RandomRequest {
+    /// The request. `None` if its target is not a URI.
     fn request(&self, cases: &forged_cookies::Forged) -> Option<TestRequest> {
         let query = self.query.iter().map(|query| format!("?{query}")).collect::<String>();
         let target = format!("/oidc/verify{}{query}", self.tail);
@@ -153,15 +159,16 @@ impl Sent {
             TestRequest::with_uri(&target).method(Method::from_bytes(self.method.as_bytes()).ok()?);
         for (name, value) in &self.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-            request = request.append_header((name, allowed(value)));
+            request = request.append_header((name, header_value(value)));
         }
         for pieces in &self.cookies {
             let line: Vec<_> = pieces.iter().map(|piece| piece.bytes(cases)).collect();
-            request = request.append_header(("cookie", allowed(&line.join(&b"; "[..]))));
+            request = request.append_header(("cookie", header_value(&line.join(&b"; "[..]))));
         }
         Some(request)
     }
 
+    /// The status that the adapter must answer.
     fn status(&self) -> u16 {
         let good = self.cookies.iter().flatten().any(|piece| matches!(piece, Piece::Good));
         match (good, self.tail.is_empty()) {
@@ -172,8 +179,8 @@ impl Sent {
     }
 }
 
-/// What holds for each answer of `/oidc/verify`.
-fn holds(answer: Response<BoxBody>, status: u16) -> Result<(), TestCaseError> {
+/// Checks what holds for every response of `/oidc/verify`.
+fn check_response(answer: Response<BoxBody>, status: u16) -> Result<(), TestCaseError> {
     let headers = answer.headers().clone();
     prop_assert_eq!(answer.status().as_u16(), status);
     prop_assert!(!headers.contains_key("set-cookie"));
@@ -185,20 +192,20 @@ fn holds(answer: Response<BoxBody>, status: u16) -> Result<(), TestCaseError> {
         prop_assert!(safe, "{}: {:?}", name, values);
     }
     let body = answer.into_body().try_into_bytes();
-    prop_assert!(body.is_ok_and(|body| body.is_empty()), "it has a body");
+    prop_assert!(body.is_ok_and(|body| body.is_empty()), "the response has a body");
     Ok(())
 }
 
 #[test]
-fn no_request_opens_but_one_with_a_valid_session() {
+fn only_a_request_with_a_valid_session_gets_204() {
     let cases = forged_cookies::forged();
-    let asked = asked();
+    let service = service();
     let outcome = runner(4_000).run(&requests(), |sent| {
         let Some(request) = sent.request(&cases) else {
-            return Err(TestCaseError::reject("no URI"));
+            return Err(TestCaseError::reject("not a URI"));
         };
-        let answer = asked(request);
-        holds(answer, sent.status())
+        let answer = service(request);
+        check_response(answer, sent.status())
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
     let mut seen = [0_u32; 3];
@@ -211,19 +218,19 @@ fn no_request_opens_but_one_with_a_valid_session() {
             _ => 2,
         }] += 1;
     }
-    assert!(seen.iter().all(|count| *count > 20), "each answer is tried often: {seen:?}");
+    assert!(seen.iter().all(|count| *count > 20), "each status occurs often: {seen:?}");
 }
 
 #[test]
-fn each_forged_cookie_is_refused_and_hides_no_good_one() {
+fn each_forged_cookie_is_refused_and_does_not_hide_a_valid_one() {
     let cases = forged_cookies::forged();
-    let asked = asked();
+    let service = service();
     let ask = |why: &str, cookie: &[u8], status| {
         let request = TestRequest::with_uri("/oidc/verify")
             .append_header(("cookie", HeaderValue::from_bytes(cookie).unwrap()));
-        holds(asked(request), status).unwrap_or_else(|error| panic!("{why}: {error}"));
+        check_response(service(request), status).unwrap_or_else(|error| panic!("{why}: {error}"));
     };
-    ask("the good one", cases.good.as_bytes(), 204);
+    ask("a valid session", cases.good.as_bytes(), 204);
     for (why, bad) in &cases.bad {
         ask(why, bad.as_bytes(), 401);
         for both in [format!("{bad}; {}", cases.good), format!("{}; {bad}", cases.good)] {
@@ -233,32 +240,32 @@ fn each_forged_cookie_is_refused_and_hides_no_good_one() {
     let all: Vec<&str> = cases.bad.iter().map(|(_, bad)| bad.as_str()).collect();
     ask("all at once", all.join("; ").as_bytes(), 401);
     ask(
-        "no UTF-8 beside it",
+        "bytes that are not UTF-8 next to the session",
         &[b"x=\xff\xfe; ", cases.good.as_bytes(), b"; \xc3\x28=\x80"].concat(),
         204,
     );
-    ask("no UTF-8 inside", &[cases.good.as_bytes(), b"\xff"].concat(), 401);
+    ask("a byte that is not UTF-8 in the session", &[cases.good.as_bytes(), b"\xff"].concat(), 401);
 }
 
 #[test]
-fn a_session_with_any_one_byte_changed_is_refused() {
+fn a_session_with_one_changed_byte_is_refused() {
     let cases = forged_cookies::forged();
-    let asked = asked();
+    let service = service();
     let mut tried = 0;
     for bytes in forged_cookies::flipped(&cases.good) {
         let Ok(value) = HeaderValue::from_bytes(&bytes) else { continue };
         let request = TestRequest::with_uri("/oidc/verify").append_header(("cookie", value));
-        let answer = asked(request);
-        let outcome = holds(answer, 401);
+        let answer = service(request);
+        let outcome = check_response(answer, 401);
         outcome.unwrap_or_else(|error| panic!("{}: {error}", String::from_utf8_lossy(&bytes)));
         tried += 1;
     }
-    assert!(tried > cases.good.len(), "each byte was changed: {tried}");
+    assert!(tried > cases.good.len(), "every byte was changed: {tried}");
 }
 
 #[test]
-fn the_headers_say_who_it_is_whatever_the_names_hold() {
-    let asked = asked();
+fn the_identity_headers_are_correct_for_any_name() {
+    let service = service();
     let ours = cookies(SESSION_SECRET);
     let text = || prop_oneof![any::<String>(), "\\PC{0,40}", "[\\x00-\\xff]{0,40}"];
     let people = (text(), option::of(text()), option::of((text(), any::<bool>())));
@@ -269,17 +276,17 @@ fn the_headers_say_who_it_is_whatever_the_names_hold() {
             return Err(TestCaseError::reject("too large for a cookie"));
         };
         let request = TestRequest::with_uri("/oidc/verify").append_header(("cookie", pair));
-        let answer = asked(request);
-        let said = |name: &str| {
+        let answer = service(request);
+        let decoded = |name: &str| {
             let value = answer.headers().get(name).unwrap().to_str().unwrap().to_owned();
             percent_decode_str(&value).decode_utf8().unwrap().into_owned()
         };
-        prop_assert_eq!(said("x-auth-user"), id);
-        prop_assert_eq!(said("x-auth-name"), name.unwrap_or_default());
+        prop_assert_eq!(decoded("x-auth-user"), id);
+        prop_assert_eq!(decoded("x-auth-name"), name.unwrap_or_default());
         let trusted = email.filter(|(_, denied)| !denied).map(|(address, _)| address);
-        prop_assert_eq!(said("x-auth-email"), trusted.unwrap_or_default());
-        prop_assert_eq!(said("x-auth-moderator"), "true");
-        holds(answer, 204)
+        prop_assert_eq!(decoded("x-auth-email"), trusted.unwrap_or_default());
+        prop_assert_eq!(decoded("x-auth-moderator"), "true");
+        check_response(answer, 204)
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }

@@ -1,14 +1,14 @@
-//! Whom a path leads to, by the rules of those who read it: a second opinion.
+//! The room and the tenant that Jitsi's client reads from a path. Written independently of the adapter.
 
 use std::fmt::Write;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Whose door is visited: the room's node, and the tenant.
+/// The visited meeting: the node of the room's address, and the tenant.
 pub(crate) type Door = (String, Option<String>);
 
-/// What Jitsi's client makes of a path: `getBackendSafeRoomName` after the characters that it leaves
-/// out of an address, and `subdomain` of `config.js`.
+/// What Jitsi's client reads from a path: it removes some characters, then applies
+/// `getBackendSafeRoomName`. The tenant is `subdomain` of `config.js`.
 pub(crate) fn door(path: &str) -> Door {
     let mut segments = path.trim_start_matches('/').rsplit('/');
     let room = segments.next().unwrap().replace(|c| ":?#[]@!$&'()*+,;=></\"".contains(c), "");
@@ -30,7 +30,7 @@ pub(crate) fn encode_uri_component(text: &str) -> String {
     encoded
 }
 
-/// ECMA-262 19.2.6.2, for text that is well-formed.
+/// ECMA-262 19.2.6.2, only for well-formed text.
 pub(crate) fn decode_uri_component(text: &str) -> String {
     let mut bytes = text.bytes();
     let mut decoded = Vec::new();

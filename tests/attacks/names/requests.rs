@@ -1,4 +1,4 @@
-//! Requests that name meetings: odd names, in each of the four forms, in each encoding.
+//! Requests that name meetings: odd names in each of the four parameters and in each encoding.
 
 use jitsi_oidc_adapter::jitsi::Meeting;
 use jitsi_oidc_adapter::signin::{Target, TargetParameters};
@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::reader::encode_uri_component;
 
-/// Parts of names that some reader may take for something else.
+/// Parts of names that different programs may read differently.
 const ODD: [&str; 46] = [
     "*",
     "\u{ff0a}",
@@ -69,14 +69,14 @@ pub(crate) fn name() -> impl Strategy<Value = String> {
     prop_oneof![2 => part.clone().boxed(), 3 => vec(part, 1..4).prop_map(|it| it.concat()).boxed()]
 }
 
-/// A meeting's name: the tenant's segments, and the room.
+/// The name of a meeting: the segments of the tenant, and the room.
 pub(crate) type Name = (Vec<String>, String);
 
 pub(crate) fn meeting() -> impl Strategy<Value = Name> {
     (prop_oneof![vec(name(), 0..=1), vec(name(), 2..=3)], name())
 }
 
-/// Another spelling of the same name, or of one that looks the same.
+/// Another spelling of the same name, or a name that looks the same.
 pub(crate) fn respelt(name: &str, way: usize) -> String {
     match way {
         0 => name.to_owned(),
@@ -101,12 +101,13 @@ pub(crate) fn respelt(name: &str, way: usize) -> String {
 
 pub(crate) const RESPELLINGS: usize = 10;
 
-/// A request's form and how it encodes names.
+/// The parameter of a request, and how it encodes names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form {
-    /// `state`, `roomname`, `return_to`, or `room` with `tenant`.
+    /// 0 to 3: `state`, `roomname`, `return_to`, or `room` with `tenant`.
     pub(crate) parameter: u8,
-    /// Not at all; what must be; everything, in upper or in lower case; everything, twice.
+    /// 0 to 4: nothing; the reserved characters; every byte in upper-case hex; every byte in
+    /// lower-case hex; every byte twice.
     pub(crate) encoding: u8,
 }
 
@@ -129,7 +130,7 @@ impl Form {
         }
     }
 
-    /// The meeting that such a request names, if it names one.
+    /// The meeting that this request names, if the adapter accepts the name.
     pub(crate) fn requested(self, (tenant, room): &Name) -> Option<Meeting> {
         let path = |names: &[String]| {
             names.iter().map(|name| self.encode(name)).collect::<Vec<_>>().join("/")
