@@ -1,5 +1,5 @@
-//! The blocks of code in the pages for operators, by kind. `tests/nginx` runs the installation, and parses
-//! TOML and Lua.
+//! The code blocks in the pages for operators, by language. `tests/nginx` runs the commands of the
+//! installation and parses TOML and Lua.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use jitsi_oidc_adapter::config::{Config, Environment};
 
 use crate::{checkout, read, rows, section};
 
-/// One block: the page, the language and the lines.
+/// A code block.
 struct Block {
     page: String,
     language: String,
@@ -34,21 +34,21 @@ fn blocks() -> Vec<Block> {
     found
 }
 
-fn of(language: &str) -> Vec<Block> {
+fn blocks_of(language: &str) -> Vec<Block> {
     blocks().into_iter().filter(|block| block.language == language).collect()
 }
 
-/// A new kind of block needs a test of its own.
+/// A new language needs a test of its own.
 #[test]
-fn every_block_is_of_a_kind_that_a_test_reads() {
-    let kinds: BTreeSet<_> = blocks().into_iter().map(|block| block.language).collect();
+fn a_test_reads_every_language_of_a_block() {
+    let languages: BTreeSet<_> = blocks().into_iter().map(|block| block.language).collect();
     let known = ["", "hocon", "ini", "js", "lua", "mermaid", "sh", "toml", "yaml"];
-    assert_eq!(kinds, known.map(str::to_owned).into());
+    assert_eq!(languages, known.map(str::to_owned).into());
 }
 
 #[test]
 fn each_line_for_config_js_sets_one_value() {
-    let blocks = of("js");
+    let blocks = blocks_of("js");
     assert!(blocks.len() >= 5);
     for Block { page, text, .. } in blocks {
         for line in text.lines() {
@@ -63,24 +63,26 @@ fn each_line_for_config_js_sets_one_value() {
     }
 }
 
-const WHOLE: &str = "[oidc]\nissuer = 'https://login.example.org'\nclient_id = 'a'\n\
+/// A complete configuration except for the key of the meeting token.
+const WITHOUT_JWT_KEY: &str = "[oidc]\nissuer = 'https://login.example.org'\nclient_id = 'a'\n\
                      [jitsi]\nurl = 'https://meet.example.org'\n[session]\n\
                      secret = '0123456789abcdef0123456789abcdef'\n[jwt]\nissuer = 'a'\n\
                      audience = 'a'\n";
+/// A shared secret for the meeting token.
 const SHARED: &str = "secret = '0123456789abcdef0123456789abcdef'\n";
 
 #[test]
-fn the_proxy_for_systemd_is_accepted() {
-    let blocks = of("ini");
+fn the_proxy_variables_for_systemd_are_accepted() {
+    let blocks = blocks_of("ini");
     assert_eq!(blocks.len(), 1);
     let lines = blocks[0].text.lines().filter_map(|line| line.strip_prefix("Environment="));
     let environment: Environment = lines.map(|line| line.split_once('=').unwrap()).collect();
     let path = checkout().join("config.toml");
-    let config = Config::parse(&path, &format!("{WHOLE}{SHARED}"), &environment).unwrap();
+    let config = Config::parse(&path, &format!("{WITHOUT_JWT_KEY}{SHARED}"), &environment).unwrap();
     assert!(config.oidc.proxy.is_some());
 }
 
-/// The commands that make keys, run in this order; the configuration accepts what they make.
+/// Runs the commands that make keys, in their order on the page. The configuration accepts the keys.
 #[test]
 fn the_keys_that_the_commands_make_are_accepted() {
     for (page, commands, key) in [
@@ -88,7 +90,7 @@ fn the_keys_that_the_commands_make_are_accepted() {
         ("provider.md", 4, ""),
     ] {
         let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "docs");
-        let blocks = of("").into_iter().filter(|block| block.page == page);
+        let blocks = blocks_of("").into_iter().filter(|block| block.page == page);
         let blocks: Vec<_> = blocks.filter(|block| block.text.starts_with("openssl ")).collect();
         assert_eq!(blocks.len(), commands, "{page}");
         for Block { text, .. } in blocks {
@@ -108,7 +110,7 @@ fn the_keys_that_the_commands_make_are_accepted() {
             let client =
                 if page == "provider.md" { "client_key_file = 'client-key.pem'\n" } else { "" };
             let jwt = if key.is_empty() { SHARED } else { key };
-            let config = WHOLE.replace("[jitsi]", &format!("{client}[jitsi]")) + jwt;
+            let config = WITHOUT_JWT_KEY.replace("[jitsi]", &format!("{client}[jitsi]")) + jwt;
             let path = scratch.path().join("config.toml");
             let parsed = Config::parse(&path, &config, &Environment::default());
             assert!(parsed.is_ok(), "{text}{}", parsed.unwrap_err());
@@ -121,7 +123,7 @@ fn every_command_is_valid_for_the_shell() {
     let commands =
         ["make ", "sudo ", "openssl ", "grep ", "sed ", "CONFIG=", "jitsi-oidc-adapter "];
     let mut count = 0;
-    for Block { page, text, .. } in of("").into_iter().chain(of("sh")) {
+    for Block { page, text, .. } in blocks_of("").into_iter().chain(blocks_of("sh")) {
         if commands.iter().any(|command| text.starts_with(command)) {
             let checked = Command::new("bash").args(["-n", "-c", &text]).output().unwrap();
             assert!(checked.status.success() && checked.stderr.is_empty(), "{page}: {text}");
@@ -131,9 +133,9 @@ fn every_command_is_valid_for_the_shell() {
     assert!(count > 12, "{count}");
 }
 
-/// The container finds the program and its configuration below the folder that it mounts.
+/// The program and its configuration are below the folder that the container mounts.
 #[test]
-fn the_compose_file_mounts_what_its_command_names() {
+fn the_compose_file_mounts_the_files_of_its_command() {
     let page = read("docs/jitsi-docker.md");
     let (_, yaml) = page.split_once("```yaml\n").unwrap();
     let (yaml, _) = yaml.split_once("```").unwrap();
@@ -149,7 +151,7 @@ fn the_compose_file_mounts_what_its_command_names() {
 }
 
 #[test]
-fn the_example_of_a_log_line_has_the_fields_of_its_event() {
+fn the_example_log_line_has_only_fields_of_its_event() {
     let page = read("docs/operating.md");
     let log = section(&page, "## Log");
     let line = log.split("```").nth(1).unwrap().trim();

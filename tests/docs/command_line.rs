@@ -18,9 +18,9 @@ fn the_page_shows_the_help_text() {
     assert!(page().contains(&format!("```\n{help}```\n")), "{help}");
 }
 
-/// The variables that the sources name, and those of systemd and of the TLS library.
+/// The variables that the sources read, and those of systemd and of the TLS library.
 #[test]
-fn the_page_lists_the_variables_that_are_read() {
+fn the_page_lists_the_environment_variables() {
     let page = page();
     let listed = rows(section(&page, "## Environment variables"));
     let listed: BTreeSet<_> =
@@ -46,12 +46,12 @@ fn the_page_lists_the_variables_that_are_read() {
         sources.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let own = ["JITSI_OIDC_CONFIG", "CREDENTIALS_DIRECTORY", "HTTPS_PROXY", "NO_PROXY", "RUST_LOG"];
     for name in own {
-        assert!(sources.contains(&format!("\"{name}\"")), "{name} is read nowhere");
+        assert!(sources.contains(&format!("\"{name}\"")), "no source reads {name}");
     }
 }
 
 #[test]
-fn the_examples_of_the_variables_are_accepted() {
+fn the_example_variables_are_accepted() {
     let page = page();
     let text = section(&page, "## Environment variables");
     let block = text.split("```").nth(1).unwrap();
@@ -69,9 +69,9 @@ fn the_examples_of_the_variables_are_accepted() {
     assert_eq!(config.oidc.scopes, ["openid", "profile", "email", "groups"]);
 }
 
-/// Codes 0 and 1 need a service that runs: `tests/service/process.rs`.
+/// Codes 0 and 1 need a running service: `tests/service/process.rs`.
 #[test]
-fn the_exit_codes_of_a_wrong_command_line_and_configuration_are_those_of_the_page() {
+fn a_wrong_command_line_or_configuration_exits_with_the_code_of_the_page() {
     let page = page();
     let listed = rows(section(&page, "## Command line"));
     let listed: Vec<_> = listed.iter().map(|row| row[0].as_str()).collect();

@@ -1,5 +1,5 @@
-//! `docs/configuration.md` lists the keys of `config.toml.example`, with true defaults and examples that
-//! load. A unit test of `config` compares that file with the keys that the code reads.
+//! `docs/configuration.md` lists the keys of `config.toml.example`, with correct defaults and valid
+//! examples. A unit test of `config` compares `config.toml.example` with the keys that the code reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,8 @@ fn page() -> Vec<Row> {
             let [key, _type, default, _meaning, example] = row.as_slice() else {
                 panic!("[{section}]: {row:?} has {} cells", row.len());
             };
-            let key = code(key).unwrap_or_else(|| panic!("[{section}]: {key} is a key"));
+            let key =
+                code(key).unwrap_or_else(|| panic!("[{section}]: {key} is not one piece of code"));
             let example = code(example).unwrap_or_else(|| panic!("{section}.{key}: {example}"));
             found.push(Row {
                 section: section.to_owned(),
@@ -42,8 +43,8 @@ fn page() -> Vec<Row> {
     found
 }
 
-/// The keys of `config.toml.example`, commented out or not, by section. The key of a table inside a
-/// section is the table's name.
+/// The keys of `config.toml.example` by section, also those that are commented out. For a nested table the
+/// key is the name of the table.
 fn keys_of_the_example() -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let (mut section, mut is_inner) = (String::new(), false);
@@ -66,7 +67,7 @@ fn keys_of_the_example() -> BTreeMap<String, BTreeSet<String>> {
             found.entry(section.clone()).or_default().insert(key.to_owned());
         }
     }
-    // The names of policies are the operator's.
+    // The operator chooses the names of policies.
     found.insert("policies".to_owned(), BTreeSet::from(["NAME".to_owned()]));
     found
 }
@@ -99,8 +100,8 @@ fn smallest() -> Table {
     }
 }
 
-/// The smallest configuration in which `key` may be set to `value`.
-fn around(row: &Row, value: &Value) -> Table {
+/// The smallest configuration in which the key of this row may be set to `value`.
+fn config_with(row: &Row, value: &Value) -> Table {
     let mut config = smallest();
     let mut set = |section: &str, key: &str, value: Value| {
         let section = config.entry(section).or_insert_with(|| Table::new().into());
@@ -171,38 +172,37 @@ fn value(toml: &str) -> Value {
 fn the_example_of_every_key_is_accepted() {
     let folder = folder();
     for row in page() {
-        let config = around(&row, &value(&row.example));
+        let config = config_with(&row, &value(&row.example));
         let parsed = parse(&folder, &config);
         assert!(parsed.is_ok(), "{}.{}: {}", row.section, row.key, parsed.unwrap_err());
     }
 }
 
-/// A default in code marks is a value: setting it changes nothing. A default in words is none that
-/// could be written.
+/// A default in code marks is a value, and setting it changes nothing. A default in words cannot be set.
 #[test]
-fn the_default_of_every_key_is_true() {
+fn every_listed_default_is_correct() {
     let folder = folder();
     let mut compared = 0;
     for row in page() {
         let Some(default) = code(&row.default) else { continue };
-        let written = around(&row, &value(default));
-        let mut left_out = written.clone();
+        let explicit = config_with(&row, &value(default));
+        let mut left_out = explicit.clone();
         left_out[&row.section].as_table_mut().unwrap().remove(&row.key);
-        let [written, left_out] = [written, left_out].map(|config| parse(&folder, &config));
-        let (written, left_out) = (written.unwrap(), left_out.unwrap());
-        assert_eq!(format!("{written:?}"), format!("{left_out:?}"), "{}.{}", row.section, row.key);
+        let [explicit, left_out] = [explicit, left_out].map(|config| parse(&folder, &config));
+        let (explicit, left_out) = (explicit.unwrap(), left_out.unwrap());
+        assert_eq!(format!("{explicit:?}"), format!("{left_out:?}"), "{}.{}", row.section, row.key);
         compared += 1;
     }
     assert!(compared > 25, "{compared}");
 }
 
 #[test]
-fn exactly_the_required_keys_are_missed() {
+fn only_the_required_keys_are_reported_as_missing() {
     let folder = folder();
     for row in page() {
         let mut config = smallest();
-        let given = config.get_mut(&row.section).and_then(Value::as_table_mut);
-        let removed = given.and_then(|section| section.remove(&row.key));
+        let section = config.get_mut(&row.section).and_then(Value::as_table_mut);
+        let removed = section.and_then(|section| section.remove(&row.key));
         if row.default.starts_with("required") {
             assert!(removed.is_some(), "{}.{}", row.section, row.key);
             let error = parse(&folder, &config).unwrap_err();

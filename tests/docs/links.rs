@@ -1,4 +1,4 @@
-//! Links between the pages, their list, and the files that they name.
+//! The links between the pages, the index of the pages, and the files that the pages name.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ fn targets(page: &str) -> Vec<String> {
     after.filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect()
 }
 
-/// The anchor of a heading as GitHub makes it: lower case, punctuation left out, spaces as hyphens.
+/// The anchor that GitHub gives a heading: lower case, without punctuation, with hyphens for spaces.
 fn anchor(heading: &str) -> String {
     let kept = heading.to_lowercase();
     let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
@@ -72,7 +72,7 @@ fn the_index_lists_every_page_once() {
     }
 }
 
-/// The pages for developers name files as they are.
+/// A path in the pages for developers is relative to the checkout or to `src`.
 #[test]
 fn the_files_that_the_pages_for_developers_name_exist() {
     let mut count = 0;

@@ -1,17 +1,21 @@
-//! The pages of the documentation against the code that they describe.
+//! Compares the documentation with the code that it describes.
 //!
 //! | module | job |
 //! | --- | --- |
 //! | [`architecture`] | the table of modules for developers |
-//! | [`blocks`] | the code in the pages |
-//! | [`configuration`] | `docs/configuration.md`: every key, its default and an example that loads |
-//! | [`command_line`] | `docs/configuration.md`: the help text, the exit codes and the variables |
+//! | [`blocks`] | the code blocks of the pages |
+//! | [`configuration`] | `docs/configuration.md`: every key, its default and a valid example |
+//! | [`command_line`] | `docs/configuration.md`: the help text, the exit codes and the environment variables |
 //! | [`operating`] | `docs/operating.md`: log events, fields and metrics |
-//! | [`links`] | every link of every page |
+//! | [`links`] | the links, the index and the named files |
 //! | [`troubleshooting`] | `docs/troubleshooting.md`: the messages that it quotes |
 //!
-//! The commands of the pages run in `tests/nginx`, which has nginx for them.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a panic is how a test fails")]
+//! `tests/nginx` runs the commands of the pages, because some of them need nginx.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in its helpers"
+)]
 
 mod architecture;
 mod blocks;
@@ -49,14 +53,14 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The section of a page below this heading, up to the next heading of any level.
+/// The text below this heading, up to the next heading of any level.
 fn section<'p>(page: &'p str, heading: &str) -> &'p str {
     let start = format!("\n{heading}\n");
     let (_, rest) = page.split_once(&start).unwrap_or_else(|| panic!("no {heading}"));
     rest.split("\n#").next().unwrap_or_default()
 }
 
-/// The rows of the tables in a text, cell by cell, without their headers.
+/// The cells of every table row in a text, without the headers.
 fn rows(text: &str) -> Vec<Vec<String>> {
     let lines: Vec<_> = text.lines().collect();
     let is_rule = |line: &&str| line.starts_with("| ---");
@@ -78,7 +82,7 @@ fn code(cell: &str) -> Option<&str> {
     (!code.contains('`')).then_some(code)
 }
 
-/// The pieces of a text that are between two of these marks.
+/// The parts of a text between two of these marks.
 fn between(text: &str, mark: char) -> impl Iterator<Item = &str> {
     text.split(mark).skip(1).step_by(2)
 }

@@ -1,4 +1,5 @@
-//! The tables of `docs/operating.md`: events of the log with their fields, and metrics.
+//! The tables of `docs/operating.md`: the events of the log with their fields, the metrics, and the
+//! outcomes of a sign-in.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +22,7 @@ fn names(cell: &str) -> BTreeSet<String> {
     cell.split(", ").filter_map(code).map(str::to_owned).collect()
 }
 
-/// Events with their fields.
+/// The events with their fields.
 type Events = BTreeMap<String, BTreeSet<String>>;
 
 /// The sources without unit tests.
@@ -35,8 +36,8 @@ fn sources() -> Vec<String> {
     code.map(|text| text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned()).collect()
 }
 
-/// The fields of a log line: the text from its `event` to the `;` that ends them, split at commas
-/// outside of brackets and strings.
+/// The fields of a log call: the text from `event` to the `;`, split at the commas outside of brackets and
+/// strings.
 fn fields(text: &str) -> Vec<(String, String)> {
     let (mut parts, mut depth, mut quoted) = (vec![String::new()], 0, false);
     for c in text.chars() {
@@ -61,7 +62,7 @@ fn fields(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The events of the sources, and the fields of lines whose event is a variable.
+/// The events in the sources, and the fields of the calls whose event is a variable.
 fn logged() -> (Events, BTreeSet<String>) {
     let (mut events, mut anywhere) = (Events::new(), BTreeSet::new());
     for text in sources() {
@@ -76,7 +77,7 @@ fn logged() -> (Events, BTreeSet<String>) {
                 false => {}
             }
         }
-        // The writer of the log makes one line by itself.
+        // The log writer builds one line itself, without a macro.
         if let Some((_, rest)) = text.split_once("(\"event\", Value::from(\"") {
             let event = rest.split('"').next().unwrap().to_owned();
             events.insert(event, BTreeSet::from(["count".to_owned()]));
@@ -106,12 +107,12 @@ fn the_page_lists_every_event_of_the_log_with_its_fields() {
         assert!(missing.is_empty(), "{event}: the page lacks {missing:?}");
         let known = fields.union(&anywhere).cloned().collect();
         let unknown: Vec<_> = listed[&event].difference(&known).collect();
-        assert!(unknown.is_empty(), "{event}: no line has {unknown:?}");
+        assert!(unknown.is_empty(), "{event}: no log call has {unknown:?}");
     }
 }
 
-/// What a scrape holds once a sign-in has ended.
-async fn scraped() -> String {
+/// The metrics after a sign-in has ended.
+async fn metrics_after_a_sign_in() -> String {
     let redirect = format!("{MEET}/oidc/redirect");
     let client = Client::confidential(CLIENT_ID, CLIENT_SECRET).redirect_uri(&redirect);
     let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
@@ -143,13 +144,13 @@ async fn the_page_lists_every_metric_with_its_kind() {
         .iter()
         .map(|row| (code(&row[0]).unwrap().to_owned(), row[1].clone()))
         .collect();
-    let text = scraped().await;
+    let text = metrics_after_a_sign_in().await;
     let kinds = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
     let kinds: BTreeSet<_> = kinds.map(|(name, kind)| (name.to_owned(), kind.to_owned())).collect();
     assert_eq!(listed, kinds);
 }
 
-/// The outcomes of a sign-in, which are values of a label and of a field.
+/// The outcomes are values of a metric label and of a log field.
 #[test]
 fn the_page_lists_every_outcome_of_a_sign_in() {
     let page = page();

@@ -1,21 +1,21 @@
-//! `docs/troubleshooting.md` quotes messages as the code writes them. Whether a cause has the effect of its
-//! row is tested in `tests/service`, `tests/nginx` and `tests/browser`.
+//! The messages that `docs/troubleshooting.md` quotes are in the code. `tests/service`, `tests/nginx` and
+//! `tests/browser` test that each cause has the effect of its row.
 
 use std::fs;
 
 use crate::{between, checkout, files, read, rows, section};
 
-/// The sections whose quotations are messages of the adapter.
+/// The sections that quote messages of the adapter.
 const SECTIONS: [&str; 3] = [
     "## A request gets an error",
     "## The sign-in fails at the provider",
     "## The log names the provider",
 ];
 
-/// Messages and directives of nginx.
+/// Quoted messages and directives of nginx.
 const OF_NGINX: [&str; 2] = ["upstream sent too big header", "add_header_inherit merge"];
 
-/// The sources, with strings of several lines in one line.
+/// The sources, with every string literal joined into one line.
 fn sources() -> String {
     let files = files(&checkout().join("src"), "rs");
     let text: String = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
@@ -26,7 +26,7 @@ fn sources() -> String {
     joined
 }
 
-/// The parts of a message that are the same each time: without values, and without `event field=value`.
+/// The constant parts of a message: without values and without `event field=value`.
 fn fixed_parts(message: &str) -> Vec<&str> {
     let parts = message.split(['…', ',']).flat_map(|part| part.split(": ")).map(str::trim);
     let is_fixed = |part: &&str| {
@@ -36,7 +36,7 @@ fn fixed_parts(message: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_quoted_messages_are_those_of_the_code() {
+fn every_quoted_message_is_in_the_code() {
     let (page, sources) = (read("docs/troubleshooting.md"), sources());
     let mut count = 0;
     for heading in SECTIONS {
