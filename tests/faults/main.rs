@@ -2,13 +2,13 @@
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`table`] | the one table: what is broken, how the sign-in ends, the cause in the log |
-//! | [`outcomes`] | what each end demands: status, sentence, what was not asked |
-//! | [`every_fault`] | runs every row |
-//! | [`modules`] | the modules of the conformance suite, and their rows |
-//! | [`requirements`] | the requirements on a relying party, and the tests that hold them |
-//! | [`docs`] | `docs/conformance.md` of all three |
-//! | [`world`] | what every row starts with |
+//! | [`table`] | the table: what is broken, how the sign-in ends, the cause in the log |
+//! | [`outcomes`] | what each outcome requires: status, sentence, number of requests to the provider |
+//! | [`every_fault`] | runs every row of the table |
+//! | [`modules`] | the modules of the conformance suite, and the row that tests each |
+//! | [`requirements`] | the requirements on a relying party, and the tests of each |
+//! | [`docs`] | `docs/conformance.md`, generated from all of these |
+//! | [`world`] | the provider, the adapter and the browser of a test |
 #![expect(
     clippy::panic,
     clippy::unwrap_used,

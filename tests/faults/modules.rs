@@ -1,5 +1,5 @@
 //! The modules of the OpenID Foundation's conformance suite for relying parties, in the order of its
-//! plans, and which row of the table stands for each.
+//! plans, and the row of the table that tests each.
 
 use provider::Fault;
 
@@ -11,40 +11,41 @@ pub(crate) struct Plan {
     pub(crate) modules: &'static [Module],
 }
 
-/// A module: its name without the prefix `oidcc-client-test`, what it demands, what stands for it.
+/// A module: its name without the prefix `oidcc-client-test`, what it requires, and how it is covered.
 pub(crate) struct Module {
     pub(crate) name: &'static str,
-    pub(crate) demand: &'static str,
-    pub(crate) held: Held,
+    pub(crate) requirement: &'static str,
+    pub(crate) coverage: Coverage,
 }
 
-/// What stands for a module.
-pub(crate) enum Held {
-    /// A row that is no fault.
+/// How a module is covered.
+pub(crate) enum Coverage {
+    /// A row without a fault.
     Setting(Broken),
     /// The row of a fault.
     Fault(Fault),
-    /// The adapter does not do this, and why.
-    No(&'static str),
+    /// The adapter does not support this, for this reason.
+    NotSupported(&'static str),
 }
 
-impl Held {
+impl Coverage {
+    /// The row that tests the module.
     pub(crate) fn row(&self) -> Option<(usize, &'static Row)> {
         ROWS.iter().enumerate().find(|(_, row)| match self {
             Self::Setting(setting) => row.broken == *setting,
             Self::Fault(fault) => row.broken.fault() == Some(*fault),
-            Self::No(_) => false,
+            Self::NotSupported(_) => false,
         })
     }
 }
 
 macro_rules! modules {
-    ($($name:literal $demand:literal $held:expr;)*) => {
-        &[$(Module { name: $name, demand: $demand, held: $held },)*]
+    ($($name:literal $requirement:literal $coverage:expr;)*) => {
+        &[$(Module { name: $name, requirement: $requirement, coverage: $coverage },)*]
     };
 }
 
-use Held::{Fault as Of, No, Setting};
+use Coverage::{Fault as Of, NotSupported, Setting};
 
 pub(crate) const PLANS: &[Plan] = &[
     Plan { name: "Basic RP: `oidcc-client-basic-certification-test-plan`", modules: BASIC },
@@ -56,7 +57,7 @@ pub(crate) const PLANS: &[Plan] = &[
 ];
 
 const BASIC: &[Module] = modules! {
-    "" "Sign in, and call userinfo." Setting(Broken::Nothing);
+    "" "Sign in, and request userinfo." Setting(Broken::Nothing);
     "-invalid-iss" "Refuse." Of(Fault::IssWrong);
     "-missing-sub" "Refuse." Of(Fault::SubMissing);
     "-invalid-aud" "Refuse." Of(Fault::AudWrong);
@@ -66,16 +67,16 @@ const BASIC: &[Module] = modules! {
     "-idtoken-sig-rs256" "Accept." Setting(Broken::Nothing);
     "-idtoken-sig-none" "Accept or refuse." Of(Fault::AlgNone);
     "-invalid-sig-rs256" "Refuse." Of(Fault::SignatureInvalidRs256);
-    "-userinfo-invalid-sub" "Refuse userinfo's answer." Of(Fault::UserinfoSubWrong);
+    "-userinfo-invalid-sub" "Refuse the userinfo response." Of(Fault::UserinfoSubWrong);
     "-nonce-invalid" "Refuse." Of(Fault::NonceWrong);
-    "-scope-userinfo-claims" "Ask for profile, email, phone and address; use userinfo." Setting(Broken::ClaimsInUserinfo);
+    "-scope-userinfo-claims" "Request the scopes profile, email, phone and address; use userinfo." Setting(Broken::ClaimsInUserinfo);
     "-client-secret-basic" "Authenticate by `client_secret_basic`." Setting(Broken::Nothing);
 };
 
 const CONFIG: &[Module] = modules! {
     "-discovery-openid-config" "Fetch and use the discovery document." Setting(Broken::Nothing);
-    "-discovery-jwks-uri-keys" "Fetch the keys from where the document says." Of(Fault::JwksElsewhere);
-    "-discovery-issuer-mismatch" "Stop." Of(Fault::DiscoveryIssuerMismatch);
+    "-discovery-jwks-uri-keys" "Fetch the keys from the `jwks_uri` of the document." Of(Fault::JwksElsewhere);
+    "-discovery-issuer-mismatch" "Refuse." Of(Fault::DiscoveryIssuerMismatch);
     "-idtoken-sig-none" "Accept or refuse." Of(Fault::AlgNone);
     "-signing-key-rotation-just-before-signing" "Accept: fetch the keys again." Of(Fault::KeysRotateBeforeSigning);
     "-signing-key-rotation" "Accept the second sign-in without a restart." Setting(Broken::Rotated);
@@ -86,27 +87,27 @@ const COMPREHENSIVE: &[Module] = modules! {
     "-invalid-sig-hs256" "Refuse." Of(Fault::SignatureHs256ClientSecret);
     "-invalid-sig-es256" "Refuse." Of(Fault::SignatureInvalidEs256);
     "-userinfo-bearer-header" "Send the access token in the `Authorization` header." Setting(Broken::Nothing);
-    "-userinfo-bearer-body" "Send the access token in the body." No("the header is used, which every provider takes");
+    "-userinfo-bearer-body" "Send the access token in the body." NotSupported("the adapter uses the header, which every provider accepts");
     "-userinfo-signed" "Accept." Of(Fault::UserinfoSigned);
-    "-nonce-unless-code-flow" "Send a nonce, but in the code flow: it is sent there too." Setting(Broken::Nothing);
+    "-nonce-unless-code-flow" "Send a nonce except in the code flow. The adapter also sends one in the code flow." Setting(Broken::Nothing);
     "-missing-athash" "Refuse in the implicit flow, accept in the code flow." Of(Fault::AtHashMissing);
     "-invalid-athash" "Refuse." Of(Fault::AtHashWrong);
-    "-missing-chash" "Refuse in the hybrid flow." No("there is the code flow only");
-    "-invalid-chash" "Refuse in the hybrid flow." No("there is the code flow only");
+    "-missing-chash" "Refuse in the hybrid flow." NotSupported("the adapter uses the code flow only");
+    "-invalid-chash" "Refuse in the hybrid flow." NotSupported("the adapter uses the code flow only");
     "-aggregated-claims" "Accept." Of(Fault::ClaimsAggregated);
     "-distributed-claims" "Accept." Of(Fault::ClaimsDistributed);
-    "-mtls-endpoint-aliases" "Use the aliases with a client certificate, else accept." Of(Fault::DiscoveryMtlsAliases);
-    "-discovery-webfinger-acct" "Find the issuer of an account." No("the issuer is configured");
-    "-discovery-webfinger-url" "Find the issuer of a URL." No("the issuer is configured");
-    "-dynamic-registration" "Register a client." No("the client is configured");
-    "-request-uri-signed-rs256" "Send a request object." No("the authorization request is a plain query with PKCE");
-    "-request-uri-signed-none" "Send a request object." No("the authorization request is a plain query with PKCE");
+    "-mtls-endpoint-aliases" "Use the aliases with a client certificate. Without one, accept." Of(Fault::DiscoveryMtlsAliases);
+    "-discovery-webfinger-acct" "Find the issuer of an account." NotSupported("the issuer is configured");
+    "-discovery-webfinger-url" "Find the issuer of a URL." NotSupported("the issuer is configured");
+    "-dynamic-registration" "Register a client." NotSupported("the client is configured");
+    "-request-uri-signed-rs256" "Send a request object." NotSupported("the authorization request is a plain query with PKCE");
+    "-request-uri-signed-none" "Send a request object." NotSupported("the authorization request is a plain query with PKCE");
 };
 
 #[test]
-fn every_module_has_its_row() {
+fn every_supported_module_has_a_row() {
     for module in PLANS.iter().flat_map(|plan| plan.modules) {
-        let told = matches!(module.held, No(_));
-        assert_eq!(module.held.row().is_none(), told, "{}", module.name);
+        let is_supported = !matches!(module.coverage, NotSupported(_));
+        assert_eq!(module.coverage.row().is_some(), is_supported, "{}", module.name);
     }
 }

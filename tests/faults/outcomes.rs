@@ -1,41 +1,41 @@
-//! The ways in which a sign-in ends, and what each of them demands.
+//! The outcomes of a sign-in, and what is expected of each.
 
-/// How a sign-in ends. Each demands its status and its sentence, and says how far the adapter went:
-/// what comes after the refused step must not be asked.
+/// How a sign-in ends. Each outcome has its status, its sentence and its number of requests: after a
+/// refused step the adapter must not send another request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ends {
-    /// In the meeting, with a new session.
+pub(crate) enum Outcome {
+    /// Accepted: a redirect to the meeting, and a new session.
     SignsIn,
-    /// The same after one more trip to the provider.
-    SignsInAtTheSecondTry,
-    /// Before it began: the metadata was never loaded.
-    Unready,
-    /// A parameter of the answer came twice, or is no text. Nothing of it is believed: the attempt
-    /// stays.
-    Changed,
-    /// The answer belongs to no attempt of this browser. The attempt stays.
-    Foreign,
-    /// The answer does not pass.
+    /// Accepted after one more trip to the provider.
+    SignsInAtSecondTry,
+    /// The sign-in does not begin: the metadata was never loaded.
+    NoMetadata,
+    /// A parameter of the authorization response is repeated or is not text. The whole response is
+    /// ignored: the attempt stays.
+    Malformed,
+    /// The authorization response belongs to no attempt of this browser. The attempt stays.
+    NoAttempt,
+    /// The authorization response is invalid.
     Invalid,
-    /// The provider said no.
+    /// The provider answered `access_denied`.
     Denied,
-    /// The provider said that it failed.
-    Declined,
+    /// The provider answered another error.
+    ProviderError,
     /// The token endpoint refused the code twice.
-    NoCodeIsTaken,
-    /// The token answer.
-    TokenAnswer,
-    /// The id token.
+    CodeRefusedTwice,
+    /// The token response is refused.
+    TokenResponse,
+    /// The id token is refused.
     IdToken,
-    /// What userinfo says.
+    /// The userinfo response is refused.
     Userinfo,
 }
 
-/// What an end looks like from outside.
+/// What the test observes of an outcome.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Demands {
+pub(crate) struct Observed {
     pub(crate) status: u16,
-    /// The page's sentence; none where nobody is refused.
+    /// The sentence on the page; `None` for an accepted sign-in.
     pub(crate) sentence: Option<&'static str>,
     /// Trips to the provider.
     pub(crate) trips: usize,
@@ -43,7 +43,7 @@ pub(crate) struct Demands {
     pub(crate) token: usize,
     /// Userinfo requests.
     pub(crate) userinfo: usize,
-    /// Attempts that the browser still keeps.
+    /// Attempts whose cookies the browser still keeps.
     pub(crate) pending: usize,
 }
 
@@ -56,9 +56,9 @@ const UNREACHABLE: &str = "The sign-in service cannot be reached at the moment."
 /// Every sentence that a refused sign-in can show.
 pub(crate) const SENTENCES: [&str; 5] = [INVALID, CHANGED, REFUSED, FAILED, UNREACHABLE];
 
-impl Ends {
-    pub(crate) fn demands(self) -> Demands {
-        let refused = |status, sentence| Demands {
+impl Outcome {
+    pub(crate) fn expected(self) -> Observed {
+        let refused = |status, sentence| Observed {
             status,
             sentence: Some(sentence),
             trips: 1,
@@ -67,41 +67,44 @@ impl Ends {
             pending: 0,
         };
         match self {
-            Self::SignsIn => {
-                Demands { status: 303, sentence: None, trips: 1, token: 1, userinfo: 1, pending: 0 }
-            }
-            Self::SignsInAtTheSecondTry => {
-                Demands { trips: 2, token: 2, ..Self::SignsIn.demands() }
-            }
-            Self::Unready => Demands { trips: 0, ..refused(503, UNREACHABLE) },
-            Self::Changed => Demands { pending: 1, ..refused(400, CHANGED) },
-            Self::Foreign => Demands { pending: 1, ..refused(400, INVALID) },
+            Self::SignsIn => Observed {
+                status: 303,
+                sentence: None,
+                trips: 1,
+                token: 1,
+                userinfo: 1,
+                pending: 0,
+            },
+            Self::SignsInAtSecondTry => Observed { trips: 2, token: 2, ..Self::SignsIn.expected() },
+            Self::NoMetadata => Observed { trips: 0, ..refused(503, UNREACHABLE) },
+            Self::Malformed => Observed { pending: 1, ..refused(400, CHANGED) },
+            Self::NoAttempt => Observed { pending: 1, ..refused(400, INVALID) },
             Self::Invalid => refused(400, INVALID),
             Self::Denied => refused(403, REFUSED),
-            Self::Declined => refused(502, FAILED),
-            Self::NoCodeIsTaken => Demands { trips: 2, token: 2, ..refused(502, FAILED) },
-            Self::TokenAnswer | Self::IdToken => Demands { token: 1, ..refused(502, FAILED) },
-            Self::Userinfo => Demands { token: 1, userinfo: 1, ..refused(502, FAILED) },
+            Self::ProviderError => refused(502, FAILED),
+            Self::CodeRefusedTwice => Observed { trips: 2, token: 2, ..refused(502, FAILED) },
+            Self::TokenResponse | Self::IdToken => Observed { token: 1, ..refused(502, FAILED) },
+            Self::Userinfo => Observed { token: 1, userinfo: 1, ..refused(502, FAILED) },
         }
     }
 
     pub(crate) fn signs_in(self) -> bool {
-        matches!(self, Self::SignsIn | Self::SignsInAtTheSecondTry)
+        matches!(self, Self::SignsIn | Self::SignsInAtSecondTry)
     }
 
-    /// In words, for a table.
+    /// The outcome in words, for the page.
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::SignsIn => "accepted",
-            Self::SignsInAtTheSecondTry => "accepted, after one more trip to the provider",
-            Self::Unready => "503: no sign-in begins",
-            Self::Changed | Self::Foreign | Self::Invalid => "400: no code is sent",
-            Self::Denied => "403: no code is sent",
-            Self::Declined => "502: no code is sent",
-            Self::NoCodeIsTaken => "502, after one more trip to the provider",
-            Self::TokenAnswer => "502: the token answer is refused",
-            Self::IdToken => "502: the id token is refused, userinfo not asked",
-            Self::Userinfo => "502: userinfo's answer is refused, and the sign-in with it",
+            Self::SignsInAtSecondTry => "accepted, after one more trip to the provider",
+            Self::NoMetadata => "503: the sign-in does not begin",
+            Self::Malformed | Self::NoAttempt | Self::Invalid => "400: no token request",
+            Self::Denied => "403: no token request",
+            Self::ProviderError => "502: no token request",
+            Self::CodeRefusedTwice => "502, after one more trip to the provider",
+            Self::TokenResponse => "502: the token response is refused",
+            Self::IdToken => "502: the id token is refused, and userinfo is not requested",
+            Self::Userinfo => "502: the userinfo response is refused",
         }
     }
 }

@@ -1,31 +1,30 @@
-//! The one table: what is broken after a good sign-in, how the next one ends, and what the log says
-//! is the cause.
+//! The table: what breaks after a good sign-in, how the next sign-in ends, and the cause in the log.
 
 use provider::Fault;
 
-use crate::outcomes::Ends::{self, *};
+use crate::outcomes::Outcome::{self, *};
 
-/// What changes between a good sign-in and the next.
+/// What changes between a good sign-in and the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     /// Nothing.
     Nothing,
-    /// Nothing, but only userinfo holds the person's claims, of four scopes.
+    /// Nothing breaks, but the claims, of four scopes, are only in userinfo.
     ClaimsInUserinfo,
     /// The provider has a new key, and the old one is gone.
     Rotated,
-    /// The provider has this fault, when the adapter loads what it publishes.
+    /// The provider has this fault when the adapter loads its metadata and keys.
     AtLoad(Fault),
-    /// The provider has this fault, after that.
+    /// The provider has this fault after the adapter has loaded its metadata and keys.
     Later(Fault),
 }
 
-/// One line.
+/// One row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     pub(crate) broken: Broken,
-    pub(crate) ends: Ends,
-    /// What stands in the log line that tells the cause; empty where there is none.
+    pub(crate) outcome: Outcome,
+    /// Part of the log line with the cause; empty if there is no such line.
     pub(crate) cause: &'static str,
 }
 
@@ -40,15 +39,15 @@ impl Broken {
 
 macro_rules! rows {
     (
-        settings { $($setting:ident $setting_ends:ident;)* }
-        at_load { $($early:ident $early_ends:ident $early_cause:literal;)* }
-        later { $($late:ident $late_ends:ident $late_cause:literal;)* }
+        settings { $($setting:ident $setting_outcome:ident;)* }
+        at_load { $($early:ident $early_outcome:ident $early_cause:literal;)* }
+        later { $($late:ident $late_outcome:ident $late_cause:literal;)* }
     ) => {
-        /// Every line: first what is no fault, then the faults in the order of the provider's list.
+        /// Every row: first those without a fault, then the faults in the order of the provider's list.
         pub(crate) const ROWS: &[Row] = &[
-            $(Row { broken: Broken::$setting, ends: $setting_ends, cause: "" },)*
-            $(Row { broken: Broken::AtLoad(Fault::$early), ends: $early_ends, cause: $early_cause },)*
-            $(Row { broken: Broken::Later(Fault::$late), ends: $late_ends, cause: $late_cause },)*
+            $(Row { broken: Broken::$setting, outcome: $setting_outcome, cause: "" },)*
+            $(Row { broken: Broken::AtLoad(Fault::$early), outcome: $early_outcome, cause: $early_cause },)*
+            $(Row { broken: Broken::Later(Fault::$late), outcome: $late_outcome, cause: $late_cause },)*
         ];
     };
 }
@@ -60,26 +59,26 @@ rows! {
         Rotated SignsIn;
     }
     at_load {
-        EverythingHangs Unready "the discovery document: it took longer than oidc.timeout";
+        EverythingHangs NoMetadata "the discovery document: it took longer than oidc.timeout";
         JsonByteOrderMark SignsIn "";
-        DiscoveryIssuerMismatch Unready "the discovery document's issuer is not oidc.issuer";
-        DiscoveryIssuerSlash Unready "the discovery document's issuer is not oidc.issuer";
-        DiscoveryIssuerMissing Unready "the discovery document's issuer is not oidc.issuer";
-        Discovery404 Unready "the discovery document: status 404";
-        Discovery500 Unready "the discovery document: status 500";
-        DiscoveryNotJson Unready "the discovery document: the answer is not the JSON that it should be";
-        DiscoveryNotAnObject Unready "the discovery document: the answer is not the JSON that it should be";
-        DiscoveryHuge Unready "the discovery document: the answer is larger than 1 MiB";
-        DiscoveryEndless Unready "the discovery document: it took longer than oidc.timeout";
-        DiscoveryHangs Unready "the discovery document: it took longer than oidc.timeout";
-        DiscoveryRedirects Unready "the discovery document: status 307, a redirect to";
-        DiscoveryHttpAuthorization Unready "authorization_endpoint is not an https URL";
-        DiscoveryHttpToken Unready "token_endpoint is not an https URL";
-        DiscoveryHttpJwks Unready "jwks_uri is not an https URL";
-        DiscoveryHttpUserinfo Unready "userinfo_endpoint is not an https URL";
-        DiscoveryWithoutAuthorization Unready "the discovery document lacks authorization_endpoint";
-        DiscoveryWithoutToken Unready "the discovery document lacks token_endpoint";
-        DiscoveryWithoutJwks Unready "the discovery document lacks jwks_uri";
+        DiscoveryIssuerMismatch NoMetadata "the discovery document's issuer is not oidc.issuer";
+        DiscoveryIssuerSlash NoMetadata "the discovery document's issuer is not oidc.issuer";
+        DiscoveryIssuerMissing NoMetadata "the discovery document's issuer is not oidc.issuer";
+        Discovery404 NoMetadata "the discovery document: status 404";
+        Discovery500 NoMetadata "the discovery document: status 500";
+        DiscoveryNotJson NoMetadata "the discovery document: the answer is not the JSON that it should be";
+        DiscoveryNotAnObject NoMetadata "the discovery document: the answer is not the JSON that it should be";
+        DiscoveryHuge NoMetadata "the discovery document: the answer is larger than 1 MiB";
+        DiscoveryEndless NoMetadata "the discovery document: it took longer than oidc.timeout";
+        DiscoveryHangs NoMetadata "the discovery document: it took longer than oidc.timeout";
+        DiscoveryRedirects NoMetadata "the discovery document: status 307, a redirect to";
+        DiscoveryHttpAuthorization NoMetadata "authorization_endpoint is not an https URL";
+        DiscoveryHttpToken NoMetadata "token_endpoint is not an https URL";
+        DiscoveryHttpJwks NoMetadata "jwks_uri is not an https URL";
+        DiscoveryHttpUserinfo NoMetadata "userinfo_endpoint is not an https URL";
+        DiscoveryWithoutAuthorization NoMetadata "the discovery document lacks authorization_endpoint";
+        DiscoveryWithoutToken NoMetadata "the discovery document lacks token_endpoint";
+        DiscoveryWithoutJwks NoMetadata "the discovery document lacks jwks_uri";
         DiscoveryWithoutArrays SignsIn "";
         DiscoveryEmptyUrls SignsIn "";
         DiscoveryUnknownValues SignsIn "";
@@ -115,45 +114,45 @@ rows! {
         AnswerIssEmpty Invalid "the authorization response's iss is not oidc.issuer";
         AnswerIssMissing Invalid "the authorization response lacks iss, which the provider's metadata promises";
         AnswerErrorIssWrong Invalid "the authorization response's iss is not oidc.issuer";
-        AnswerStateWrong Foreign "there is no sign-in attempt that this answer belongs to";
-        AnswerStateMissing Foreign "there is no sign-in attempt that this answer belongs to";
-        AnswerStateRepeated Changed "a parameter is given twice";
-        AnswerCodeRepeated Changed "a parameter is given twice";
-        AnswerIssRepeated Changed "a parameter is given twice";
-        AnswerErrorRepeated Changed "a parameter is given twice";
-        AnswerUnknownRepeated Changed "a parameter is given twice";
-        AnswerNotUtf8 Changed "a parameter is not UTF-8";
+        AnswerStateWrong NoAttempt "there is no sign-in attempt that this answer belongs to";
+        AnswerStateMissing NoAttempt "there is no sign-in attempt that this answer belongs to";
+        AnswerStateRepeated Malformed "a parameter is given twice";
+        AnswerCodeRepeated Malformed "a parameter is given twice";
+        AnswerIssRepeated Malformed "a parameter is given twice";
+        AnswerErrorRepeated Malformed "a parameter is given twice";
+        AnswerUnknownRepeated Malformed "a parameter is given twice";
+        AnswerNotUtf8 Malformed "a parameter is not UTF-8";
         AnswerUnknownParameters SignsIn "";
         AnswerCodeMissing Invalid "the authorization response has neither code nor error";
         AnswerCodeEmpty Invalid "the authorization response has neither code nor error";
         AnswerErrorBesideCode Denied "the provider answered access_denied";
-        AnswerCodeForged NoCodeIsTaken "the token endpoint answered invalid_grant";
+        AnswerCodeForged CodeRefusedTwice "the token endpoint answered invalid_grant";
         AnswerAccessDenied Denied "the provider answered access_denied";
-        AnswerLoginRequired Declined "the provider answered login_required";
-        AnswerInteractionRequired Declined "the provider answered interaction_required";
-        AnswerConsentRequired Declined "the provider answered consent_required";
-        AnswerAccountSelectionRequired Declined "the provider answered account_selection_required";
-        AnswerServerError Declined "the provider answered server_error";
-        AnswerTemporarilyUnavailable Declined "the provider answered temporarily_unavailable";
-        AnswerErrorUnregistered Declined "the provider answered unmet_authentication_requirements";
-        AnswerErrorMarkup Declined "the provider answered an unregistered error";
+        AnswerLoginRequired ProviderError "the provider answered login_required";
+        AnswerInteractionRequired ProviderError "the provider answered interaction_required";
+        AnswerConsentRequired ProviderError "the provider answered consent_required";
+        AnswerAccountSelectionRequired ProviderError "the provider answered account_selection_required";
+        AnswerServerError ProviderError "the provider answered server_error";
+        AnswerTemporarilyUnavailable ProviderError "the provider answered temporarily_unavailable";
+        AnswerErrorUnregistered ProviderError "the provider answered unmet_authentication_requirements";
+        AnswerErrorMarkup ProviderError "the provider answered an unregistered error";
 
-        Token500 TokenAnswer "the token endpoint: status 500";
-        TokenInvalidGrant NoCodeIsTaken "the token endpoint answered invalid_grant";
-        TokenInvalidGrantOnce SignsInAtTheSecondTry "the token endpoint answered invalid_grant";
-        TokenInvalidClient TokenAnswer "the token endpoint answered invalid_client";
-        TokenErrorWith200 TokenAnswer "the token endpoint answered invalid_client";
-        TokenErrorUnregistered TokenAnswer "the token endpoint answered invalid_resource";
-        TokenNotJson TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
-        TokenNotAnObject TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
-        TokenPositional TokenAnswer "the token endpoint: the answer is not the JSON that it should be";
-        TokenHuge TokenAnswer "the token endpoint: the answer is larger than 1 MiB";
-        TokenEndless TokenAnswer "the token endpoint: it took longer than oidc.timeout";
-        TokenHangs TokenAnswer "the token endpoint: it took longer than oidc.timeout";
-        TokenRedirects TokenAnswer "the token endpoint: status 307, a redirect to";
-        AccessTokenMissing TokenAnswer "the token endpoint: access_token is missing";
-        TokenTypeMissing TokenAnswer "the token endpoint: token_type is missing";
-        TokenTypeOther TokenAnswer "the token endpoint: token_type is not Bearer";
+        Token500 TokenResponse "the token endpoint: status 500";
+        TokenInvalidGrant CodeRefusedTwice "the token endpoint answered invalid_grant";
+        TokenInvalidGrantOnce SignsInAtSecondTry "the token endpoint answered invalid_grant";
+        TokenInvalidClient TokenResponse "the token endpoint answered invalid_client";
+        TokenErrorWith200 TokenResponse "the token endpoint answered invalid_client";
+        TokenErrorUnregistered TokenResponse "the token endpoint answered invalid_resource";
+        TokenNotJson TokenResponse "the token endpoint: the answer is not the JSON that it should be";
+        TokenNotAnObject TokenResponse "the token endpoint: the answer is not the JSON that it should be";
+        TokenPositional TokenResponse "the token endpoint: the answer is not the JSON that it should be";
+        TokenHuge TokenResponse "the token endpoint: the answer is larger than 1 MiB";
+        TokenEndless TokenResponse "the token endpoint: it took longer than oidc.timeout";
+        TokenHangs TokenResponse "the token endpoint: it took longer than oidc.timeout";
+        TokenRedirects TokenResponse "the token endpoint: status 307, a redirect to";
+        AccessTokenMissing TokenResponse "the token endpoint: access_token is missing";
+        TokenTypeMissing TokenResponse "the token endpoint: token_type is missing";
+        TokenTypeOther TokenResponse "the token endpoint: token_type is not Bearer";
         TokenTypeUpperCase SignsIn "";
         ExpiresInString SignsIn "";
         ExpiresInFraction SignsIn "";
