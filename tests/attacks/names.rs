@@ -44,13 +44,13 @@ fn configuration(host: &str, rules: &str) -> config::Config {
     parsed.unwrap_or_else(|error| panic!("{error}\n{rules}"))
 }
 
-fn somebody() -> Session {
+fn person() -> Session {
     serde_json::from_value(json!({ "i": "ada" })).unwrap()
 }
 
 /// The token of a meeting. `None` if the name is too long for a token.
 fn token(app: &App, meeting: &Meeting) -> Option<String> {
-    match app.minter.mint(meeting, &somebody().user(false), NOW) {
+    match app.minter.mint(meeting, &person().user(false), NOW) {
         Ok(token) => Some(token.reveal().to_owned()),
         Err(MintError::TooLarge(_)) => None,
         Err(error) => panic!("{error}"),
@@ -81,9 +81,9 @@ fn a_token_opens_only_the_requested_meeting() {
     let apps = HOSTS.map(app);
     let minted = Cell::new(0);
     let cases = (select(vec![0, 1]), form(), meeting(), vec(meeting(), 3));
-    let tried = runner(1_000).run(&cases, |(at, form, asked, others)| {
+    let tried = runner(1_000).run(&cases, |(at, form, name, others)| {
         let (app, host) = (&apps[at], HOSTS[at]);
-        let Some(meeting) = form.requested(&asked) else { return Ok(()) };
+        let Some(meeting) = form.requested(&name) else { return Ok(()) };
         let Some(token) = token(app, &meeting) else { return Ok(()) };
         minted.set(minted.get() + 1);
         let own = door(&meeting.path());
@@ -151,7 +151,7 @@ fn no_spelling_opens_a_room_that_a_rule_denies() {
         let denied = door(&meeting.path());
         let admission = configuration(host, &denial(&denied, way)).admission;
         prop_assert!(
-            admission.room_access(&somebody(), &meeting) != RoomAccess::Allowed,
+            admission.room_access(&person(), &meeting) != RoomAccess::Allowed,
             "{denied:?}"
         );
 
@@ -170,7 +170,7 @@ fn no_spelling_opens_a_room_that_a_rule_denies() {
             let [strict, docker] = opens(&token, host, &denied);
             // A rule for a tenant needs domain verification (docs/rules.md).
             let opened = strict || (docker && (denied.1.is_none() || way == 2));
-            let allowed = admission.room_access(&somebody(), &meeting) == RoomAccess::Allowed;
+            let allowed = admission.room_access(&person(), &meeting) == RoomAccess::Allowed;
             prop_assert!(!(allowed && opened), "{} opens {denied:?}", meeting.path());
             let count = if allowed { &allowed_count } else { &refused };
             count.set(count.get() + 1);
@@ -192,9 +192,9 @@ fn reject(why: &'static str) -> TestCaseError {
 fn on_localhost_a_rule_for_the_tenant_localhost_also_applies_without_a_tenant() {
     let board = Meeting::encoded("board").unwrap();
     let admission = configuration("localhost", &rule("^localhost/board$")).admission;
-    assert_ne!(admission.room_access(&somebody(), &board), RoomAccess::Allowed);
+    assert_ne!(admission.room_access(&person(), &board), RoomAccess::Allowed);
     let admission = configuration("meet.example.org", &rule("^localhost/board$")).admission;
-    assert_eq!(admission.room_access(&somebody(), &board), RoomAccess::Allowed);
+    assert_eq!(admission.room_access(&person(), &board), RoomAccess::Allowed);
     for path in ["localhost/board", "Localhost/board", "a/localhost/board"] {
         assert!(Meeting::encoded(path).is_err(), "{path}");
     }

@@ -225,26 +225,30 @@ fn only_a_request_with_a_valid_session_gets_204() {
 fn each_forged_cookie_is_refused_and_does_not_hide_a_valid_one() {
     let cases = forged_cookies::forged();
     let service = service();
-    let ask = |why: &str, cookie: &[u8], status| {
+    let check = |why: &str, cookie: &[u8], status| {
         let request = TestRequest::with_uri("/oidc/verify")
             .append_header(("cookie", HeaderValue::from_bytes(cookie).unwrap()));
         check_response(service(request), status).unwrap_or_else(|error| panic!("{why}: {error}"));
     };
-    ask("a valid session", cases.good.as_bytes(), 204);
+    check("a valid session", cases.good.as_bytes(), 204);
     for (why, bad) in &cases.bad {
-        ask(why, bad.as_bytes(), 401);
+        check(why, bad.as_bytes(), 401);
         for both in [format!("{bad}; {}", cases.good), format!("{}; {bad}", cases.good)] {
-            ask(why, both.as_bytes(), 204);
+            check(why, both.as_bytes(), 204);
         }
     }
     let all: Vec<&str> = cases.bad.iter().map(|(_, bad)| bad.as_str()).collect();
-    ask("all at once", all.join("; ").as_bytes(), 401);
-    ask(
+    check("all at once", all.join("; ").as_bytes(), 401);
+    check(
         "bytes that are not UTF-8 next to the session",
         &[b"x=\xff\xfe; ", cases.good.as_bytes(), b"; \xc3\x28=\x80"].concat(),
         204,
     );
-    ask("a byte that is not UTF-8 in the session", &[cases.good.as_bytes(), b"\xff"].concat(), 401);
+    check(
+        "a byte that is not UTF-8 in the session",
+        &[cases.good.as_bytes(), b"\xff"].concat(),
+        401,
+    );
 }
 
 #[test]

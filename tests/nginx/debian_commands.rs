@@ -1,5 +1,5 @@
-//! The commands of `README.md` and `docs/jitsi-debian.md`, run unchanged, on a machine that is a
-//! folder: it contains `/etc` and `/usr`, and `sudo` has an environment of its own, without cargo.
+//! Runs the commands of `README.md` and `docs/jitsi-debian.md` unchanged on a simulated machine: a folder
+//! with `/etc` and `/usr`. `sudo` has its own environment, without cargo.
 
 use std::fs::{self, Permissions};
 use std::io;
@@ -24,7 +24,7 @@ const SITE: &str = include_str!("../harness/site/debian.conf");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
 const SYSTEM: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// A machine with Jitsi's site in nginx, and nothing of ours.
+/// A machine with Jitsi's site in nginx and without the adapter.
 struct Machine(Scratch);
 
 impl Machine {
@@ -47,7 +47,7 @@ impl Machine {
             .replace("@HOOKS@", &format!("{root}/etc/jitsi/meet/jaas"));
         machine.0.file("etc/nginx/sites-available/meet.example.org.conf", &site);
 
-        // Below sudo only what the system has.
+        // sudo finds only the programs of the system.
         machine.program(
             "user/sudo",
             &format!("exec env -i PATH={root}/root:{root}/both:{SYSTEM} \"$@\""),
@@ -84,7 +84,7 @@ impl Machine {
         fs::set_permissions(file, Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// The commands as a person types them.
+    /// Runs the commands as a person types them.
     fn try_run(&self, commands: &str) -> io::Result<Output> {
         let root = self.0.path().display();
         let here = |commands: &str, folder: &str| {
@@ -99,37 +99,41 @@ impl Machine {
             .output()
     }
 
-    /// What they say. They must succeed.
+    /// Runs the commands, which must succeed, and returns their output.
     fn run(&self, commands: &str) -> String {
         let output = self.try_run(commands).unwrap();
-        let said = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap()).concat();
-        assert!(output.status.success(), "{commands}\n{said}");
-        said
+        let text = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap()).concat();
+        assert!(output.status.success(), "{commands}\n{text}");
+        text
     }
 
-    /// A machine on which the adapter was installed by sections 1 to 3 of the Debian page.
+    /// A machine after the commands of sections 1 to 3 of the Debian page.
     fn installed() -> Self {
         let machine = Self::new();
         let (steps, _) = DEBIAN.split_once("\n## 4. ").unwrap();
         let commands: Vec<_> = blocks(steps, "").collect();
         assert_eq!(commands.len(), 4, "build and install, secrets, the include, nginx");
-        let said: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
-        assert!(said[2].contains("include ") && said[2].contains("jitsi/meet/jaas"), "{}", said[2]);
-        assert_fine(&said[3]);
+        let outputs: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
+        assert!(
+            outputs[2].contains("include ") && outputs[2].contains("jitsi/meet/jaas"),
+            "{}",
+            outputs[2]
+        );
+        assert_accepted(&outputs[3]);
         machine
     }
 }
 
-/// `nginx -t` said so, and warned of nothing.
-fn assert_fine(said: &str) {
-    assert!(said.contains("test is successful") && !said.contains("[warn]"), "{said}");
+/// The output of `nginx -t` reports success and no warning.
+fn assert_accepted(output: &str) {
+    assert!(output.contains("test is successful") && !output.contains("[warn]"), "{output}");
 }
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// The short way of the README is the beginning of the Debian page.
+/// The installation in the README is the first step of the Debian page.
 #[test]
 fn the_readme_builds_and_installs_as_the_debian_page_does() {
     let (_, install) = README.split_once("\n## Install\n").unwrap();
@@ -137,25 +141,25 @@ fn the_readme_builds_and_installs_as_the_debian_page_does() {
 }
 
 #[test]
-fn the_debian_pages_commands_install_what_nginx_accepts() {
+fn the_commands_of_the_debian_page_install_a_configuration_that_nginx_accepts() {
     let machine = Machine::installed();
     let read = |path: &str| fs::read_to_string(machine.path(path)).unwrap();
     assert_eq!(read("cargo"), "build --locked --release --bin jitsi-oidc-adapter\n");
     assert_eq!(read("systemctl"), "reload nginx\n");
 
-    // One instance is what the steps start, and the operator's copy is one.
+    // The steps start one instance, and the operator's file is a copy, not a link.
     let copy = machine.path("etc/nginx/conf.d/jitsi-oidc-http.conf");
     assert!(copy.symlink_metadata().unwrap().is_file());
     let servers = read("etc/nginx/conf.d/jitsi-oidc-http.conf");
     let servers: Vec<_> = servers.lines().filter(|it| it.starts_with("    server ")).collect();
     assert_eq!(servers, ["    server 127.0.0.1:8000 max_fails=0;"]);
 
-    // The files are taken where the snippets' heads say that they lie.
+    // The files are at the paths that the comments of the snippets state.
     let protected = "location ^~ /recordings/ { include snippets/jitsi-oidc-protect.conf; }";
     let policy = blocks(RULES, "").next().unwrap();
     let local = format!("{protected} location ^~ /staff/ {{ {policy} }}");
     machine.0.file("etc/jitsi/meet/jaas/local.conf", &local);
-    assert_fine(&machine.run("sudo nginx -t"));
+    assert_accepted(&machine.run("sudo nginx -t"));
     assert!(machine.path("usr/share/jitsi-oidc-adapter/body.html").is_file());
 
     let folder = machine.path("etc/jitsi-oidc-adapter");
@@ -168,28 +172,28 @@ fn the_debian_pages_commands_install_what_nginx_accepts() {
 }
 
 #[test]
-fn installing_what_was_not_built_says_so_and_installs_nothing() {
+fn make_install_without_a_build_fails_and_installs_nothing() {
     let machine = Machine::new();
     let output = machine.try_run("sudo make install").unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && said.contains("run `make build` first"), "{said}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && errors.contains("run `make build` first"), "{errors}");
     assert!(!machine.path("usr").exists() && !machine.path("cargo").exists());
 }
 
 #[test]
-fn the_debian_pages_commands_for_prosody_and_the_guard_run_after_the_installation() {
+fn the_commands_for_prosody_and_the_guard_run_after_the_installation() {
     let machine = Machine::installed();
     let lua = blocks(DEBIAN, "lua").next().unwrap();
     machine.0.file("etc/prosody/conf.avail/meet.example.org.cfg.lua", lua);
     let (_, rest) = DEBIAN.split_once("\n## 4. ").unwrap();
     let commands: Vec<_> = blocks(rest, "").collect();
-    assert_eq!(commands.len(), 3, "Lua's module, the restart, the guard");
+    assert_eq!(commands.len(), 3, "the Lua module, the restart, the guard");
 
-    let said: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
+    let outputs: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
     let module = machine.path("usr/local/share/lua/5.4/basexx.lua").read_link().unwrap();
     assert_eq!(module, machine.path("usr/share/lua/5.1/basexx.lua"));
-    assert_fine(&said[1]);
-    assert_fine(&said[2]);
+    assert_accepted(&outputs[1]);
+    assert_accepted(&outputs[2]);
     assert!(machine.path("etc/jitsi/meet/jaas/jitsi-oidc-room.conf").is_file());
     let services = fs::read_to_string(machine.path("systemctl")).unwrap();
     assert!(services.contains("restart prosody jicofo jitsi-videobridge2\n"), "{services}");

@@ -1,4 +1,4 @@
-//! What stands in blocks of the pages, to be typed off, can be read by what it is for.
+//! The code blocks of the pages are valid input for `docker compose`, Prosody and the adapter.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::world::scratch;
 const DOCKER: &str = include_str!("../../docs/jitsi-docker.md");
 const DEBIAN: &str = include_str!("../../docs/jitsi-debian.md");
 
-/// The page's blocks in this language.
+/// The code blocks of a page in this language.
 pub(crate) fn blocks<'p>(page: &'p str, language: &'p str) -> impl Iterator<Item = &'p str> {
     let all = page.split("```").skip(1).step_by(2);
     all.filter_map(move |block| block.strip_prefix(language)?.strip_prefix('\n'))
@@ -32,8 +32,8 @@ fn pages() -> Vec<(String, String)> {
         .collect()
 }
 
-/// As `docker compose` reads it, and as the image pastes it: `TOKEN_AUTH_URL` between single quotes,
-/// lists split at commas, one line each.
+/// `docker compose` reads the lines, and the image inserts the values: `TOKEN_AUTH_URL` between single
+/// quotes, and lists split at commas.
 #[test]
 fn each_line_of_env_is_a_name_and_a_value() {
     let (_, section) = DOCKER.split_once("## 3. `.env`").unwrap();
@@ -42,8 +42,8 @@ fn each_line_of_env_is_a_name_and_a_value() {
         let (name, value) = line.split_once('=').unwrap_or_else(|| panic!("{line}"));
         let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
         assert!(!name.is_empty() && name.chars().all(is_name), "{line}");
-        assert!(names.insert(name), "{line}: twice");
-        // Quotes would belong to the value, a $ would name a variable, a # begin a comment.
+        assert!(names.insert(name), "{line}: repeated");
+        // Quotes would be part of the value, $ would start a variable, and # a comment.
         assert!(!value.is_empty(), "{line}");
         assert!(!value.contains([' ', '\'', '"', '$', '#', '\t', '`']), "{line}");
         if name.ends_with("_MODULES") {
@@ -54,13 +54,13 @@ fn each_line_of_env_is_a_name_and_a_value() {
     }
     let last = ["WAIT_FOR_HOST_DISABLE_AUTO_OWNERS", "ENABLE_AUTO_OWNER", "JICOFO_ENABLE_AUTH"];
     let (env, after) = section.split_once("JICOFO_ENABLE_AUTH=0\n```").unwrap();
-    assert!(after.contains("need the last three"), "the page says so, and means {last:?}");
+    assert!(after.contains("need the last three"), "the page refers to {last:?}");
     let lines: Vec<_> = env.lines().rev().filter(|line| !line.is_empty()).take(2).collect();
     assert!(lines[0].starts_with(last[1]) && lines[1].starts_with(last[0]), "{lines:?}");
     assert!(names.contains("TOKEN_AUTH_URL"));
 }
 
-/// What the pages say of Prosody's files: a missing comma there keeps it from starting.
+/// Prosody does not start if a comma is missing in its configuration.
 #[test]
 fn each_block_of_lua_can_be_loaded() {
     let pages = pages();
@@ -73,7 +73,7 @@ fn each_block_of_lua_can_be_loaded() {
     }
 }
 
-/// Reads a configuration as Prosody does: each line belongs to the host or component above it.
+/// Reads a configuration as Prosody does: a line belongs to the host or component above it.
 const AS_PROSODY: &str = r#"
     hosts = { [""] = {} }
     local current = ""
@@ -88,8 +88,8 @@ const AS_PROSODY: &str = r#"
     setmetatable(_G, { __newindex = function(_, key, value) hosts[current][key] = value end })
 "#;
 
-/// A guest who comes first must wait, and the host who signs in must have rights: with a part of these
-/// settings the guest becomes owner and the host a participant.
+/// A guest who arrives first must wait, and the host who signs in must be moderator. With only some of
+/// these settings the guest becomes owner and the host a participant.
 #[test]
 fn the_block_for_prosody_lets_guests_wait_and_gives_hosts_their_rights() {
     let jicofo = dedented(blocks(DEBIAN, "hocon").next().unwrap());
@@ -108,7 +108,10 @@ fn the_block_for_prosody_lets_guests_wait_and_gives_hosts_their_rights() {
     let guests = "guest.meet.example.org";
 
     assert_eq!(section(main).get::<String>("authentication").unwrap(), "token");
-    assert!(!section(main).get::<bool>("allow_empty_token").unwrap(), "a guest is no host");
+    assert!(
+        !section(main).get::<bool>("allow_empty_token").unwrap(),
+        "a guest cannot join the hosts' domain"
+    );
     assert!(modules(main).contains("persistent_lobby"));
     let lobby = "lobby.meet.example.org";
     assert_eq!(section(main).get::<String>("lobby_muc").unwrap(), lobby);
@@ -124,14 +127,14 @@ fn the_block_for_prosody_lets_guests_wait_and_gives_hosts_their_rights() {
     assert!(allowed.iter().any(|it| it == guests));
 }
 
-/// As it would stand at a line's beginning; blocks in lists do not.
+/// The block without indentation, which blocks in lists have.
 fn dedented(block: &str) -> String {
     block.lines().map(|line| format!("{}\n", line.trim_start())).collect()
 }
 
-/// A whole configuration without what the block says, for a block that gives no table's name: the
-/// lines of `[jitsi]` or `[jwt]` that the page was speaking of.
-fn around(page: &str, block: &str) -> toml::Table {
+/// A complete configuration with the lines of the block. A block without a table header belongs to
+/// `[jitsi]` or `[jwt]`, depending on the page.
+fn complete_config(page: &str, block: &str) -> toml::Table {
     let headless = match page {
         "jitsi-client.md" => "[jitsi]\n",
         "keys.md" => "[jwt]\n",
@@ -159,7 +162,7 @@ fn around(page: &str, block: &str) -> toml::Table {
         let section = whole.entry(section).or_insert_with(|| toml::Table::new().into());
         let section = section.as_table_mut().unwrap();
         section.extend(lines.as_table().unwrap().clone());
-        // One takes the other's place.
+        // These keys replace the shared secrets.
         if section.contains_key("private_key_file") {
             section.entry("algorithm").or_insert("RS256".into());
         }
@@ -176,9 +179,8 @@ fn around(page: &str, block: &str) -> toml::Table {
     whole
 }
 
-/// What the pages show of our own configuration: the adapter takes it.
 #[test]
-fn each_block_of_toml_is_a_part_of_a_configuration() {
+fn the_adapter_accepts_each_block_of_toml() {
     let authority = rcgen::generate_simple_self_signed(["ca.example.org".to_owned()]).unwrap();
     let folder = scratch();
     folder.file("jwt-secret", "0123456789abcdef0123456789abcdef");
@@ -194,14 +196,15 @@ fn each_block_of_toml_is_a_part_of_a_configuration() {
     let mut read = BTreeSet::new();
     for (name, page) in pages() {
         for block in blocks(&page, "toml") {
-            let config = around(&name, &dedented(block)).to_string();
+            let config = complete_config(&name, &dedented(block)).to_string();
             let path = folder.path().join("config.toml");
             let config = Config::parse(&path, &config, &Environment::default());
             assert!(config.is_ok(), "{name}: {}\n{block}", config.unwrap_err());
             read.insert(name.clone());
         }
     }
-    let those = ["README.md", "jaas.md", "jitsi-client.md", "jitsi-debian.md", "jitsi-docker.md"];
-    let those = those.into_iter().chain(["keys.md", "provider.md", "rules.md"]);
-    assert_eq!(read, those.map(str::to_owned).collect());
+    let expected =
+        ["README.md", "jaas.md", "jitsi-client.md", "jitsi-debian.md", "jitsi-docker.md"];
+    let expected = expected.into_iter().chain(["keys.md", "provider.md", "rules.md"]);
+    assert_eq!(read, expected.map(str::to_owned).collect());
 }

@@ -1,4 +1,4 @@
-//! What `docs/jitsi-docker.md` tells an operator to run puts files where nginx takes them.
+//! The commands of `docs/jitsi-docker.md` put the files where nginx reads them.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read as _};
@@ -22,7 +22,7 @@ const PAGE: &str = include_str!("../../docs/jitsi-docker.md");
 const SITE: &str = include_str!("../harness/site/docker.conf");
 const SITES: &str = "web/nginx/site-confs";
 
-/// The page's commands, the container's own aside, in a folder that stands for `CONFIG`.
+/// Runs the commands of the page, except those of docker, with a folder as `CONFIG`.
 fn installed() -> io::Result<Scratch> {
     installed_at(scratch(), ports::free())
 }
@@ -57,14 +57,14 @@ fn installed_at(config: Scratch, address: SocketAddr) -> io::Result<Scratch> {
     Ok(config)
 }
 
-/// What `nginx -t` says.
-fn said(config: &Path) -> io::Result<String> {
+/// The output of `nginx -t`.
+fn nginx_test(config: &Path) -> io::Result<String> {
     let output = command(config).arg("-t").output()?;
     Ok(String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 #[test]
-fn the_docker_pages_commands_make_a_configuration_that_nginx_takes() {
+fn the_commands_of_the_docker_page_install_a_configuration_that_nginx_accepts() {
     let config = installed().unwrap();
     let upstream =
         fs::read_to_string(config.path().join(SITES).join("00-jitsi-oidc-http.conf")).unwrap();
@@ -73,31 +73,31 @@ fn the_docker_pages_commands_make_a_configuration_that_nginx_takes() {
     assert_eq!(servers, ["    server 127.0.0.1:8010 max_fails=0;"]);
     assert!(config.path().join("web/jitsi-oidc-body.html").is_file());
     assert!(
-        said(config.path()).unwrap().contains("test is successful"),
+        nginx_test(config.path()).unwrap().contains("test is successful"),
         "{}",
-        said(config.path()).unwrap()
+        nginx_test(config.path()).unwrap()
     );
 
     let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("nginx/jitsi-oidc-room.conf");
     fs::copy(room, config.path().join("web/nginx-custom/jitsi-oidc-room.conf")).unwrap();
     assert!(
-        said(config.path()).unwrap().contains("test is successful"),
+        nginx_test(config.path()).unwrap().contains("test is successful"),
         "{}",
-        said(config.path()).unwrap()
+        nginx_test(config.path()).unwrap()
     );
 }
 
-/// The line of the page's table.
+/// A row of the table of the page.
 #[test]
-fn a_name_that_comes_after_the_images_own_does_not_start() {
+fn nginx_does_not_start_if_the_http_file_is_read_after_the_images_site() {
     let config = installed().unwrap();
     let sites = config.path().join(SITES);
     fs::rename(sites.join("00-jitsi-oidc-http.conf"), sites.join("jitsi-oidc-http.conf")).unwrap();
-    let said = said(config.path()).unwrap();
-    assert!(said.contains("unknown log format \"jitsi_oidc\""), "{said}");
+    let output = nginx_test(config.path()).unwrap();
+    assert!(output.contains("unknown log format \"jitsi_oidc\""), "{output}");
 }
 
-/// A child that ends with its test.
+/// A child process that ends with its test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -107,14 +107,14 @@ impl Drop for Running {
     }
 }
 
-/// nginx without privileges, as the page's container runs it, with the log of `/oidc/` that the page
-/// sets: what stands on its standard output after a sign-in came back, and its error log. The
-/// runtime of containers gives that output to the container's user; `given` says whether.
-async fn log_to_stdout(given: bool) -> (String, String) {
+/// Runs nginx without privileges, as the container does, with the log of `/oidc/` that the page sets.
+/// Returns its standard output and its error log after one authorization response. `writable` is whether
+/// nginx's user owns the output, as in a container.
+async fn log_to_stdout(writable: bool) -> (String, String) {
     const NOBODY: u32 = 65534;
     let is_root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
     let address = ports::free();
-    // Not below target/: a checkout may lie where nobody else can look.
+    // Not below target/: another user may have no access to the checkout.
     let folder = Scratch::new(std::env::temp_dir(), "nginx");
     let config = installed_at(folder, address).unwrap();
     let (mut output, writer) = io::pipe().unwrap();
@@ -125,16 +125,16 @@ async fn log_to_stdout(given: bool) -> (String, String) {
         for path in ["", "temp"] {
             chown(config.path().join(path), Some(NOBODY), Some(NOBODY)).unwrap();
         }
-        if given {
+        if writable {
             fchown(&writer, Some(NOBODY), Some(NOBODY)).unwrap();
         }
     }
     let writer = File::from(writer);
-    writer.set_permissions(Permissions::from_mode(if given { 0o600 } else { 0 })).unwrap();
-    // One process, so that nothing is left where the test ends early.
+    writer.set_permissions(Permissions::from_mode(if writable { 0o600 } else { 0 })).unwrap();
+    // A single process, so that no worker is left if the test fails.
     nginx.args(["-g", "daemon off; master_process off;"]).stdout(Stdio::from(writer));
     let mut run = Running(nginx.spawn().unwrap());
-    // The command keeps its copy of the pipe's end.
+    // The command holds a copy of the pipe's writing end.
     drop(nginx);
 
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -143,30 +143,30 @@ async fn log_to_stdout(given: bool) -> (String, String) {
         thread::sleep(Duration::from_millis(10));
     }
     let url = format!("http://{address}/oidc/redirect?code=CODE");
-    assert_eq!(Browser::new().get(&url).await.status, 502, "no instance is there");
+    assert_eq!(Browser::new().get(&url).await.status, 502, "there is no instance");
     let log = || fs::read_to_string(config.path().join("error.log")).unwrap();
     let stop = command(config.path()).args(["-s", "quit"]).status();
     assert!(stop.unwrap().success(), "{}", log());
     run.0.wait().unwrap();
-    let mut said = String::new();
-    output.read_to_string(&mut said).unwrap();
-    (said, log())
+    let mut text = String::new();
+    output.read_to_string(&mut text).unwrap();
+    (text, log())
 }
 
 #[actix_web::test]
-async fn the_log_goes_to_a_containers_output_without_privileges_and_without_queries() {
-    let (said, errors) = log_to_stdout(true).await;
-    assert!(said.contains("\"GET /oidc/redirect HTTP/1.1\" 502"), "{said}{errors}");
-    assert!(!said.contains("CODE"), "{said}");
+async fn without_privileges_nginx_logs_to_the_containers_output_and_logs_no_query() {
+    let (output, errors) = log_to_stdout(true).await;
+    assert!(output.contains("\"GET /oidc/redirect HTTP/1.1\" 502"), "{output}{errors}");
+    assert!(!output.contains("CODE"), "{output}");
     assert!(!errors.contains("/dev/stdout"), "{errors}");
 }
 
-/// What the page says of images whose workers may not write there.
+/// The page describes this for images whose workers cannot write to the output.
 #[actix_web::test]
-async fn an_output_that_may_not_be_opened_costs_the_log_and_tells_the_query_in_the_error_log() {
+async fn if_the_output_cannot_be_opened_the_log_is_lost_and_the_error_log_has_the_query() {
     assert!(PAGE.contains("`open() \"//dev/stdout\" failed (13: Permission denied)`"));
-    let (said, errors) = log_to_stdout(false).await;
-    assert_eq!(said, "");
+    let (output, errors) = log_to_stdout(false).await;
+    assert_eq!(output, "");
     let denied = "open() \"//dev/stdout\" failed (13: Permission denied) while logging request";
     let line = errors.lines().find(|line| line.contains(denied)).unwrap();
     assert!(line.contains("code=CODE"), "{line}");

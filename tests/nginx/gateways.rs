@@ -1,5 +1,5 @@
-//! What an application behind a guarded location learns of a request by each protocol that nginx
-//! speaks: who it is, and neither a client's word for it nor the adapter's cookies.
+//! What an application behind a guarded location gets over each protocol of nginx: the identity from the
+//! adapter, and neither identity headers of the client nor the cookies of the adapter.
 
 use harness::browser::raw;
 use harness::gateway::{Gateway, Protocol, Variables};
@@ -7,7 +7,7 @@ use harness::nginx::{Nginx, Site};
 use harness::ports;
 use harness::stub::{Reply, Seen, Stub};
 
-use crate::symptoms::told;
+use crate::symptoms::assert_page_lists;
 use crate::world::{SITES, World};
 
 /// Ada is signed in with the session cookie `ada`; she has no name.
@@ -23,7 +23,7 @@ fn answers(seen: &Seen) -> Reply {
         .header("x-auth-moderator", "false")
 }
 
-/// Every spelling of the four headers that some application takes for them.
+/// Every spelling of the four headers that an application may read as one of them.
 fn forged() -> String {
     let mut lines = String::new();
     for name in ["user", "name", "email", "moderator"] {
@@ -41,25 +41,26 @@ fn forged() -> String {
 
 const COOKIES: &str = "Cookie: a=1; __Host-jitsi_oidc=ada; b=2; __Host-jitsi_oidc_login_12345678=x\r\n\
                        Cookie: jitsi_oidc_hint=1; c=3\r\n";
-const LEFT: &str = "a=1; b=2; c=3";
+/// The cookies without those of the adapter.
+const OTHER_COOKIES: &str = "a=1; b=2; c=3";
 
-/// A request with everything that a hostile client can say, by somebody who is signed in.
-async fn ask(nginx: &Nginx, path: &str) {
+/// A signed-in client sends forged identity headers.
+async fn send_forged(nginx: &Nginx, path: &str) {
     let request =
         format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{COOKIES}{}\r\n", forged());
     let answer = raw(nginx.address(), request.as_bytes()).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("secret"), "{path}: {answer}");
 }
 
-/// What an application makes of the request: names as CGI has them (RFC 3875, 4.1.18).
-fn learned(variables: &Variables) -> Vec<(String, String)> {
-    let mut learned: Vec<_> = variables
+/// The identity and the cookies that an application gets, with the names of CGI (RFC 3875, 4.1.18).
+fn received(variables: &Variables) -> Vec<(String, String)> {
+    let mut received: Vec<_> = variables
         .iter()
         .map(|(name, value)| (name.to_uppercase().replace('-', "_"), value.clone()))
         .filter(|(name, _)| name.starts_with("HTTP_X_AUTH") || name == "HTTP_COOKIE")
         .collect();
-    learned.sort();
-    learned
+    received.sort();
+    received
 }
 
 fn of_headers(seen: &Seen) -> Variables {
@@ -68,7 +69,7 @@ fn of_headers(seen: &Seen) -> Variables {
 
 fn expected() -> Vec<(String, String)> {
     [
-        ("HTTP_COOKIE", LEFT),
+        ("HTTP_COOKIE", OTHER_COOKIES),
         ("HTTP_X_AUTH_EMAIL", "ada@example.org"),
         ("HTTP_X_AUTH_MODERATOR", "false"),
         ("HTTP_X_AUTH_USER", "ada"),
@@ -77,7 +78,7 @@ fn expected() -> Vec<(String, String)> {
     .to_vec()
 }
 
-/// A guarded location that `pass` leads to an application. The server lets underscores in.
+/// A guarded location with these lines. The server accepts header names with underscores.
 fn world(site: Site, http: &str, location: &str) -> World {
     let server = format!("underscores_in_headers on;\nlocation ^~ /app/ {{\n{location}\n}}\n");
     World::set_up(site, Some(answers), Some(answers), |setup, _| setup.http(http).server(&server))
@@ -93,12 +94,12 @@ async fn an_http_application_gets_neither_forged_headers_nor_the_adapters_cookie
     for site in SITES {
         let application = Stub::start(ports::loopback(0), |_| Reply::status(200).body("secret"));
         let pass = format!("{PROTECT} proxy_pass http://{};", application.address());
-        ask(&world(site, "", &pass).nginx, "/app/x").await;
-        assert_eq!(learned(&of_headers(&application.seen()[0])), expected());
+        send_forged(&world(site, "", &pass).nginx, "/app/x").await;
+        assert_eq!(received(&of_headers(&application.seen()[0])), expected());
     }
 }
 
-/// HTTP/2 is read by another nginx, which passes on every header that it gets.
+/// Another nginx receives the HTTP/2 requests and passes on every header.
 #[actix_web::test]
 async fn a_grpc_application_gets_neither_forged_headers_nor_the_adapters_cookies() {
     for site in SITES {
@@ -110,8 +111,8 @@ async fn a_grpc_application_gets_neither_forged_headers_nor_the_adapters_cookies
             application.address()
         );
         let pass = format!("{PROTECT} grpc_pass grpc://{address};");
-        ask(&world(site, &http, &pass).nginx, "/app/x").await;
-        assert_eq!(learned(&of_headers(&application.seen()[0])), expected());
+        send_forged(&world(site, &http, &pass).nginx, "/app/x").await;
+        assert_eq!(received(&of_headers(&application.seen()[0])), expected());
     }
 }
 
@@ -125,22 +126,22 @@ async fn gateways_get_neither_forged_headers_nor_the_adapters_cookies() {
         for site in SITES {
             let application = Gateway::start(protocol);
             let pass = format!("{PROTECT} {PARAMS} {pass} {};", application.address());
-            ask(&world(site, "", &pass).nginx, "/app/x").await;
+            send_forged(&world(site, "", &pass).nginx, "/app/x").await;
             let variables = &application.seen()[0];
-            assert_eq!(learned(variables), expected(), "{protocol:?}");
+            assert_eq!(received(variables), expected(), "{protocol:?}");
             assert!(variables.contains(&("REQUEST_METHOD".into(), "GET".into())), "{variables:?}");
         }
     }
 }
 
-/// The rule of the snippet's head: such a location must include the snippet again.
+/// The comment at the top of the snippet states the rule: such a location must include the snippet again.
 #[actix_web::test]
-async fn a_location_inside_with_lines_of_its_own_needs_the_snippet_again() {
+async fn a_nested_location_with_own_lines_must_include_the_snippet_again() {
     let head = include_str!("../../nginx/jitsi-oidc-signin.conf");
     assert!(head.contains(
         "A nested location that has such a line of its own inherits none of the lines below"
     ));
-    told("An application believes a client's `X-Auth-User`, or sees our cookies");
+    assert_page_lists("An application believes a client's `X-Auth-User`, or sees our cookies");
     let again = "include snippets/jitsi-oidc-signin.conf;";
     for (protocol, lines) in [
         (Protocol::FastCgi, "fastcgi_param A b; fastcgi_pass"),
@@ -149,22 +150,22 @@ async fn a_location_inside_with_lines_of_its_own_needs_the_snippet_again() {
     ] {
         for (repeated, is_safe) in [("", false), (again, true)] {
             let application = Gateway::start(protocol);
-            let inside = format!("{repeated} {lines} {};", application.address());
-            let location = format!("{PROTECT} location ~ \\.php {{ {inside} }}");
-            ask(&world(Site::Debian, "", &location).nginx, "/app/x.php").await;
-            let learned = learned(&application.seen()[0]);
-            assert_eq!(learned == expected(), is_safe, "{protocol:?}: {learned:?}");
+            let nested = format!("{repeated} {lines} {};", application.address());
+            let location = format!("{PROTECT} location ~ \\.php {{ {nested} }}");
+            send_forged(&world(Site::Debian, "", &location).nginx, "/app/x.php").await;
+            let received = received(&application.seen()[0]);
+            assert_eq!(received == expected(), is_safe, "{protocol:?}: {received:?}");
         }
     }
     for (repeated, is_safe) in [("", false), (again, true)] {
         let application = Stub::start(ports::loopback(0), |_| Reply::status(200).body("secret"));
-        let inside = format!(
+        let nested = format!(
             "{repeated} proxy_set_header A b; proxy_pass http://{};",
             application.address()
         );
-        let location = format!("{PROTECT} location ~ \\.php {{ {inside} }}");
-        ask(&world(Site::Debian, "", &location).nginx, "/app/x.php").await;
-        let learned = learned(&of_headers(&application.seen()[0]));
-        assert_eq!(learned == expected(), is_safe, "{learned:?}");
+        let location = format!("{PROTECT} location ~ \\.php {{ {nested} }}");
+        send_forged(&world(Site::Debian, "", &location).nginx, "/app/x.php").await;
+        let received = received(&of_headers(&application.seen()[0]));
+        assert_eq!(received == expected(), is_safe, "{received:?}");
     }
 }

@@ -1,6 +1,6 @@
-//! What the site says of its http context or of its server for other applications, and what our
-//! locations make of it: every directive of nginx that they could inherit is set at both levels, one
-//! row of [`directive_rows`] at a time, and a person signs in, comes back, and signs out ([`guarded_site`]).
+//! Directives of the site in its http context or its server block must not change our locations. Every
+//! directive of nginx that our locations could inherit is set at both levels, one row of
+//! [`directive_rows`] at a time. With each, a person signs in, returns, and signs out ([`guarded_site`]).
 
 mod directive_index;
 mod directive_rows;
@@ -10,10 +10,10 @@ mod wire;
 
 use self::directive_rows::{HARMLESS, Levels, RESET, Row};
 use self::guarded_site::{House, Lines};
-use crate::symptoms::told;
+use crate::symptoms::assert_page_lists;
 
-/// Every row is tried; all that fail are told.
-async fn all_hold(rows: &[Row]) {
+/// Tries every row and reports all that fail.
+async fn assert_all_work(rows: &[Row]) {
     let house = House::new().await;
     let mut failed = Vec::new();
     for row in rows {
@@ -27,23 +27,23 @@ async fn all_hold(rows: &[Row]) {
 }
 
 #[actix_web::test]
-async fn without_a_line_of_the_site_everything_holds() {
-    all_hold(&[Row { lines: "", levels: Levels::Both }]).await;
+async fn without_lines_of_the_site_everything_works() {
+    assert_all_work(&[Row { lines: "", levels: Levels::Both }]).await;
 }
 
 #[actix_web::test]
-async fn what_the_site_says_of_proxies_does_not_reach_us() {
-    all_hold(RESET).await;
+async fn proxy_settings_of_the_site_do_not_reach_our_locations() {
+    assert_all_work(RESET).await;
 }
 
 #[actix_web::test]
-async fn what_else_the_site_says_is_harmless() {
-    all_hold(HARMLESS).await;
+async fn other_settings_of_the_site_are_harmless() {
+    assert_all_work(HARMLESS).await;
 }
 
-/// An address that the site refuses is refused below `/oidc/`, too; one that it lets in signs in.
+/// An address that the site refuses is also refused below `/oidc/`. An allowed address can sign in.
 #[actix_web::test]
-async fn what_the_site_says_of_addresses_counts_below_oidc_as_well() {
+async fn address_rules_of_the_site_also_apply_below_oidc() {
     let house = House::new().await;
     for lines in ["allow 127.0.0.1; deny all;", "satisfy any; allow 127.0.0.1; deny all;"] {
         for lines in [Lines::http(lines), Lines::server(lines)] {
@@ -55,9 +55,9 @@ async fn what_the_site_says_of_addresses_counts_below_oidc_as_well() {
     assert_eq!(answer.status, 403);
 }
 
-/// The rate of sign-ins is limited even where the site only tries its own limits out.
+/// The rate of sign-ins is limited even if the site only tests its own limits.
 #[actix_web::test]
-async fn a_dry_run_of_the_sites_limits_is_none_of_ours() {
+async fn sign_ins_are_limited_even_if_the_site_sets_limit_req_dry_run() {
     let house = House::new().await;
     for lines in [Lines::http("limit_req_dry_run on;"), Lines::server("limit_req_dry_run on;")] {
         let nginx = house.nginx(&lines).unwrap();
@@ -70,15 +70,15 @@ async fn a_dry_run_of_the_sites_limits_is_none_of_ours() {
     }
 }
 
-/// What nginx 1.18 does not know cannot be reset in the snippet, and the operator's own file can.
+/// The snippet cannot contain directives that nginx 1.18 does not know. The operator's own file can.
 #[actix_web::test]
-async fn the_operators_own_file_resets_what_the_snippet_cannot() {
-    told(
+async fn the_operators_own_file_resets_directives_that_the_snippet_cannot() {
+    assert_page_lists(
         "\"This sign-in is no longer valid.\" after every sign-in, and nginx has `proxy_cookie_flags` for \
          the whole site",
     );
-    // Newer than the nginx of this machine may be.
-    told(
+    // Only listed: the nginx of this machine may be too old for it.
+    assert_page_lists(
         "Pages of the adapter have headers of the site, a popup stays open, and nginx has \
          `add_header_inherit merge`",
     );
@@ -91,9 +91,9 @@ async fn the_operators_own_file_resets_what_the_snippet_cannot() {
     }
 }
 
-/// `PUT /body.html` is the one file of ours that a site's WebDAV could reach.
+/// `body.html` is the only file of ours that WebDAV of the site could change.
 #[actix_web::test]
-async fn a_site_with_webdav_does_not_give_body_html_away() {
+async fn webdav_of_the_site_cannot_change_body_html() {
     let house = House::new().await;
     let dav = "dav_methods PUT DELETE MKCOL COPY MOVE; create_full_put_path on;";
     for lines in [Lines::http(dav), Lines::server(dav)] {
@@ -108,22 +108,22 @@ async fn a_site_with_webdav_does_not_give_body_html_away() {
     }
 }
 
-/// nginx's own index of directives, and what is done about each.
+/// Every directive of nginx's index is in a row, or has a reason why not.
 #[test]
-fn no_directive_that_can_be_inherited_is_forgotten() {
-    let named = |name: &str| {
+fn every_inheritable_directive_has_a_row_or_a_reason() {
+    let has_row = |name: &str| {
         let mut rows = RESET.iter().chain(HARMLESS);
         rows.any(|row| row.lines.split(|c| ";{}".contains(c)).any(|it| first(it) == Some(name)))
     };
-    let shown: Vec<_> = directive_index::SHOWN_ELSEWHERE.iter().map(|(name, _)| *name).collect();
+    let without_row: Vec<_> = directive_index::WITHOUT_ROW.iter().map(|(name, _)| *name).collect();
     for name in directive_index::INHERITED.split_whitespace() {
-        let places = [named(name), shown.contains(&name)];
-        assert!(places.contains(&true), "{name} is set by no row");
+        let places = [has_row(name), without_row.contains(&name)];
+        assert!(places.contains(&true), "{name} has neither a row nor a reason");
     }
-    for name in shown {
+    for name in without_row {
         assert!(
             directive_index::INHERITED.split_whitespace().any(|it| it == name),
-            "{name} is no directive that can be inherited"
+            "{name} is not an inheritable directive"
         );
     }
 }

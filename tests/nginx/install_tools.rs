@@ -1,4 +1,4 @@
-//! `tests/install-tools.sh`, which every command of the Makefile begins with, on a machine of stubs.
+//! `tests/install-tools.sh`, which every target of the Makefile runs first, on a machine of stubs.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -10,12 +10,13 @@ use harness::scratch::Scratch;
 use crate::world::scratch;
 
 const ALL: [&str; 7] = ["cc", "nginx", "chromium", "chromedriver", "node", "openssl", "wrk"];
-/// `%` stands for the machine's folder, here and below. apt-get says how it was called; `policy` is
-/// what a package is told that asks whether it may start its service, 1 where nobody answers.
+/// A stub that logs its call. `%` is the folder of the machine, here and below. `policy` is the answer of
+/// `policy-rc.d` to a package that asks whether it may start its service; 1 if there is no such file.
 const APT_GET: &str = "echo \"apt-get $* frontend=${DEBIAN_FRONTEND-}\" \
                        \"policy=$([ -x %sbin/policy-rc.d ] && %sbin/policy-rc.d; echo $?)\" >> %log";
 
-/// A machine with cargo whole, apt-get, and sudo that asks for no password and passes on no variable.
+/// A machine with a complete cargo, apt-get, and a sudo that asks for no password and passes on no
+/// variable.
 struct Machine(Scratch);
 
 impl Machine {
@@ -44,7 +45,7 @@ impl Machine {
         fs::set_permissions(file, Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// Whether it succeeds, what it says on standard error, and what was called.
+    /// Whether the script succeeds, its standard error, and the calls of the stubs.
     fn install(&self, tools: &[&str]) -> (bool, String, Vec<String>) {
         let _ = fs::remove_file(self.path("log"));
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/install-tools.sh");
@@ -61,8 +62,8 @@ impl Machine {
     }
 }
 
-/// What a whole installation calls.
-fn installs(packages: &str, policy: u8) -> [String; 2] {
+/// The calls of an installation.
+fn install_calls(packages: &str, policy: u8) -> [String; 2] {
     let install = "apt-get install -y -qq --no-install-recommends";
     [
         format!("apt-get update -qq frontend= policy={policy}"),
@@ -71,7 +72,7 @@ fn installs(packages: &str, policy: u8) -> [String; 2] {
 }
 
 #[test]
-fn what_is_missing_is_installed_asking_nothing_and_starting_nothing() {
+fn missing_tools_are_installed_without_questions_and_no_service_starts() {
     let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk";
     for id in ["1000", "0"] {
         let machine = Machine::new();
@@ -79,50 +80,50 @@ fn what_is_missing_is_installed_asking_nothing_and_starting_nothing() {
         if id == "0" {
             fs::remove_file(machine.path("bin/sudo")).unwrap();
         }
-        let (succeeds, said, log) = machine.install(&ALL);
-        assert!(succeeds, "{said}");
-        assert_eq!(log[..2], installs(packages, 101));
+        let (succeeds, errors, log) = machine.install(&ALL);
+        assert!(succeeds, "{errors}");
+        assert_eq!(log[..2], install_calls(packages, 101));
         assert_eq!(log[2..], ["systemctl disable --now nginx"]);
         assert!(!machine.path("sbin/policy-rc.d").exists());
     }
 }
 
 #[test]
-fn what_is_there_is_left_alone() {
+fn existing_tools_and_policies_are_left_alone() {
     let machine = Machine::new();
     machine.program("sbin/nginx", "");
     machine.program("sbin/policy-rc.d", "exit 7");
-    let (succeeds, said, log) = machine.install(&["nginx", "wrk"]);
-    assert!(succeeds, "{said}");
-    assert_eq!(log, installs("wrk", 7), "a running nginx goes on");
+    let (succeeds, errors, log) = machine.install(&["nginx", "wrk"]);
+    assert!(succeeds, "{errors}");
+    assert_eq!(log, install_calls("wrk", 7), "a running nginx is not stopped");
     fs::remove_file(machine.path("sbin/nginx")).unwrap();
     assert!(machine.install(&["nginx"]).0);
-    assert!(machine.path("sbin/policy-rc.d").exists(), "it is somebody's own");
+    assert!(machine.path("sbin/policy-rc.d").exists(), "the policy of the machine is kept");
 
     for tool in ALL {
         machine.program(&format!("bin/{tool}"), "");
     }
-    let (succeeds, said, log) = machine.install(&ALL);
-    assert!(succeeds && log.is_empty(), "{said} {log:?}");
+    let (succeeds, errors, log) = machine.install(&ALL);
+    assert!(succeeds && log.is_empty(), "{errors} {log:?}");
 }
 
 #[test]
-fn nothing_is_left_behind_where_apt_fails() {
+fn no_policy_is_left_behind_if_apt_fails() {
     let machine = Machine::new();
     machine.program("bin/apt-get", &format!("{APT_GET}; [ \"$1\" = update ]"));
     let (succeeds, _, log) = machine.install(&["nginx"]);
     assert!(!succeeds);
-    assert_eq!(log, installs("nginx", 101));
+    assert_eq!(log, install_calls("nginx", 101));
     assert!(!machine.path("sbin/policy-rc.d").exists());
 }
 
 #[test]
-fn who_may_not_install_is_told_what_to_do() {
+fn without_permission_the_script_says_what_to_install() {
     let machine = Machine::new();
     machine.program("bin/sudo", "exit 1");
-    let (succeeds, said, log) = machine.install(&["cc", "nginx"]);
+    let (succeeds, errors, log) = machine.install(&["cc", "nginx"]);
     assert!(!succeeds && log.is_empty());
-    assert!(said.contains("sudo apt-get install build-essential nginx"), "{said}");
+    assert!(errors.contains("sudo apt-get install build-essential nginx"), "{errors}");
 
     fs::remove_file(machine.path("bin/apt-get")).unwrap();
     assert!(
@@ -136,24 +137,24 @@ fn who_may_not_install_is_told_what_to_do() {
 }
 
 #[test]
-fn cargos_own_parts_come_by_rustup_or_are_asked_for() {
+fn missing_cargo_components_are_installed_by_rustup_or_named() {
     let machine = Machine::new();
     machine.program("bin/cargo", "[ \"$1\" = clippy ]");
-    // rustup's own stand-ins for what is not there.
+    // rustup has placeholders for components that are not installed.
     machine.program("bin/cargo-fmt", "exit 1");
     machine.program("bin/rustfmt", "exit 1");
-    let (succeeds, said, _) = machine.install(&["rustfmt", "clippy"]);
-    assert!(!succeeds && said.contains("rustfmt is missing"), "{said}");
+    let (succeeds, errors, _) = machine.install(&["rustfmt", "clippy"]);
+    assert!(!succeeds && errors.contains("rustfmt is missing"), "{errors}");
 
     machine.program("bin/rustup", "echo \"rustup $*\" >> %log");
-    let (succeeds, said, log) = machine.install(&["rustfmt", "clippy"]);
-    assert!(succeeds, "{said}");
+    let (succeeds, errors, log) = machine.install(&["rustfmt", "clippy"]);
+    assert!(succeeds, "{errors}");
     assert_eq!(log, ["rustup component add rustfmt"]);
 }
 
-/// Every command that builds asks for a compiler, and each for what it runs.
+/// Every target requires a compiler and the tools that it runs.
 #[test]
-fn each_command_of_the_makefile_asks_for_what_it_needs() {
+fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
     let makefile = include_str!("../../Makefile");
     for (target, tools) in [
         ("run", "cc nginx"),

@@ -41,7 +41,7 @@ async fn the_other_instance_serves_sign_ins_until_a_restarted_one_is_ready() {
         assert_eq!((answer.status, answer.body.as_str()), (200, "adapter"));
     }
     let first = world.first.as_ref().unwrap();
-    assert!(!first.seen().is_empty(), "it must have been asked for this to prove anything");
+    assert!(!first.seen().is_empty(), "the test requires that this instance got a request");
     assert_eq!(
         world.second.as_ref().unwrap().seen().len(),
         6,
@@ -78,7 +78,7 @@ async fn the_other_instance_answers_a_check_when_one_dies_during_it() {
         let answer = Browser::new().get(&world.nginx.url("/oidc/redirect?code=c&state=s")).await;
         assert_eq!((answer.status, answer.body.as_str()), (200, "adapter"));
     }
-    assert_ne!(died.join().unwrap(), 0, "it must have been asked for this to prove anything");
+    assert_ne!(died.join().unwrap(), 0, "the test requires that this instance got a request");
 }
 
 #[actix_web::test]

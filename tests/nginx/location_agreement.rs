@@ -10,12 +10,12 @@ use harness::scratch::Scratch;
 use crate::world::{FOLDERS, SITES, guard, scratch, setup};
 
 use self::paths::paths;
-use self::wire::{Answer, Ask, ask_all};
+use self::wire::{Answer, Request, send_all};
 
 mod paths;
 mod wire;
 
-/// Both instances: `session=ada` is signed in.
+/// Both instances. The cookie `session=ada` is a valid session.
 fn instances() -> String {
     let [one, two] = ports::INSTANCES;
     format!(
@@ -33,7 +33,7 @@ fn instances() -> String {
     )
 }
 
-/// The operator's own locations, of each kind that takes precedence over Jitsi's.
+/// The operator's own locations, one of each kind that takes precedence over Jitsi's.
 const OWN: &str = "
     location ^~ /own/ { proxy_pass http://APPLICATION; }
     location ^~ /static/own/ { alias FOLDER/; }
@@ -44,22 +44,22 @@ const OWN: &str = "
 /// The place of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// A file of Jitsi's that is not a page of a meeting.
+    /// A file of Jitsi that is not the page of a meeting.
     File,
     Bosh,
     WebSocket,
     Bridge,
     Jicofo,
     RoomInfo,
-    /// The transcripts of meetings in docker's site.
+    /// The transcripts of meetings, only in docker's site.
     Transcripts,
-    /// A room, the welcome page, or parts of them.
+    /// A room, the welcome page, or a part of them.
     Index,
     /// An operator's own location.
     Own,
     /// The adapter, which has its own checks.
     Adapter,
-    /// Nothing: nginx's own error page.
+    /// Nothing: an error page of nginx.
     Nothing,
     /// Any other place.
     Unknown,
@@ -67,12 +67,12 @@ enum Place {
 
 /// The table: whether a request passes without a session. `signal` is `$jitsi_oidc_room_signal`. `None`
 /// if both are allowed, because nothing is there.
-fn passes(place: Place, ask: &Ask, signal: bool) -> Option<bool> {
+fn passes(place: Place, request: &Request, signal: bool) -> Option<bool> {
     match place {
         Place::File => Some(true),
         Place::Bosh | Place::WebSocket => Some(!signal),
-        Place::Bridge => Some(!signal && ask.method == "GET" && ask.upgrade),
-        Place::Jicofo => Some(!signal && ask.method == "POST"),
+        Place::Bridge => Some(!signal && request.method == "GET" && request.upgrade),
+        Place::Jicofo => Some(!signal && request.method == "POST"),
         Place::RoomInfo | Place::Transcripts | Place::Index | Place::Own | Place::Unknown => {
             Some(false)
         }
@@ -99,9 +99,9 @@ fn place(answer: &Answer) -> Place {
     let body = answer.body.as_str();
     let files = ["the client", "the external API", "the interface", "{}", "the branding", "robots"];
     match answer.status {
-        // From /oidc/verify, and for too many requests of one address.
+        // From /oidc/verify, and for too many requests from one address.
         204 | 401 | 429 => return Place::Adapter,
-        // The slash of the operator's location, which nginx adds before the session check.
+        // nginx adds the slash of the operator's location before the session check.
         301 | 400.. => return Place::Nothing,
         _ => {}
     }
@@ -158,61 +158,61 @@ fn start(site: Site, slashes: &str) -> Sites {
     Sites { plain, guarded, _scratch: [one, two] }
 }
 
-/// Every `nth` path, and for every eighth of these the rarer kinds of requests.
-fn asks(nth: usize) -> Vec<Ask> {
-    let mut asks = Vec::new();
+/// Requests for every `nth` path, and for every eighth of these also the rarer kinds.
+fn requests(nth: usize) -> Vec<Request> {
+    let mut requests = Vec::new();
     for (number, path) in paths().into_iter().step_by(nth).enumerate() {
-        let mut ask = |method, path, upgrade| asks.push(Ask { method, path, upgrade });
-        ask("GET", path.clone(), false);
-        ask("GET", path.clone(), true);
-        ask("POST", path.clone(), false);
+        let mut add = |method, path, upgrade| requests.push(Request { method, path, upgrade });
+        add("GET", path.clone(), false);
+        add("GET", path.clone(), true);
+        add("POST", path.clone(), false);
         if number % 8 == 0 {
-            ask("GET", format!("{path}?v=1"), false);
-            ask("POST", path.clone(), true);
-            ask("OPTIONS", path, false);
+            add("GET", format!("{path}?v=1"), false);
+            add("POST", path.clone(), true);
+            add("OPTIONS", path, false);
         }
     }
-    asks
+    requests
 }
 
 #[test]
 fn the_place_of_a_request_decides_whether_it_passes() {
     let _turn = ports::turn(env!("CARGO_TARGET_TMPDIR"));
     for site in SITES {
-        compare(site, "", &asks(2));
+        compare(site, "", &requests(2));
         // A site may also keep two slashes (merge_slashes off).
-        compare(site, "merge_slashes off;", &asks(9));
+        compare(site, "merge_slashes off;", &requests(9));
     }
 }
 
-fn compare(site: Site, slashes: &str, asks: &[Ask]) {
+fn compare(site: Site, slashes: &str, requests: &[Request]) {
     let sites = start(site, slashes);
-    let plain = ask_all(sites.plain.address(), asks, "").unwrap();
+    let plain = send_all(sites.plain.address(), requests, "").unwrap();
     assert_all_places(site, &plain);
-    let guarded = |headers| ask_all(sites.guarded.address(), asks, headers).unwrap();
+    let guarded = |headers| send_all(sites.guarded.address(), requests, headers).unwrap();
     let signalling_passes = guarded("X-Signal: 0\r\n");
-    let nothing_but_files = guarded("X-Signal: 1\r\n");
+    let only_files_pass = guarded("X-Signal: 1\r\n");
     let signed_in = guarded("X-Signal: 1\r\nCookie: session=ada\r\n");
 
     let mut wrong = Wrong::default();
-    for (number, (ask, plain)) in asks.iter().zip(&plain).enumerate() {
-        for (answers, signal) in [(&signalling_passes, false), (&nothing_but_files, true)] {
+    for (number, (request, plain)) in requests.iter().zip(&plain).enumerate() {
+        for (answers, signal) in [(&signalling_passes, false), (&only_files_pass, true)] {
             let answer = &answers[number];
-            if !is_as_the_table_says(ask, plain, answer, signal) {
-                wrong.tell(plain, answer, &format!("{ask:?}, signal {signal}"));
+            if !is_as_the_table_says(request, plain, answer, signal) {
+                wrong.add(plain, answer, &format!("{request:?}, signal {signal}"));
             }
         }
         let answer = &signed_in[number];
         if !is_the_same(plain, answer) {
-            wrong.tell(plain, answer, &format!("{ask:?}, signed in"));
+            wrong.add(plain, answer, &format!("{request:?}, signed in"));
         }
     }
-    wrong.assert_none(site, asks.len());
+    wrong.assert_none(site, requests.len());
 }
 
-fn is_as_the_table_says(ask: &Ask, plain: &Answer, answer: &Answer, signal: bool) -> bool {
-    match passes(place(plain), ask, signal) {
-        Some(true) if is_odd(&ask.path) => answer.status == 401 || is_the_same(plain, answer),
+fn is_as_the_table_says(request: &Request, plain: &Answer, answer: &Answer, signal: bool) -> bool {
+    match passes(place(plain), request, signal) {
+        Some(true) if is_odd(&request.path) => answer.status == 401 || is_the_same(plain, answer),
         Some(true) => is_the_same(plain, answer),
         Some(false) => answer.status == 401,
         None => answer.status == 401 || is_the_same(plain, answer),
@@ -236,15 +236,15 @@ fn is_the_same(plain: &Answer, answer: &Answer) -> bool {
     }
 }
 
-/// The paths reach every place of the site.
+/// Checks that the paths reach every place of the site.
 fn assert_all_places(site: Site, answers: &[Answer]) {
-    let only_elsewhere = match site {
+    let only_on_the_other_site = match site {
         Site::Debian => Place::Transcripts,
         Site::Docker => Place::Jicofo,
     };
-    for wanted in PLACES.into_iter().filter(|it| *it != only_elsewhere) {
+    for wanted in PLACES.into_iter().filter(|it| *it != only_on_the_other_site) {
         let count = answers.iter().filter(|it| place(it) == wanted).count();
-        assert!(count >= 10, "{site:?}: {count} times {wanted:?}");
+        assert!(count >= 10, "{site:?}: only {count} responses of {wanted:?}");
     }
 }
 
@@ -252,27 +252,32 @@ fn assert_all_places(site: Site, answers: &[Answer]) {
 #[derive(Default)]
 struct Wrong {
     count: usize,
+    /// Of these, the requests that should get 401 and did not.
     open: usize,
-    told: Vec<String>,
+    printed: Vec<String>,
 }
 
 impl Wrong {
-    fn tell(&mut self, plain: &Answer, answer: &Answer, asked: &str) {
+    fn add(&mut self, plain: &Answer, answer: &Answer, request: &str) {
         self.count += 1;
         if answer.status != 401 {
             self.open += 1;
             if self.open % 20 == 1 {
                 let (place, status, body) = (place(plain), answer.status, &answer.body);
-                self.told.push(format!("{asked}: {place:?} in place of 401, {status} {body:?}"));
+                self.printed
+                    .push(format!("{request}: {place:?} instead of 401, {status} {body:?}"));
             }
         } else if (self.count - self.open) % 50 == 1 {
-            self.told.push(format!("{asked}: 401 in place of {plain:?}"));
+            self.printed.push(format!("{request}: 401 instead of {plain:?}"));
         }
     }
 
-    fn assert_none(&self, site: Site, asked: usize) {
-        let Self { count, open, told } = self;
-        let told = told.join("\n");
-        assert!(*count == 0, "{site:?}: {count} wrong of {asked}, {open} of them open:\n{told}");
+    fn assert_none(&self, site: Site, requests: usize) {
+        let Self { count, open, printed } = self;
+        let printed = printed.join("\n");
+        assert!(
+            *count == 0,
+            "{site:?}: {count} wrong of {requests}, {open} of them open:\n{printed}"
+        );
     }
 }

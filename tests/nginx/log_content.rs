@@ -32,7 +32,7 @@ async fn the_log_of_oidc_contains_route_names_and_no_paths() {
     let cut = "a".repeat(200);
     for site in SITES {
         let world = World::new(site, ok);
-        for (number, (asked, agent, line)) in [
+        for (number, (target, agent, line)) in [
             ("GET /oidc/auth?room=R", "A/1 (b)", "GET /oidc/auth HTTP/1.1 200 A/1 (b)"),
             ("GET /oidc/redirect?code=CODE", "A", "GET /oidc/redirect HTTP/1.1 200 A"),
             ("POST /oidc/tokenize", "A", "POST /oidc/tokenize HTTP/1.1 200 A"),
@@ -61,7 +61,7 @@ async fn the_log_of_oidc_contains_route_names_and_no_paths() {
         .into_iter()
         .enumerate()
         {
-            assert_eq!(logged(&world.nginx, number + 1, asked, agent).await, line, "{asked:.80}");
+            assert_eq!(logged(&world.nginx, number + 1, target, agent).await, line, "{target:.80}");
         }
         let all = world.nginx.oidc_log() + &world.nginx.access_log();
         assert!(!all.contains("CODE") && !all.contains("xxxx"), "{all}");

@@ -1,5 +1,5 @@
-//! An operator's locations with the room guard: they are guarded without a line of their own, whatever
-//! their kind and path. The exceptions are those in the head of `jitsi-oidc-room.conf`.
+//! An operator's locations with the room guard: locations of every kind and path are guarded without a
+//! line of their own. The exceptions are in the comment at the top of `jitsi-oidc-room.conf`.
 
 use harness::browser::{Browser, Method, raw};
 use harness::nginx::{Setup, Site};

@@ -119,8 +119,8 @@ async fn without_a_session_a_page_redirects_to_the_sign_in_and_back_to_that_page
             assert_eq!(answer.status, 303, "{target}");
             assert_eq!(answer.header("location"), Some("https://provider.example/authorize"));
             assert_eq!(answer.set_cookies.len(), 2, "{target}");
-            let asked = world.seen_at("/oidc/login");
-            assert_eq!(asked.last().unwrap().header("x-original-uri"), Some(target));
+            let sign_ins = world.seen_at("/oidc/login");
+            assert_eq!(sign_ins.last().unwrap().header("x-original-uri"), Some(target));
         }
         assert!(world.application.seen().is_empty());
     }
@@ -137,11 +137,11 @@ async fn the_sign_in_gets_the_page_from_nginx_and_not_from_the_client() {
         .header("x-request-id", "chosen");
     assert_eq!(request.send().await.status, 303);
 
-    let asked = &world.seen_at("/oidc/login")[0];
-    let pages: Vec<_> = asked.headers.iter().filter(|(it, _)| it == "x-original-uri").collect();
+    let sign_in = &world.seen_at("/oidc/login")[0];
+    let pages: Vec<_> = sign_in.headers.iter().filter(|(it, _)| it == "x-original-uri").collect();
     assert_eq!(pages.len(), 1);
     assert_eq!(pages[0].1, "/recordings/1");
-    assert_ne!(asked.header("x-request-id"), Some("chosen"));
+    assert_ne!(sign_in.header("x-request-id"), Some("chosen"));
 }
 
 #[actix_web::test]
@@ -203,6 +203,6 @@ async fn without_an_instance_guarded_pages_are_closed_and_meetings_continue() {
 fn two_auth_request_lines_in_one_location_do_not_start() {
     let location = "location ^~ /x/ { include snippets/jitsi-oidc-protect.conf; \
                     auth_request /_oidc/verify/admins; }";
-    let said = setup(Site::Debian, &scratch()).server(location).test().unwrap_err();
-    assert!(said.contains("\"auth_request\" directive is duplicate"), "{said}");
+    let errors = setup(Site::Debian, &scratch()).server(location).test().unwrap_err();
+    assert!(errors.contains("\"auth_request\" directive is duplicate"), "{errors}");
 }

@@ -1,5 +1,5 @@
-//! "Sign in before the room", as shipped: nobody sees a room's page without a session. What is no
-//! page and passes is in `passes`; the adapter itself stands behind nginx in `whole`.
+//! The shipped room guard: nobody sees the page of a room without a session. `unguarded_requests` tests
+//! the requests that pass because they are not pages, and `room_sign_in` tests nginx with the real adapter.
 
 use std::io;
 
@@ -67,8 +67,8 @@ async fn without_a_session_a_room_redirects_to_the_sign_in_and_back_to_that_room
             let answer = Browser::new().get(&world.nginx.url(page)).await;
             assert_eq!(answer.status, 303, "{page}: {}", answer.body);
             assert_eq!(answer.header("location"), Some("https://provider.example/authorize"));
-            let asked = world.seen_at("/oidc/login");
-            assert_eq!(asked.last().unwrap().header("x-original-uri"), Some(page));
+            let sign_ins = world.seen_at("/oidc/login");
+            assert_eq!(sign_ins.last().unwrap().header("x-original-uri"), Some(page));
         }
     }
 }
@@ -108,8 +108,8 @@ async fn a_signed_in_person_gets_the_page_with_all_its_includes() {
             assert_eq!((answer.status, answer.body), (200, whole), "{page}");
         }
         // nginx checks again after each internal redirect, and not more often.
-        let asked = world.seen_at("/oidc/verify").len();
-        assert!((5..=20).contains(&asked), "{asked} questions for five pages");
+        let checks = world.seen_at("/oidc/verify").len();
+        assert!((5..=20).contains(&checks), "{checks} session checks for five pages");
     }
 }
 

@@ -15,8 +15,8 @@ use crate::world::{SITES, SNIPPETS, World, bare, guard, scratch, setup};
 
 const PAGE: &str = include_str!("../../docs/troubleshooting.md");
 
-/// The page has a row for this symptom, in these words.
-pub(crate) fn told(symptom: &str) {
+/// Checks that the page has a row for this symptom, in these words.
+pub(crate) fn assert_page_lists(symptom: &str) {
     let row = format!("\n| {symptom} | ");
     assert!(PAGE.contains(&row), "no row begins with: {symptom}");
 }
@@ -25,7 +25,7 @@ pub(crate) fn snippet(name: &str) -> PathBuf {
     Path::new(SNIPPETS).join(name)
 }
 
-/// The http context's file with other instances than the shipped ones: one, at `address`.
+/// The file of the http context with a single instance at `address` instead of the shipped ones.
 fn instance_at(scratch: &Scratch, address: &str) -> String {
     let text = fs::read_to_string(snippet("jitsi-oidc-http.conf")).unwrap();
     let text = text.replace("127.0.0.1:8000", address).replace("server 127.0.0.1:8001", "# ");
@@ -37,18 +37,18 @@ pub(crate) fn adapter(_: &Seen) -> Reply {
 }
 
 #[test]
-fn without_the_file_of_the_http_context_nginx_misses_its_log_format() {
-    told("nginx: `unknown log format \"jitsi_oidc\"`");
+fn without_the_http_file_nginx_does_not_know_the_log_format() {
+    assert_page_lists("nginx: `unknown log format \"jitsi_oidc\"`");
     for site in SITES {
-        let said = bare(site, &scratch()).hook(&snippet("jitsi-oidc.conf")).test().unwrap_err();
-        assert!(said.contains("unknown log format \"jitsi_oidc\""), "{said}");
+        let errors = bare(site, &scratch()).hook(&snippet("jitsi-oidc.conf")).test().unwrap_err();
+        assert!(errors.contains("unknown log format \"jitsi_oidc\""), "{errors}");
     }
 }
 
 #[actix_web::test]
 async fn without_the_snippet_or_with_a_plain_location_the_room_auth_opens() {
-    told("`/oidc/auth` shows a room called \"auth\"");
-    told("The room \"auth\" opens");
+    assert_page_lists("`/oidc/auth` shows a room called \"auth\"");
+    assert_page_lists("The room \"auth\" opens");
     for site in SITES {
         for lines in ["", "location /oidc/ { proxy_pass http://127.0.0.1:1; }"] {
             let scratch = scratch();
@@ -61,10 +61,10 @@ async fn without_the_snippet_or_with_a_plain_location_the_room_auth_opens() {
     }
 }
 
-/// The welcome page of a fresh nginx, say.
+/// For example the welcome page of a new nginx.
 #[actix_web::test]
-async fn another_server_block_knows_no_oidc() {
-    told("404 at `/oidc/…`");
+async fn another_server_block_answers_404_below_oidc() {
+    assert_page_lists("404 at `/oidc/…`");
     let (scratch, address) = (scratch(), ports::free());
     let other = format!(
         "server {{ listen {address}; root {}; location / {{ try_files $uri $uri/ =404; }} }}",
@@ -77,11 +77,11 @@ async fn another_server_block_knows_no_oidc() {
     assert!(!answer.starts_with("HTTP/1.1 404"), "{answer}");
 }
 
-/// Names that Jitsi's client drops characters of before it signs in, typed into the address bar:
-/// the site has no such room, with or without the guard.
+/// Jitsi's client removes characters from these names before the sign-in. Typed into the address bar,
+/// they get 404 with and without the guard.
 #[actix_web::test]
-async fn a_room_that_the_sites_expression_refuses_is_404() {
-    told("404 for the room");
+async fn a_room_name_that_the_sites_expression_refuses_gets_404() {
+    assert_page_lists("404 for the room");
     fn signed_in(seen: &Seen) -> Reply {
         Reply::status(if seen.path() == "/oidc/verify" { 204 } else { 200 })
     }
@@ -100,7 +100,7 @@ async fn a_room_that_the_sites_expression_refuses_is_404() {
                     assert!(!answer.contains("our body"), "{path}: {answer}");
                 }
             }
-            // What the client makes of the others is a room.
+            // The site accepts these names.
             for name in ["a+b", "a@b", "a;b=c", "50%25", "foo.bar"] {
                 let answer = Browser::new().get(&world.nginx.url(&format!("/{name}"))).await;
                 assert!(answer.body.contains("our body"), "{name}: {}", answer.body);
@@ -110,23 +110,23 @@ async fn a_room_that_the_sites_expression_refuses_is_404() {
 }
 
 #[actix_web::test]
-async fn without_an_instance_oidc_is_502_and_a_protected_place_500() {
-    told("502 at `/oidc/…`");
-    told("500 in a protected place");
-    told("502 after `docker compose up`");
+async fn without_an_instance_oidc_gets_502_and_a_guarded_page_500() {
+    assert_page_lists("502 at `/oidc/…`");
+    assert_page_lists("500 in a protected place");
+    assert_page_lists("502 after `docker compose up`");
     for site in SITES {
         let world = World::with(site, None, None);
         for (path, status) in [("/oidc/auth", 502), ("/oidc/health", 502), ("/recordings/", 500)] {
             assert_eq!(Browser::new().get(&world.nginx.url(path)).await.status, status, "{path}");
         }
-        let said = world.nginx.error_log();
-        assert!(said.contains("connect() failed (111: Connection refused)"), "{said}");
+        let errors = world.nginx.error_log();
+        assert!(errors.contains("connect() failed (111: Connection refused)"), "{errors}");
     }
 }
 
 #[actix_web::test]
-async fn a_location_by_hand_has_too_small_buffers_for_a_meetings_link() {
-    told("502 and `upstream sent too big header` in nginx's error log");
+async fn the_buffers_of_a_handwritten_location_are_too_small_for_a_meeting_link() {
+    assert_page_lists("502 and `upstream sent too big header` in nginx's error log");
     let scratch = scratch();
     let link = "x".repeat(6000);
     let adapter = harness::stub::Stub::start(ports::loopback(0), move |_| {
@@ -141,14 +141,14 @@ async fn a_location_by_hand_has_too_small_buffers_for_a_meetings_link() {
     let nginx = bare(Site::Debian, &scratch).server(&by_hand).server(&larger).start();
 
     assert_eq!(Browser::new().get(&nginx.url("/hand/redirect")).await.status, 502);
-    let said = nginx.error_log();
-    assert!(said.contains("upstream sent too big header"), "{said}");
+    let errors = nginx.error_log();
+    assert!(errors.contains("upstream sent too big header"), "{errors}");
     assert_eq!(Browser::new().get(&nginx.url("/larger/redirect")).await.status, 303);
 }
 
 #[actix_web::test]
-async fn more_than_ten_requests_a_second_from_one_address_are_429_after_a_while() {
-    told("429");
+async fn too_many_requests_from_one_address_get_429() {
+    assert_page_lists("429");
     let world = World::new(Site::Debian, adapter);
     let browser = Browser::new();
     let mut refused = 0;
@@ -158,23 +158,23 @@ async fn more_than_ten_requests_a_second_from_one_address_are_429_after_a_while(
         refused += u32::from(status == 429);
     }
     assert!(refused > 0);
-    assert!(world.nginx.error_log().contains("limiting requests"), "the log says so");
+    assert!(world.nginx.error_log().contains("limiting requests"), "the log contains the limit");
 }
 
 #[test]
-fn a_name_in_the_upstream_that_is_not_there_keeps_nginx_from_starting() {
-    told("`web` restarts for ever, `host not found in upstream`");
+fn nginx_does_not_start_if_a_name_in_the_upstream_does_not_resolve() {
+    assert_page_lists("`web` restarts for ever, `host not found in upstream`");
     let scratch = scratch();
     let http = instance_at(&scratch, "oidc.invalid:8010");
     let setup = bare(Site::Docker, &scratch).http(&http).hook(&snippet("jitsi-oidc.conf"));
-    let said = setup.test().unwrap_err();
-    assert!(said.contains("host not found in upstream \"oidc.invalid:8010\""), "{said}");
+    let errors = setup.test().unwrap_err();
+    assert!(errors.contains("host not found in upstream \"oidc.invalid:8010\""), "{errors}");
 }
 
-/// Every request comes in again as a new one, until the rate limit ends it.
+/// nginx passes every request to itself again, until the rate limit ends it.
 #[actix_web::test]
-async fn an_upstream_that_is_nginx_itself_is_429_at_once_and_a_hundred_lines_of_log() {
-    told("429 at once at `/oidc/auth`, and a hundred lines of it in the log");
+async fn an_upstream_that_is_nginx_itself_gets_429_and_logs_a_hundred_lines() {
+    assert_page_lists("429 at once at `/oidc/auth`, and a hundred lines of it in the log");
     let (scratch, address) = (scratch(), ports::free());
     let http = instance_at(&scratch, &address.to_string());
     let log = scratch.path().join("oidc.log");
@@ -190,15 +190,15 @@ async fn an_upstream_that_is_nginx_itself_is_429_at_once_and_a_hundred_lines_of_
     let lines = || fs::read_to_string(&log).unwrap_or_default().lines().count();
     let deadline = Instant::now() + Duration::from_secs(20);
     while lines() < 102 && Instant::now() < deadline {
-        // nginx writes after it has answered.
+        // nginx writes the lines after it has answered.
         actix_web::rt::time::sleep(Duration::from_millis(20)).await;
     }
     assert!((102..200).contains(&lines()), "{}", lines());
 }
 
 #[actix_web::test]
-async fn a_body_html_that_is_not_there_is_told_in_the_error_log_and_the_page_lacks_it() {
-    told(
+async fn a_missing_body_html_is_in_the_error_log_and_not_in_the_page() {
+    assert_page_lists(
         "The prejoin page comes twice; nginx's error log says `open() \"…\" failed` for \
          `subrequest: \"/body.html\"`",
     );
@@ -208,16 +208,16 @@ async fn a_body_html_that_is_not_there_is_told_in_the_error_log_and_the_page_lac
         let answer = Browser::new().get(&nginx.url("/Room")).await;
         assert_eq!(answer.status, 200);
         assert!(!answer.body.contains("our body"), "{}", answer.body);
-        let said = nginx.error_log();
-        let line = said.lines().find(|line| line.contains("subrequest: \"/body.html\"")).unwrap();
+        let errors = nginx.error_log();
+        let line = errors.lines().find(|line| line.contains("subrequest: \"/body.html\"")).unwrap();
         assert!(line.contains("open() \"/run/none\" failed (2: No such file"), "{line}");
     }
 }
 
 #[actix_web::test]
-async fn a_recorder_that_was_not_let_through_meets_the_sign_in() {
-    told("Jibri cannot join");
-    fn nobody(seen: &Seen) -> Reply {
+async fn a_recorder_without_a_pass_is_redirected_to_the_sign_in() {
+    assert_page_lists("Jibri cannot join");
+    fn not_signed_in(seen: &Seen) -> Reply {
         let location = "https://provider.example/authorize";
         match seen.path() {
             "/oidc/login" => Reply::status(303).header("location", location),
@@ -226,31 +226,31 @@ async fn a_recorder_that_was_not_let_through_meets_the_sign_in() {
     }
     let recorder = "geo $oidc_pass { default 0; 127.0.0.1 1; }";
     let pass = "set $jitsi_oidc_room_pass $oidc_pass;";
-    let world = World::guarded(Site::Debian, nobody, "", "");
+    let world = World::guarded(Site::Debian, not_signed_in, "", "");
     assert_eq!(Browser::new().get(&world.nginx.url("/Room")).await.status, 303);
     drop(world);
-    let world = World::guarded(Site::Debian, nobody, recorder, pass);
+    let world = World::guarded(Site::Debian, not_signed_in, recorder, pass);
     assert_eq!(Browser::new().get(&world.nginx.url("/Room")).await.status, 200);
 }
 
-/// What an update does to a copy that was made before it.
+/// The operator's copy of the file is older than the snippets after an update.
 #[test]
-fn a_copy_from_before_the_update_is_an_unknown_variable() {
-    told("nginx: `unknown \"jitsi_oidc_…\" variable`");
+fn an_old_copy_of_the_http_file_lacks_a_variable_of_the_guard() {
+    assert_page_lists("nginx: `unknown \"jitsi_oidc_…\" variable`");
     for site in SITES {
         let scratch = scratch();
         let text = fs::read_to_string(snippet("jitsi-oidc-http.conf")).unwrap();
         let old = text.replace("$jitsi_oidc_prefix", "$jitsi_oidc_older");
         let http = format!("include {};", scratch.file("http.conf", &old).display());
         let setup = bare(site, &scratch).http(&http).hook(&snippet("jitsi-oidc.conf"));
-        let said = guard(setup).test().unwrap_err();
-        assert!(said.contains("unknown \"jitsi_oidc_prefix\" variable"), "{said}");
+        let errors = guard(setup).test().unwrap_err();
+        assert!(errors.contains("unknown \"jitsi_oidc_prefix\" variable"), "{errors}");
     }
 }
 
 #[actix_web::test]
-async fn the_adapter_is_not_below_a_tenant() {
-    told("404 \"There is no such page.\" at `/tenant/oidc/…`");
+async fn oidc_below_a_tenant_gets_404() {
+    assert_page_lists("404 \"There is no such page.\" at `/tenant/oidc/…`");
     for site in SITES {
         let world = World::new(site, adapter);
         let answer = Browser::new().get(&world.nginx.url("/tenant/oidc/auth?room=R")).await;
@@ -259,18 +259,20 @@ async fn the_adapter_is_not_below_a_tenant() {
     }
 }
 
-/// The causes are in `own`: limits of the operator, and an expression that takes Jitsi's files.
+/// `own_locations` tests the causes: limits of the operator, and an expression that matches Jitsi's files.
 #[actix_web::test]
-async fn under_the_guard_an_expression_of_the_operator_asks_for_a_session() {
-    told("With a sign-in before the room, a page of your own leads to the sign-in");
-    told("With a sign-in before the room, 401 for `config.js` or `/http-bind` without a session");
-    fn nobody(_: &Seen) -> Reply {
+async fn under_the_guard_an_expression_location_of_the_operator_requires_a_session() {
+    assert_page_lists("With a sign-in before the room, a page of your own leads to the sign-in");
+    assert_page_lists(
+        "With a sign-in before the room, 401 for `config.js` or `/http-bind` without a session",
+    );
+    fn not_signed_in(_: &Seen) -> Reply {
         Reply::status(401)
     }
     for site in SITES {
         for (line, status) in [("", 401), ("auth_request off;", 200)] {
             let lines = format!("location ~* \\.(js|css)$ {{ expires 30d; {line} }}");
-            let world = World::guarded(site, nobody, "", &lines);
+            let world = World::guarded(site, not_signed_in, "", &lines);
             let answer = Browser::new().get(&world.nginx.url("/libs/app.js")).await;
             assert_eq!(answer.status, status, "{line}");
         }
@@ -278,8 +280,8 @@ async fn under_the_guard_an_expression_of_the_operator_asks_for_a_session() {
 }
 
 #[test]
-fn the_guard_needs_the_file_of_the_http_context_too() {
+fn the_guard_requires_the_http_file_too() {
     let setup = guard(bare(Site::Debian, &scratch()));
-    let said = setup.test().unwrap_err();
-    assert!(said.contains("unknown \"jitsi_oidc_"), "{said}");
+    let errors = setup.test().unwrap_err();
+    assert!(errors.contains("unknown \"jitsi_oidc_"), "{errors}");
 }

@@ -153,8 +153,9 @@ async fn the_bridge_and_jicofo_are_reached_without_a_session_check() {
     assert_eq!(answer.status, 401, "{}", answer.body);
 }
 
-/// Tenants of any number of segments pass as Jitsi's own expressions have them, and so does whatever
-/// these expressions, which have no end (`^/…/http-bind`), send to Prosody. `places` has the rest.
+/// Tenants of any number of segments pass exactly as Jitsi's own expressions match them. These have no end
+/// (`^/…/http-bind`), so longer paths that they send to Prosody pass, too. `location_agreement` tests the
+/// rest.
 #[actix_web::test]
 async fn below_a_tenant_exactly_the_paths_of_jitsis_expressions_pass() {
     for site in SITES {
@@ -210,10 +211,10 @@ async fn below_a_tenant_exactly_the_paths_of_jitsis_expressions_pass() {
             // The bridge accepts only WebSockets.
             bridge,
         ] {
-            let asked = world.seen_at("/oidc/verify").len();
+            let checks = world.seen_at("/oidc/verify").len();
             let answer = line(&world, &format!("GET {path}")).await.unwrap();
             assert!(answer.starts_with("HTTP/1.1 401"), "{path}: {answer}");
-            assert_eq!(world.seen_at("/oidc/verify").len(), asked + 1, "{path}");
+            assert_eq!(world.seen_at("/oidc/verify").len(), checks + 1, "{path}");
         }
     }
 }
@@ -231,13 +232,13 @@ async fn robots_txt_and_favicon_ico_pass_if_the_site_has_them() {
         for name in ["robots.txt", "favicon.ico"] {
             world.root_file(name, name);
         }
-        let asked = world.seen_at("/oidc/verify").len();
+        let checks = world.seen_at("/oidc/verify").len();
         for path in ["/robots.txt", "/favicon.ico", "/t/robots.txt", "/t/favicon.ico"] {
             let answer = plainly(&world, Method::GET, path).await;
             let name = path.trim_start_matches("/t").trim_start_matches('/');
             assert_eq!((answer.status, answer.body.as_str()), (200, name), "{path}");
         }
-        assert_eq!(world.seen_at("/oidc/verify").len(), asked);
+        assert_eq!(world.seen_at("/oidc/verify").len(), checks);
     }
 }
 

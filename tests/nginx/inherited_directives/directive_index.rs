@@ -1,9 +1,9 @@
-//! The directives of nginx that a location inherits from its server or from the http context, by the
-//! sources of nginx 1.29: the names of every command for a location and one of the levels above.
-//! Without `fastcgi_`, `grpc_`, `memcached_`, `scgi_`, `tunnel_` and `uwsgi_`: they speak of locations
-//! with such a `_pass`, of which none is ours.
+//! The directives of nginx that a location inherits from its server or from the http context. From the
+//! sources of nginx 1.29: every command that is allowed in a location and in one of the levels above.
+//! Without `fastcgi_`, `grpc_`, `memcached_`, `scgi_`, `tunnel_` and `uwsgi_`: they only affect locations
+//! with such a `_pass`, and we have none.
 
-/// In the order of the alphabet.
+/// In alphabetical order.
 pub(super) const INHERITED: &str = "
 absolute_redirect access_log add_after_body add_before_body add_header add_header_inherit
 add_trailer add_trailer_inherit addition_types aio aio_write allow ancient_browser
@@ -54,62 +54,65 @@ valid_referers xml_entities xml_external_entities xslt_last_modified xslt_param 
 xslt_types
 ";
 
-/// Those that no row sets, and why, or which test shows them.
-pub(super) const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
+/// The directives without a row, each with the reason or with the test that covers it.
+pub(super) const WITHOUT_ROW: &[(&str, &str)] = &[
     ("add_header_inherit", "newer than 1.22: docs/troubleshooting.md"),
-    ("add_trailer_inherit", "newer than 1.22: of trailers, which harm nothing"),
+    ("add_trailer_inherit", "newer than 1.22: about trailers, which are harmless"),
     ("allow", "`one_allow_line_opens_no_guarded_location`"),
     (
         "auth_basic",
         "`a_password_of_the_site_is_required_in_addition_to_the_session_but_not_below_oidc`",
     ),
     ("auth_basic_user_file", "the same"),
-    ("auth_request", "each of our locations has its own: `room`, `whole`"),
+    ("auth_request", "each of our locations has its own: `room`, `unguarded_requests`"),
     ("auth_request_set", "only sets variables"),
-    ("break", "`order`"),
-    ("degrade", "not built by any distribution"),
-    ("deny", "`what_the_site_says_of_addresses_counts_below_oidc_as_well`"),
-    ("early_hints", "newer than 1.22: passes on what the adapter never sends"),
+    ("break", "`phase_order`"),
+    ("degrade", "no distribution builds it"),
+    ("deny", "`address_rules_of_the_site_also_apply_below_oidc`"),
+    ("early_hints", "newer than 1.22: passes on responses that the adapter never sends"),
     ("gzip_hash", "an internal name"),
     ("gzip_no_buffer", "an internal name"),
     ("gzip_window", "an internal name"),
-    ("http2_push", "gone since 1.25.1; sends further files, changes none of ours"),
+    ("http2_push", "removed in 1.25.1; sends more files and changes none of ours"),
     ("http2_push_preload", "the same"),
     ("if", "`a_rewrite_of_the_server_does_not_answer_the_session_check`"),
-    ("image_filter_buffer", "of locations with image_filter, which none inherits"),
+    ("image_filter_buffer", "only for locations with image_filter, which cannot be inherited"),
     ("image_filter_interlace", "the same"),
     ("image_filter_jpeg_quality", "the same"),
     ("image_filter_sharpen", "the same"),
     ("image_filter_transparency", "the same"),
     ("image_filter_webp_quality", "the same"),
-    ("keepalive_min_timeout", "newer than 1.22: of the client's connection"),
-    ("keepalive_time", "newer than 1.18: of the client's connection"),
-    ("limit_req_dry_run", "`a_dry_run_of_the_sites_limits_is_none_of_ours`"),
+    ("keepalive_min_timeout", "newer than 1.22: about the client's connection"),
+    ("keepalive_time", "newer than 1.18: about the client's connection"),
+    ("limit_req_dry_run", "`sign_ins_are_limited_even_if_the_site_sets_limit_req_dry_run`"),
     ("location", "makes a location"),
-    ("mp4_start_key_frame", "newer than 1.18: of locations with mp4, which none inherits"),
-    ("open_file_cache_events", "of another system"),
-    ("post_action", "not documented by nginx; with it connections break that a client keeps"),
+    (
+        "mp4_start_key_frame",
+        "newer than 1.18: only for locations with mp4, which cannot be inherited",
+    ),
+    ("open_file_cache_events", "for another operating system"),
+    ("post_action", "not documented by nginx; it breaks kept connections of clients"),
     ("postpone_gzipping", "an internal name"),
     ("proxy_cookie_flags", "newer than 1.18: docs/troubleshooting.md, `symptoms`"),
     ("proxy_pass_trailers", "newer than 1.22: the adapter sends no trailers"),
     ("proxy_socket_rcvbuf", "newer than 1.22: a size"),
     ("proxy_socket_sndbuf", "newer than 1.22: a size"),
-    ("proxy_ssl_certificate", "TLS is not spoken to an instance"),
+    ("proxy_ssl_certificate", "connections to an instance do not use TLS"),
     ("proxy_ssl_certificate_cache", "the same"),
     ("proxy_ssl_certificate_key", "the same"),
     ("proxy_ssl_conf_command", "the same"),
     ("proxy_ssl_crl", "the same"),
     ("proxy_ssl_password_file", "the same"),
     ("proxy_ssl_trusted_certificate", "the same"),
-    ("return", "`order`; of the server: answers everything"),
+    ("return", "`phase_order`; in the server block it answers every request"),
     ("rewrite", "`a_rewrite_of_the_server_does_not_answer_the_session_check`"),
     ("secure_link", "only sets a variable"),
     ("secure_link_md5", "the same"),
     ("secure_link_secret", "the same"),
     ("set", "only sets a variable"),
-    ("stub_status", "answers in the place where it stands"),
-    ("userid_flags", "newer than 1.18: of the cookie that is switched off"),
-    ("xml_entities", "of locations with xslt_stylesheet, which none inherits"),
+    ("stub_status", "answers in the location that contains it"),
+    ("userid_flags", "newer than 1.18: about the cookie that is switched off"),
+    ("xml_entities", "only for locations with xslt_stylesheet, which cannot be inherited"),
     ("xml_external_entities", "the same"),
     ("xslt_last_modified", "the same"),
     ("xslt_param", "the same"),

@@ -1,4 +1,4 @@
-//! The lines of a site, one row at a time, with values that would show if they reached our locations.
+//! The lines of a site, in rows. Their values would have a visible effect if they reached our locations.
 
 use super::guarded_site::Lines;
 
@@ -7,9 +7,9 @@ use super::guarded_site::Lines;
 pub(super) enum Levels {
     /// The http context and the server block, one after the other.
     Both,
-    /// The http context: the server has such a line of Jitsi's already.
+    /// Only the http context: Jitsi's server block already has such a line.
     Http,
-    /// The server block: the http context has such a line already, or nginx knows it only there.
+    /// Only the server block: the http context already has such a line, or nginx does not allow it there.
     Server,
 }
 
@@ -40,7 +40,7 @@ const fn row(levels: Levels, lines: &'static str) -> Row {
     Row { lines, levels }
 }
 
-/// What our locations reset: each would break a sign-in or open a guarded place.
+/// Our locations reset these: each would break a sign-in or open a guarded location.
 pub(super) const RESET: &[Row] = &[
     row(Both, "proxy_bind 192.0.2.1;"),
     row(Both, "proxy_buffering off; proxy_limit_rate 10;"),
@@ -108,9 +108,9 @@ pub(super) const RESET: &[Row] = &[
     row(Server, "if (!-e $request_filename) { set $missing 1; }"),
 ];
 
-/// What changes nothing for us, whatever it says.
+/// These change nothing in our locations, with any value.
 pub(super) const HARMLESS: &[Row] = &[
-    // Headers of the answer that our pages have none of, or that are sent anyway.
+    // Response headers that our pages do not have, or that are sent anyway.
     row(Both, "add_trailer X-Trailer value always;"),
     row(Both, "etag off; if_modified_since off; max_ranges 0; msie_padding on; msie_refresh on;"),
     row(Both, "server_tokens off; proxy_pass_header Server; proxy_pass_header Date;"),
@@ -135,7 +135,7 @@ pub(super) const HARMLESS: &[Row] = &[
     row(Both, "resolver 127.0.0.1; resolver_timeout 1s;"),
     row(Both, "underscores_in_headers on; ignore_invalid_headers off; merge_slashes off;"),
     row(Both, "large_client_header_buffers 8 16k; client_header_buffer_size 16k;"),
-    // The way to an instance: TLS is not spoken to it, and nothing is kept of an answer.
+    // The connection to an instance: it does not use TLS, and no response is stored.
     row(
         Both,
         "proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate \
@@ -162,7 +162,7 @@ pub(super) const HARMLESS: &[Row] = &[
          grpc_intercept_errors on; memcached_gzip_flag 1; fastcgi_param A b; uwsgi_param A b; \
          scgi_param A b; grpc_set_header A b;",
     ),
-    // Files: ours is one, body.html.
+    // Files: our only one is body.html.
     row(Both, "aio threads; aio_write on; directio 1; directio_alignment 512; read_ahead 1k;"),
     row(
         Both,
@@ -188,7 +188,7 @@ pub(super) const HARMLESS: &[Row] = &[
         Both,
         "ssi_silent_errors on; ssi_last_modified on; ssi_min_file_chunk 1; ssi_value_length 1024; ssi_ignore_recycled_buffers on;",
     ),
-    // Limits: of one request each is counted once, and ours is a line of its own.
+    // Limits: nginx applies each limit once per request, and ours has its own line.
     row(
         Both,
         "limit_conn conn 100; limit_conn_status 503; limit_conn_log_level info; limit_conn_dry_run on;",
@@ -204,7 +204,7 @@ pub(super) const HARMLESS: &[Row] = &[
         "access_log off; error_log other.log crit; log_not_found off; open_log_file_cache max=10;",
     ),
     row(Both, "rewrite_log on; uninitialized_variable_warn off;"),
-    // Questions about the client, each of which a line must ask.
+    // Variables about the client, which have an effect only if another line reads them.
     row(Both, "real_ip_header X-Forwarded-For; set_real_ip_from 127.0.0.1; real_ip_recursive on;"),
     row(
         Both,

@@ -1,5 +1,5 @@
-//! What reaches the adapter, whatever the site says of proxies: the client's request below `/oidc/`, and
-//! nothing but cookies in the question.
+//! The requests that reach the adapter do not depend on the proxy directives of the site: below `/oidc/`
+//! the request of the client, and in a session check only its cookies.
 
 use harness::browser::{Browser, Method};
 use harness::nginx::Site;
@@ -28,7 +28,7 @@ fn answers(_: &Seen) -> Reply {
     Reply::status(401)
 }
 
-/// Method, target, headers without the id's value, and how long the body is.
+/// The method, the target, the headers without the value of the request id, and the length of the body.
 type Request = (String, String, Vec<(String, String)>, usize);
 
 async fn requests(http: &str, server: &str) -> Vec<Request> {
@@ -66,11 +66,11 @@ fn essence(seen: Seen) -> Request {
 }
 
 #[actix_web::test]
-async fn no_line_of_the_site_changes_what_the_adapter_is_asked() {
+async fn no_line_of_the_site_changes_the_requests_to_the_adapter() {
     let expected = requests("", "").await;
-    let what: Vec<_> = expected.iter().map(|it| (it.0.as_str(), it.1.as_str(), it.3)).collect();
+    let sent: Vec<_> = expected.iter().map(|it| (it.0.as_str(), it.1.as_str(), it.3)).collect();
     assert_eq!(
-        what,
+        sent,
         [
             ("GET", "/oidc/auth?room=R", 0),
             ("GET", "/oidc/login", 0),

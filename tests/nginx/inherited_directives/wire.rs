@@ -1,4 +1,4 @@
-//! Requests as a browser sends them, and what of their answers can be compared.
+//! Requests as a browser sends them, and the comparable parts of the responses.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ pub(super) const NAVIGATION: Headers = &[
     ("sec-fetch-dest", "document"),
     ("sec-fetch-site", "none"),
 ];
-/// Jitsi's page opens one in a frame.
+/// Jitsi's page opens a page in a frame.
 pub(super) const FRAME: Headers = &[
     ("accept", "text/html,*/*;q=0.8"),
     ("sec-fetch-mode", "navigate"),
     ("sec-fetch-dest", "iframe"),
     ("sec-fetch-site", "same-origin"),
 ];
-/// A script of Jitsi's page asks.
+/// A script of Jitsi's page sends a request.
 pub(super) const SCRIPT: Headers = &[
     ("accept", "*/*"),
     ("sec-fetch-mode", "cors"),
@@ -53,9 +53,10 @@ pub(super) async fn send(
     request.try_send().await.map_err(|error| error.to_string())
 }
 
-/// What of an answer is the same each time: without its id, its time, and how it was sent.
+/// The parts of a response that are the same each time: without the request id, the date and the headers of
+/// the transfer.
 pub(super) fn essence(answer: &Answer) -> (u16, BTreeMap<String, Vec<String>>, String) {
-    const OF_THE_WAY: [&str; 8] = [
+    const OF_THE_TRANSFER: [&str; 8] = [
         "connection",
         "content-length",
         "date",
@@ -67,7 +68,7 @@ pub(super) fn essence(answer: &Answer) -> (u16, BTreeMap<String, Vec<String>>, S
     ];
     let mut headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in &answer.headers {
-        if !OF_THE_WAY.contains(&name.as_str()) {
+        if !OF_THE_TRANSFER.contains(&name.as_str()) {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             headers.entry(name.to_string()).or_default().push(value);
         }

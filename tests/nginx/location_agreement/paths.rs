@@ -1,7 +1,7 @@
-//! The paths that are tried: the names of both sites' locations in every order, with the spellings that
-//! nginx, a regular expression and a file system read differently. The same ones in every run.
+//! The requested paths: the names of both sites' locations in every order, and spellings that nginx, a
+//! regular expression and a file system read differently. Every run has the same paths.
 
-/// Names and spellings of one segment. An empty one makes two slashes.
+/// Names and spellings of one segment. The empty one results in two slashes.
 const SEGMENTS: [&str; 66] = [
     "libs",
     "css",
@@ -71,7 +71,7 @@ const SEGMENTS: [&str; 66] = [
     "x.libs",
 ];
 
-/// Paths that lead to something, which the others are made of.
+/// Paths that exist on one of the sites. The other paths are built from them.
 const PLACES: [&str; 32] = [
     "libs/app.js",
     "css/file",
@@ -107,11 +107,10 @@ const PLACES: [&str; 32] = [
     "http-bind/",
 ];
 
-/// How many of three segments and more.
+/// The number of paths with three or more segments.
 const LONG: usize = 3_000;
 
-/// All paths of one segment and of two, a place behind and before each segment, and some of the longer
-/// ones.
+/// All paths of one and of two segments, each place before and after each segment, and some longer paths.
 pub(super) fn paths() -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for first in SEGMENTS {
@@ -141,7 +140,7 @@ pub(super) fn paths() -> Vec<String> {
     paths
 }
 
-/// A generator that needs no quality, only the same numbers in every run (Knuth's MMIX).
+/// A simple generator with the same numbers in every run (Knuth's MMIX).
 struct Random(u64);
 
 impl Random {

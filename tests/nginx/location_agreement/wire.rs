@@ -1,4 +1,4 @@
-//! Thousands of requests over one connection, many at a time, byte for byte as they are written.
+//! Sends thousands of requests over one connection, many at a time, and does not change their bytes.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -8,34 +8,38 @@ const AT_ONCE: usize = 64;
 
 /// One request.
 #[derive(Debug, Clone)]
-pub(super) struct Ask {
+pub(super) struct Request {
     pub(super) method: &'static str,
     pub(super) path: String,
-    /// Whether it asks for a WebSocket.
+    /// Whether the request asks for a WebSocket.
     pub(super) upgrade: bool,
 }
 
-/// What came back.
+/// The response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: String,
 }
 
-/// All answers in the order of the requests, each of which carries the lines `headers`.
-pub(super) fn ask_all(address: SocketAddr, asks: &[Ask], headers: &str) -> io::Result<Vec<Answer>> {
+/// All responses in the order of the requests. Every request has the lines `headers`.
+pub(super) fn send_all(
+    address: SocketAddr,
+    requests: &[Request],
+    headers: &str,
+) -> io::Result<Vec<Answer>> {
     let mut answers = Vec::new();
     let mut connection = connect(address)?;
-    while answers.len() < asks.len() {
-        let end = asks.len().min(answers.len() + AT_ONCE);
-        let batch = &asks[answers.len()..end];
-        let text: String = batch.iter().map(|ask| ask.text(headers)).collect();
+    while answers.len() < requests.len() {
+        let end = requests.len().min(answers.len() + AT_ONCE);
+        let batch = &requests[answers.len()..end];
+        let text: String = batch.iter().map(|request| request.text(headers)).collect();
         connection.get_mut().write_all(text.as_bytes())?;
-        for ask in batch {
-            let (answer, goes_on) = read(&mut connection, ask)?;
+        for request in batch {
+            let (answer, stays_open) = read(&mut connection, request)?;
             answers.push(answer);
-            // What else was sent is lost then, and sent again.
-            if !goes_on {
+            // The rest of the batch is lost, and is sent again.
+            if !stays_open {
                 connection = connect(address)?;
                 break;
             }
@@ -51,7 +55,7 @@ fn connect(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {
     Ok(BufReader::new(stream))
 }
 
-impl Ask {
+impl Request {
     fn text(&self, headers: &str) -> String {
         let Self { method, path, upgrade } = self;
         let upgrade = if *upgrade { "Connection: Upgrade\r\nUpgrade: websocket\r\n" } else { "" };
@@ -60,24 +64,24 @@ impl Ask {
     }
 }
 
-/// The answer, and whether the connection can be used again.
-fn read(from: &mut BufReader<TcpStream>, ask: &Ask) -> io::Result<(Answer, bool)> {
-    let odd = |what: &str| io::Error::other(format!("{ask:?}: {what}"));
+/// The response, and whether the connection can be used again.
+fn read(from: &mut BufReader<TcpStream>, request: &Request) -> io::Result<(Answer, bool)> {
+    let odd = |what: &str| io::Error::other(format!("{request:?}: {what}"));
     let start = line(from)?;
     let status = start.get(9..12).and_then(|it| it.parse().ok()).ok_or_else(|| odd(&start))?;
-    let (mut length, mut chunked, mut goes_on) = (0, false, true);
+    let (mut length, mut chunked, mut stays_open) = (0, false, true);
     loop {
         let header = line(from)?.to_ascii_lowercase();
         match header.split_once(": ") {
             None => break,
             Some(("content-length", value)) => length = value.parse().map_err(io::Error::other)?,
             Some(("transfer-encoding", _)) => chunked = true,
-            Some(("connection", "close")) => goes_on = false,
+            Some(("connection", "close")) => stays_open = false,
             Some(_) => {}
         }
     }
     let mut body = Vec::new();
-    if ask.method != "HEAD" && chunked {
+    if request.method != "HEAD" && chunked {
         loop {
             let size = usize::from_str_radix(&line(from)?, 16).map_err(io::Error::other)?;
             from.take(size as u64).read_to_end(&mut body)?;
@@ -86,10 +90,10 @@ fn read(from: &mut BufReader<TcpStream>, ask: &Ask) -> io::Result<(Answer, bool)
                 break;
             }
         }
-    } else if ask.method != "HEAD" {
+    } else if request.method != "HEAD" {
         from.take(length).read_to_end(&mut body)?;
     }
-    Ok((Answer { status, body: String::from_utf8_lossy(&body).into_owned() }, goes_on))
+    Ok((Answer { status, body: String::from_utf8_lossy(&body).into_owned() }, stays_open))
 }
 
 fn line(from: &mut BufReader<TcpStream>) -> io::Result<String> {
