@@ -1,10 +1,10 @@
-//! Guarded pages, and tokens for scripts.
+//! `/oidc/login` for guarded pages, and `/oidc/tokenize` for scripts.
 
 use harness::browser::{Answer, Browser, Method};
 
 use crate::world::{MEET, World, claims, enter, meet, pending, verify};
 
-/// What nginx hands on from a guarded page, with further headers.
+/// The request that nginx makes for a guarded page, with further headers.
 async fn guarded(browser: &Browser, page: &str, headers: &[(&'static str, &str)]) -> Answer {
     let request = browser.request(Method::GET, &meet("/oidc/login")).header("x-original-uri", page);
     let request =
@@ -15,7 +15,7 @@ async fn guarded(browser: &Browser, page: &str, headers: &[(&'static str, &str)]
 const HTML: (&str, &str) = ("accept", "text/html,*/*;q=0.8");
 
 #[actix_web::test]
-async fn a_guarded_page_comes_back_after_the_sign_in() {
+async fn a_sign_in_for_a_guarded_page_returns_to_it() {
     let world = World::new().await;
     for page in ["/recordings/a%20b.mp4?x=1&y=%C3%A4", "/", "/a//b/"] {
         let browser = world.browser();
@@ -49,7 +49,7 @@ async fn only_a_page_navigation_is_sent_to_sign_in() {
 }
 
 #[actix_web::test]
-async fn a_page_of_ours_or_of_another_host_is_refused() {
+async fn a_page_of_the_adapter_or_of_another_host_is_refused() {
     let world = World::new().await;
     for page in ["/oidc/logout", "/%6fidc/logout", "https://evil.example/", "", "x", "/\\evil"] {
         let answer = guarded(&world.browser(), page, &[HTML]).await;
@@ -61,7 +61,7 @@ async fn a_page_of_ours_or_of_another_host_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_script_gets_the_token_of_who_is_signed_in() {
+async fn a_script_gets_the_token_of_the_signed_in_person() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let url = meet("/oidc/tokenize?room=Other");
@@ -84,5 +84,5 @@ async fn a_script_gets_the_token_of_who_is_signed_in() {
     assert_eq!(answer.status, 401);
     assert!(!answer.body.contains("token"), "{}", answer.body);
     assert_eq!(stranger.get(&meet("/oidc/tokenize?room=")).await.status, 400);
-    assert!(stranger.cookies().is_empty(), "no provider is asked");
+    assert!(stranger.cookies().is_empty(), "no attempt was begun");
 }

@@ -1,4 +1,4 @@
-//! When metadata and keys are loaded, and what people are told meanwhile.
+//! When metadata and keys are loaded, and what people see until then.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,15 +18,15 @@ use crate::world::{
     BINARY, MEET, World, enter, meet, pending, prosody, scratch, start_provider, wait_until_ready,
 };
 
-const AWAY: &str = "The sign-in service cannot be reached at the moment.";
+const UNREACHABLE: &str = "The sign-in service cannot be reached at the moment.";
 
-/// A stub whose discovery document is there once it is told so. Its keys are never answered.
-struct Late {
+/// A provider without metadata until `is_up` is set. It never responds to a request for its keys.
+struct LateProvider {
     stub: Stub,
     is_up: Arc<AtomicBool>,
 }
 
-impl Late {
+impl LateProvider {
     fn start() -> Self {
         let is_up = Arc::new(AtomicBool::new(false));
         let up = Arc::clone(&is_up);
@@ -53,7 +53,7 @@ impl Late {
         self.stub.seen_at("/.well-known/openid-configuration").len()
     }
 
-    /// Waits until it was asked that often.
+    /// Waits until the metadata was requested this often.
     async fn wait_for(&self, loads: usize) {
         while self.loads() < loads {
             sleep(Duration::from_millis(20)).await;
@@ -77,14 +77,14 @@ async fn begin(browser: &Browser) -> Answer {
 }
 
 fn retry_after(answer: &Answer) -> u64 {
-    assert_page(answer, 503, AWAY, "no metadata");
+    assert_page(answer, 503, UNREACHABLE, "no metadata");
     answer.header("retry-after").unwrap().parse().unwrap()
 }
 
-/// The fourth failure is followed by a pause of 8 s: nobody waits for its end.
+/// After the fourth failure the adapter pauses for 8 s. No person has to wait that long.
 #[actix_web::test]
-async fn a_person_who_comes_back_after_retry_after_gets_on_however_long_the_provider_was_away() {
-    let (late, scratch) = (Late::start(), scratch());
+async fn a_sign_in_after_the_retry_after_time_succeeds_however_long_the_provider_was_down() {
+    let (late, scratch) = (LateProvider::start(), scratch());
     let adapter = late.adapter(&scratch);
     late.wait_for(4).await;
     let browser = browser(&adapter);
@@ -101,8 +101,8 @@ async fn a_person_who_comes_back_after_retry_after_gets_on_however_long_the_prov
 }
 
 #[actix_web::test]
-async fn a_crowd_that_comes_while_the_provider_is_away_asks_it_once_in_two_seconds() {
-    let (late, scratch) = (Late::start(), scratch());
+async fn many_sign_ins_while_the_provider_is_down_request_its_metadata_once_in_two_seconds() {
+    let (late, scratch) = (LateProvider::start(), scratch());
     let adapter = late.adapter(&scratch);
     late.wait_for(4).await;
     let browser = browser(&adapter);
@@ -118,8 +118,8 @@ async fn a_crowd_that_comes_while_the_provider_is_away_asks_it_once_in_two_secon
 }
 
 #[actix_web::test]
-async fn metadata_alone_makes_ready() {
-    let (late, scratch, admin) = (Late::start(), scratch(), ports::free());
+async fn an_instance_with_metadata_but_without_keys_is_ready() {
+    let (late, scratch, admin) = (LateProvider::start(), scratch(), ports::free());
     late.is_up.store(true, Ordering::SeqCst);
     let issuer = format!("http://{}", late.stub.address());
     let config = Config::new(MEET, &issuer).with("server.admin_listen", admin.to_string());
@@ -132,7 +132,7 @@ async fn metadata_alone_makes_ready() {
     assert!(metrics.body.contains("jitsi_oidc_provider_ready 1"), "{}", metrics.body);
 }
 
-/// Zitadel publishes no key before it signed its first token.
+/// Zitadel publishes no key until it has signed its first token.
 #[actix_web::test]
 async fn a_key_set_that_is_empty_until_the_first_token_is_a_warning() {
     let (provider, scratch) = (start_provider(), scratch());
@@ -152,7 +152,7 @@ async fn a_key_set_that_is_empty_until_the_first_token_is_a_warning() {
 }
 
 #[actix_web::test]
-async fn a_key_that_cannot_be_used_is_told_once_with_its_reason() {
+async fn a_key_that_cannot_be_used_is_logged_once_with_its_reason() {
     let (provider, scratch) = (start_provider(), scratch());
     provider.set_fault(Some(Fault::JwksShortKey));
     let config = Config::new(MEET, provider.issuer());
@@ -170,19 +170,19 @@ async fn a_key_that_cannot_be_used_is_told_once_with_its_reason() {
         assert!(line.contains("is signed with a key that cannot be used: kid rsa-"), "{line}");
         assert!(!line.contains("wrong signature"), "{line}");
     }
-    let told = world.adapter.log();
-    let told = told.iter().filter(|line| line.contains(" keys outcome=doubtful")).count();
-    assert_eq!(told, 1, "{}", world.adapter.log().join("\n"));
+    let logged = world.adapter.log();
+    let logged = logged.iter().filter(|line| line.contains(" keys outcome=doubtful")).count();
+    assert_eq!(logged, 1, "{}", world.adapter.log().join("\n"));
 }
 
 #[actix_web::test]
-async fn a_clock_that_is_ahead_is_told_once() {
+async fn a_clock_that_is_ahead_is_logged_once() {
     let world = World::new().await;
     world.signed_in().await;
-    let told = |world: &World| {
+    let logged = |world: &World| {
         world.adapter.log().iter().filter(|line| line.contains(" clock outcome=")).count()
     };
-    assert_eq!(told(&world), 0, "the clocks agree");
+    assert_eq!(logged(&world), 0, "the clocks agree");
     world.provider.set_fault(Some(Fault::IatLongAgo));
     for _ in 0..3 {
         let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
@@ -190,5 +190,5 @@ async fn a_clock_that_is_ahead_is_told_once() {
     }
     let line = world.adapter.wait_for_log(" clock outcome=doubtful");
     assert!(line.contains("WARN") && line.contains("seconds=72"), "{line}");
-    assert_eq!(told(&world), 1);
+    assert_eq!(logged(&world), 1);
 }

@@ -10,17 +10,17 @@ pub(crate) fn script(answer: &Answer) -> Option<&str> {
     Some(element(&answer.body, "script")?.1)
 }
 
-/// The attribute `data-NAME` of the script's element.
+/// The attribute `data-NAME` of the script element.
 pub(crate) fn data(answer: &Answer, name: &str) -> Option<String> {
     attribute(element(&answer.body, "script")?.0, &format!("data-{name}"))
 }
 
-/// The addresses of the page's links, the action first.
+/// The URLs of the page's links. The first one is the page's action.
 pub(crate) fn links(answer: &Answer) -> Vec<String> {
     answer.body.split("<a ").skip(1).map(|link| attribute(link, "href").unwrap()).collect()
 }
 
-/// The address that the page opens by itself.
+/// The URL that the page opens by itself (`<meta http-equiv="refresh">`).
 pub(crate) fn refresh(answer: &Answer) -> Option<String> {
     let (_, tag) = answer.body.split_once("<meta http-equiv=\"refresh\" ")?;
     attribute(tag, "content")?.strip_prefix("0;url=").map(str::to_owned)
@@ -31,8 +31,8 @@ pub(crate) fn language(answer: &Answer) -> String {
     attribute(answer.body.split_once("<html ").unwrap().1, "lang").unwrap()
 }
 
-/// The policy allows only the page's own style and script, by their hashes, and the window keeps its
-/// opener.
+/// The policy allows only the page's own style and script, by their hashes. No header cuts the
+/// window off from its opener.
 pub(crate) fn assert_policy(answer: &Answer, why: &str) {
     let style = element(&answer.body, "style").unwrap().1;
     let script = script(answer)

@@ -1,5 +1,5 @@
-//! The popup of Jitsi's inline mode: its last page, its refusals, the message to the page that waits
-//! behind it, and the policy.
+//! The popup of Jitsi's inline mode: its last page, its refusals, the message to its opener, and
+//! the policy.
 
 use harness::adapter::Adapter;
 use harness::browser::Answer;
@@ -15,9 +15,9 @@ const STATE: &str = "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22roomSafe%22%
                      config.startWithAudioMuted%22%3Atrue%7D&nonce=n0";
 
 const CHANGED: &str = "This link is incomplete or has been changed.";
-const AWAY: &str = "The sign-in service cannot be reached at the moment.";
+const UNREACHABLE: &str = "The sign-in service cannot be reached at the moment.";
 
-/// The message that the page posts, to the meet site's origin only.
+/// The message that the page posts. Only the meet site's origin receives it.
 fn message(answer: &Answer, why: &str) -> Value {
     page_content::assert_policy(answer, why);
     assert_eq!(data(answer, "origin").as_deref(), Some(MEET), "{why}");
@@ -44,7 +44,7 @@ fn assert_token(answer: &Answer, why: &str) {
 }
 
 #[actix_web::test]
-async fn a_popup_hands_the_token_over_with_and_without_a_session() {
+async fn a_popup_posts_the_token_with_and_without_a_session() {
     let world = World::new().await;
     let browser = world.browser();
 
@@ -65,7 +65,7 @@ async fn a_popup_hands_the_token_over_with_and_without_a_session() {
     enter(&answer, "/T%C3%A4st", "t%c3%a4st", None);
 }
 
-/// The provider would have to interact: the person stays in Jitsi's page as guest.
+/// The provider would have to show a page, so the person stays in Jitsi's page as guest.
 #[actix_web::test]
 async fn a_silent_popup_without_a_session_at_the_provider_closes_without_a_token() {
     let world = World::new().await;
@@ -89,7 +89,7 @@ fn assert_failure(answer: &Answer, status: u16, sentence: &str, why: &str) {
 }
 
 #[actix_web::test]
-async fn every_failure_of_a_popup_is_posted_to_the_page_that_waits() {
+async fn every_failure_of_a_popup_is_posted_to_its_opener() {
     let world = World::with(|config| {
         let board = toml::toml! {
             match = "^board"
@@ -155,7 +155,7 @@ async fn every_failure_of_a_popup_is_posted_to_the_page_that_waits() {
     browser.route(MEET, fresh.address());
     let answer = browser.get(&back).await;
     browser.route(MEET, world.adapter.address());
-    assert_failure(&answer, 503, AWAY, "no metadata at the answer");
+    assert_failure(&answer, 503, UNREACHABLE, "no metadata for the authorization response");
     for cookie in browser.cookies() {
         browser.forget(cookie.name());
     }
@@ -171,10 +171,10 @@ async fn every_failure_of_a_popup_is_posted_to_the_page_that_waits() {
     assert_eq!((browser.cookie(SESSION), pending(&browser)), (None, 0));
 }
 
-/// Without the attempt nothing says whether the window is a popup, so the page posts the message and
-/// keeps its link.
+/// Without the attempt the adapter does not know whether the window is a popup, so the page posts
+/// the message and keeps its link.
 #[actix_web::test]
-async fn a_response_without_its_attempt_is_posted_in_case_a_page_waits() {
+async fn a_response_without_its_attempt_is_posted_in_case_the_window_is_a_popup() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, STATE).await;
@@ -188,20 +188,20 @@ async fn a_response_without_its_attempt_is_posted_in_case_a_page_waits() {
 }
 
 #[actix_web::test]
-async fn a_popup_without_metadata_posts_that_the_provider_does_not_answer() {
+async fn a_popup_without_metadata_posts_that_the_provider_cannot_be_reached() {
     let scratch = scratch();
     let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
     let browser = harness::browser::Browser::new();
     browser.route(MEET, adapter.address());
     let answer = browser.get(&meet(&format!("/oidc/auth?{STATE}"))).await;
 
-    assert_failure(&answer, 503, AWAY, "no metadata");
+    assert_failure(&answer, 503, UNREACHABLE, "no metadata");
     assert!(answer.header("retry-after").is_some());
     assert!(browser.cookies().is_empty());
 }
 
 #[actix_web::test]
-async fn a_refusal_of_a_tab_posts_nothing() {
+async fn a_refusal_in_a_tab_posts_nothing() {
     let world = World::new().await;
     let browser = world.browser();
     for query in ["", "roomname=..", "roomname=a&roomname=b", "xnonce=a"] {
@@ -215,7 +215,7 @@ async fn a_refusal_of_a_tab_posts_nothing() {
 }
 
 #[actix_web::test]
-async fn the_page_holds_no_secret_except_the_token_and_the_log_holds_none() {
+async fn the_page_contains_no_secret_except_the_token_and_the_log_contains_none() {
     let world = World::new().await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", STATE).await;

@@ -1,4 +1,4 @@
-//! The process: exit codes, listeners, and a provider that is not there.
+//! The process: exit codes, listeners, and a provider that cannot be reached.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -17,7 +17,7 @@ use crate::world::{
 };
 
 #[actix_web::test]
-async fn a_bad_configuration_says_where_and_shows_nothing() {
+async fn an_error_in_the_configuration_names_its_place_and_shows_no_value() {
     let scratch = scratch();
     let config = || Config::new(MEET, "https://login.example.org");
     let good = config().to_string();
@@ -36,7 +36,7 @@ async fn a_bad_configuration_says_where_and_shows_nothing() {
             "access.rooms[0].match",
         ),
         (format!("{good}\nhunter2 = = 1\n"), ""),
-        // What shows only once it is put to use.
+        // Errors that are found only when the value is used.
         (config().with("log.file", "none/adapter.log").to_string(), ": log.file: cannot open "),
         (config().with("oidc.ca_file", "ca.pem").to_string(), ": oidc.ca_file: "),
     ] {
@@ -49,12 +49,12 @@ async fn a_bad_configuration_says_where_and_shows_nothing() {
         let numbers: Vec<_> = rest.split(':').skip(1).take(2).collect();
         assert!(numbers.iter().all(|number| number.parse::<u32>().is_ok()), "{}", ended.stderr);
         assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
-        assert_eq!(ended.stdout, "", "it never listened");
+        assert_eq!(ended.stdout, "", "it did not listen");
     }
 }
 
 #[actix_web::test]
-async fn wrong_usage_and_a_missing_file_have_codes_of_their_own() {
+async fn wrong_usage_and_a_missing_file_have_their_own_exit_codes() {
     let scratch = scratch();
     let launch = Launch::new(BINARY, scratch.path());
     assert_eq!(launch.run(&["--no-such-flag"]).code, Some(2));
@@ -63,7 +63,7 @@ async fn wrong_usage_and_a_missing_file_have_codes_of_their_own() {
 }
 
 #[actix_web::test]
-async fn the_configuration_is_that_of_the_arguments_else_of_the_environment() {
+async fn the_configuration_file_is_named_by_the_arguments_or_else_by_the_environment() {
     let scratch = scratch();
     for name in ["argument.toml", "variable.toml"] {
         scratch.file(name, "none = 1\n");
@@ -76,7 +76,7 @@ async fn the_configuration_is_that_of_the_arguments_else_of_the_environment() {
         (variable(), &["--config", "argument.toml"], "argument.toml:1:1: "),
         (launch().env("JITSI_OIDC_CONFIG", ""), &[], "/etc/jitsi-oidc-adapter/config.toml: "),
     ] {
-        // Where there is one it is good, and would serve.
+        // If this machine has the file, the file may be valid, and the adapter would start.
         if read.starts_with("/etc") && Path::new("/etc/jitsi-oidc-adapter/config.toml").exists() {
             continue;
         }
@@ -87,10 +87,10 @@ async fn the_configuration_is_that_of_the_arguments_else_of_the_environment() {
 }
 
 #[actix_web::test]
-async fn a_taken_address_ends_it() {
+async fn an_address_in_use_ends_the_process() {
     let scratch = scratch();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
     let config = Config::new(MEET, "http://127.0.0.1:1");
     for key in ["server.listen", "server.admin_listen"] {
         let config = config.clone().with(key, address.clone()).to_string();
@@ -101,14 +101,14 @@ async fn a_taken_address_ends_it() {
 }
 
 #[actix_web::test]
-async fn sigterm_ends_it_well() {
+async fn sigterm_ends_the_process_with_exit_code_0() {
     let world = World::new().await;
     assert_eq!(world.adapter.terminate(), Some(0));
 }
 
-/// nginx ends connections that are idle. Where it goes without a word, the kernel finds out.
+/// nginx closes idle connections. If nginx disappears without doing so, TCP keepalive detects it.
 #[actix_web::test]
-async fn an_idle_connection_is_watched_by_the_kernel_and_delays_no_end() {
+async fn an_idle_connection_uses_keepalive_and_does_not_delay_the_exit() {
     let scratch = scratch();
     let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
     let mut idle = TcpStream::connect(adapter.address()).unwrap();
@@ -125,18 +125,18 @@ async fn an_idle_connection_is_watched_by_the_kernel_and_delays_no_end() {
     assert_eq!(idle.read(&mut [0; 4_096]).unwrap(), 0);
 }
 
-/// Which timer runs for the connection between these ports of this host: 02 is keepalive, 01 waits
-/// for what was sent to be acknowledged (proc_net_tcp.txt of the kernel).
-fn timer((ours, theirs): (u16, u16)) -> String {
+/// The timer that runs for the connection between these ports of this host: 02 is keepalive, 01
+/// waits for an acknowledgement (the kernel's proc_net_tcp.txt).
+fn timer((local, remote): (u16, u16)) -> String {
     let table = fs::read_to_string("/proc/net/tcp").unwrap();
-    let ends = [format!(":{ours:04X}"), format!(":{theirs:04X}")];
+    let ends = [format!(":{local:04X}"), format!(":{remote:04X}")];
     let rows = table.lines().map(|row| row.split_whitespace().collect::<Vec<_>>());
     let mut rows = rows.filter(|row| row[1].ends_with(&ends[0]) && row[2].ends_with(&ends[1]));
     rows.next().unwrap()[5][..2].to_owned()
 }
 
 #[actix_web::test]
-async fn health_and_unknown_pages() {
+async fn health_is_200_and_an_unknown_path_is_404() {
     let world = World::new().await;
     let browser = world.browser();
     let answer = browser.get(&meet("/oidc/health")).await;
@@ -148,7 +148,7 @@ async fn health_and_unknown_pages() {
 }
 
 #[actix_web::test]
-async fn the_admin_listener_tells_how_it_goes() {
+async fn the_admin_listener_serves_health_and_metrics_without_personal_data() {
     let admin = ports::free();
     let world = World::with(|config| config.with("server.admin_listen", admin.to_string())).await;
     world.signed_in().await;
@@ -165,7 +165,7 @@ async fn the_admin_listener_tells_how_it_goes() {
 }
 
 #[actix_web::test]
-async fn a_provider_that_comes_up_later_is_found() {
+async fn a_provider_that_starts_after_the_adapter_is_used_once_it_is_up() {
     let provider = start_provider();
     provider.pause();
     let scratch = scratch();
@@ -195,9 +195,9 @@ async fn a_provider_that_comes_up_later_is_found() {
     assert_eq!(browser.get(&format!("http://{admin}/readyz")).await.status, 200);
 }
 
-/// nginx asks the next instance after a 503, so the attempt must still be there.
+/// nginx tries the next instance after a 503, so the browser must keep the attempt.
 #[actix_web::test]
-async fn an_instance_that_does_not_know_the_provider_yet_keeps_the_attempt() {
+async fn an_instance_without_metadata_keeps_the_attempt() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;

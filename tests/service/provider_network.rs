@@ -1,4 +1,4 @@
-//! The provider as somebody at the other end of a network.
+//! A provider that the network does not reach.
 
 use std::time::{Duration, Instant};
 
@@ -9,10 +9,10 @@ use crate::refusals::{FAILED, assert_cause, assert_page};
 use crate::world::{World, pending, verify};
 
 #[actix_web::test]
-async fn a_provider_that_drops_packets_holds_nobody_for_the_whole_timeout() {
-    let deaf = Deaf::listen();
+async fn a_call_to_a_provider_that_drops_packets_ends_long_before_the_timeout() {
+    let unresponsive = Deaf::listen();
     let world = World::with(|config| {
-        let token = format!("http://{}/token", deaf.address());
+        let token = format!("http://{}/token", unresponsive.address());
         config.with("oidc.timeout", "5m").with("oidc.token_endpoint", token)
     })
     .await;
@@ -28,7 +28,7 @@ async fn a_provider_that_drops_packets_holds_nobody_for_the_whole_timeout() {
     assert_cause(&world, &answer, "the token endpoint: no connection (timed out)");
     assert_eq!(verify(&browser).await.status, 401);
     assert_eq!(pending(&browser), 0, "the attempt is over");
-    // Others are served meanwhile and after.
+    // Other requests are still served.
     let health = Browser::new().get(&world.adapter.url("/oidc/health")).await;
     assert_eq!(health.status, 200);
 }

@@ -1,22 +1,23 @@
-//! Providers as the world has them: `providers/NAME.json` holds the documents and claims of one, and
-//! a whole sign-in must work with each of them.
+//! Well-known providers: `providers/NAME.json` contains the documents and claims of one provider,
+//! and a whole sign-in must work with each of them.
 //!
-//! Written by hand from what each documents: the names and types of the members, with invented
-//! values. `nexus.json` follows the one provider of that name that was found, whose documents tell
-//! little; `odd.json` follows nobody and does everything oddly which may be done oddly.
+//! The files are written by hand from what each provider documents: the names and types of the
+//! members, with invented values. `nexus.json` follows the only provider of that name that was
+//! found; its documents say little. `odd.json` follows no provider. It uses every unusual form that
+//! is allowed.
 //!
 //! | member | what |
 //! | --- | --- |
-//! | `follows` | for each part, the public document or source it was held against on 2026-11-26 |
+//! | `follows` | for each part, the public document or source that it was compared with on 2026-11-26 |
 //! | `discovery` | the discovery document |
-//! | `jwks_extra` | `key`: members of the signing key, `null` takes one out; `keys`: further keys |
-//! | `answer` | parameters of the answer besides `code` and `state` |
-//! | `token` | the token endpoint's answer besides the tokens |
-//! | `id_token`, `userinfo` | the claims; userinfo must not be asked where that is `null` |
+//! | `jwks_extra` | `key`: members of the signing key, `null` removes one; `keys`: further keys |
+//! | `answer` | parameters of the authorization response in addition to `code` and `state` |
+//! | `token` | members of the token response in addition to the tokens |
+//! | `id_token`, `userinfo` | the claims; if `userinfo` is `null`, it must not be requested |
 //! | `expect` | the person in the meeting token |
 //!
 //! `@ORIGIN@`, `@ISSUER@`, `@CLIENT@`, `@NONCE@`, `@AT_HASH@` and `@N@` (the signing key's modulus)
-//! stand for text, `@NOW@`, `@NOW+300@` and `@NOW-30@` for a number.
+//! are placeholders for text, `@NOW@`, `@NOW+300@` and `@NOW-30@` for a number.
 
 use std::fs;
 use std::path::Path;
@@ -40,7 +41,7 @@ use crate::world::{
 const ACCESS_TOKEN: &str = "the-access-token";
 const KEY_ID: &str = "signing";
 
-/// The providers of the files, and no other: a file that is lost is a test that is lost.
+/// The providers of all files, so that a missing file fails the test.
 const PROVIDERS: [&str; 14] = [
     "auth0",
     "authelia",
@@ -66,14 +67,14 @@ async fn a_sign_in_works_with_the_documents_and_claims_of_every_provider() {
         let text = fs::read_to_string(folder.join(name).with_extension("json")).unwrap();
         let shape = Arc::new(Shape::new(serde_json::from_str(&text).unwrap()));
         for part in ["discovery", "answer", "id_token", "userinfo"] {
-            let there = shape.written[part].as_object().is_some_and(|part| !part.is_empty());
-            let told = shape.written["follows"][part].is_string();
-            assert!(told || !there, "{name}: {part} is from memory");
+            let is_written = shape.written[part].as_object().is_some_and(|part| !part.is_empty());
+            let has_source = shape.written["follows"][part].is_string();
+            assert!(has_source || !is_written, "{name}: {part} names no source");
         }
         let served = Arc::clone(&shape);
         let stub = Stub::start(([127, 0, 0, 1], 0).into(), move |seen| served.answer(seen));
         let origin = format!("http://{}", stub.address());
-        let there = |document: &Value, member: &str| {
+        let requests = |document: &Value, member: &str| {
             let url = document[member].as_str().map(|url| Url::parse(url).unwrap());
             url.map_or(Vec::new(), |url| stub.seen_at(url.path()))
         };
@@ -95,18 +96,19 @@ async fn a_sign_in_works_with_the_documents_and_claims_of_every_provider() {
         for claim in ["id", "name", "email"] {
             assert_eq!(person[claim], shape.written["expect"][claim], "{name}: {claim}");
         }
-        let asked = there(&document, "userinfo_endpoint").len();
-        assert_eq!(asked, usize::from(!shape.written["userinfo"].is_null()), "{name}: userinfo");
-        assert_eq!(there(&document, "token_endpoint").len(), 1, "{name}: the code is sent once");
+        let count = requests(&document, "userinfo_endpoint").len();
+        assert_eq!(count, usize::from(!shape.written["userinfo"].is_null()), "{name}: userinfo");
+        assert_eq!(requests(&document, "token_endpoint").len(), 1, "{name}: the code is sent once");
         assert_eq!(pending(&browser), 0, "{name}");
         assert_eq!(verify(&browser).await.status, 204, "{name}");
     }
 }
 
-/// Entra ID's document for `common` and `organizations` names no issuer, but a pattern of them: no
-/// byte-for-byte comparison holds, and a library that filled it in would take any tenant's people.
+/// Entra ID's document for `common` and `organizations` has a template in place of an issuer. It
+/// equals no issuer byte for byte, and a library that filled it in would accept people of any
+/// tenant.
 #[actix_web::test]
-async fn a_document_for_tenants_of_all_kinds_signs_nobody_in() {
+async fn a_discovery_document_with_a_template_as_issuer_signs_nobody_in() {
     let text = fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/service/providers/entra-id.json"),
     );
@@ -131,17 +133,18 @@ async fn a_document_for_tenants_of_all_kinds_signs_nobody_in() {
     assert_eq!(answer.status, 503, "{}", answer.body);
     let discovery = "/common/v2.0/.well-known/openid-configuration";
     let others: Vec<_> = stub.seen().into_iter().filter(|seen| seen.path() != discovery).collect();
-    assert!(others.is_empty(), "no keys are asked for: {others:?}");
+    assert!(others.is_empty(), "no keys are requested: {others:?}");
 }
 
-/// A provider of that shape. It knows no path but those of its discovery document.
+/// A provider with the documents and claims of a file. It serves only the paths of its discovery
+/// document.
 pub(crate) struct Shape {
     written: Value,
     key: EncodingKey,
     public: Value,
-    /// What userinfo answers in place of the claims of the file.
+    /// The userinfo response, if it is not the claims of the file.
     userinfo: Option<Reply>,
-    /// Of the authorization request that came last.
+    /// The nonce of the last authorization request.
     nonce: Mutex<String>,
 }
 
@@ -154,12 +157,12 @@ impl Shape {
         Self { written, key, public, userinfo: None, nonce: Mutex::default() }
     }
 
-    /// With this answer of userinfo, whatever the access token.
+    /// With this userinfo response for any access token.
     pub(crate) fn with_userinfo(self, reply: Reply) -> Self {
         Self { userinfo: Some(reply), ..self }
     }
 
-    /// The answer to any request.
+    /// The response to any request.
     pub(crate) fn answer(&self, seen: &Seen) -> Reply {
         let origin = format!("http://{}", seen.header("host").unwrap());
         let document = self.fill(&self.written["discovery"], &origin);
@@ -185,18 +188,18 @@ impl Shape {
         }
     }
 
-    /// Signs in whoever comes.
+    /// Signs in everyone without a login page.
     fn authorize(&self, seen: &Seen, origin: &str) -> Reply {
-        let asked = Url::parse(&format!("{origin}{}", seen.target)).unwrap();
-        let asked = |name: &str| {
-            let mut pairs = asked.query_pairs();
+        let request = Url::parse(&format!("{origin}{}", seen.target)).unwrap();
+        let parameter = |name: &str| {
+            let mut pairs = request.query_pairs();
             pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned()).unwrap()
         };
-        *self.nonce.lock().unwrap() = asked("nonce");
-        let mut back = Url::parse(&asked("redirect_uri")).unwrap();
+        *self.nonce.lock().unwrap() = parameter("nonce");
+        let mut back = Url::parse(&parameter("redirect_uri")).unwrap();
         back.query_pairs_mut()
             .append_pair("code", "a/code+1")
-            .append_pair("state", &asked("state"));
+            .append_pair("state", &parameter("state"));
         for (name, value) in self.fill(&self.written["answer"], origin).as_object().unwrap() {
             back.query_pairs_mut().append_pair(name, value.as_str().unwrap());
         }
@@ -207,7 +210,7 @@ impl Shape {
         let extra = self.fill(&self.written["jwks_extra"], origin);
         let mut signing = self.public.clone();
         merge(&mut signing, &extra["key"]);
-        // The one that is needed comes last.
+        // The key that is needed comes last.
         let keys = extra["keys"].as_array().unwrap().iter().cloned().chain([signing]);
         json!({ "keys": keys.collect::<Vec<_>>() })
     }
@@ -222,7 +225,7 @@ impl Shape {
         tokens
     }
 
-    /// Puts what it stands for in place of every placeholder.
+    /// Replaces every placeholder with its value.
     fn fill(&self, written: &Value, origin: &str) -> Value {
         match written {
             Value::String(text) => self.text(text, origin),
@@ -250,12 +253,12 @@ impl Shape {
             .replace("@NONCE@", &self.nonce.lock().unwrap())
             .replace("@AT_HASH@", &URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2]))
             .replace("@N@", self.public["n"].as_str().unwrap());
-        assert!(!filled.starts_with('@'), "{filled} is no placeholder");
+        assert!(!filled.starts_with('@'), "{filled} is an unknown placeholder");
         filled.into()
     }
 }
 
-/// Sets the members of `more`; a `null` takes one out.
+/// Sets the members of `more`. A `null` removes a member.
 fn merge(object: &mut Value, more: &Value) {
     let object = object.as_object_mut().unwrap();
     for (name, value) in more.as_object().unwrap() {

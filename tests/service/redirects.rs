@@ -1,9 +1,9 @@
-//! Collected attacks on redirects, through every parameter that there is: the answer leads to the
-//! provider, to the meeting site, or nowhere, and so does every address on its page.
+//! A collection of open-redirect attacks, through every parameter. The response redirects to the
+//! provider, to the meeting site, or not at all. The same is true of every link on its page.
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`parameters`] | which requests carry an attack |
+//! | [`parameters`] | the queries that carry an attack |
 
 mod parameters;
 
@@ -14,19 +14,20 @@ use percent_encoding::percent_decode_str;
 use provider::Client;
 use url::Url;
 
-use self::parameters::{encoded, of_answers, of_targets, of_the_end};
+use self::parameters::{encoded, logout_queries, response_queries, target_queries};
 use crate::page_content::{data, links, refresh};
 use crate::world::World;
 
 const VECTORS: &str = include_str!("data/open-redirect-vectors.txt");
 
-/// The own host of those vectors.
+/// The origin that the vectors attack.
 const APP: &str = "https://app.example.net";
 
-/// Of the own origin to a parser, and of another host to a browser that is sent to the path alone.
+/// A URL parser resolves these to the meeting site. A browser that gets only the path as `Location`
+/// goes to another host.
 const TRAPS: [&str; 3] = ["/.//evil.com", "/a/..//evil.com", "/%2e//evil.com"];
 
-/// Each line as it stands and percent-decoded, byte by byte.
+/// Each line as written, and percent-decoded into bytes.
 fn vectors() -> impl Iterator<Item = Vec<u8>> {
     VECTORS.lines().filter(|line| !line.is_empty()).chain(TRAPS).flat_map(|line| {
         let decoded: Vec<u8> = percent_decode_str(line).collect();
@@ -39,7 +40,7 @@ fn app(path: &str) -> String {
     format!("{APP}{path}")
 }
 
-/// An adapter that stands before the host of the vectors.
+/// An adapter whose `jitsi.url` is the origin of the vectors.
 async fn world() -> World {
     let world = World::with(|config| config.with("jitsi.url", APP)).await;
     let client = Client::confidential(CLIENT_ID, CLIENT_SECRET);
@@ -66,7 +67,7 @@ async fn signed_in(world: &World) -> Browser {
     browser
 }
 
-/// Where a browser would be after this answer, or could be by a click.
+/// The response redirects only to an allowed origin, and its page links only to the meeting site.
 fn assert_stays(answer: &Answer, allowed: &[&str], tried: &str) {
     match answer.status {
         303 => {
@@ -88,8 +89,8 @@ fn assert_stays(answer: &Answer, allowed: &[&str], tried: &str) {
     }
 }
 
-/// The page's addresses are of the own host, in an app as in a browser, and so is the page that its
-/// script talks to.
+/// All URLs of the page are on the host of the meeting site, also those that open an app. The
+/// page's script posts only to the origin of the meeting site.
 fn assert_page_stays(answer: &Answer, tried: &str) {
     let again = data(answer, "again");
     for address in links(answer).into_iter().chain(refresh(answer)).chain(again) {
@@ -113,8 +114,8 @@ fn assert_page_stays(answer: &Answer, tried: &str) {
 
 async fn try_all(browser: &Browser, route: &str, allowed: &[&str]) {
     for vector in vectors() {
-        for query in of_targets(&vector) {
-            // Each would leave an attempt's cookie behind, which is another test's matter.
+        for query in target_queries(&vector) {
+            // A request may set the cookie of an attempt. Other tests check these cookies.
             let answer = browser.get(&app(&format!("{route}?{query}"))).await;
             assert_stays(&answer, allowed, &format!("{route}?{query}"));
         }
@@ -122,43 +123,46 @@ async fn try_all(browser: &Browser, route: &str, allowed: &[&str]) {
 }
 
 #[test]
-fn the_vectors_are_there() {
+fn the_list_of_vectors_is_complete_and_not_only_text() {
     assert!(vectors().count() > 600);
-    assert!(vectors().any(|vector| std::str::from_utf8(&vector).is_err()), "not text alone");
+    assert!(vectors().any(|vector| std::str::from_utf8(&vector).is_err()), "one is not UTF-8");
 }
 
 #[actix_web::test]
-async fn without_a_session_nothing_leads_elsewhere() {
+async fn without_a_session_no_target_redirects_to_another_site() {
     let world = world().await;
     try_all(&browser(&world), "/oidc/auth", &[world.provider.issuer()]).await;
 }
 
 #[actix_web::test]
-async fn with_a_session_nothing_leads_elsewhere() {
+async fn with_a_session_no_target_redirects_to_another_site() {
     let world = world().await;
     let browser = signed_in(&world).await;
     try_all(&browser, "/oidc/auth", &[APP, world.provider.issuer()]).await;
 }
 
 #[actix_web::test]
-async fn no_token_is_handed_to_another_place() {
+async fn no_target_sends_a_token_to_another_site() {
     let world = world().await;
     try_all(&signed_in(&world).await, "/oidc/tokenize", &[APP]).await;
 }
 
-/// Each in place of what the provider said, for an attempt that is good.
+/// Each vector replaces a parameter of the authorization response to a valid attempt.
 #[actix_web::test]
-async fn no_answer_of_the_provider_leads_elsewhere() {
+async fn no_authorization_response_redirects_to_another_site() {
     let world = world().await;
     let browser = browser(&world);
     let back = world.provider.deny(&begin(&world, &browser).await);
     let kept: Vec<String> = browser.cookies().iter().map(ToString::to_string).collect();
-    let refuse = &[world.provider.issuer()];
+    let allowed = &[world.provider.issuer()];
     for vector in vectors() {
-        for query in of_answers(&vector, &back.parse().unwrap()) {
+        for query in response_queries(&vector, &back.parse().unwrap()) {
             let answer = browser.get(&app(&format!("/oidc/redirect?{query}"))).await;
-            assert_stays(&answer, refuse, &query);
-            assert!(answer.status != 303 || query.contains("&code="), "{query}: begun again");
+            assert_stays(&answer, allowed, &query);
+            assert!(
+                answer.status != 303 || query.contains("&code="),
+                "{query}: a new attempt was begun"
+            );
             browser.cookies().iter().for_each(|cookie| browser.forget(cookie.name()));
             kept.iter().for_each(|line| browser.set_cookie(line, &app("/oidc/redirect")));
         }
@@ -166,19 +170,19 @@ async fn no_answer_of_the_provider_leads_elsewhere() {
 }
 
 #[actix_web::test]
-async fn no_way_out_leads_elsewhere() {
+async fn no_logout_redirects_to_another_site() {
     let world = world().await;
     let browser = browser(&world);
     let plain = browser.get(&app("/oidc/signed-out")).await.body;
     let issuer = world.provider.issuer();
     for vector in vectors() {
-        for query in of_the_end(&vector) {
+        for query in logout_queries(&vector) {
             let answer = browser.get(&app(&format!("/oidc/logout?{query}"))).await;
             assert_stays(&answer, &[issuer], &query);
             let end: Option<Url> = answer.location().map(|location| location.parse().unwrap());
             for (name, value) in end.iter().flat_map(|end| end.query_pairs()) {
                 assert!(name != "post_logout_redirect_uri" || value == app("/oidc/signed-out"));
-                assert_ne!(name, "id_token_hint", "{query}: a hint that nobody vouches for");
+                assert_ne!(name, "id_token_hint", "{query}: an unverified hint");
             }
             let request = browser.request(Method::GET, &app(&format!("/oidc/logout?{query}")));
             let answer = request.header("sec-fetch-site", "cross-site").send().await;
@@ -190,11 +194,11 @@ async fn no_way_out_leads_elsewhere() {
 }
 
 #[actix_web::test]
-async fn no_guarded_page_leads_elsewhere() {
+async fn no_guarded_page_redirects_to_another_site() {
     let world = world().await;
     let (stranger, member) = (browser(&world), signed_in(&world).await);
     for vector in vectors() {
-        // nginx hands on what HTTP allows.
+        // HTTP does not allow these bytes in a header, so nginx cannot send them.
         if vector.iter().any(|byte| (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f) {
             continue;
         }
@@ -210,11 +214,11 @@ async fn no_guarded_page_leads_elsewhere() {
     }
 }
 
-/// A good target goes through the whole sign-in, so that what is sealed between is looked at too.
+/// An accepted target goes through the whole sign-in, so that the sealed target is checked too.
 #[actix_web::test]
-async fn what_the_first_half_takes_the_second_leads_to_the_meeting_site() {
+async fn a_sign_in_for_an_accepted_target_ends_at_the_meeting_site() {
     let world = world().await;
-    let mut taken = 0;
+    let mut accepted = 0;
     for vector in vectors() {
         let browser = browser(&world);
         let url = app(&format!("/oidc/auth?room={}", encoded(&vector)));
@@ -223,8 +227,8 @@ async fn what_the_first_half_takes_the_second_leads_to_the_meeting_site() {
             let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
             assert_eq!(answer.status, 303, "{url}");
             assert_stays(&answer, &[APP], &url);
-            taken += 1;
+            accepted += 1;
         }
     }
-    assert!(taken > 0, "some vectors are harmless names");
+    assert!(accepted > 0, "some vectors are harmless names");
 }

@@ -1,5 +1,5 @@
-//! Answers that are not this browser's, links that name no meeting, and what a refusal leaves as it
-//! was. What a provider can do wrong is in `tests/faults`.
+//! Authorization responses of another browser, links that name no meeting, and what a refusal
+//! leaves unchanged. The faults of a provider are in `tests/faults`.
 
 use harness::browser::Answer;
 
@@ -9,7 +9,7 @@ pub(crate) const INVALID: &str = "This sign-in is no longer valid.";
 const REFUSED: &str = "The sign-in was cancelled or refused.";
 pub(crate) const FAILED: &str = "The sign-in service could not sign you in.";
 
-/// A page in plain words, which tells nothing of the cause.
+/// A page with this sentence and the request id. It sets no session.
 pub(crate) fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &str) {
     assert_eq!(answer.status, status, "{why}: {}", answer.body);
     assert!(answer.body.contains(sentence), "{why}: {}", answer.body);
@@ -24,7 +24,7 @@ pub(crate) fn assert_page(answer: &Answer, status: u16, sentence: &str, why: &st
     assert!(answer.set_cookie(HINT).is_none(), "{why}: no hint");
 }
 
-/// The log line of this very answer has the cause.
+/// The log line of this response has the cause.
 pub(crate) fn assert_cause(world: &World, answer: &Answer, cause: &str) {
     let id = answer.header("x-request-id").unwrap();
     let line = world.adapter.wait_for_log(id);
@@ -33,29 +33,30 @@ pub(crate) fn assert_cause(world: &World, answer: &Answer, cause: &str) {
 }
 
 #[actix_web::test]
-async fn another_browser_cannot_use_an_answer() {
+async fn another_browser_cannot_use_an_authorization_response() {
     let world = World::new().await;
     let (mine, theirs) = (world.browser(), world.browser());
     let authorize = world.begin(&mine, "roomname=room").await;
     world.begin(&theirs, "roomname=room").await;
     let back = world.provider.sign_in_as("mallory", &authorize);
 
-    assert_page(&theirs.get(&back).await, 400, INVALID, "a foreign answer");
+    assert_page(&theirs.get(&back).await, 400, INVALID, "the response of another browser");
     assert_eq!(world.provider.calls().token, 0);
     assert_eq!((pending(&theirs), pending(&mine)), (1, 1), "both may still finish their own");
 }
 
-/// The same status for all; the log says which it was, and who is signed in is not told otherwise.
+/// All get the same status. The log says which case it was, and the page tells a signed-in person
+/// that they are signed in.
 #[actix_web::test]
-async fn an_answer_without_its_attempt_is_refused_by_what_is_missing() {
+async fn a_response_without_its_attempt_is_refused_and_the_log_says_what_is_missing() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
     let back = world.provider.sign_in_as("ada", &authorize);
 
-    let none = world.browser().get(&back).await;
-    assert_page(&none, 400, INVALID, "without any cookie");
-    assert_cause(&world, &none, "the browser sent no cookie of ours");
+    let without = world.browser().get(&back).await;
+    assert_page(&without, 400, INVALID, "without any cookie");
+    assert_cause(&world, &without, "the browser sent no cookie of ours");
 
     let other = world.browser();
     world.begin(&other, "roomname=room").await;
@@ -74,7 +75,7 @@ async fn an_answer_without_its_attempt_is_refused_by_what_is_missing() {
 }
 
 #[actix_web::test]
-async fn a_refused_sign_in_leaves_the_session_that_was_there() {
+async fn a_refused_sign_in_keeps_the_existing_session() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let authorize = world.begin(&browser, "roomname=room&prompt=login").await;
@@ -97,21 +98,21 @@ async fn a_hint_without_a_session_is_cleared() {
 }
 
 #[actix_web::test]
-async fn a_new_session_has_its_hint_also_where_an_old_one_was_left_over() {
+async fn a_new_session_sets_its_hint_even_if_an_old_hint_is_left() {
     let world = World::new().await;
     let browser = world.browser();
     browser.set_cookie("jitsi_oidc_hint=1; Path=/; Secure", &meet("/"));
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
 
     assert_eq!(answer.status, 303, "{}", answer.body);
-    let said: Vec<_> = answer.set_cookies.iter().filter(|it| it.name() == HINT).collect();
-    assert_eq!(said.len(), 1, "one word only: {said:?}");
+    let hints: Vec<_> = answer.set_cookies.iter().filter(|it| it.name() == HINT).collect();
+    assert_eq!(hints.len(), 1, "set once: {hints:?}");
     assert_eq!(browser.cookie(HINT).as_deref(), Some("1"));
     assert_eq!(verify(&browser).await.status, 204);
 }
 
 #[actix_web::test]
-async fn a_link_that_names_no_meeting_is_refused_before_the_provider_hears_of_it() {
+async fn a_link_that_names_no_meeting_is_refused_without_a_sign_in() {
     let world = World::new().await;
     let browser = world.browser();
     for query in [

@@ -1,4 +1,4 @@
-//! Answers as they come over the wire, and what each of ours has.
+//! Responses as they are on the wire, and the headers that every response of the adapter has.
 
 use std::net::SocketAddr;
 
@@ -11,7 +11,7 @@ use crate::world::prosody;
 
 const HOST: &str = "Host: meet.example.org\r\n";
 
-/// One answer, as it came.
+/// One response, unchanged.
 pub(crate) struct Raw {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -20,8 +20,9 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
-    /// The answer to a request that no client library would write. `more` are header lines;
-    /// a `host` among them is the only one. Every token in it is held to Prosody's rules.
+    /// The response to a request that no HTTP library would send. `more` are header lines; a `host`
+    /// line among them replaces the default one. Prosody's rules are checked for every token in the
+    /// response.
     pub(crate) async fn ask(address: SocketAddr, method: &str, target: &str, more: &str) -> Self {
         let host = if more.lines().any(|line| line.starts_with("host:")) { "" } else { HOST };
         let request =
@@ -46,7 +47,7 @@ impl Raw {
         found.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// What every answer of ours has, and what none has.
+    /// The headers that every response has, and those that no response has.
     pub(crate) fn assert_headers(&self, what: &str) {
         for (name, value) in [
             ("cache-control", "no-store"),
@@ -64,10 +65,14 @@ impl Raw {
         }
         let framed = policy.contains("frame-ancestors 'self'");
         assert!(framed || policy.contains("frame-ancestors 'none'"), "{what}: {policy}");
-        assert!(!framed || self.body.contains("<script"), "{what}: only a page that tells a frame");
+        assert!(
+            !framed || self.body.contains("<script"),
+            "{what}: only a page with a script may be framed"
+        );
         for (name, _) in &self.headers {
-            let tells = ["access-control-", "cross-origin-opener-policy", "server", "x-powered-by"];
-            assert!(!tells.iter().any(|it| name.starts_with(it)), "{what}: {name}");
+            let forbidden =
+                ["access-control-", "cross-origin-opener-policy", "server", "x-powered-by"];
+            assert!(!forbidden.iter().any(|it| name.starts_with(it)), "{what}: {name}");
         }
         assert!(matches!(self.status, 200..400) || self.all("location").is_empty(), "{what}");
         assert!(
@@ -78,10 +83,11 @@ impl Raw {
         self.assert_page(policy, what);
     }
 
-    /// A page runs and shows what its policy names by hash or nonce, and loads nothing.
+    /// A page uses only the scripts and styles that its policy names by hash or nonce, and loads
+    /// nothing.
     fn assert_page(&self, policy: &str, what: &str) {
         let html = self.all("content-type").iter().any(|kind| kind.starts_with("text/html"));
-        assert!(html || !self.body.contains('<'), "{what}: markup that is no page");
+        assert!(html || !self.body.contains('<'), "{what}: markup that is not text/html");
         for (element, directive) in [("script", "script-src"), ("style", "style-src")] {
             for rest in self.body.split(&format!("<{element}")).skip(1) {
                 let (attributes, rest) = rest.split_once('>').unwrap();

@@ -1,5 +1,5 @@
-//! Rooms and tenants as Jitsi's client was seen to spell them: what it puts into the state, and the
-//! names that Prosody then lets in.
+//! Rooms and tenants as Jitsi's client spells them: what the client writes into the state, and the
+//! names for which Prosody then accepts a token.
 
 use harness::browser::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -8,11 +8,15 @@ use serde_json::json;
 use crate::refusals::assert_page;
 use crate::world::{World, enter, meet};
 
-/// What the client writes into the state; the room's node; the tenant that Prosody compares with.
+/// An observed spelling.
 struct Seen {
+    /// As the client writes it into the state.
     room: &'static str,
+    /// As the client writes it into the state.
     tenant: Option<&'static str>,
+    /// The node of the room's JID.
     node: &'static str,
+    /// The tenant with which Prosody compares `sub`.
     sub: &'static str,
 }
 
@@ -26,7 +30,8 @@ const fn tenant(tenant: &'static str, sub: &'static str) -> Seen {
     Seen { room: "Room1", tenant: Some(tenant), node: "room1", sub }
 }
 
-/// Of the production build of jitsi-meet `52d01b705` on Debian's site with Prosody 0.12.3.
+/// Observed with the production build of jitsi-meet `52d01b705` on Debian's site with Prosody
+/// 0.12.3.
 const SEEN: [Seen; 19] = [
     tenant("tenant", "tenant"),
     tenant("Tenant.Dots", "tenant_dots"),
@@ -39,7 +44,7 @@ const SEEN: [Seen; 19] = [
     room("%D0%9F%D0%A0%D0%98%D0%92%D0%95%D0%A2", "%d0%bf%d1%80%d0%b8%d0%b2%d0%b5%d1%82"),
     // 😀 party
     room("%F0%9F%98%80%20party", "%f0%9f%98%80%20party"),
-    // a+b, a@b and a;b=c, of which the client leaves out what it does not like
+    // a+b, a@b and a;b=c, from which the client removes some characters
     room("ab", "ab"),
     room("abc", "abc"),
     // Straße, ẞ
@@ -59,11 +64,11 @@ const SEEN: [Seen; 19] = [
 ];
 
 #[actix_web::test]
-async fn every_spelling_that_was_seen_leads_into_its_own_room() {
+async fn every_observed_spelling_leads_to_its_own_room() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     for Seen { room, tenant, node, sub } in SEEN {
-        // What is computed is not believed where it is said.
+        // The adapter computes `roomSafe` and does not trust the client's.
         let mut state = json!({ "room": room, "roomSafe": "wrong" });
         if let Some(tenant) = tenant {
             state["tenant"] = tenant.into();
@@ -80,25 +85,26 @@ async fn every_spelling_that_was_seen_leads_into_its_own_room() {
     }
 }
 
-/// The client takes `a%2Fb` for a room and its host for the one of a tenant: no token opens that.
+/// The client uses `a%2Fb` as a room, but on the host of a tenant. Prosody accepts no token there.
 #[actix_web::test]
-async fn a_room_with_a_slash_in_its_name_is_none() {
+async fn a_room_with_a_slash_in_its_name_is_refused() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let answer = browser.get(&meet("/oidc/auth?state=%7B%22room%22%3A%22a%252Fb%22%7D")).await;
     assert_eq!((answer.status, answer.header("location")), (400, None), "{}", answer.body);
 }
 
-/// The names that nginx's expression refuses, so that no page of the site has them, in each of the
-/// four forms: none is sent to the provider, and none gets a token.
+/// The regular expression of Jitsi's nginx site does not match these names, so the site has no page
+/// for them. In each of the four forms they are refused: nobody is sent to the provider, and nobody
+/// gets a token.
 #[actix_web::test]
-async fn every_room_that_was_seen_to_be_404_is_none() {
+async fn every_room_that_jitsis_site_has_no_page_for_is_refused() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     world.provider.reset_calls();
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     for name in ["it's", "a&b", "a:b", "a\"b"] {
-        // As in the address bar: as typed, and as a client would encode it.
+        // As in the address bar: as typed, and as a client encodes it.
         for spelt in [name.to_owned(), encoded(name)] {
             for target in [
                 format!("state={}", encoded(&json!({ "room": spelt }).to_string())),
@@ -120,10 +126,10 @@ async fn every_room_that_was_seen_to_be_404_is_none() {
     assert_eq!(world.provider.calls().authorize, 0);
 }
 
-/// Prosody takes a token for the room `*` for every room's. However the name is spelt, it is none:
-/// nobody is sent to the provider, and no token comes out.
+/// Prosody accepts a token for the room `*` in every room. Every spelling of the name is refused:
+/// nobody is sent to the provider, and nobody gets a token.
 #[actix_web::test]
-async fn a_room_whose_token_would_open_every_room_is_none() {
+async fn a_room_named_star_is_refused_in_every_spelling() {
     let world = World::new().await;
     let signed_in = world.signed_in().await;
     world.provider.reset_calls();
@@ -171,9 +177,9 @@ async fn a_room_whose_token_would_open_every_room_is_none() {
     assert_eq!(world.provider.calls().authorize, 0);
 }
 
-/// The site of Jitsi serves `/t/oidc/logout` as `/oidc/logout`: no meeting and no page lies there.
+/// Jitsi's site serves `/t/oidc/logout` as `/oidc/logout`, so no meeting and no page can be there.
 #[actix_web::test]
-async fn nothing_leads_below_a_path_of_ours_behind_a_tenant() {
+async fn a_target_below_a_path_of_the_adapter_behind_a_tenant_is_refused() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     world.provider.reset_calls();

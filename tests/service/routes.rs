@@ -1,11 +1,11 @@
-//! Every route, by every method: a sensible status and the same headers.
+//! Every route with every method: the expected status and the same headers.
 
 use harness::ports;
 
 use crate::response_headers::Raw;
 use crate::world::{SESSION, World, meet};
 
-/// A path, whether a session is sent, and what GET and the other methods get.
+/// A path, whether a session is sent, the status of GET, and the status of the other methods.
 const ROUTES: [(&str, bool, u16, u16); 22] = [
     ("/oidc/auth?roomname=room", false, 303, 405),
     ("/oidc/auth?roomname=room", true, 303, 405),
@@ -35,7 +35,7 @@ const METHODS: [&str; 10] =
     ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "X-ODD"];
 
 #[actix_web::test]
-async fn every_answer_of_every_route_has_the_same_headers() {
+async fn every_response_of_every_route_has_the_same_headers() {
     let world = World::new().await;
     let session = world.signed_in().await.cookie(SESSION).unwrap();
     let cookie = format!("Cookie: {SESSION}={session}\r\n");
@@ -47,12 +47,12 @@ async fn every_answer_of_every_route_has_the_same_headers() {
             let what = format!("{method} {target} {signed_in}");
             let expected = match (method, target) {
                 ("GET", _) => get,
-                // What watches over a service asks so.
+                // Monitoring tools send HEAD.
                 ("HEAD", "/oidc/health") => 200,
                 _ => other,
             };
             assert_eq!(answer.status, expected, "{what}");
-            // No page: nginx reads the status and the identity, and shows nobody the rest.
+            // Not a page: nginx reads the status and the identity, and shows nobody the rest.
             let verify = target.starts_with("/oidc/verify");
             match verify {
                 true => assert_eq!(answer.all("cache-control"), ["no-store"], "{what}"),
@@ -66,7 +66,7 @@ async fn every_answer_of_every_route_has_the_same_headers() {
     }
     for (what, more) in [
         ("framed logout", "Sec-Fetch-Dest: iframe\r\nSec-Fetch-Site: same-origin\r\n"),
-        ("foreign logout", "Sec-Fetch-Site: cross-site\r\n"),
+        ("cross-site logout", "Sec-Fetch-Site: cross-site\r\n"),
     ] {
         let answer = Raw::ask(address, "GET", "/oidc/logout", more).await;
         assert_eq!(answer.status, 200, "{what}");
@@ -79,7 +79,7 @@ async fn every_answer_of_every_route_has_the_same_headers() {
 }
 
 #[actix_web::test]
-async fn the_admin_listener_has_them_too() {
+async fn every_response_of_the_admin_listener_has_the_same_headers() {
     let admin = ports::free();
     let world = World::with(|config| config.with("server.admin_listen", admin.to_string())).await;
     world.signed_in().await;
@@ -101,7 +101,7 @@ async fn the_admin_listener_has_them_too() {
 }
 
 #[actix_web::test]
-async fn a_parameter_that_comes_twice_is_refused_by_every_route() {
+async fn a_repeated_parameter_is_refused_except_by_verify_and_the_signed_out_page() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     for route in ["auth", "redirect", "tokenize", "login", "logout", "health", "none"] {

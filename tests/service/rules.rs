@@ -1,4 +1,5 @@
-//! Who comes in, as what, into which rooms and behind which doors.
+//! The rules: who may sign in, who is a moderator, who may join which rooms, and who may enter
+//! which guarded locations.
 
 use harness::browser::{Answer, Browser, Method};
 use harness::config::Config;
@@ -21,7 +22,7 @@ async fn policy(browser: &Browser, name: &str) -> Answer {
 }
 
 #[actix_web::test]
-async fn a_moderator_is_who_the_rules_say_and_the_others_are_members() {
+async fn people_for_whom_a_rule_holds_are_moderators_and_the_others_are_members() {
     let world = World::with(|config| {
         with(
             config,
@@ -54,12 +55,12 @@ async fn a_moderator_is_who_the_rules_say_and_the_others_are_members() {
         let answer = verify(&browser).await;
         assert_eq!(answer.header("x-auth-moderator"), Some(moderator), "{person}");
         let (again, _) = enter(&browser.get(&meet("/oidc/auth?roomname=b")).await, "/b", "b", None);
-        assert_eq!(again["context"]["user"]["moderator"], moderator, "{person}: by the session");
+        assert_eq!(again["context"]["user"]["moderator"], moderator, "{person}: from the session");
     }
 }
 
 #[actix_web::test]
-async fn who_breaks_a_rule_of_access_gets_a_page_and_no_session() {
+async fn a_person_whom_a_rule_of_access_refuses_gets_a_page_and_no_session() {
     let world = World::with(|config| {
         with(
             config,
@@ -91,7 +92,7 @@ async fn who_breaks_a_rule_of_access_gets_a_page_and_no_session() {
 }
 
 #[actix_web::test]
-async fn a_refused_sign_in_leaves_the_session_of_before() {
+async fn a_sign_in_that_the_rules_refuse_keeps_the_existing_session() {
     let world = World::with(|config| {
         with(
             config,
@@ -123,7 +124,7 @@ fn rooms(config: Config) -> Config {
 }
 
 #[actix_web::test]
-async fn a_room_is_closed_to_whom_its_rules_refuse_at_every_door() {
+async fn a_person_whom_a_rooms_rules_refuse_cannot_enter_it_by_any_route() {
     let world = World::with(rooms).await;
     let (ada, grace) = (world.browser(), world.browser());
     world.sign_in(&ada, "ada", "roomname=room").await;
@@ -156,7 +157,7 @@ async fn a_room_is_closed_to_whom_its_rules_refuse_at_every_door() {
 }
 
 #[actix_web::test]
-async fn a_sign_in_to_a_closed_room_sets_no_session() {
+async fn a_sign_in_to_a_room_whose_rules_refuse_it_sets_no_session() {
     let world = World::with(rooms).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "grace", "roomname=board").await;
@@ -167,12 +168,16 @@ async fn a_sign_in_to_a_closed_room_sets_no_session() {
     let browser = world.signed_in().await;
     let answer = world.sign_in(&browser, "grace", "roomname=board&prompt=login").await;
     assert_page(&answer, 403, NOT_THIS_ROOM, "grace");
-    assert_eq!(verify(&browser).await.header("x-auth-user"), Some("ada-1815"), "Ada's stays");
+    assert_eq!(
+        verify(&browser).await.header("x-auth-user"),
+        Some("ada-1815"),
+        "Ada's session stays"
+    );
 }
 
-/// A rolling update: the session is from an instance without the rules.
+/// A rolling update: the session was made by an instance without the rules.
 #[actix_web::test]
-async fn a_session_from_before_the_rules_goes_to_the_provider_once_more() {
+async fn a_session_from_before_the_rules_needs_a_new_sign_in_for_a_room_with_rules() {
     let world = World::new().await;
     let browser = world.browser();
     world.sign_in(&browser, "grace", "roomname=room").await;
@@ -184,11 +189,11 @@ async fn a_session_from_before_the_rules_goes_to_the_provider_once_more() {
     let answer = world.sign_in(&browser, "grace", "roomname=lab/a").await;
     enter(&answer, "/lab/a", "a", Some("lab"));
     let answer = browser.get(&meet("/oidc/auth?roomname=board")).await;
-    assert_page(&answer, 403, NOT_THIS_ROOM, "asked, and refused");
+    assert_page(&answer, 403, NOT_THIS_ROOM, "after the new sign-in");
 }
 
 #[actix_web::test]
-async fn a_policy_opens_to_whom_its_rules_admit() {
+async fn a_policy_allows_only_people_for_whom_its_rules_hold() {
     let policies = |config| {
         with(
             config,
@@ -228,9 +233,9 @@ async fn a_policy_opens_to_whom_its_rules_admit() {
     }
 }
 
-/// The policy `staff` of one instance says something else in another.
+/// The policy `staff` has different rules in the two instances.
 #[actix_web::test]
-async fn what_an_old_policy_allowed_counts_for_nothing_under_a_new_one_of_its_name() {
+async fn a_changed_policy_ignores_the_results_of_the_old_rules_under_the_same_name() {
     let named = |group: &'static str| {
         move |config: Config| {
             let mut rule = toml::Table::new();
@@ -249,8 +254,8 @@ async fn what_an_old_policy_allowed_counts_for_nothing_under_a_new_one_of_its_na
 }
 
 #[actix_web::test]
-async fn userinfo_is_asked_for_a_claim_of_a_rule_that_the_id_token_lacks() {
-    for (claim, asked) in [("groups", 0), ("department", 1)] {
+async fn userinfo_is_requested_for_a_claim_of_a_rule_that_the_id_token_lacks() {
+    for (claim, requests) in [("groups", 0), ("department", 1)] {
         let world = World::with(|config| {
             let mut rule = toml::Table::new();
             rule.insert("claim".into(), claim.into());
@@ -261,6 +266,6 @@ async fn userinfo_is_asked_for_a_claim_of_a_rule_that_the_id_token_lacks() {
         let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
         let (claims, _) = enter(&answer, "/room", "room", None);
         assert_eq!(claims["context"]["user"]["moderator"], Value::from("false"));
-        assert_eq!(world.provider.calls().userinfo, asked, "{claim}");
+        assert_eq!(world.provider.calls().userinfo, requests, "{claim}");
     }
 }

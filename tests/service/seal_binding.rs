@@ -1,12 +1,12 @@
-//! Cookies belong to one issuer, one client and one meeting site: another deployment with the same
-//! `session.secret` opens none of them.
+//! Cookies are bound to one issuer, one client and one meeting site. Another deployment with the
+//! same `session.secret` cannot open them.
 
 use harness::browser::Browser;
 use harness::config::Config;
 
 use crate::world::{MEET, PENDING, SESSION, World, enter, meet, prosody, verify};
 
-/// A browser that has the cookies of `browser` and reaches `adapter` as the meeting site.
+/// A browser with the cookies of `browser`. Its meeting site is the adapter at `address`.
 fn moved(browser: &Browser, address: std::net::SocketAddr) -> Browser {
     let other = Browser::new();
     other.route(MEET, address).judge(prosody());
@@ -37,17 +37,17 @@ async fn a_deployment_that_differs_in_one_value_opens_no_cookie() {
         let config = change(Config::new(MEET, world.provider.issuer()));
         let other =
             harness::adapter::Adapter::start(crate::world::BINARY, world.scratch.path(), &config);
-        let there = moved(&browser, other.address());
-        assert!(there.cookie(SESSION).is_some(), "{what}: the browser sends it");
-        assert!(there.cookies().iter().any(|cookie| cookie.name().starts_with(PENDING)));
-        assert_eq!(verify(&there).await.status, 401, "{what}");
-        let answer = there.get(&meet("/oidc/tokenize?roomname=room")).await;
+        let other_browser = moved(&browser, other.address());
+        assert!(other_browser.cookie(SESSION).is_some(), "{what}: the browser sends it");
+        assert!(other_browser.cookies().iter().any(|cookie| cookie.name().starts_with(PENDING)));
+        assert_eq!(verify(&other_browser).await.status, 401, "{what}");
+        let answer = other_browser.get(&meet("/oidc/tokenize?roomname=room")).await;
         assert_eq!(answer.status, 401, "{what}: {}", answer.body);
-        let answer = there.get(&back).await;
+        let answer = other_browser.get(&back).await;
         assert_eq!(answer.status, 400, "{what}: {}", answer.body);
         assert!(answer.set_cookie(SESSION).is_none(), "{what}");
     }
-    assert_eq!(verify(&browser).await.status, 204, "at home it is still good");
+    assert_eq!(verify(&browser).await.status, 204, "its own deployment accepts it");
     enter(&browser.get(&back).await, "/room", "room", None);
 }
 
@@ -57,7 +57,7 @@ async fn instances_of_one_deployment_share_sessions_and_attempts() {
     let browser = world.signed_in().await;
     let authorize = world.begin(&browser, "roomname=room&prompt=login").await;
     let back = world.provider.sign_in_as("ada", &authorize);
-    // What is no part of the binding, and a spelling of `jitsi.url` that means the same.
+    // A value that is not part of the binding, and another spelling of the same `jitsi.url`.
     let other = world
         .another(|config| {
             config
@@ -65,7 +65,7 @@ async fn instances_of_one_deployment_share_sessions_and_attempts() {
                 .with("oidc.scopes", vec!["openid"])
         })
         .await;
-    let there = moved(&browser, other.address());
-    assert_eq!(verify(&there).await.status, 204);
-    enter(&there.get(&back).await, "/room", "room", None);
+    let other_browser = moved(&browser, other.address());
+    assert_eq!(verify(&other_browser).await.status, 204);
+    enter(&other_browser.get(&back).await, "/room", "room", None);
 }

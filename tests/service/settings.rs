@@ -1,10 +1,10 @@
-//! What a key of the configuration changes, seen from outside. The keys that other modules are about
-//! are missing here: rules, features, listeners, the log, RSA keys, the apps.
+//! The effect of each configuration key, seen from outside. Other modules test the keys of rules,
+//! features, listeners, the log, RSA keys and apps.
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`meetings`] | `jitsi.overrides` by every way into a meeting; a person's picture |
-//! | [`endpoints`] | what the file says of the provider, over its own word |
+//! | [`meetings`] | `jitsi.overrides` in every link to a meeting; a person's picture |
+//! | [`endpoints`] | the keys that replace the provider's metadata |
 
 mod endpoints;
 mod meetings;
@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::world::{HINT, MEET, PENDING, SESSION, World, enter_by, meet};
 
-/// A sign-in and a logout, from outside.
+/// A sign-in and a logout, seen from outside.
 struct Seen {
     begun: Answer,
     authorize: Url,
@@ -30,7 +30,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Ada comes into a meeting and leaves.
+    /// Ada signs in to a meeting and logs out.
     async fn at(world: &World, adapter: &Adapter) -> Self {
         let browser = Browser::new();
         browser.route(MEET, adapter.address()).judge(prosody());
@@ -48,8 +48,8 @@ impl Seen {
         Self { begun, authorize, entered, claims, calls, end }
     }
 
-    /// A parameter of the request to the provider.
-    fn asked(&self, name: &str) -> Value {
+    /// A parameter of the authorization request.
+    fn requested(&self, name: &str) -> Value {
         let found = self.authorize.query_pairs().find(|(it, _)| it == name);
         found.map_or(Value::Null, |(_, value)| Value::from(value))
     }
@@ -59,13 +59,13 @@ impl Seen {
     }
 }
 
-/// What a token says.
+/// The claims of a token.
 fn payload(token: &str) -> Value {
     let visit = Visit { room: "", tenant: None, now: 0 };
     prosody::inspect(token, &prosody(), &visit).claims.unwrap()
 }
 
-/// Takes what the rows of `[jwt]` below say, too.
+/// Also accepts the issuer and the audience of the rows below.
 fn prosody() -> Settings {
     let mut settings = crate::world::prosody();
     settings.accepted_issuers.push("an-issuer".to_owned());
@@ -73,13 +73,13 @@ fn prosody() -> Settings {
     settings
 }
 
-/// Seconds for which a browser keeps the cookie whose name begins so.
-fn kept(answer: &Answer, name: &str) -> Value {
+/// The `Max-Age` in seconds of the cookie whose name begins with `name`.
+fn max_age(answer: &Answer, name: &str) -> Value {
     let cookie = answer.set_cookies.iter().find(|cookie| cookie.name().starts_with(name)).unwrap();
     cookie.max_age().unwrap().whole_seconds().into()
 }
 
-/// A key, a value that is not its default, where that shows, and as what.
+/// A key, a value other than its default, how to observe its effect, and the expected effect.
 type Row = (&'static str, toml::Value, fn(&Seen) -> Value, Value);
 
 fn rows() -> Vec<Row> {
@@ -102,9 +102,9 @@ fn rows() -> Vec<Row> {
             |it| (it.claims["exp"].as_u64().unwrap() - it.claims["iat"].as_u64().unwrap()).into(),
             json!(600),
         ),
-        ("session.lifetime", "1h".into(), |it| kept(&it.entered, SESSION), json!(3_600)),
-        ("session.lifetime", "2h".into(), |it| kept(&it.entered, HINT), json!(7_200)),
-        ("session.login_timeout", "5m".into(), |it| kept(&it.begun, PENDING), json!(300)),
+        ("session.lifetime", "1h".into(), |it| max_age(&it.entered, SESSION), json!(3_600)),
+        ("session.lifetime", "2h".into(), |it| max_age(&it.entered, HINT), json!(7_200)),
+        ("session.login_timeout", "5m".into(), |it| max_age(&it.begun, PENDING), json!(300)),
         ("claims.id", names(&["none", "email"]), |it| it.user("id"), json!("ada@example.org")),
         ("claims.name", names(&["given_name"]), |it| it.user("name"), json!("Ada")),
         (
@@ -128,18 +128,18 @@ fn rows() -> Vec<Row> {
         (
             "oidc.scopes",
             names(&["openid", "profile", "email", "groups"]),
-            |it| it.asked("scope"),
+            |it| it.requested("scope"),
             json!("openid profile email groups"),
         ),
-        ("oidc.prompt", "login".into(), |it| it.asked("prompt"), json!("login")),
+        ("oidc.prompt", "login".into(), |it| it.requested("prompt"), json!("login")),
         (
             "oidc.acr_values",
             names(&["gold", "silver"]),
-            |it| it.asked("acr_values"),
+            |it| it.requested("acr_values"),
             json!("gold silver"),
         ),
-        ("oidc.max_age", "1h".into(), |it| it.asked("max_age"), json!("3600")),
-        ("oidc.authorize_params", params.into(), |it| it.asked("ui_locales"), json!("de")),
+        ("oidc.max_age", "1h".into(), |it| it.requested("max_age"), json!("3600")),
+        ("oidc.authorize_params", params.into(), |it| it.requested("ui_locales"), json!("de")),
         (
             "oidc.client_auth",
             "client_secret_post".into(),
@@ -157,20 +157,20 @@ fn rows() -> Vec<Row> {
 }
 
 #[actix_web::test]
-async fn each_key_reaches_its_part() {
+async fn each_key_has_its_effect() {
     let world = World::new().await;
     let ada = world.provider.person("ada").with("photo", "https://example.org/photo");
     world.provider.set_person(ada.with("contact", json!({ "mail": "a@mail.example.org" })));
     let plain = Seen::at(&world, &world.adapter).await;
-    for (key, value, shown, expected) in rows() {
+    for (key, value, effect, expected) in rows() {
         let adapter = world.another(|config| config.with(key, value.clone())).await;
-        assert_eq!(shown(&Seen::at(&world, &adapter).await), expected, "{key}");
-        assert_ne!(shown(&plain), expected, "{key}: by default it is so too");
+        assert_eq!(effect(&Seen::at(&world, &adapter).await), expected, "{key}");
+        assert_ne!(effect(&plain), expected, "{key}: the default has the same effect");
     }
 }
 
 #[actix_web::test]
-async fn a_secret_signs_by_the_algorithm_that_prosody_expects() {
+async fn a_secret_signs_with_the_configured_algorithm() {
     let world = World::new().await;
     for algorithm in ["HS384", "HS512"] {
         let adapter = world.another(|config| config.with("jwt.algorithm", algorithm)).await;

@@ -1,4 +1,4 @@
-//! The end of a process while sign-ins wait for the provider.
+//! Shutdown while sign-ins wait for the provider.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use crate::world::{SESSION, World, enter, start_provider};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// Forwards connections to a provider, and holds its answers back while it is closed.
+/// Forwards connections to a provider. While the gate is closed, it holds the responses back.
 struct Gate {
     address: SocketAddr,
     state: Arc<(Mutex<State>, Condvar)>,
@@ -23,7 +23,7 @@ struct Gate {
 #[derive(Default)]
 struct State {
     closed: bool,
-    /// Token requests that came while it was closed.
+    /// The number of token requests since the gate was closed.
     waiting: usize,
 }
 
@@ -38,9 +38,9 @@ impl Gate {
                 let Ok(server) = TcpStream::connect(provider) else { continue };
                 let (back_from, back_to) =
                     (server.try_clone().unwrap(), client.try_clone().unwrap());
-                let (there, back) = (Arc::clone(&shared), Arc::clone(&shared));
-                thread::spawn(move || forward(client, server, |request| there.count(request)));
-                thread::spawn(move || forward(back_from, back_to, |_| back.pass()));
+                let (requests, responses) = (Arc::clone(&shared), Arc::clone(&shared));
+                thread::spawn(move || forward(client, server, |request| requests.count(request)));
+                thread::spawn(move || forward(back_from, back_to, |_| responses.pass()));
             }
         });
         Self { address, state }
@@ -55,7 +55,7 @@ impl Gate {
         self.state.1.notify_all();
     }
 
-    /// Waits until `count` token requests came since it was closed.
+    /// Waits until there were `count` token requests since the gate was closed.
     fn wait_for(&self, count: usize) {
         let state = self.state.0.lock().unwrap();
         let few = |state: &mut State| state.waiting < count;
@@ -91,28 +91,29 @@ fn forward(mut from: TcpStream, mut to: TcpStream, before: impl Fn(&[u8])) {
     let _ = to.shutdown(Shutdown::Write);
 }
 
-/// Brings each browser back from the provider with a code, in one crowd.
-fn come_back(comers: Vec<(Browser, String)>) -> Vec<rt::task::JoinHandle<(Browser, Answer)>> {
-    let come = |(browser, back): (Browser, String)| {
+/// Lets all browsers request their redirect from the provider at the same time.
+fn return_all(crowd: Vec<(Browser, String)>) -> Vec<rt::task::JoinHandle<(Browser, Answer)>> {
+    let request = |(browser, back): (Browser, String)| {
         rt::spawn(async move {
             let answer = browser.get(&back).await;
             (browser, answer)
         })
     };
-    comers.into_iter().map(come).collect()
+    crowd.into_iter().map(request).collect()
 }
 
+/// Browsers that have signed in at the provider, each with its redirect back to the adapter.
 async fn crowd(world: &World, size: usize) -> Vec<(Browser, String)> {
-    let mut comers = Vec::new();
+    let mut crowd = Vec::new();
     for _ in 0..size {
         let browser = world.browser();
         let authorize = world.begin(&browser, "roomname=room").await;
-        comers.push((browser, world.provider.sign_in_as("ada", &authorize)));
+        crowd.push((browser, world.provider.sign_in_as("ada", &authorize)));
     }
-    comers
+    crowd
 }
 
-/// A connection to the provider that one worker opened, and that another one's sign-in uses.
+/// A sign-in may use a connection to the provider that another worker opened.
 #[actix_web::test]
 async fn a_sign_in_that_waits_for_the_provider_survives_sigterm() {
     for (workers, size) in [(1, 1), (2, 1), (4, 1), (4, 1), (4, 1), (1, 10), (2, 10), (4, 10)] {
@@ -125,13 +126,13 @@ async fn a_sign_in_that_waits_for_the_provider_survives_sigterm() {
         })
         .await;
         // Each worker opens connections.
-        for come in come_back(crowd(&world, 4 * size.max(2)).await) {
-            enter(&come.await.unwrap().1, "/room", "room", None);
+        for response in return_all(crowd(&world, 4 * size.max(2)).await) {
+            enter(&response.await.unwrap().1, "/room", "room", None);
         }
 
-        let comers = crowd(&world, size).await;
+        let browsers = crowd(&world, size).await;
         gate.close();
-        let coming = come_back(comers);
+        let responses = return_all(browsers);
         let waiting = rt::task::spawn_blocking({
             let gate = Gate { address: gate.address, state: Arc::clone(&gate.state) };
             move || gate.wait_for(size)
@@ -145,8 +146,8 @@ async fn a_sign_in_that_waits_for_the_provider_survives_sigterm() {
         }
         gate.open();
 
-        for come in coming {
-            let (browser, answer) = come.await.unwrap();
+        for response in responses {
+            let (browser, answer) = response.await.unwrap();
             enter(&answer, "/room", "room", None);
             assert!(browser.cookie(SESSION).is_some(), "{what}");
         }
@@ -157,9 +158,9 @@ async fn a_sign_in_that_waits_for_the_provider_survives_sigterm() {
     }
 }
 
-/// actix ends what still runs after 30 seconds unless told otherwise. `oidc.timeout` may be longer.
+/// By default, actix ends requests that still run after 30 seconds. `oidc.timeout` may be longer.
 #[actix_web::test]
-async fn a_sign_in_has_the_time_that_the_configuration_gives_its_calls() {
+async fn shutdown_gives_a_sign_in_the_configured_timeout_of_its_calls() {
     let provider = start_provider();
     let gate = Gate::to(provider.address());
     let token = format!("http://{}/token", gate.address);
@@ -167,9 +168,9 @@ async fn a_sign_in_has_the_time_that_the_configuration_gives_its_calls() {
         config.with("oidc.token_endpoint", token.as_str()).with("oidc.timeout", "60s")
     })
     .await;
-    let comers = crowd(&world, 1).await;
+    let browsers = crowd(&world, 1).await;
     gate.close();
-    let mut coming = come_back(comers);
+    let mut responses = return_all(browsers);
     let held = Gate { address: gate.address, state: Arc::clone(&gate.state) };
     rt::task::spawn_blocking(move || held.wait_for(1)).await.unwrap();
     world.adapter.send(Signal::TERM);
@@ -178,11 +179,11 @@ async fn a_sign_in_has_the_time_that_the_configuration_gives_its_calls() {
         assert!(Instant::now() < deadline, "it still listens");
         rt::time::sleep(Duration::from_millis(10)).await;
     }
-    // Not a wait for anything: this is the time that the provider takes.
+    // Not a wait for an event: the provider takes this long.
     rt::time::sleep(Duration::from_secs(33)).await;
     gate.open();
 
-    let (_, answer) = coming.remove(0).await.unwrap();
+    let (_, answer) = responses.remove(0).await.unwrap();
     enter(&answer, "/room", "room", None);
     let World { adapter, provider, scratch: _scratch, .. } = world;
     assert_eq!(adapter.wait(), Some(0));

@@ -1,4 +1,4 @@
-//! Whole sign-ins, and what they survive.
+//! Whole sign-ins, also in several tabs, after restarts and with a rotated secret.
 
 use harness::config::SESSION_SECRET;
 use serde_json::{Value, json};
@@ -30,7 +30,11 @@ async fn a_sign_in_ends_in_the_meeting() {
         assert_eq!(claims["context"]["user"]["moderator"], "true");
         assert_eq!(pending(&browser), 0, "the attempt is over");
         assert_eq!(browser.cookie(HINT).as_deref(), Some("1"));
-        assert_eq!(browser.refused(), Vec::<String>::new(), "a browser keeps our cookies");
+        assert_eq!(
+            browser.refused(),
+            Vec::<String>::new(),
+            "the browser keeps the adapter's cookies"
+        );
         assert_eq!(verify(&browser).await.status, 204);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         let session = answer.set_cookie(SESSION).unwrap();
@@ -43,7 +47,7 @@ async fn overrides_of_the_state_are_kept_and_the_prejoin_page_is_not_skipped() {
     let world = World::new().await;
     for (prejoin, kept) in [
         (json!({ "config.prejoinConfig.enabled": false }), ""),
-        // To Jitsi the same settings.
+        // The same settings in another form.
         (json!({ "config.prejoinConfig": { "enabled": false } }), ""),
         (json!({ "config.prejoinConfig": null }), ""),
         (
@@ -63,7 +67,7 @@ async fn overrides_of_the_state_are_kept_and_the_prejoin_page_is_not_skipped() {
     }
 }
 
-/// The cookie of an attempt has no room for them, and a meeting with some of them might be another.
+/// The overrides do not fit the cookie of an attempt. To keep only some could change their meaning.
 #[actix_web::test]
 async fn overrides_that_do_not_fit_are_left_out_as_a_whole_and_logged() {
     let world = World::new().await;
@@ -81,15 +85,15 @@ async fn overrides_that_do_not_fit_are_left_out_as_a_whole_and_logged() {
     assert!(!line.contains("Quarterly") && !line.contains("subject"), "{line}");
     let authorize = begun.location().unwrap();
     let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
-    assert_eq!(enter(&answer, "/R", "r", None).1, "", "not even what would have fitted");
+    assert_eq!(enter(&answer, "/R", "r", None).1, "", "not even those that would fit");
 
-    // With a session nothing needs to be kept, and nothing is left out.
+    // With a session no attempt is needed, so nothing is left out.
     let answer = browser.get(&meet(&format!("/oidc/auth?state={}", encoded(&state)))).await;
     assert!(enter(&answer, "/R", "r", None).1.starts_with("&config.a=true&config.subject=%22Q"));
 }
 
 #[actix_web::test]
-async fn a_meeting_that_does_not_fit_begins_no_sign_in() {
+async fn a_meeting_that_does_not_fit_its_cookie_begins_no_sign_in() {
     let world = World::new().await;
     let browser = world.browser();
     let tenant = ["t"; 8].map(|letter| letter.repeat(255)).join("/");
@@ -102,10 +106,10 @@ async fn a_meeting_that_does_not_fit_begins_no_sign_in() {
     assert_eq!(world.provider.calls().authorize, 0);
 }
 
-/// What a seal cannot be read again with must not go into it, or the way back from the provider ends
-/// in a refusal.
+/// A value that cannot be read back must not be sealed, or the sign-in would be refused after the
+/// redirect from the provider.
 #[actix_web::test]
-async fn a_setting_that_is_nested_out_of_all_reason_costs_nobody_the_sign_in() {
+async fn a_setting_that_is_nested_too_deeply_does_not_break_the_sign_in() {
     let world = World::new().await;
     for (depth, kept) in [(126, false), (65, false), (64, true), (1, true)] {
         let browser = world.browser();
@@ -120,7 +124,7 @@ async fn a_setting_that_is_nested_out_of_all_reason_costs_nobody_the_sign_in() {
 }
 
 #[actix_web::test]
-async fn a_second_visit_asks_no_provider_unless_told_to() {
+async fn a_second_visit_makes_no_request_to_the_provider_unless_it_asks_for_a_login() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     world.provider.reset_calls();
@@ -134,7 +138,7 @@ async fn a_second_visit_asks_no_provider_unless_told_to() {
 }
 
 #[actix_web::test]
-async fn a_silent_attempt_without_a_session_at_the_provider_goes_on_as_guest() {
+async fn a_silent_attempt_without_a_session_at_the_provider_continues_as_guest() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
@@ -164,7 +168,7 @@ async fn two_tabs_end_in_their_own_rooms() {
 }
 
 #[actix_web::test]
-async fn an_instance_may_die_between_the_halves() {
+async fn an_instance_may_be_killed_between_the_two_halves_of_a_sign_in() {
     let mut world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
@@ -177,7 +181,7 @@ async fn an_instance_may_die_between_the_halves() {
 }
 
 #[actix_web::test]
-async fn a_session_survives_a_restart_and_a_rotated_secret_until_that_is_taken_out() {
+async fn a_session_survives_a_restart_and_a_new_secret_until_the_old_one_is_removed() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let new = "a-new-secret-of-sessions-0123456789abcdef";
@@ -192,7 +196,7 @@ async fn a_session_survives_a_restart_and_a_rotated_secret_until_that_is_taken_o
 }
 
 #[actix_web::test]
-async fn an_answer_works_once() {
+async fn an_authorization_response_works_once() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
@@ -205,7 +209,7 @@ async fn an_answer_works_once() {
 }
 
 #[actix_web::test]
-async fn the_log_holds_neither_token_nor_code_nor_name() {
+async fn the_log_contains_neither_token_nor_code_nor_name() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
@@ -220,7 +224,7 @@ async fn the_log_holds_neither_token_nor_code_nor_name() {
     let person = &claims["context"]["user"];
     let text = |claim: &str| person[claim].as_str().map(str::to_owned).unwrap();
     for secret in [code, token, text("name"), text("email"), browser.cookie(SESSION).unwrap()] {
-        assert!(!log.contains(&secret), "{secret} stands in the log");
+        assert!(!log.contains(&secret), "the log contains {secret}");
     }
     assert_eq!(person["id"], Value::from("ada-1815"));
     assert!(log.contains("user=ada-1815"), "{log}");

@@ -1,4 +1,4 @@
-//! What stands in a meeting token beside the person: features, and no more than fits.
+//! The features and the group in a meeting token, and the limits of its size.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,10 @@ use toml::toml;
 use crate::refusals::{assert_cause, assert_page};
 use crate::world::{SESSION, World, enter, meet};
 
-/// As the client and Prosody see it: what is not named the client may take for granted.
+/// The client may grant a feature that the token does not name, so a token with features names all
+/// of them.
 #[actix_web::test]
-async fn a_token_with_features_names_every_known_one_and_is_without_them_unless_configured() {
+async fn a_token_names_every_known_feature_if_features_are_configured_and_none_otherwise() {
     let features = toml! {
         [roles]
         moderator = [{ claim = "roles", any_of = ["teacher"] }]
@@ -47,7 +48,7 @@ async fn a_token_with_features_names_every_known_one_and_is_without_them_unless_
 }
 
 #[actix_web::test]
-async fn the_group_is_a_claim_of_the_operators_choice() {
+async fn the_group_is_the_configured_claim() {
     let world = World::with(|config| config.with("claims.group", vec!["groups"])).await;
     for (person, group) in [("ada", Some("staff")), ("nameless", None)] {
         let answer = world.sign_in(&world.browser(), person, "roomname=room").await;
@@ -56,13 +57,13 @@ async fn the_group_is_a_claim_of_the_operators_choice() {
     }
 }
 
-/// U+FDFA: one character that the room's name at Prosody spells out in eighteen.
+/// U+FDFA: one character that becomes eighteen in the room's name at Prosody.
 fn room(characters: usize) -> String {
     "%EF%B7%BA".repeat(characters)
 }
 
 #[actix_web::test]
-async fn a_large_token_is_told_and_one_that_is_too_large_is_never_sent() {
+async fn a_large_token_is_logged_and_a_token_that_is_too_large_is_never_sent() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let answer = browser.get(&meet(&format!("/oidc/auth?room={}", room(20)))).await;
@@ -84,7 +85,7 @@ async fn a_large_token_is_told_and_one_that_is_too_large_is_never_sent() {
 }
 
 #[actix_web::test]
-async fn a_token_that_the_configuration_makes_too_large_is_our_fault() {
+async fn a_token_that_the_configuration_makes_too_large_is_a_server_error() {
     let world = World::with(|config| {
         (0..200).fold(config.with("features.member.lobby", true), |config, number| {
             config.with(&format!("features.moderator.some-new-feature-{number}"), true)

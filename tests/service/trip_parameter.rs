@@ -14,7 +14,7 @@ const TRIP: &str = "AZaz09-_AZaz09-_";
 const RETURNED: &str = "&trip=%22AZaz09-_AZaz09-_%22";
 
 #[actix_web::test]
-async fn every_way_into_a_meeting_with_a_token_returns_it() {
+async fn every_link_of_a_tab_to_a_meeting_with_a_token_returns_the_value() {
     let world = World::new().await;
     let browser = world.browser();
     let query = format!("room=Room&trip={TRIP}");
@@ -29,7 +29,7 @@ async fn every_way_into_a_meeting_with_a_token_returns_it() {
     let url = request.header("accept", "application/json").send().await.json()["url"].clone();
     assert!(url.as_str().unwrap().ends_with(&format!("%22{RETURNED}")), "{url}");
 
-    // After the one restart, too.
+    // Also after the sign-in began again.
     let browser = world.browser();
     let authorize = world.begin(&browser, &query).await;
     world.provider.set_fault(Some(Fault::TokenInvalidGrantOnce));
@@ -37,11 +37,11 @@ async fn every_way_into_a_meeting_with_a_token_returns_it() {
     let again = answer.location().unwrap();
     let answer = browser.get(&world.provider.sign_in_as("ada", &again)).await;
     world.provider.set_fault(None);
-    assert_eq!(enter(&answer, "/Room", "room", None).1, RETURNED, "a restart");
+    assert_eq!(enter(&answer, "/Room", "room", None).1, RETURNED, "begun again");
 }
 
 #[actix_web::test]
-async fn who_comes_without_a_token_or_is_no_tab_gets_none() {
+async fn a_guest_a_popup_and_an_app_do_not_get_the_value() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, &format!("room=Room&trip={TRIP}&prompt=none")).await;
@@ -63,7 +63,7 @@ async fn who_comes_without_a_token_or_is_no_tab_gets_none() {
 }
 
 #[actix_web::test]
-async fn a_value_that_is_none_is_ignored_and_two_are_refused() {
+async fn an_invalid_value_is_ignored_and_a_repeated_one_is_refused() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let long = "x".repeat(65);
@@ -78,10 +78,10 @@ async fn a_value_that_is_none_is_ignored_and_two_are_refused() {
     assert_page(&answer, 400, changed, "twice");
 }
 
-/// The mute settings of the prejoin page are among the overrides: without them that page has to ask
-/// again. The same with "Try again", whose link carries no overrides.
+/// The overrides contain the mute settings of the prejoin page. Without them the page has to be
+/// shown again. This is also true of the link "Try again", which has no overrides.
 #[actix_web::test]
-async fn a_return_that_lost_its_overrides_is_not_recognised() {
+async fn a_return_without_its_overrides_does_not_get_the_value() {
     let world = World::new().await;
     let browser = world.browser();
     let long = "x".repeat(2000);
@@ -102,9 +102,9 @@ async fn a_return_that_lost_its_overrides_is_not_recognised() {
     assert_eq!(links(&answer), ["/oidc/auth?return_to=%2FR"]);
 }
 
-/// The page removes mute settings that Jitsi made up, but not the operator's.
+/// The page removes mute settings that Jitsi added itself, but not the operator's.
 #[actix_web::test]
-async fn the_names_of_the_operators_overrides_go_with_it() {
+async fn the_names_of_the_operators_overrides_are_returned_with_the_value() {
     let forced: Value = json!(["config.startWithAudioMuted", "interfaceConfig.a"]);
     let world = World::with(|config| {
         let overrides = toml! {

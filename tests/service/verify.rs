@@ -1,4 +1,4 @@
-//! The table of `/oidc/verify`: 204, 401 or 403, whatever the request.
+//! The status of `/oidc/verify`: 204, 401 or 403, whatever the request.
 
 use harness::browser::{Method, raw};
 
@@ -12,7 +12,7 @@ fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
 }
 
-/// The status of a request that no client library would write.
+/// The status for a request that no HTTP library would send.
 async fn ask(world: &World, method: &str, target: &str, headers: &str) -> u16 {
     let request =
         format!("{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{headers}\r\n");
@@ -20,7 +20,7 @@ async fn ask(world: &World, method: &str, target: &str, headers: &str) -> u16 {
 }
 
 #[actix_web::test]
-async fn every_method_gets_the_same_answer() {
+async fn every_method_gets_the_same_status() {
     let world = World::new().await;
     let session = world.signed_in().await.cookie(SESSION).unwrap();
     let cookie = format!("Cookie: {SESSION}={session}\r\n");
@@ -33,7 +33,7 @@ async fn every_method_gets_the_same_answer() {
 }
 
 #[actix_web::test]
-async fn odd_targets_never_become_another_answer() {
+async fn an_unusual_target_does_not_bypass_the_session_check() {
     let world = World::new().await;
     let session = world.signed_in().await.cookie(SESSION).unwrap();
     let cookie = format!("Cookie: {SESSION}={session}\r\n");
@@ -57,7 +57,7 @@ async fn odd_targets_never_become_another_answer() {
 }
 
 #[actix_web::test]
-async fn only_the_very_session_opens() {
+async fn only_the_unchanged_session_cookie_is_accepted() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let session = browser.cookie(SESSION).unwrap();
@@ -91,7 +91,7 @@ async fn only_the_very_session_opens() {
 }
 
 #[actix_web::test]
-async fn a_session_ends_by_our_clock() {
+async fn a_session_expires_by_the_adapters_clock() {
     let world = World::with(|config| config.with("session.lifetime", "1s")).await;
     let session = world.signed_in().await.cookie(SESSION).unwrap();
     actix_web::rt::time::sleep(std::time::Duration::from_millis(2100)).await;
@@ -100,7 +100,7 @@ async fn a_session_ends_by_our_clock() {
 }
 
 #[actix_web::test]
-async fn the_headers_say_who_it_is() {
+async fn the_headers_identify_the_person() {
     let world = World::new().await;
     for (person, user, name, email) in [
         ("ada", "ada-1815", "Ada%20Lovelace", "ada@example.org"),

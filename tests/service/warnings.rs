@@ -1,11 +1,11 @@
-//! Settings that are used or ignored, and may not be what was meant: the log says so at the start.
+//! Settings that are probably mistakes: the adapter reports them at start.
 
 use harness::adapter::Launch;
 use harness::config::{Config, JWT_SECRET};
 
 use crate::world::{BINARY, World, enter, meet, scratch, start_provider, wait_until_ready};
 
-/// A world whose adapter has this variable, and the file without `key`.
+/// A world whose adapter has this environment variable, and whose configuration has no `key`.
 async fn world(key: &str, name: &str, value: &str) -> World {
     let (provider, scratch) = (start_provider(), scratch());
     let config = Config::new(crate::world::MEET, provider.issuer()).without(key);
@@ -14,9 +14,9 @@ async fn world(key: &str, name: &str, value: &str) -> World {
     World::of(adapter, provider, scratch)
 }
 
-/// As Kubernetes hands a secret over that `echo` wrote.
+/// Kubernetes passes a secret like this if it was written with `echo`.
 #[actix_web::test]
-async fn a_line_break_at_the_end_of_a_secret_from_a_variable_does_not_sign() {
+async fn a_line_break_at_the_end_of_a_secret_in_a_variable_is_not_part_of_the_key() {
     let value = format!("{JWT_SECRET}\n");
     let world = world("jwt.secret", "JITSI_OIDC_JWT_SECRET", &value).await;
     let line = world.adapter.wait_for_log(" configuration ");
@@ -28,13 +28,13 @@ async fn a_line_break_at_the_end_of_a_secret_from_a_variable_does_not_sign() {
 }
 
 #[actix_web::test]
-async fn a_variable_whose_name_lacks_the_section_is_told_and_sets_nothing() {
+async fn a_variable_whose_name_lacks_the_section_is_logged_and_sets_nothing() {
     let world =
         world("oidc.client_secret", "JITSI_OIDC_CLIENT_SECRET", "hunter2-client-secret").await;
     let line = world.adapter.wait_for_log(" configuration ");
-    let told =
+    let warning =
         "JITSI_OIDC_CLIENT_SECRET: sets nothing; did you mean JITSI_OIDC_OIDC_CLIENT_SECRET?";
-    assert!(line.contains("WARN") && line.contains(told), "{line}");
+    assert!(line.contains("WARN") && line.contains(warning), "{line}");
     assert!(!world.adapter.log().join("\n").contains("hunter2"));
     let answer = world.browser().get(&meet("/oidc/auth?roomname=room")).await;
     assert_eq!(answer.status, 303, "a public client");

@@ -1,19 +1,19 @@
-//! What a logout clears, and the cookie of the id token, by which the provider knows whose session
-//! ends.
+//! The cookies that a logout clears, and the cookie of the id token, which tells the provider whose
+//! session ends.
 
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use provider::Fault;
 
-use super::{FRAMED, ask, assert_out, end_session, hint};
+use super::{FRAMED, ask, assert_signed_out, end_session, hint};
 use crate::world::{HINT, PENDING, SESSION, World, meet, pending, verify};
 
 const ID_TOKEN: &str = "__Secure-jitsi_oidc_id_token";
 
-/// Whatever Jitsi puts there: an id token that we never checked signs nobody out.
+/// Jitsi may send any `id_token_hint`. The adapter has not verified it and does not send it on.
 #[actix_web::test]
-async fn the_provider_is_told_of_the_id_token_that_we_got_and_of_no_other() {
+async fn the_provider_gets_the_id_token_of_the_sign_in_as_the_hint_and_no_other() {
     let world = World::new().await;
     for query in ["", "?id_token_hint=a.b.c", "?id_token_hint=", "?id_token_hint=%3Cscript%3E&x=1"]
     {
@@ -24,16 +24,16 @@ async fn the_provider_is_told_of_the_id_token_that_we_got_and_of_no_other() {
         let parameters = end_session(&world, &answer);
         let hinted = hint(&parameters).unwrap();
         assert!(given.iter().any(|token| token == hinted), "{query}: {hinted}");
-        assert_eq!(hinted.split('.').count(), 3, "{query}: no access token");
+        assert_eq!(hinted.split('.').count(), 3, "{query}: not an access token");
         let hints = parameters.iter().filter(|(name, _)| name == "id_token_hint");
         assert_eq!((hints.count(), parameters.len()), (1, 3), "{query}: {parameters:?}");
-        assert_out(&browser, query).await;
+        assert_signed_out(&browser, query).await;
         world.provider.reset_calls();
     }
 }
 
 #[actix_web::test]
-async fn the_id_token_is_sealed_and_goes_to_the_logout_alone() {
+async fn the_id_token_is_sealed_and_sent_only_to_the_logout() {
     let world = World::new().await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
@@ -44,36 +44,36 @@ async fn the_id_token_is_sealed_and_goes_to_the_logout_alone() {
     for token in world.provider.calls().tokens {
         assert!(!cookie.value().contains(&token), "it is sealed");
         for part in token.split('.').filter(|part| part.len() > 20) {
-            assert!(!cookie.value().contains(part), "{part} stands in the cookie");
+            assert!(!cookie.value().contains(part), "the cookie contains {part}");
         }
     }
 
-    // What we did not seal is none of ours; another cookie of ours is none in its place.
+    // A value that the adapter did not seal is ignored, and so is the value of another cookie.
     for value in ["a.b.c".to_owned(), browser.cookie(SESSION).unwrap()] {
         let browser = world.signed_in().await;
         let line = format!("{ID_TOKEN}={value}; Path=/oidc/logout; Secure; HttpOnly");
         browser.set_cookie(&line, &meet("/"));
         let parameters = end_session(&world, &browser.get(&meet("/oidc/logout")).await);
         assert_eq!(hint(&parameters), None, "{parameters:?}");
-        assert_out(&browser, "a foreign id token").await;
+        assert_signed_out(&browser, "an id token that does not open").await;
     }
 }
 
-/// Keycloak answers 400 to a hint that it can no longer verify, and keeps its session.
+/// Keycloak responds with 400 to a hint that it can no longer verify, and keeps its session.
 #[actix_web::test]
-async fn an_id_token_whose_key_is_no_longer_published_is_no_hint() {
+async fn an_id_token_whose_key_is_no_longer_published_is_not_sent_as_a_hint() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     world.provider.rotate_keys();
     let parameters = end_session(&world, &browser.get(&meet("/oidc/logout")).await);
     assert_eq!(hint(&parameters), None, "{parameters:?}");
-    assert_eq!(parameters.len(), 2, "client and way back: {parameters:?}");
-    assert_out(&browser, "without a hint").await;
+    assert_eq!(parameters.len(), 2, "only the client and the return URL: {parameters:?}");
+    assert_signed_out(&browser, "without a hint").await;
 }
 
-/// Only the answer clears the cookies, so it must not depend on the provider.
+/// Only the response clears the cookies, so it must not depend on the provider.
 #[actix_web::test]
-async fn a_sign_out_works_while_the_providers_keys_cannot_be_fetched() {
+async fn a_logout_works_while_the_providers_keys_cannot_be_fetched() {
     let world = World::with(|config| config.with("oidc.timeout", "5m")).await;
     for fault in [Fault::JwksHangs, Fault::Jwks500, Fault::JwksNotJson] {
         world.provider.set_fault(None);
@@ -81,16 +81,17 @@ async fn a_sign_out_works_while_the_providers_keys_cannot_be_fetched() {
         world.provider.set_fault(Some(fault));
         let logout = meet("/oidc/logout");
         let answer = timeout(Duration::from_secs(60), browser.get(&logout)).await;
-        let answer = answer.unwrap_or_else(|_| panic!("{fault}: it waits for the provider"));
+        let answer =
+            answer.unwrap_or_else(|_| panic!("{fault}: the logout waits for the provider"));
         let parameters = end_session(&world, &answer);
-        assert!(hint(&parameters).is_some(), "{fault}: the keys that are loaded count");
-        assert_out(&browser, &fault.to_string()).await;
+        assert!(hint(&parameters).is_some(), "{fault}: the loaded keys are used");
+        assert_signed_out(&browser, &fault.to_string()).await;
     }
 }
 
-/// A cookie that was copied from another browser, say.
+/// For example a cookie that was copied from another browser.
 #[actix_web::test]
-async fn an_id_token_of_another_person_or_without_a_session_is_no_hint() {
+async fn an_id_token_of_another_person_or_without_a_session_is_not_sent_as_a_hint() {
     let world = World::new().await;
     let of_ada = world.signed_in().await.cookie(ID_TOKEN).unwrap();
     let line = format!("{ID_TOKEN}={of_ada}; Path=/oidc/logout; Secure; HttpOnly");
@@ -100,13 +101,14 @@ async fn an_id_token_of_another_person_or_without_a_session_is_no_hint() {
         browser.set_cookie(&line, &meet("/"));
         let parameters = end_session(&world, &browser.get(&meet("/oidc/logout")).await);
         assert_eq!(hint(&parameters), None, "{parameters:?}");
-        assert_out(&browser, "another person's id token").await;
+        assert_signed_out(&browser, "another person's id token").await;
     }
 }
 
-/// Above 4,096 bytes no browser keeps a cookie; one of the sign-in before would name another session.
+/// No browser keeps a cookie above 4,096 bytes. The cookie of an earlier sign-in is removed,
+/// because it would name another session.
 #[actix_web::test]
-async fn an_id_token_that_fits_no_cookie_is_left_out_and_the_sign_in_works() {
+async fn an_id_token_that_does_not_fit_its_cookie_is_left_out_and_the_sign_in_works() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     assert!(browser.cookie(ID_TOKEN).is_some());
@@ -117,18 +119,18 @@ async fn an_id_token_that_fits_no_cookie_is_left_out_and_the_sign_in_works() {
     assert_eq!(answer.status, 303, "{}", answer.body);
     assert_eq!(browser.refused(), Vec::<String>::new(), "nothing too large was set");
     assert_eq!(verify(&browser).await.header("x-auth-user"), Some("grace-1906"));
-    assert_eq!(browser.cookie(ID_TOKEN), None, "Ada's is gone");
+    assert_eq!(browser.cookie(ID_TOKEN), None, "Ada's id token is gone");
     let line = world.adapter.wait_for_log("id_token_dropped");
     assert!(line.contains("user=grace-1906"), "{line}");
     let parameters = end_session(&world, &browser.get(&meet("/oidc/logout")).await);
     assert_eq!(hint(&parameters), None, "{parameters:?}");
-    assert_eq!(parameters.len(), 2, "client and way back: {parameters:?}");
-    assert_out(&browser, "without a hint").await;
+    assert_eq!(parameters.len(), 2, "only the client and the return URL: {parameters:?}");
+    assert_signed_out(&browser, "without a hint").await;
 }
 
-/// What lies in the browser under our prefix, whoever put it there, and what only looks like it.
+/// Cookies with the adapter's prefix, whoever set them, and cookies with similar names.
 #[actix_web::test]
-async fn every_cookie_of_ours_is_cleared_and_no_other() {
+async fn every_cookie_of_the_adapter_is_cleared_and_no_other() {
     let world = World::new().await;
     for framed in [false, true] {
         let browser = world.signed_in().await;
@@ -183,9 +185,9 @@ async fn every_cookie_of_ours_is_cleared_and_no_other() {
     }
 }
 
-/// A browser sends them as they are, and takes them back as they are.
+/// A browser sends such a name unchanged, and accepts its removal.
 #[actix_web::test]
-async fn a_pending_cookie_whose_name_is_not_ascii_is_cleared_too() {
+async fn an_attempt_cookie_whose_name_is_not_ascii_is_cleared_too() {
     let world = World::new().await;
     let browser = world.browser();
     let pair = format!("{PENDING}ä\u{202e}=x; theirs_ä=y");

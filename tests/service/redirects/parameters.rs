@@ -1,16 +1,16 @@
-//! The queries that carry an attack, parameter by parameter.
+//! The queries that carry an attack, for each parameter.
 
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-/// Any bytes as a value of a query.
+/// Any bytes as the value of a query parameter.
 pub(super) fn encoded(value: &[u8]) -> String {
     byte_serialize(value).collect()
 }
 
-/// Of a route that takes people somewhere: in each form of a target, beside one, and for each of
-/// Jitsi's clients.
-pub(super) fn of_targets(vector: &[u8]) -> Vec<String> {
+/// Queries of a route with a target: the vector is in each form of a target, in the other
+/// parameters, and in the state of each of Jitsi's clients.
+pub(super) fn target_queries(vector: &[u8]) -> Vec<String> {
     let value = encoded(vector);
     let mut queries = vec![
         format!("roomname={value}"),
@@ -31,14 +31,14 @@ pub(super) fn of_targets(vector: &[u8]) -> Vec<String> {
     queries
 }
 
-/// Of the provider's answer `back`, with one of its parts exchanged.
-pub(super) fn of_answers(vector: &[u8], back: &Url) -> Vec<String> {
+/// Queries of the authorization response `back`. The vector replaces one of its parameters.
+pub(super) fn response_queries(vector: &[u8], back: &Url) -> Vec<String> {
     let value = encoded(vector);
-    let said = |name: &str| {
+    let parameter = |name: &str| {
         let found = back.query_pairs().find(|(it, _)| it == name);
         encoded(found.map(|(_, value)| value.into_owned()).unwrap().as_bytes())
     };
-    let (state, iss) = (said("state"), said("iss"));
+    let (state, iss) = (parameter("state"), parameter("iss"));
     vec![
         format!("state={value}&iss={iss}&code=a"),
         format!("state={state}&iss={value}&code=a"),
@@ -48,8 +48,8 @@ pub(super) fn of_answers(vector: &[u8], back: &Url) -> Vec<String> {
     ]
 }
 
-/// Of a logout and of the page after it.
-pub(super) fn of_the_end(vector: &[u8]) -> Vec<String> {
+/// Queries of a logout and of the page after it.
+pub(super) fn logout_queries(vector: &[u8]) -> Vec<String> {
     let value = encoded(vector);
     ["id_token_hint", "post_logout_redirect_uri", "state"]
         .map(|name| format!("{name}={value}"))
@@ -60,15 +60,15 @@ fn state(members: &[(&str, &[u8])], client: Option<&str>) -> String {
     let mut json = b"{".to_vec();
     for (name, value) in members {
         json.extend(format!("\"{name}\":").bytes());
-        json.extend(text(value));
+        json.extend(json_string(value));
         json.push(b',');
     }
     json.extend(format!("\"{}\":true}}", client.unwrap_or("x")).bytes());
     format!("state={}", encoded(&json))
 }
 
-/// A string of JSON with these bytes, which need be no text.
-fn text(bytes: &[u8]) -> Vec<u8> {
+/// A JSON string of these bytes, which may not be UTF-8.
+fn json_string(bytes: &[u8]) -> Vec<u8> {
     let mut text = vec![b'"'];
     for byte in bytes {
         match byte {

@@ -1,4 +1,4 @@
-//! Where the provider is and what is believed of it, by the file.
+//! The configured endpoints of the provider, and the configured checks of its id tokens.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -11,7 +11,7 @@ use provider::Fault;
 use crate::refusals::{FAILED, assert_cause, assert_page};
 use crate::world::{BINARY, MEET, World, enter, scratch, start_provider, wait_until_ready};
 
-/// A server that says this, whatever it is asked.
+/// A server that sends this JSON in response to every request.
 fn stub(body: String) -> Stub {
     Stub::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), move |_| {
         Reply::status(200).header("content-type", "application/json").body(&body)
@@ -19,7 +19,7 @@ fn stub(body: String) -> Stub {
 }
 
 #[actix_web::test]
-async fn the_metadata_is_read_where_the_file_says() {
+async fn the_metadata_is_read_from_the_configured_url() {
     let (provider, scratch) = (start_provider(), scratch());
     let usual = format!("{}/.well-known/openid-configuration", provider.issuer());
     let document = Browser::new().get(&usual).await.body;
@@ -33,13 +33,13 @@ async fn the_metadata_is_read_where_the_file_says() {
     let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
 
     enter(&answer, "/room", "room", None);
-    let asked: Vec<_> = elsewhere.seen().into_iter().map(|seen| seen.target).collect();
-    assert_eq!(asked, ["/meta?tenant=a"]);
-    assert_eq!(world.provider.calls().discovery, 0, "and nowhere else");
+    let requested: Vec<_> = elsewhere.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(requested, ["/meta?tenant=a"]);
+    assert_eq!(world.provider.calls().discovery, 0, "no other URL was requested");
 }
 
 #[actix_web::test]
-async fn userinfo_is_asked_where_the_file_says() {
+async fn userinfo_is_requested_from_the_configured_endpoint() {
     let stub = stub(r#"{"sub":"ada-1815","nickname":"Ada of the stub"}"#.to_owned());
     let world = World::with(|config| {
         config
@@ -52,16 +52,16 @@ async fn userinfo_is_asked_where_the_file_says() {
 
     let (claims, _) = enter(&answer, "/room", "room", None);
     assert_eq!(claims["context"]["user"]["name"], "Ada of the stub");
-    let [asked] = &stub.seen_at("/who")[..] else { panic!("{:?}", stub.seen()) };
-    let token = asked.header("authorization").unwrap().strip_prefix("Bearer ").unwrap();
+    let [request] = &stub.seen_at("/who")[..] else { panic!("{:?}", stub.seen()) };
+    let token = request.header("authorization").unwrap().strip_prefix("Bearer ").unwrap();
     assert!(world.provider.calls().tokens.iter().any(|given| given == token));
-    assert_eq!(world.provider.calls().userinfo, 0, "and nowhere else");
+    assert_eq!(world.provider.calls().userinfo, 0, "no other URL was requested");
 }
 
-/// What either of the two refuses is good by default.
+/// With the defaults, both refused tokens are accepted.
 #[actix_web::test]
-async fn an_id_token_is_held_to_the_clock_and_the_algorithms_of_the_file() {
-    for (key, value, refused, taken, cause) in [
+async fn an_id_token_must_meet_the_configured_clock_skew_and_algorithms() {
+    for (key, value, refused, accepted, cause) in [
         (
             "oidc.clock_skew",
             toml::Value::from("0s"),
@@ -83,7 +83,7 @@ async fn an_id_token_is_held_to_the_clock_and_the_algorithms_of_the_file() {
         let answer = world.sign_in(&browser, "ada", "roomname=room").await;
         assert_page(&answer, 502, FAILED, key);
         assert_cause(&world, &answer, cause);
-        world.provider.set_fault(taken);
+        world.provider.set_fault(accepted);
         enter(&world.sign_in(&browser, "ada", "roomname=room").await, "/room", "room", None);
 
         let lenient = World::new().await;

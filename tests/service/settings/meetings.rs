@@ -1,4 +1,4 @@
-//! What the file adds to a meeting's link, by every way into one, and to the person in its token.
+//! What the configuration adds to every link to a meeting, and to the person in its token.
 
 use harness::browser::Method;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::page_content::{data, links};
 use crate::world::{World, enter, meet};
 
-/// Over what the link says, and in the place of what no link may say.
+/// Overrides that replace settings of the link, also a setting that no link may contain.
 fn overrides() -> Table {
     toml::toml! {
         "config.subject" = "ours & “quoted”"
@@ -19,7 +19,7 @@ fn overrides() -> Table {
     }
 }
 
-/// A link's settings, for one of Jitsi's apps or none.
+/// The settings of a link, for a browser or for one of Jitsi's apps.
 fn state(flag: Option<&str>) -> String {
     let mut state = json!({
         "room": "Room",
@@ -35,13 +35,13 @@ fn state(flag: Option<&str>) -> String {
     format!("state={state}")
 }
 
-/// In the order of the names, with the types of the file.
+/// In the order of the names, with the types of the configuration.
 const EXPECTED: &str = "config.channelLastN=1&config.prejoinConfig.enabled=true&\
     config.startSilent=true&config.subject=%22ours%20%5Cu0026%20%5Cu201cquoted%5Cu201d%22&\
     interfaceConfig.options=%7B%22list%22%3A%5Btrue%2C0.5%5D%2C%22none%22%3A%7B%7D%7D";
 
 #[actix_web::test]
-async fn the_operators_overrides_are_in_every_link_into_a_meeting() {
+async fn the_operators_overrides_are_in_every_link_to_a_meeting() {
     let world = World::with(|config| config.with("jitsi.overrides", overrides())).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", &state(None)).await;
@@ -49,8 +49,12 @@ async fn the_operators_overrides_are_in_every_link_into_a_meeting() {
     let answer = browser.get(&meet(&format!("/oidc/auth?{}", state(None)))).await;
     assert_eq!(enter(&answer, "/Room", "room", None).1, format!("&{EXPECTED}"), "a session");
     let answer = world.sign_in(&world.browser(), "ada", "roomname=Room").await;
-    let alone = EXPECTED.replace("config.startSilent=true&", "");
-    assert_eq!(enter(&answer, "/Room", "room", None).1, format!("&{alone}"), "a link without any");
+    let without_link = EXPECTED.replace("config.startSilent=true&", "");
+    assert_eq!(
+        enter(&answer, "/Room", "room", None).1,
+        format!("&{without_link}"),
+        "a link without settings"
+    );
 
     let url = meet(&format!("/oidc/tokenize?{}", state(None)));
     let request = browser.request(Method::GET, &url).header("accept", "application/json");
@@ -72,7 +76,7 @@ async fn the_operators_overrides_are_in_every_link_into_a_meeting() {
 }
 
 #[actix_web::test]
-async fn a_guest_has_the_operators_overrides_too() {
+async fn a_guest_gets_the_operators_overrides_too() {
     let world = World::with(|config| config.with("jitsi.overrides", overrides())).await;
     for (flag, link) in [
         (None, "https://meet.example.org/Room#"),
@@ -82,14 +86,14 @@ async fn a_guest_has_the_operators_overrides_too() {
         let authorize = world.begin(&browser, &format!("{}&prompt=none", state(flag))).await;
         let back = browser.get(&authorize).await.location().unwrap();
         let answer = browser.get(&back).await;
-        let there = answer.location().unwrap_or_else(|| links(&answer).remove(0));
-        assert_eq!(there, format!("{link}{EXPECTED}"));
+        let url = answer.location().unwrap_or_else(|| links(&answer).remove(0));
+        assert_eq!(url, format!("{link}{EXPECTED}"));
     }
 }
 
-/// A claim's picture before Gravatar's, and none where there is neither.
+/// The picture of a claim takes precedence over Gravatar's. Without either the token has none.
 #[actix_web::test]
-async fn a_picture_is_the_claims_else_gravatars_else_none() {
+async fn a_picture_comes_from_the_claim_or_else_from_gravatar_or_is_absent() {
     let world = World::new().await;
     let plain = world.another(|config| config.with("claims.gravatar", false)).await;
     let grace = base16ct::lower::encode_string(&Sha256::digest("grace@example.org"));
