@@ -1,4 +1,4 @@
-//! The way to a provider through a proxy, which the environment names.
+//! Calls to the provider through a proxy that the environment names.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -12,11 +12,11 @@ use harness::config::Config;
 use harness::ports;
 use url::Url;
 
-use crate::test_authority::{Authority, Door, provider_as};
+use crate::test_authority::{Authority, TlsPort, provider_as};
 use crate::world::{BINARY, MEET, World, enter, scratch, start_provider, verify, wait_until_ready};
 
-/// A proxy that grants every `CONNECT` and keeps what comes through: the head of the request, and
-/// the first bytes that were meant for the other end.
+/// A proxy that accepts every `CONNECT`. It records the head of the request and the first bytes
+/// that the client sends through the tunnel.
 fn proxy() -> (SocketAddr, Receiver<(String, Vec<u8>)>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -43,7 +43,7 @@ fn proxy() -> (SocketAddr, Receiver<(String, Vec<u8>)>) {
 }
 
 #[actix_web::test]
-async fn a_proxy_that_cannot_be_one_ends_the_start_by_its_variable_and_stays_unseen() {
+async fn an_invalid_proxy_ends_the_start_with_its_variable_and_without_its_value() {
     let scratch = scratch();
     let config = Config::new(MEET, "https://login.example.org").to_string();
     for name in ["HTTPS_PROXY", "https_proxy"] {
@@ -57,13 +57,13 @@ async fn a_proxy_that_cannot_be_one_ends_the_start_by_its_variable_and_stays_uns
             assert_eq!(ended.code, Some(78), "{name}={bad}: {}", ended.stderr);
             assert!(ended.stderr.contains(&format!("{name}: must be the URL")), "{}", ended.stderr);
             assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
-            assert_eq!(ended.stdout, "", "it never listened");
+            assert_eq!(ended.stdout, "", "it did not listen");
         }
     }
 }
 
 #[actix_web::test]
-async fn discovery_goes_through_the_proxy_which_learns_the_host_and_no_more() {
+async fn discovery_goes_through_the_proxy_which_learns_only_the_host() {
     let (address, seen) = proxy();
     let scratch = scratch();
     let config = Config::new(MEET, "https://login.example.org:8443/realms/main");
@@ -79,11 +79,11 @@ async fn discovery_goes_through_the_proxy_which_learns_the_host_and_no_more() {
     for name in &names {
         assert!(["host", "proxy-authorization", "user-agent"].contains(&&**name), "{head}");
     }
-    // "user:hunter2"
+    // `user:hunter2`
     assert!(head.contains("Basic dXNlcjpodW50ZXIy"), "{head}");
     assert!(!head.contains("realms"), "{head}");
-    // RFC 8446 5.1: a handshake record, of which the version says TLS.
-    assert_eq!(first[..2], [22, 3], "in the tunnel is TLS");
+    // RFC 8446 5.1: 22 is a handshake record, 3 is the major version of TLS.
+    assert_eq!(first[..2], [22, 3], "the tunnel carries TLS");
     assert!(!first.windows(6).any(|bytes| bytes == b"realms"), "the path is encrypted");
 
     let line = adapter.wait_for_log("could not be loaded");
@@ -92,9 +92,9 @@ async fn discovery_goes_through_the_proxy_which_learns_the_host_and_no_more() {
     assert!(!log.contains("hunter2") && !log.contains("dXNlcjpodW50ZXIy"), "{log}");
 }
 
-/// A proxy that lets in who knows its password, and connects them to `behind`, whatever host they
-/// name. Gives its address and what it sees: the head of each request, and the bytes that the client
-/// sent through it.
+/// A proxy that requires a password and connects every client to `behind`, whatever host it names.
+/// Returns the proxy's address and what it sees: the head of each request, and the bytes that the
+/// client sends through the tunnel.
 fn tunnel(behind: SocketAddr) -> (SocketAddr, Arc<Mutex<Seen>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -122,9 +122,9 @@ fn connect(mut client: TcpStream, behind: SocketAddr, seen: &Mutex<Seen>) {
         head.extend_from_slice(&byte);
     }
     let head = String::from_utf8(head).unwrap();
-    let known = head.contains(PASSWORD);
+    let authenticated = head.contains(PASSWORD);
     seen.lock().unwrap().heads.push(head);
-    if !known {
+    if !authenticated {
         let _ = client.write_all(b"HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n");
         return;
     }
@@ -145,18 +145,18 @@ fn connect(mut client: TcpStream, behind: SocketAddr, seen: &Mutex<Seen>) {
     let _ = server.shutdown(Shutdown::Both);
 }
 
-/// "user:hunter2"
+/// `user:hunter2`
 const PASSWORD: &str = "Basic dXNlcjpodW50ZXIy";
 
 const HOST: &str = "login.example.org";
 
-/// An adapter behind the proxy, whose provider shows a certificate of `signer`'s; the configuration
-/// names `trusted`.
+/// An adapter that uses the proxy. `signer` signs the certificate of its provider, and the
+/// configuration trusts `trusted`.
 fn behind_the_proxy(signer: &Authority, trusted: &Authority) -> (World, Arc<Mutex<Seen>>) {
-    let (door, scratch) = (Door::new(), scratch());
-    let (proxy, seen) = tunnel(door.address());
+    let (tls_port, scratch) = (TlsPort::new(), scratch());
+    let (proxy, seen) = tunnel(tls_port.address());
     let provider = provider_as(format!("https://{HOST}"));
-    door.open(signer.server(HOST, |_| {}), provider.address());
+    tls_port.terminate(signer.server(HOST, |_| {}), provider.address());
     let config = Config::new(MEET, provider.issuer())
         .with("oidc.userinfo", "always")
         .with("oidc.ca_file", trusted.write(scratch.path()));
@@ -167,7 +167,7 @@ fn behind_the_proxy(signer: &Authority, trusted: &Authority) -> (World, Arc<Mute
 }
 
 #[actix_web::test]
-async fn a_whole_sign_in_goes_through_the_proxy_and_tls_through_both() {
+async fn a_whole_sign_in_goes_through_the_proxy_within_tls() {
     let authority = Authority::new("ours");
     let (world, seen) = behind_the_proxy(&authority, &authority);
     wait_until_ready(&world.adapter).await;
@@ -179,8 +179,8 @@ async fn a_whole_sign_in_goes_through_the_proxy_and_tls_through_both() {
     assert_eq!(claims["context"]["user"]["name"], "Ada Lovelace");
     assert_eq!(verify(&browser).await.status, 204);
     let calls = world.provider.calls();
-    let asked = (calls.discovery, calls.jwks, calls.token, calls.userinfo);
-    assert_eq!(asked, (1, 1, 1, 1));
+    let counts = (calls.discovery, calls.jwks, calls.token, calls.userinfo);
+    assert_eq!(counts, (1, 1, 1, 1));
 
     let seen = seen.lock().unwrap();
     assert!(!seen.heads.is_empty());
@@ -190,7 +190,7 @@ async fn a_whole_sign_in_goes_through_the_proxy_and_tls_through_both() {
     let back = Url::parse(&back).unwrap();
     let (_, code) = back.query_pairs().find(|(name, _)| name == "code").unwrap();
     let sent = String::from_utf8_lossy(&seen.sent);
-    assert!(sent.contains(HOST), "the name of the server is what TLS shows");
+    assert!(sent.contains(HOST), "TLS shows only the server name");
     for hidden in [&*code, "authorization_code", "openid-configuration", "/token", "Bearer"] {
         assert!(!sent.contains(hidden), "the proxy learns {hidden}");
     }
@@ -199,9 +199,9 @@ async fn a_whole_sign_in_goes_through_the_proxy_and_tls_through_both() {
 }
 
 #[actix_web::test]
-async fn a_proxy_that_opens_tls_without_our_knowing_learns_nothing() {
-    let (ours, the_proxys) = (Authority::new("ours"), Authority::new("the proxy's"));
-    let (world, seen) = behind_the_proxy(&the_proxys, &ours);
+async fn a_proxy_that_terminates_tls_with_an_untrusted_certificate_learns_nothing() {
+    let (ours, untrusted) = (Authority::new("ours"), Authority::new("the proxy's"));
+    let (world, seen) = behind_the_proxy(&untrusted, &ours);
     let line = world.adapter.wait_for_log("its certificate is signed by nobody we trust");
     assert!(line.contains("the discovery document: "), "{line}");
     assert!(!seen.lock().unwrap().heads.is_empty());
@@ -209,10 +209,10 @@ async fn a_proxy_that_opens_tls_without_our_knowing_learns_nothing() {
 }
 
 #[actix_web::test]
-async fn a_host_of_no_proxy_is_called_directly() {
+async fn a_host_in_no_proxy_is_called_directly() {
     let (address, seen) = proxy();
     let scratch = scratch();
-    // RFC 6761 6.4: nobody has such a name, so that nobody outside is called.
+    // RFC 6761 6.4: no host has such a name, so the test calls nobody outside.
     let config = Config::new(MEET, "https://login.invalid");
     let adapter = Launch::new(BINARY, scratch.path())
         .env("HTTPS_PROXY", &format!("http://{address}"))
@@ -220,11 +220,11 @@ async fn a_host_of_no_proxy_is_called_directly() {
         .start(&config);
 
     adapter.wait_for_log("could not be loaded");
-    assert!(seen.try_recv().is_err(), "the proxy was asked");
+    assert!(seen.try_recv().is_err(), "the proxy was called");
 }
 
 #[actix_web::test]
-async fn loopback_is_not_proxied_over_https_either() {
+async fn loopback_over_https_is_never_proxied() {
     let (address, seen) = proxy();
     let provider = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = provider.local_addr().unwrap().port();
@@ -237,11 +237,11 @@ async fn loopback_is_not_proxied_over_https_either() {
         .start(&config);
 
     assert_eq!(called.recv_timeout(Duration::from_secs(20)), Ok(true), "the provider was called");
-    assert!(seen.try_recv().is_err(), "the proxy was asked");
+    assert!(seen.try_recv().is_err(), "the proxy was called");
 }
 
 #[actix_web::test]
-async fn loopback_is_never_proxied() {
+async fn loopback_over_http_is_never_proxied() {
     let provider = start_provider();
     let scratch = scratch();
     let dead = format!("http://{}", ports::free());

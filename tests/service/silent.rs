@@ -1,11 +1,11 @@
-//! Silent attempts (`prompt=none`): the person never asked to sign in, and stays a guest whatever
-//! happens.
+//! Silent attempts (`prompt=none`): the person did not ask to sign in, and continues as guest if
+//! anything fails.
 //!
 //! | module | job |
 //! | --- | --- |
 //! | [`configured_login`] | `oidc.prompt = "login"`: `prompt=none` ends as guest at once |
-//! | [`configured_none`] | `oidc.prompt = "none"`: every attempt is silent that does not say otherwise |
-//! | [`clients`] | the windows, popups and apps that go on |
+//! | [`configured_none`] | `oidc.prompt = "none"`: an attempt is silent unless its request asks for a login |
+//! | [`clients`] | windows, popups and apps after a failure |
 //! | [`every_fault`] | every fault of the provider |
 
 mod clients;
@@ -23,9 +23,10 @@ use crate::page_content;
 use crate::refusals::{assert_cause, assert_page};
 use crate::world::{BINARY, HINT, MEET, SESSION, World, enter, meet, pending, scratch, verify};
 
-/// Whatever fails after the person left for the provider: as guest, at once, and the log has the cause.
+/// Whatever fails after the redirect to the provider, the person continues as guest at once, and
+/// the log has the cause.
 #[actix_web::test]
-async fn a_silent_attempt_goes_on_as_guest_whatever_failed() {
+async fn a_silent_attempt_that_fails_continues_as_guest() {
     let world = World::with(|config| config.with("oidc.timeout", "1s")).await;
     for (fault, level, cause) in [
         (Fault::AnswerLoginRequired, "INFO", "prompt=none forbids"),
@@ -60,7 +61,10 @@ async fn a_silent_attempt_goes_on_as_guest_whatever_failed() {
             assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None), "{fault}");
             assert_eq!(verify(&browser).await.status, 401, "{fault}");
             if prompt.is_empty() {
-                assert!(answer.status >= 400, "{fault}: who asked to sign in sees why");
+                assert!(
+                    answer.status >= 400,
+                    "{fault}: a person who asked to sign in gets an error"
+                );
                 continue;
             }
             assert_as_guest(&answer, "/room", &fault.to_string());
@@ -71,7 +75,8 @@ async fn a_silent_attempt_goes_on_as_guest_whatever_failed() {
     }
 }
 
-/// An error without `iss`, although the metadata promises one: `state` shows that it belongs to this browser.
+/// An error without `iss`, although the metadata promises one: `state` shows that it belongs to
+/// this browser.
 #[actix_web::test]
 async fn an_error_without_iss_ends_a_silent_attempt_as_guest() {
     let world = World::new().await;
@@ -96,10 +101,10 @@ async fn an_error_without_iss_ends_a_silent_attempt_as_guest() {
     assert_eq!(world.provider.calls().token, 0);
 }
 
-/// Whatever fails, and wherever Jitsi's client waits: no page of a refusal, no token, no session.
+/// Whatever fails, there is no error page, no token and no session.
 #[actix_web::test]
-async fn a_silent_attempt_of_a_popup_or_an_app_goes_on_as_guest_whatever_failed() {
-    let world = World::with(closed).await;
+async fn a_silent_attempt_of_a_popup_or_an_app_that_fails_continues_as_guest() {
+    let world = World::with(with_access_rules).await;
     let app = "state=%7B%22room%22%3A%22room%22%2C%22ios%22%3Atrue%7D";
     for fault in [
         Some(Fault::AnswerServerError),
@@ -134,9 +139,8 @@ async fn a_silent_attempt_of_a_popup_or_an_app_goes_on_as_guest_whatever_failed(
     }
 }
 
-/// A request that is malformed is refused.
 #[actix_web::test]
-async fn a_malformed_request_is_refused_also_where_it_is_silent() {
+async fn a_malformed_request_is_refused_even_if_it_is_silent() {
     let world = World::new().await;
     let browser = world.browser();
     for query in ["roomname=*&prompt=none", "prompt=none", "roomname=a&roomname=b&prompt=none"] {
@@ -152,9 +156,9 @@ async fn a_malformed_request_is_refused_also_where_it_is_silent() {
     assert_eq!(world.provider.calls().token, 0);
 }
 
-/// What a rotated secret leaves: a hint, and a session that no longer opens.
+/// After the secret was replaced, a browser has a hint and a session that no longer opens.
 #[actix_web::test]
-async fn a_hint_that_is_left_over_is_gone_after_one_trip() {
+async fn a_stale_hint_is_removed_after_one_silent_attempt() {
     let world = World::new().await;
     let browser = world.browser();
     browser.set_cookie(&format!("{HINT}=1; Path=/; Secure"), &meet("/"));
@@ -170,10 +174,10 @@ async fn a_hint_that_is_left_over_is_gone_after_one_trip() {
     assert_eq!(world.provider.calls().authorize, 1);
 }
 
-/// An operator who takes the old secret out at once: whoever has a session is a guest from then on,
-/// and comes here once.
+/// If the operator removes the old secret at once, everybody with a session becomes a guest and
+/// makes one silent attempt.
 #[actix_web::test]
-async fn a_session_of_a_secret_that_was_taken_out_is_gone_after_one_trip() {
+async fn a_session_of_a_removed_secret_causes_only_one_silent_attempt() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     assert_eq!(browser.cookie(HINT).as_deref(), Some("1"));
@@ -193,8 +197,8 @@ async fn a_session_of_a_secret_that_was_taken_out_is_gone_after_one_trip() {
     assert_eq!(world.provider.calls().authorize, 1);
 }
 
-/// The page's one way on leads there, and the page goes nowhere by itself.
-fn assert_leads_to(answer: &Answer, url: &str, why: &str) {
+/// The page's only link is `url`, and the page opens nothing by itself.
+fn assert_only_link(answer: &Answer, url: &str, why: &str) {
     assert_eq!(page_content::links(answer), [url], "{why}: {}", answer.body);
     assert_eq!(
         (page_content::script(answer), page_content::refresh(answer)),
@@ -204,30 +208,30 @@ fn assert_leads_to(answer: &Answer, url: &str, why: &str) {
     assert_eq!(answer.header("location"), None, "{why}");
 }
 
-/// The meeting at `path`, without a token.
+/// The response redirects to the meeting at `path`, without a token.
 fn assert_as_guest(answer: &Answer, path: &str, why: &str) {
     assert_eq!(answer.status, 303, "{why}: {}", answer.body);
     assert_eq!(answer.location(), Some(meet(path)), "{why}");
 }
 
 #[actix_web::test]
-async fn a_silent_attempt_signs_in_whom_the_provider_knows_and_keeps_the_hint() {
+async fn a_silent_attempt_with_a_session_at_the_provider_signs_in_and_keeps_the_hint() {
     let world = World::new().await;
     let browser = world.browser();
-    // The session here has ended before the one at the provider.
+    // The adapter's session has ended before the provider's session.
     browser.set_cookie(&format!("{HINT}=1; Path=/; Secure"), &meet("/"));
     let answer = world.sign_in(&browser, "ada", "roomname=room&prompt=none").await;
 
     enter(&answer, "/room", "room", None);
     assert_eq!(browser.cookie(HINT).as_deref(), Some("1"), "{:?}", answer.set_cookies);
     let names: Vec<_> = answer.set_cookies.iter().map(cookie::Cookie::name).collect();
-    let again = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
-    assert_eq!(again, None, "which of two counts is the browser's to say: {names:?}");
+    let repeated = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+    assert_eq!(repeated, None, "a cookie is set twice: {names:?}");
     assert_eq!(verify(&browser).await.status, 204);
 }
 
 #[actix_web::test]
-async fn a_silent_attempt_while_the_provider_was_never_there_leads_back_as_guest() {
+async fn a_silent_attempt_without_metadata_continues_as_guest() {
     let scratch = scratch();
     let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
     let browser = Browser::new();
@@ -237,29 +241,34 @@ async fn a_silent_attempt_while_the_provider_was_never_there_leads_back_as_guest
     let answer = browser.get(&meet(&format!("/oidc/auth?{state}&prompt=none"))).await;
     assert_as_guest(&answer, "/x/T%C3%A4st", "no metadata");
     assert!(answer.set_cookies.is_empty(), "no attempt: {:?}", answer.set_cookies);
-    for (prompt, way) in [
+    for (prompt, link) in [
         ("", "/oidc/auth?return_to=%2Fx%2FT%25C3%25A4st".to_owned()),
         ("&prompt=login", "/oidc/auth?return_to=%2Fx%2FT%25C3%25A4st".to_owned()),
     ] {
         let answer = browser.get(&meet(&format!("/oidc/auth?{state}{prompt}"))).await;
 
         assert_page(&answer, 503, "The sign-in service cannot be reached at the moment.", prompt);
-        assert_leads_to(&answer, &way, prompt);
+        assert_only_link(&answer, &link, prompt);
         assert!(answer.header("retry-after").is_some_and(|it| it.parse::<u32>().is_ok()));
         assert!(answer.set_cookies.is_empty(), "{prompt}: no attempt: {:?}", answer.set_cookies);
-        assert_eq!(browser.cookie(HINT).as_deref(), Some("1"), "{prompt}: it may be true yet");
+        assert_eq!(
+            browser.cookie(HINT).as_deref(),
+            Some("1"),
+            "{prompt}: the session may still be valid"
+        );
         assert_eq!(verify(&browser).await.status, 401, "{prompt}");
     }
 }
 
-/// The provider said who it is, and then an instance that knows no provider yet gets the answer.
+/// The provider signed the person in, but an instance without metadata gets the authorization
+/// response.
 #[actix_web::test]
-async fn a_silent_answer_that_comes_before_the_metadata_leads_back_and_keeps_the_attempt() {
+async fn a_silent_response_to_an_instance_without_metadata_keeps_the_attempt() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
     let back = world.provider.sign_in_as("ada", &authorize);
-    // The same issuer, or the cookies would be another deployment's.
+    // The same issuer: with another one the attempt would not open.
     let config = Config::new(MEET, world.provider.issuer())
         .with("oidc.discovery_url", "http://127.0.0.1:1/.well-known/openid-configuration");
     let fresh = Adapter::start(BINARY, world.scratch.path(), &config);
@@ -267,7 +276,7 @@ async fn a_silent_answer_that_comes_before_the_metadata_leads_back_and_keeps_the
     let answer = browser.get(&back).await;
 
     assert_eq!(answer.status, 503, "{}", answer.body);
-    assert_leads_to(&answer, &meet("/room"), "no metadata");
+    assert_only_link(&answer, &meet("/room"), "no metadata");
     assert!(answer.set_cookies.is_empty(), "{:?}", answer.set_cookies);
     assert_eq!((pending(&browser), world.provider.calls().token), (1, 0));
     browser.route(MEET, world.adapter.address());
@@ -276,8 +285,8 @@ async fn a_silent_answer_that_comes_before_the_metadata_leads_back_and_keeps_the
 
 const NOT_THIS_ROOM: &str = "You are not allowed to join this meeting.";
 
-/// Staff may sign in, and nobody but teachers enters the board's rooms.
-fn closed(config: Config) -> Config {
+/// Only staff may sign in, and only people with the role `head` may enter the board's rooms.
+fn with_access_rules(config: Config) -> Config {
     let tables = toml! {
         [access]
         require = [{ claim = "groups", any_of = ["staff"] }]
@@ -289,8 +298,8 @@ fn closed(config: Config) -> Config {
 }
 
 #[actix_web::test]
-async fn who_may_not_sign_in_goes_back_as_guest_after_a_silent_attempt_too() {
-    let world = World::with(closed).await;
+async fn a_person_who_may_not_sign_in_continues_as_guest_after_a_silent_attempt() {
+    let world = World::with(with_access_rules).await;
     for hinted in [false, true] {
         let browser = world.browser();
         if hinted {
@@ -302,15 +311,15 @@ async fn who_may_not_sign_in_goes_back_as_guest_after_a_silent_attempt_too() {
         let line = world.adapter.wait_for_log(answer.header("x-request-id").unwrap());
         assert!(line.contains("access.require[0] does not hold"), "{line}");
         assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None));
-        assert_eq!(browser.cookie(HINT), None, "or every tab would come here once");
+        assert_eq!(browser.cookie(HINT), None, "with a hint every tab would make a silent attempt");
         assert_eq!(verify(&browser).await.status, 401);
     }
 }
 
-/// At the provider somebody else is signed in by now.
+/// By now somebody else is signed in at the provider.
 #[actix_web::test]
-async fn a_silent_attempt_that_is_denied_leaves_the_session_of_before() {
-    let world = World::with(closed).await;
+async fn a_silent_attempt_that_the_rules_refuse_keeps_the_existing_session() {
+    let world = World::with(with_access_rules).await;
     let browser = world.signed_in().await;
     let older = world.browser();
     let authorize = world.begin(&older, "roomname=room&prompt=none").await;
@@ -324,10 +333,10 @@ async fn a_silent_attempt_that_is_denied_leaves_the_session_of_before() {
     assert_eq!((pending(&browser), browser.cookie(HINT).as_deref()), (0, Some("1")));
 }
 
-/// The session is there, and only the room refuses: by the session, without a trip.
+/// The session has the results of the room's rules, so no request to the provider is needed.
 #[actix_web::test]
-async fn a_session_that_may_not_enter_leads_back_as_guest_where_it_came_silently() {
-    let world = World::with(closed).await;
+async fn a_silent_request_with_a_session_that_may_not_enter_the_room_continues_as_guest() {
+    let world = World::with(with_access_rules).await;
     let browser = world.signed_in().await;
     world.provider.reset_calls();
     for (query, path) in
@@ -341,10 +350,10 @@ async fn a_session_that_may_not_enter_leads_back_as_guest_where_it_came_silently
         assert_eq!(verify(&browser).await.header("x-auth-user"), Some("ada-1815"), "{query}");
     }
     let answer = browser.get(&meet("/oidc/auth?roomname=Board")).await;
-    assert_page(&answer, 403, NOT_THIS_ROOM, "who asked to sign in");
+    assert_page(&answer, 403, NOT_THIS_ROOM, "not silent");
     assert_cause(&world, &answer, "access.rooms[0] does not hold");
-    assert_leads_to(&answer, &meet("/"), "who asked to sign in");
-    assert_eq!(world.provider.calls().authorize, 0, "no trip");
+    assert_only_link(&answer, &meet("/"), "not silent");
+    assert_eq!(world.provider.calls().authorize, 0, "no redirect to the provider");
     let answer = world.sign_in(&world.browser(), "ada", "roomname=board&prompt=none").await;
     assert_as_guest(&answer, "/board", "after a sign-in");
 }

@@ -1,5 +1,6 @@
-//! Rows of `docs/troubleshooting.md` about the adapter: each cause has the effect that its row says. Rows
-//! about nginx are in `tests/nginx`. For rows about Prosody, the harness's statement of its rules answers.
+//! The rows of `docs/troubleshooting.md` about the adapter: each cause has the effect that its row
+//! says. The rows about nginx are tested in `tests/nginx`. The rows about Prosody are tested with
+//! the rules in the harness.
 
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
@@ -14,15 +15,15 @@ use crate::world::{BINARY, MEET, SESSION, World, enter, meet, scratch, start_pro
 
 const PAGE: &str = include_str!("../../docs/troubleshooting.md");
 
-/// The page has a row for this symptom, in these words.
-pub(crate) fn told(symptom: &str) {
+/// The page has a row that begins with this symptom.
+pub(crate) fn assert_row(symptom: &str) {
     let row = format!("\n| {symptom} | ");
     assert!(PAGE.contains(&row), "no row begins with: {symptom}");
 }
 
 #[actix_web::test]
 async fn without_the_providers_metadata_a_sign_in_is_503_and_the_log_says_why() {
-    told("503 after a restart, \"The sign-in service cannot be reached at the moment.\"");
+    assert_row("503 after a restart, \"The sign-in service cannot be reached at the moment.\"");
     let (provider, scratch) = (start_provider(), scratch());
     provider.pause();
     let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, provider.issuer()));
@@ -40,8 +41,8 @@ async fn without_the_providers_metadata_a_sign_in_is_503_and_the_log_says_why() 
 }
 
 #[actix_web::test]
-async fn a_redirect_uri_with_a_slash_behind_is_another_one_to_the_provider() {
-    told("The provider says that the redirect URI does not match");
+async fn the_provider_refuses_a_redirect_uri_that_differs_from_the_registered_one() {
+    assert_row("The provider says that the redirect URI does not match");
     let world = World::new().await;
     let client = Client::confidential(CLIENT_ID, CLIENT_SECRET);
     for (registered, status) in [
@@ -59,7 +60,7 @@ async fn a_redirect_uri_with_a_slash_behind_is_another_one_to_the_provider() {
 
 #[actix_web::test]
 async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
-    told("\"The sign-in service could not sign you in.\" and `invalid_client` in the log");
+    assert_row("\"The sign-in service could not sign you in.\" and `invalid_client` in the log");
     let world = World::with(|config| config.with("oidc.client_secret", "another-secret")).await;
     let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
     assert_page(&answer, 502, FAILED, "a wrong secret");
@@ -67,8 +68,8 @@ async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
 }
 
 #[actix_web::test]
-async fn a_wrong_clock_is_told_in_the_rows_words() {
-    told(
+async fn the_log_reports_a_wrong_clock_in_the_words_of_the_row() {
+    assert_row(
         "The log, for everybody: the id token \"has expired\", \"is not valid yet\" or \"iat is in the \
          future\"; or Prosody's: expired, not yet valid",
     );
@@ -88,26 +89,27 @@ async fn a_wrong_clock_is_told_in_the_rows_words() {
     }
 }
 
-/// The client of old reads no fragment, and asks again: the session answers, each time at once.
+/// An old client does not read the fragment and requests a token again. The session gives it one
+/// each time.
 #[actix_web::test]
-async fn a_client_that_reads_the_query_alone_goes_round_unless_the_token_stands_there() {
-    told("Signed in, and each Join loads the page again");
-    for (token_in, reaches) in [("fragment", false), ("both", true)] {
+async fn a_client_that_reads_only_the_query_loops_unless_the_token_is_there() {
+    assert_row("Signed in, and each Join loads the page again");
+    for (token_in, has_token) in [("fragment", false), ("both", true)] {
         let world = World::with(|config| config.with("jitsi.token_in", token_in)).await;
         let browser = world.signed_in().await;
         for _ in 0..3 {
             let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
             let location = answer.location().unwrap();
-            let (old, _) = location.split_once('#').unwrap();
-            assert_eq!(old.starts_with(&meet("/room?jwt=ey")), reaches, "{token_in}");
+            let (url, _) = location.split_once('#').unwrap();
+            assert_eq!(url.starts_with(&meet("/room?jwt=ey")), has_token, "{token_in}");
         }
         assert_eq!(world.provider.calls().authorize, 1, "{token_in}");
     }
 }
 
 #[actix_web::test]
-async fn a_sign_in_that_began_at_another_address_never_becomes_valid() {
-    told("\"This sign-in is no longer valid.\" after every sign-in");
+async fn a_sign_in_that_began_at_another_origin_is_never_valid() {
+    assert_row("\"This sign-in is no longer valid.\" after every sign-in");
     let world = World::new().await;
     for address in ["https://www.meet.example.org", "http://meet.example.org"] {
         let browser = world.browser();
@@ -122,7 +124,7 @@ async fn a_sign_in_that_began_at_another_address_never_becomes_valid() {
     assert_eq!(world.provider.calls().token, 0);
 }
 
-/// What a Prosody with these settings breaks of a token for `room`.
+/// The rules of a Prosody with these settings that the token for `room` breaks.
 fn broken(answer: &Answer, settings: &Settings) -> Vec<Rule> {
     let location = answer.location().unwrap();
     let (_, rest) = location.split_once("#jwt=%22").unwrap();
@@ -132,11 +134,11 @@ fn broken(answer: &Answer, settings: &Settings) -> Vec<Rule> {
 }
 
 #[actix_web::test]
-async fn a_prosody_that_is_set_up_in_another_way_refuses_every_token() {
-    told("\"Authentication failed\" in Jitsi");
-    told("Every token refused with `asap_key_server` or `cache_keys_url` set");
-    told("`room-name-does-not-match` for hosts, or \"you're not allowed to join this call\"");
-    told("Hosts refused with `room-name-does-not-match`");
+async fn a_prosody_with_other_settings_refuses_every_token() {
+    assert_row("\"Authentication failed\" in Jitsi");
+    assert_row("Every token refused with `asap_key_server` or `cache_keys_url` set");
+    assert_row("`room-name-does-not-match` for hosts, or \"you're not allowed to join this call\"");
+    assert_row("Hosts refused with `room-name-does-not-match`");
     let world = World::new().await;
     let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
     let good = || Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");
@@ -168,15 +170,15 @@ async fn a_prosody_that_is_set_up_in_another_way_refuses_every_token() {
     assert_eq!(broken(&answer, &docker), []);
 }
 
-/// The claims of Ada's token, or of whom the test names.
+/// The claims of the token of `person`.
 async fn token_of(world: &World, person: &str) -> Value {
     let answer = world.sign_in(&world.browser(), person, "roomname=room").await;
     enter(&answer, "/room", "room", None).0
 }
 
 #[actix_web::test]
-async fn a_rule_about_a_claim_that_never_comes_makes_nobody_moderator() {
-    told("Nobody is moderator");
+async fn a_rule_about_an_absent_claim_makes_nobody_a_moderator() {
+    assert_row("Nobody is moderator");
     let world = World::with(|config| {
         let rule = toml! { moderator = [{ claim = "member_of", any_of = ["teachers"] }] };
         config.with("roles", rule)
@@ -186,10 +188,10 @@ async fn a_rule_about_a_claim_that_never_comes_makes_nobody_moderator() {
     assert_eq!((&user["moderator"], &user["affiliation"]), (&json!("false"), &json!("member")));
 }
 
-/// The first of the five causes; the others are Prosody's and Jicofo's.
+/// The first of the row's five causes. The others are in Prosody and Jicofo.
 #[actix_web::test]
-async fn without_a_rule_for_moderators_everybody_is_one() {
-    told("Everybody is moderator");
+async fn without_a_rule_for_moderators_everybody_is_a_moderator() {
+    assert_row("Everybody is moderator");
     let teachers = toml! { moderator = [{ claim = "groups", any_of = ["teachers"] }] };
     for (with_rule, moderator) in [(false, "true"), (true, "false")] {
         let world = World::with(|config| match with_rule {
@@ -202,8 +204,8 @@ async fn without_a_rule_for_moderators_everybody_is_one() {
 }
 
 #[actix_web::test]
-async fn a_token_has_no_e_mail_where_the_provider_gives_none() {
-    told("The button still says Login after signing in");
+async fn a_token_has_no_email_if_the_provider_sends_none() {
+    assert_row("The button still says Login after signing in");
     let world = World::new().await;
     let email = |claims: &Value| claims["context"]["user"].get("email").cloned();
     assert_eq!(email(&token_of(&world, "ada").await), Some(json!("ada@example.org")));
@@ -211,8 +213,8 @@ async fn a_token_has_no_e_mail_where_the_provider_gives_none() {
 }
 
 #[actix_web::test]
-async fn the_setting_that_joins_without_media_reaches_jitsi_once_it_is_no_longer_dropped() {
-    told("No camera or microphone after the sign-in");
+async fn the_setting_that_joins_without_media_reaches_jitsi_only_if_it_is_not_dropped() {
+    assert_row("No camera or microphone after the sign-in");
     let query = "state=%7B%22room%22%3A%22room%22%2C%22config.prejoinConfig.enabled%22%3Afalse%7D";
     for (dropped, rest) in [(true, ""), (false, "&config.prejoinConfig.enabled=false")] {
         let world = World::with(|config| match dropped {

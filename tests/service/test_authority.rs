@@ -1,5 +1,5 @@
-//! Authorities that no system trusts, the certificates that they sign, and what ends TLS in front of
-//! a provider.
+//! Certificate authorities that no system trusts, the certificates that they sign, and a TLS
+//! terminator in front of a provider.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -24,19 +24,19 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::world::meet;
 
-/// An authority that no system trusts.
+/// A certificate authority that no system trusts.
 pub(crate) struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    /// With a key of its own, and a name that may be another's too.
+    /// With its own key. Several authorities may have the same name.
     pub(crate) fn new(name: &str) -> Self {
         Self::with_key(name, &rcgen::PKCS_ECDSA_P256_SHA256)
     }
 
-    /// With a key of that kind.
+    /// With a key of this kind.
     pub(crate) fn with_key(name: &str, kind: &'static SignatureAlgorithm) -> Self {
         let mut params = CertificateParams::new([]).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
@@ -46,14 +46,14 @@ impl Authority {
         Self { pem, issuer: Issuer::new(params, key) }
     }
 
-    /// Writes its certificate into `folder`: the path, for `oidc.ca_file`.
+    /// Writes its certificate into `folder` and returns the path, for `oidc.ca_file`.
     pub(crate) fn write(&self, folder: &Path) -> String {
         let file = folder.join("ca.pem");
         fs::write(&file, &self.pem).unwrap();
         file.to_str().unwrap().to_owned()
     }
 
-    /// A server with a certificate for `name`, which `change` may spoil.
+    /// A server with a certificate for `name`. `change` may make the certificate invalid.
     pub(crate) fn server(
         &self,
         name: &str,
@@ -66,8 +66,8 @@ impl Authority {
     }
 }
 
-/// A certificate for `name` that vouches for itself, as `openssl req -x509` makes it, with the
-/// server that has it.
+/// A self-signed certificate for `name`, as `openssl req -x509` makes it, and the server that shows
+/// it.
 pub(crate) fn self_signed(name: &str) -> (Authority, ServerConfig) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new([name.to_owned()]).unwrap();
@@ -77,7 +77,7 @@ pub(crate) fn self_signed(name: &str) -> (Authority, ServerConfig) {
     (Authority { pem: certificate.pem(), issuer: Issuer::new(params, key) }, server)
 }
 
-/// The server of a certificate and its key, as openssl writes them.
+/// A server with a certificate and key in PEM, as openssl writes them.
 pub(crate) fn from_pem(certificate: &[u8], key: &[u8]) -> ServerConfig {
     let certificate = CertificateDer::from_pem_slice(certificate).unwrap();
     server_of(certificate, PrivateKeyDer::from_pem_slice(key).unwrap())
@@ -92,18 +92,18 @@ fn server_of(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) 
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        // Not by `with_single_cert`, which looks whether the certificate is a good one.
+        // `with_single_cert` would refuse an invalid certificate.
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(
             vec![certificate],
             any_supported_type(&key).unwrap(),
         ))))
 }
 
-/// A port where TLS will end.
-pub(crate) struct Door(TcpListener);
+/// A port for a [`TlsTerminator`], which is not started yet.
+pub(crate) struct TlsPort(TcpListener);
 
-impl Door {
-    /// A free one.
+impl TlsPort {
+    /// A free port.
     pub(crate) fn new() -> Self {
         Self(TcpListener::bind("127.0.0.1:0").unwrap())
     }
@@ -112,9 +112,8 @@ impl Door {
         self.0.local_addr().unwrap()
     }
 
-    /// From now on, and on a thread of its own, ends TLS as `server` and hands what is in it on to
-    /// `behind`.
-    pub(crate) fn open(self, server: ServerConfig, behind: SocketAddr) -> OpenDoor {
+    /// Starts a thread that terminates TLS as `server` and forwards the content to `behind`.
+    pub(crate) fn terminate(self, server: ServerConfig, behind: SocketAddr) -> TlsTerminator {
         let (server, shown) = watch::channel(TlsAcceptor::from(Arc::new(server)));
         self.0.set_nonblocking(true).unwrap();
         thread::spawn(move || {
@@ -124,7 +123,7 @@ impl Door {
                     let mut shown = shown.clone();
                     rt::spawn(async move {
                         let acceptor = shown.borrow_and_update().clone();
-                        // A client that does not trust us hangs up here.
+                        // A client that does not trust the certificate disconnects here.
                         let Ok(mut stream) = acceptor.accept(stream).await else { return };
                         let mut inner = TcpStream::connect(behind).await.unwrap();
                         tokio::select! {
@@ -135,22 +134,22 @@ impl Door {
                 }
             });
         });
-        OpenDoor(server)
+        TlsTerminator(server)
     }
 }
 
-/// A [`Door`] that stays open, also once this is dropped.
-pub(crate) struct OpenDoor(watch::Sender<TlsAcceptor>);
+/// Terminates TLS in front of a provider. It continues after this value is dropped.
+pub(crate) struct TlsTerminator(watch::Sender<TlsAcceptor>);
 
-impl OpenDoor {
-    /// From now on shows another certificate, as a server does that was started anew: nobody is
-    /// left on an old connection, and no old TLS session is taken up again.
+impl TlsTerminator {
+    /// Shows another certificate from now on, as a restarted server does: old connections are
+    /// closed, and old TLS sessions cannot be resumed.
     pub(crate) fn show(&self, server: ServerConfig) {
         self.0.send_replace(TlsAcceptor::from(Arc::new(server)));
     }
 }
 
-/// The development provider under this issuer, which knows the adapter's client.
+/// The development provider with this issuer and the adapter's client.
 pub(crate) fn provider_as(issuer: String) -> Provider {
     let client =
         Client::confidential(CLIENT_ID, CLIENT_SECRET).redirect_uri(&meet("/oidc/redirect"));

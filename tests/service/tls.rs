@@ -1,8 +1,8 @@
-//! A provider behind TLS: whose certificate is taken, and what the log says of one that is not.
+//! A provider behind TLS: which certificates are accepted, and what the log says about the others.
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`certificate_mistakes`] | the mistakes of guides for certificates at home |
+//! | [`certificate_mistakes`] | common mistakes with certificates that people make themselves |
 
 mod certificate_mistakes;
 
@@ -13,9 +13,9 @@ use provider::{Calls, Fault, Provider};
 use rcgen::date_time_ymd;
 use rustls::ServerConfig;
 
-use crate::key_rotation::{assert_heals, assert_refused};
+use crate::key_rotation::{assert_recovers, assert_refused};
 use crate::refusals::{FAILED, assert_cause, assert_page};
-use crate::test_authority::{Authority, Door, OpenDoor, provider_as, self_signed};
+use crate::test_authority::{Authority, TlsPort, TlsTerminator, provider_as, self_signed};
 use crate::world::{BINARY, MEET, World, enter, pending, scratch, verify, wait_until_ready};
 
 const NAME: &str = "localhost";
@@ -25,17 +25,17 @@ const RENEWED: &str = "names an authority that we trust and is not signed by its
                        that was made anew goes into oidc.ca_file again, and an RSA key below 2048 bits \
                        signs nothing";
 const EXPIRED: &str = "has expired";
-const ELSEWHERE: &str = "is for another name";
+const OTHER_NAME: &str = "is for another name";
 
-/// The development provider under an https issuer, TLS ended in front of it.
+/// The development provider with an https issuer. TLS is terminated in front of it.
 fn provider_behind(server: ServerConfig) -> Provider {
-    let door = Door::new();
-    let provider = provider_as(format!("https://{NAME}:{}", door.address().port()));
-    door.open(server, provider.address());
+    let tls_port = TlsPort::new();
+    let provider = provider_as(format!("https://{NAME}:{}", tls_port.address().port()));
+    tls_port.terminate(server, provider.address());
     provider
 }
 
-/// A provider behind `server`, and an adapter that trusts `authority`, if any, beside the system's.
+/// A provider behind `server`, and an adapter that trusts `authority`, if any, and the system's.
 fn world(
     server: ServerConfig,
     authority: Option<&Authority>,
@@ -51,8 +51,8 @@ fn world(
     World::of(adapter, provider, scratch)
 }
 
-/// The log line that says in these words why nothing was loaded; where the first call was too slow,
-/// an earlier line tells of a timeout.
+/// The log line with this reason why nothing was loaded. If the first call was too slow, an earlier
+/// line reports a timeout.
 fn failure(world: &World, words: &str) -> String {
     world.adapter.wait_for_log(&format!("{words} ("))
 }
@@ -70,27 +70,27 @@ async fn a_private_authority_is_trusted_once_it_is_in_the_configuration() {
 }
 
 #[actix_web::test]
-async fn a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_words() {
+async fn with_an_invalid_certificate_nothing_is_loaded_and_the_log_says_why() {
     let (ours, other) = (Authority::new("ours"), Authority::new("another"));
-    // The authority as we knew it: by the same name, but it has another key now.
-    let (former, of_old) = (Authority::new("ours"), &rcgen::PKCS_ED25519);
-    let former_of_another_kind = Authority::with_key("ours", of_old);
+    // The same authority before it got a new key: the name is the same.
+    let former = Authority::new("ours");
+    let former_of_another_kind = Authority::with_key("ours", &rcgen::PKCS_ED25519);
     let good = || ours.server(NAME, |_| {});
     let expired = ours.server(NAME, |params| params.not_after = date_time_ymd(2020, 1, 1));
-    let early = ours.server(NAME, |params| params.not_before = date_time_ymd(4000, 1, 1));
-    let elsewhere = ours.server("sso.example.org", |_| {});
-    let (itself, by_itself) = self_signed(NAME);
+    let not_yet_valid = ours.server(NAME, |params| params.not_before = date_time_ymd(4000, 1, 1));
+    let other_name = ours.server("sso.example.org", |_| {});
+    let (self_signed_authority, self_signed_server) = self_signed(NAME);
     for (server, authority, words) in [
         (good(), None, UNTRUSTED),
         (good(), Some(&other), UNTRUSTED),
         (good(), Some(&former), RENEWED),
         (good(), Some(&former_of_another_kind), RENEWED),
         (expired, Some(&ours), EXPIRED),
-        (early, Some(&ours), "is not valid yet: check our clock"),
-        (elsewhere, Some(&ours), ELSEWHERE),
+        (not_yet_valid, Some(&ours), "is not valid yet: check our clock"),
+        (other_name, Some(&ours), OTHER_NAME),
         (
-            by_itself,
-            Some(&itself),
+            self_signed_server,
+            Some(&self_signed_authority),
             "is that of an authority: the authority has to sign one for the server",
         ),
     ] {
@@ -104,39 +104,44 @@ async fn a_certificate_that_is_not_good_loads_nothing_and_is_told_in_its_own_wor
     }
 }
 
-/// What a host shows in place of a good certificate, with the words for it.
-fn bad(ours: &Authority) -> [(ServerConfig, &'static str); 4] {
+/// Invalid certificates of a host, each with the reason in the log.
+fn invalid_certificates(ours: &Authority) -> [(ServerConfig, &'static str); 4] {
     let (stranger, former) = (Authority::new("another"), Authority::new("ours"));
     [
-        (ours.server("sso.example.org", |_| {}), ELSEWHERE),
+        (ours.server("sso.example.org", |_| {}), OTHER_NAME),
         (stranger.server(NAME, |_| {}), UNTRUSTED),
         (former.server(NAME, |_| {}), RENEWED),
         (ours.server(NAME, |params| params.not_after = date_time_ymd(2020, 1, 1)), EXPIRED),
     ]
 }
 
-/// A world in which one endpoint lies on another host than the rest, behind `server`.
-fn apart(ours: &Authority, (key, path): (&str, &str), server: ServerConfig) -> (World, OpenDoor) {
-    let door = Door::new();
-    let url = format!("https://{NAME}:{}{path}", door.address().port());
+/// A world in which one endpoint is on another host, behind `server`.
+fn with_endpoint_behind(
+    ours: &Authority,
+    (key, path): (&str, &str),
+    server: ServerConfig,
+) -> (World, TlsTerminator) {
+    let tls_port = TlsPort::new();
+    let url = format!("https://{NAME}:{}{path}", tls_port.address().port());
     let world = world(ours.server(NAME, |_| {}), Some(ours), |config, _| {
         config.with("oidc.userinfo", "always").with(&format!("oidc.{key}"), url.clone())
     });
-    let door = door.open(server, world.provider.address());
-    (world, door)
+    let terminator = tls_port.terminate(server, world.provider.address());
+    (world, terminator)
 }
 
-/// An endpoint that lies on another host than the rest, which shows a bad certificate: a world in
-/// which all else is good, with the words for that certificate.
-fn bad_at(key: &str, path: &str) -> Vec<(World, &'static str)> {
+/// For each invalid certificate, a world with one endpoint on another host that shows it, and the
+/// reason in the log. Everything else is valid.
+fn with_invalid_certificate_at(key: &str, path: &str) -> Vec<(World, &'static str)> {
     let ours = Authority::new("ours");
-    let worlds = bad(&ours).map(|(bad, words)| (apart(&ours, (key, path), bad).0, words));
+    let worlds = invalid_certificates(&ours)
+        .map(|(server, words)| (with_endpoint_behind(&ours, (key, path), server).0, words));
     worlds.into()
 }
 
 #[actix_web::test]
-async fn keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_ends_well() {
-    for (world, words) in bad_at("jwks_uri", "/jwks") {
+async fn keys_behind_an_invalid_certificate_are_not_loaded_and_no_sign_in_succeeds() {
+    for (world, words) in with_invalid_certificate_at("jwks_uri", "/jwks") {
         let line = failure(&world, words);
         assert!(line.contains("the keys: its certificate"), "{line}");
         wait_until_ready(&world.adapter).await;
@@ -146,46 +151,45 @@ async fn keys_behind_a_bad_certificate_are_not_loaded_and_no_sign_in_ends_well()
         assert_cause(&world, &answer, &format!("the keys: its certificate {words}"));
         let calls = world.provider.calls();
         assert_eq!((calls.token, calls.jwks), (1, 0), "{words}: nothing was sent for the keys");
-        assert_eq!(calls.userinfo, 0, "{words}: nobody vouches for the token");
+        assert_eq!(calls.userinfo, 0, "{words}: the token is not verified");
         assert_eq!(verify(&browser).await.status, 401, "{words}");
     }
 }
 
 #[actix_web::test]
-async fn no_code_and_no_token_is_sent_to_a_bad_certificate() {
-    type Made = fn(&Calls) -> (usize, usize);
-    let made: Made = |calls| (calls.token, calls.userinfo);
+async fn no_code_and_no_token_is_sent_to_a_host_with_an_invalid_certificate() {
+    let sent_calls = |calls: &Calls| (calls.token, calls.userinfo);
     for (key, path, what, sent) in [
         ("token_endpoint", "/token", "the token endpoint", (0, 0)),
         ("userinfo_endpoint", "/userinfo", "userinfo", (1, 0)),
     ] {
-        for (world, words) in bad_at(key, path) {
+        for (world, words) in with_invalid_certificate_at(key, path) {
             wait_until_ready(&world.adapter).await;
             let browser = world.browser();
             let answer = world.sign_in(&browser, "ada", "roomname=room").await;
             assert_page(&answer, 502, FAILED, words);
             assert_cause(&world, &answer, &format!("{what}: its certificate {words}"));
             assert!(!answer.body.contains("certificate"), "{words}: {}", answer.body);
-            assert_eq!(made(&world.provider.calls()), sent, "{words}: {what}");
+            assert_eq!(sent_calls(&world.provider.calls()), sent, "{words}: {what}");
             assert_eq!(verify(&browser).await.status, 401, "{words}: {what}");
             assert_eq!(pending(&browser), 0, "{words}: the attempt is over");
         }
     }
 }
 
-/// The host of the keys shows a bad certificate once they are loaded, all else is good. A key that
-/// is not among them has to be asked for there.
+/// After the keys were loaded, their host shows an invalid certificate. Everything else is valid.
+/// An unknown key has to be requested from that host.
 #[actix_web::test]
-async fn new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on() {
+async fn new_keys_behind_an_invalid_certificate_are_not_loaded_and_the_old_keys_stay() {
     let ours = Authority::new("ours");
     let good = || ours.server(NAME, |_| {});
     let mut refused = Vec::new();
-    for (bad, words) in bad(&ours) {
-        let (world, door) = apart(&ours, ("jwks_uri", "/jwks"), good());
+    for (server, words) in invalid_certificates(&ours) {
+        let (world, terminator) = with_endpoint_behind(&ours, ("jwks_uri", "/jwks"), good());
         wait_until_ready(&world.adapter).await;
         let before = world.signed_in().await;
         world.provider.reset_calls();
-        door.show(bad);
+        terminator.show(server);
         world.provider.set_fault(Some(Fault::KidUnknown));
         let browser = world.browser();
         let answer = world.sign_in(&browser, "ada", "roomname=room").await;
@@ -196,28 +200,28 @@ async fn new_keys_behind_a_bad_certificate_are_not_taken_and_the_old_ones_go_on(
         assert!(line.contains("the keys: its certificate"), "{line}");
         let calls = world.provider.calls();
         assert_eq!((calls.token, calls.jwks), (1, 0), "{words}: nothing was sent for the keys");
-        assert_eq!(calls.userinfo, 0, "{words}: nobody vouches for the token");
+        assert_eq!(calls.userinfo, 0, "{words}: the token is not verified");
         assert!(browser.cookies().is_empty(), "{words}: neither session nor id token");
         assert_refused(&world, vec![(browser, answer)], words).await;
-        assert_eq!(verify(&before).await.status, 204, "{words}: a session goes on");
+        assert_eq!(verify(&before).await.status, 204, "{words}: the session stays valid");
 
         world.provider.set_fault(None);
         let browser = world.signed_in().await;
         assert_eq!(verify(&browser).await.status, 204, "{words}: a known key is enough");
         assert_eq!(world.provider.calls().jwks, 0, "{words}");
-        refused.push((world, door));
+        refused.push((world, terminator));
     }
-    for (world, door) in refused {
-        door.show(good());
+    for (world, terminator) in refused {
+        terminator.show(good());
         world.provider.rotate_keys();
-        assert_heals(&world).await;
-        assert_eq!(world.provider.calls().jwks, 1, "the one that healed");
+        assert_recovers(&world).await;
+        assert_eq!(world.provider.calls().jwks, 1, "one fetch loads the new keys");
     }
 }
 
-/// The row of `docs/troubleshooting.md`: a container without its volume.
+/// A row of `docs/troubleshooting.md`: a container without the volume of the certificates.
 #[actix_web::test]
-async fn without_the_systems_certificates_every_provider_is_signed_by_nobody_we_trust() {
+async fn without_the_systems_certificates_no_providers_certificate_is_trusted() {
     let row = "| The log: the provider's certificate \"is signed by nobody we trust\" | ";
     assert!(include_str!("../../docs/troubleshooting.md").contains(row));
     let authority = Authority::new("any");
@@ -234,9 +238,9 @@ async fn without_the_systems_certificates_every_provider_is_signed_by_nobody_we_
     assert!(line.contains("WARN") && line.contains("this system has no certificates"), "{line}");
 }
 
-/// With the file of a private authority alone, the system's certificates may not be needed.
+/// With `oidc.ca_file` the system's certificates may not be needed, so this is no warning.
 #[actix_web::test]
-async fn without_the_systems_certificates_those_of_the_configuration_count_alone() {
+async fn without_the_systems_certificates_only_those_of_the_configuration_are_trusted() {
     let authority = Authority::new("ours");
     let (provider, scratch) = (provider_behind(authority.server(NAME, |_| {})), scratch());
     let none = scratch.path().join("none");

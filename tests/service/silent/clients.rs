@@ -1,16 +1,16 @@
-//! Where Jitsi's client waits for the end of a silent attempt: a browser window, a popup, an app.
+//! The clients of Jitsi that make a silent attempt: a browser window, a popup, an app.
 
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
 use harness::config::Config;
 use serde_json::json;
 
-use super::{assert_as_guest, closed};
-use crate::claims::provider::{Saying, nothing_more, rule};
+use super::{assert_as_guest, with_access_rules};
+use crate::claims::provider::{ClaimsWorld, rule, userinfo_without_claims};
 use crate::page_content;
 use crate::world::{BINARY, MEET, SESSION, World, meet, pending, scratch, verify};
 
-/// A query of `/oidc/auth` for `room`, and what the client gets.
+/// A client that opens `/oidc/auth`.
 #[derive(Clone, Copy, Debug)]
 enum Client {
     Window,
@@ -31,7 +31,8 @@ impl Client {
         }
     }
 
-    /// The client goes on without a token, in its own way.
+    /// The client continues without a token: by a redirect, a message to the opener, or a link to
+    /// the app.
     fn assert_guest(self, answer: &Answer, room: &str, why: &str) {
         let why = format!("{self:?}: {why}");
         assert!(!answer.body.contains("eyJ") && !answer.body.contains("jwt"), "{why}: no token");
@@ -55,7 +56,7 @@ impl Client {
 }
 
 #[actix_web::test]
-async fn without_metadata_every_client_goes_on_as_guest_at_once() {
+async fn without_metadata_every_client_continues_as_guest_at_once() {
     let scratch = scratch();
     let adapter = Adapter::start(BINARY, scratch.path(), &Config::new(MEET, "http://127.0.0.1:1"));
     let browser = Browser::new();
@@ -70,8 +71,8 @@ async fn without_metadata_every_client_goes_on_as_guest_at_once() {
 }
 
 #[actix_web::test]
-async fn a_session_that_the_room_refuses_leads_every_client_on_as_guest() {
-    let world = World::with(closed).await;
+async fn with_a_session_that_may_not_enter_the_room_every_client_continues_as_guest() {
+    let world = World::with(with_access_rules).await;
     let browser = world.signed_in().await;
     let before = browser.cookie(SESSION);
     world.provider.reset_calls();
@@ -84,12 +85,12 @@ async fn a_session_that_the_room_refuses_leads_every_client_on_as_guest() {
         assert!(line.contains("access.rooms[0] does not hold"), "{line}");
     }
     assert_eq!((browser.cookie(SESSION), verify(&browser).await.status), (before, 204));
-    assert_eq!(world.provider.calls().authorize, 0, "no trip");
+    assert_eq!(world.provider.calls().authorize, 0, "no redirect to the provider");
 }
 
-/// The provider answers correctly, and the answers do not say enough.
+/// The provider works correctly, but does not send claims that the configuration requires.
 #[actix_web::test]
-async fn claims_that_are_absent_lead_every_client_on_as_guest() {
+async fn without_required_claims_every_client_continues_as_guest() {
     let board = {
         let mut room = toml::Table::new();
         room.insert("match".into(), "^room".into());
@@ -101,13 +102,15 @@ async fn claims_that_are_absent_lead_every_client_on_as_guest() {
         ("access.require", rule("groups", "any_of", vec!["staff"]), "INFO"),
         ("access.rooms", board, "INFO"),
     ] {
-        let world =
-            Saying::with(json!({}), nothing_more(), |config| config.with(key, value.clone())).await;
+        let world = ClaimsWorld::with(json!({}), userinfo_without_claims(), |config| {
+            config.with(key, value.clone())
+        })
+        .await;
         for client in CLIENTS {
             let browser = world.browser();
             let answer = world.sign_in(&browser, &client.query("room")).await;
             client.assert_guest(&answer, "room", key);
-            let line = world.line(&answer);
+            let line = world.log_line(&answer);
             assert!(line.contains(&format!(" {level} sign_in ")), "{key}: {line}");
             assert!(line.contains("outcome=guest") && line.contains(key), "{key}: {line}");
             assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None), "{key}");

@@ -1,5 +1,5 @@
-//! `oidc.prompt` with `login` in the file: `prompt=none` of a request does not beat it, and such a
-//! request ends as guest without a trip to the provider.
+//! `oidc.prompt` with `login`: the `prompt=none` of a request does not override it. Such a request
+//! ends as guest without a redirect to the provider.
 
 use harness::adapter::Adapter;
 use harness::config::Config;
@@ -12,14 +12,14 @@ use crate::world::{
 
 const APP: &str = "state=%7B%22room%22%3A%22room%22%2C%22ios%22%3Atrue%7D";
 
-/// What the provider was asked to show.
+/// The `prompt` of the authorization request.
 fn prompt(authorize: &str) -> Option<String> {
     let url: Url = authorize.parse().unwrap();
     url.query_pairs().find(|(name, _)| name == "prompt").map(|(_, value)| value.into_owned())
 }
 
 #[actix_web::test]
-async fn a_silent_request_ends_as_guest_at_once_where_the_file_wants_a_login() {
+async fn a_silent_request_ends_as_guest_at_once_if_a_login_is_configured() {
     for file in ["login", "login consent", "select_account login"] {
         let world = World::with(|config| config.with("oidc.prompt", file)).await;
         let browser = world.browser();
@@ -56,16 +56,16 @@ async fn a_silent_request_ends_as_guest_at_once_where_the_file_wants_a_login() {
         assert!(!app.headers.contains_key("set-cookie"), "{file}");
 
         let calls = world.provider.calls();
-        assert_eq!((calls.authorize, calls.token), (0, 0), "{file}: no trip");
+        assert_eq!((calls.authorize, calls.token), (0, 0), "{file}: no redirect to the provider");
         assert_eq!((browser.cookies().len(), verify(&browser).await.status), (0, 401), "{file}");
-        // A request without `prompt` asks for the login that the file wants.
+        // A request without `prompt` uses the configured one.
         let authorize = world.begin(&browser, "roomname=room").await;
         assert_eq!(prompt(&authorize).as_deref(), Some(file));
     }
 }
 
 #[actix_web::test]
-async fn a_session_still_enters_at_once_by_a_silent_request() {
+async fn with_a_session_a_silent_request_enters_the_meeting_at_once() {
     let world = World::with(|config| config.with("oidc.prompt", "login")).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
@@ -78,7 +78,7 @@ async fn a_session_still_enters_at_once_by_a_silent_request() {
 }
 
 #[actix_web::test]
-async fn consent_and_select_account_are_beaten_by_a_silent_request() {
+async fn a_silent_request_overrides_consent_and_select_account() {
     for file in ["consent", "select_account", "consent select_account"] {
         let world = World::with(|config| config.with("oidc.prompt", file)).await;
         let authorize = world.begin(&world.browser(), "roomname=room&prompt=none").await;
@@ -86,9 +86,9 @@ async fn consent_and_select_account_are_beaten_by_a_silent_request() {
     }
 }
 
-/// The hint of a session that is gone would send each tab here once.
+/// With a stale hint every tab would make a silent attempt.
 #[actix_web::test]
-async fn a_silent_request_that_ends_as_guest_takes_a_stale_hint_away() {
+async fn a_silent_request_that_ends_as_guest_removes_a_stale_hint() {
     let world = World::with(|config| config.with("oidc.prompt", "login")).await;
     let browser = world.browser();
     browser.set_cookie(&format!("{HINT}=1; Path=/; Secure"), &meet("/"));
@@ -97,9 +97,9 @@ async fn a_silent_request_that_ends_as_guest_takes_a_stale_hint_away() {
     assert_eq!((browser.cookie(HINT), browser.cookie(SESSION), pending(&browser)), (None, None, 0));
 }
 
-/// No provider is needed to send a guest on.
+/// A guest needs no provider.
 #[actix_web::test]
-async fn a_silent_request_ends_as_guest_also_while_the_provider_was_never_there() {
+async fn a_silent_request_ends_as_guest_even_without_metadata() {
     let scratch = scratch();
     let config = Config::new(MEET, "http://127.0.0.1:1").with("oidc.prompt", "login");
     let adapter = Adapter::start(BINARY, scratch.path(), &config);

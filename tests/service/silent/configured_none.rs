@@ -1,11 +1,11 @@
-//! `oidc.prompt = "none"` in the file: an attempt is silent where its request does not say otherwise.
+//! `oidc.prompt = "none"`: an attempt is silent unless its request asks for a login.
 
 use harness::browser::Method;
 use harness::config::Config;
 use provider::Fault;
 use url::Url;
 
-use super::{assert_as_guest, assert_leads_to};
+use super::{assert_as_guest, assert_only_link};
 use crate::refusals::assert_page;
 use crate::world::{SESSION, World, enter, meet, pending, verify};
 
@@ -13,25 +13,26 @@ fn always_silent(config: Config) -> Config {
     config.with("oidc.prompt", "none")
 }
 
-const FOUR: [Fault; 4] = [
+/// The provider would have to show a page (OpenID Connect Core 3.1.2.6).
+const INTERACTION_NEEDED: [Fault; 4] = [
     Fault::AnswerLoginRequired,
     Fault::AnswerInteractionRequired,
     Fault::AnswerConsentRequired,
     Fault::AnswerAccountSelectionRequired,
 ];
 
-/// What the provider was asked to show.
+/// The `prompt` of the authorization request.
 fn prompt(authorize: &str) -> Option<String> {
     let url: Url = authorize.parse().unwrap();
     url.query_pairs().find(|(name, _)| name == "prompt").map(|(_, value)| value.into_owned())
 }
 
 #[actix_web::test]
-async fn a_prompt_of_none_in_the_file_is_as_silent_as_one_of_the_request() {
+async fn a_configured_prompt_of_none_is_as_silent_as_one_of_the_request() {
     let world = World::with(always_silent).await;
-    // What a request asks for that nobody knows is as if it asked for nothing.
+    // A prompt of the request other than `none` and `login` is ignored.
     for asked in ["", "&prompt=consent", "&prompt=", "&prompt=none"] {
-        for fault in FOUR {
+        for fault in INTERACTION_NEEDED {
             let browser = world.browser();
             world.provider.set_fault(None);
             let state = "state=%7B%22room%22%3A%22R%22%2C%22config.x%22%3A1%7D";
@@ -55,11 +56,15 @@ async fn a_prompt_of_none_in_the_file_is_as_silent_as_one_of_the_request() {
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
     enter(&answer, "/room", "room", None);
-    assert_eq!(verify(&browser).await.status, 204, "who is known there comes in as host");
+    assert_eq!(
+        verify(&browser).await.status,
+        204,
+        "a person with a session at the provider is signed in"
+    );
 }
 
 #[actix_web::test]
-async fn a_stale_code_begins_again_as_silently_as_the_file_says() {
+async fn a_sign_in_that_begins_again_after_a_stale_code_is_silent_too() {
     let world = World::with(always_silent).await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
@@ -73,9 +78,9 @@ async fn a_stale_code_begins_again_as_silently_as_the_file_says() {
 }
 
 #[actix_web::test]
-async fn a_request_that_wants_a_login_gets_one_whatever_the_file_says() {
+async fn a_request_for_a_login_overrides_the_configured_prompt() {
     let world = World::with(always_silent).await;
-    for fault in FOUR {
+    for fault in INTERACTION_NEEDED {
         let browser = world.browser();
         world.provider.set_fault(None);
         let authorize = world.begin(&browser, "roomname=room&prompt=login").await;
@@ -91,9 +96,9 @@ async fn a_request_that_wants_a_login_gets_one_whatever_the_file_says() {
     assert_eq!((page.status, page.location()), (200, None), "the login page: {}", page.body);
 }
 
-/// Another prompt of the file is as loud as it was, and the four answers to it are errors.
+/// With another configured prompt an attempt is not silent, and `login_required` is an error.
 #[actix_web::test]
-async fn no_other_prompt_of_the_file_is_silent() {
+async fn no_other_configured_prompt_is_silent() {
     let world = World::with(|config| config.with("oidc.prompt", "select_account")).await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
@@ -101,12 +106,13 @@ async fn no_other_prompt_of_the_file_is_silent() {
     world.provider.set_fault(Some(Fault::AnswerLoginRequired));
     let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
     assert_eq!(answer.status, 502, "{}", answer.body);
-    assert_leads_to(&answer, "/oidc/auth?return_to=%2Froom", "loud");
+    assert_only_link(&answer, "/oidc/auth?return_to=%2Froom", "not silent");
 }
 
-/// A guarded page has no guests: nginx would ask us again at once, and the browser go in circles.
+/// A guarded page has no guests. After a redirect back to it, nginx would request the sign-in
+/// again, and the browser would loop.
 #[actix_web::test]
-async fn a_guarded_page_is_no_circle_where_the_file_says_none() {
+async fn a_guarded_page_causes_no_redirect_loop() {
     let world = World::with(always_silent).await;
     let browser = world.browser();
     let guarded = async || {
@@ -121,7 +127,7 @@ async fn a_guarded_page_is_no_circle_where_the_file_says_none() {
     let answer = browser.get(&back).await;
 
     assert_page(&answer, 403, "You are not signed in.", "a guarded page");
-    assert_leads_to(&answer, &meet("/recordings/a?b=c"), "a guarded page");
+    assert_only_link(&answer, &meet("/recordings/a?b=c"), "a guarded page");
     assert_eq!((pending(&browser), verify(&browser).await.status), (0, 401));
 
     for (fault, status) in

@@ -1,11 +1,12 @@
-//! Every fault of the development provider that ends a sign-in, met by a silent attempt.
+//! Every fault of the development provider that ends a sign-in, during a silent attempt.
 
 use provider::{Demand, Fault};
 
 use super::assert_as_guest;
 use crate::world::{HINT, PENDING, SESSION, World, meet, pending, verify};
 
-/// The authorization response itself is malformed: the adapter cannot trust it to belong to this attempt.
+/// The authorization response itself is malformed: the adapter cannot trust it to belong to this
+/// attempt.
 const MALFORMED: [Fault; 8] = [
     Fault::AnswerStateWrong,
     Fault::AnswerStateMissing,
@@ -17,8 +18,8 @@ const MALFORMED: [Fault; 8] = [
     Fault::AnswerNotUtf8,
 ];
 
-/// The provider works and says no, or would have to ask. Everything else is a fault of the provider or of
-/// the configuration.
+/// The provider works, and refuses or would have to show a page. Everything else is a fault of the
+/// provider or of the configuration.
 const INFO: [Fault; 6] = [
     Fault::AnswerErrorBesideCode,
     Fault::AnswerAccessDenied,
@@ -28,11 +29,11 @@ const INFO: [Fault; 6] = [
     Fault::AnswerAccountSelectionRequired,
 ];
 
-/// The token endpoint answers `invalid_grant`: the sign-in begins again once, as silently as before.
+/// The token endpoint answers `invalid_grant`: the sign-in begins again once, and is silent too.
 const RESTARTS: [Fault; 2] = [Fault::AnswerCodeForged, Fault::TokenInvalidGrant];
 
-/// Faults that end a sign-in of the configuration below. A fault of what is loaded at start meets no
-/// attempt, and `acr` and `auth_time` are not asked for.
+/// Faults that end a sign-in with the configuration below. Faults of the documents that are loaded
+/// at start do not affect an attempt, and `acr` and `auth_time` are not requested.
 fn faults() -> impl Iterator<Item = Fault> {
     let other = ["everything-", "discovery-", "jwks-", "acr-", "auth-time-"];
     let all = Fault::ALL.iter().copied();
@@ -41,7 +42,7 @@ fn faults() -> impl Iterator<Item = Fault> {
 }
 
 #[actix_web::test]
-async fn every_fault_of_the_provider_leads_on_as_guest_and_leaves_the_session_of_before() {
+async fn after_every_fault_a_silent_attempt_continues_as_guest_and_keeps_the_session() {
     let change = |config: harness::config::Config| {
         config.with("oidc.timeout", "1s").with("oidc.userinfo", "always")
     };
@@ -52,7 +53,7 @@ async fn every_fault_of_the_provider_leads_on_as_guest_and_leaves_the_session_of
     for fault in faults() {
         seen += 1;
         world.provider.set_fault(None);
-        // Another browser begins: a session would be enough to enter the meeting at once.
+        // Another browser begins: with a session, this one would enter the meeting at once.
         let beginner = world.browser();
         let authorize = world.begin(&beginner, "roomname=room&prompt=none").await;
         for cookie in beginner.cookies() {

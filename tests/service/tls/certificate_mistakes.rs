@@ -1,4 +1,5 @@
-//! Ports and certificates as guides for certificates at home leave them: each is told with what to do.
+//! Common mistakes with certificates that people make themselves: the log names each one and its
+//! remedy.
 
 use std::fs;
 use std::process::Command;
@@ -12,7 +13,7 @@ use crate::test_authority::{Authority, from_pem, provider_as};
 use crate::world::{BINARY, MEET, scratch};
 
 #[actix_web::test]
-async fn a_port_without_tls_is_told_as_such() {
+async fn the_log_says_that_a_port_does_not_speak_tls() {
     let provider = provider_as("http://127.0.0.1:1".to_owned());
     let (scratch, port) = (scratch(), provider.address().port());
     let config = Config::new(MEET, &format!("https://{NAME}:{port}"));
@@ -24,9 +25,9 @@ async fn a_port_without_tls_is_told_as_such() {
     assert_eq!(provider.calls().discovery, 0);
 }
 
-/// What the guides for certificates at home get wrong, made by the tool that they use.
+/// The commands of common guides make a certificate of version 1.
 #[actix_web::test]
-async fn a_certificate_of_version_1_is_told_with_what_to_do() {
+async fn the_log_names_the_remedy_for_a_certificate_of_version_1() {
     let scratch = scratch();
     let openssl = |arguments: &str| {
         let mut command = Command::new("openssl");
@@ -54,9 +55,9 @@ async fn a_certificate_of_version_1_is_told_with_what_to_do() {
     assert!(line.contains("subjectAltName"), "{line}");
 }
 
-/// A certificate for clients alone.
+/// A certificate only for clients.
 #[actix_web::test]
-async fn a_certificate_that_is_not_for_servers_is_told_as_such() {
+async fn the_log_says_that_a_certificate_is_not_for_servers() {
     let ours = Authority::new("ours");
     let server = ours.server(NAME, |params| {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
