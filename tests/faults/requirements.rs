@@ -29,31 +29,31 @@ requirements! {
         "src/config/authorize.rs" a_parameter_that_the_protocol_or_another_key_sets_is_refused
     ]
     2 "`state` is random, used once, and bound to the browser; without a matching one there is no token request." [
-        "tests/service/attempts.rs" each_attempt_draws_its_own_values,
+        "tests/service/attempts.rs" each_attempt_has_fresh_random_values,
         "tests/service/refusals.rs" another_browser_cannot_use_an_authorization_response,
         "tests/service/sign_in.rs" an_authorization_response_works_once; FAULTS
     ]
     3 "Every authorization request uses PKCE with S256 and a new verifier, which is only in the sealed cookie." [
-        "tests/service/attempts.rs" each_attempt_draws_its_own_values,
+        "tests/service/attempts.rs" each_attempt_has_fresh_random_values,
         "src/oidc/authorize/tests.rs" the_request_holds_what_a_good_request_holds_and_no_more
     ]
     4 "If the provider does not list S256, the log has a warning." [
         "src/oidc/metadata/tests.rs" doubtful_metadata_causes_a_warning; FAULTS
     ]
     5 "`nonce` is new for each attempt. An id token without it or with another one is refused." [
-        "tests/service/attempts.rs" each_attempt_draws_its_own_values,
+        "tests/service/attempts.rs" each_attempt_has_fresh_random_values,
         "src/signin/id_token/tests.rs" another_nonce_is_refused; FAULTS
     ]
     6 "The redirect URI is built from the configuration, never from `Host` or `X-Forwarded-Host`." [
-        "tests/service/attempts.rs" no_header_changes_where_anything_leads
+        "tests/service/attempts.rs" no_request_header_changes_a_url
     ]
     7 "Parallel sign-ins in several tabs succeed. The number of their cookies is limited, and the cookies expire." [
         "tests/service/sign_in.rs" two_tabs_end_in_their_own_rooms,
         "src/cookies/tests/attempts.rs" five_attempts_are_kept_and_the_oldest_is_cleared,
         "src/cookies/tests/attempts.rs" attempts_keep_their_limits_and_those_that_do_not_open_are_cleared_first,
         "src/cookies/tests/removal.rs" removals_fit_one_response_and_later_requests_clear_the_rest,
-        "tests/service/attempts.rs" the_newest_attempts_stay_however_fast_they_begin,
-        "tests/service/attempts.rs" an_attempt_ends_by_our_clock
+        "tests/service/attempts.rs" the_newest_attempts_are_kept_even_if_all_begin_in_one_second,
+        "tests/service/attempts.rs" an_attempt_expires_by_the_adapters_clock
     ]
     8 "No return target leads to another site. The target is sealed, and its URL is rebuilt from parts." [
         "tests/service/redirects.rs" without_a_session_no_target_redirects_to_another_site,
@@ -93,7 +93,7 @@ requirements! {
     ]
     15 "The client authenticates as configured. Its secret is in no URL and in no log." [
         "src/oidc/redeem/tests/client.rs" the_client_authenticates_as_configured,
-        "tests/service/client_key.rs" a_key_signs_in_for_either_audience_and_needs_no_secret,
+        "tests/service/client_key.rs" private_key_jwt_works_with_either_audience_and_without_a_secret,
         "src/oidc/redeem/tests.rs" debug_and_errors_show_no_secret; FAULTS
     ]
     16 "`token_type` is Bearer, compared without case. Responses are limited in size and time, and no redirect is followed." [
@@ -122,9 +122,9 @@ requirements! {
         "src/oidc/redeem/tests/keys.rs" a_key_that_is_published_after_it_signed_is_found_by_the_second_fetch,
         "src/oidc/redeem/tests/keys.rs" a_key_that_is_never_published_is_refused_after_two_fetches,
         "src/oidc/redeem/tests/keys.rs" nobody_waits_for_keys_longer_than_the_timeout,
-        "tests/service/key_rotation.rs" one_fetch_serves_all_who_sign_in_after_a_rotation_and_unknown_keys_bring_two,
-        "tests/service/key_rotation.rs" a_fetch_that_fails_begins_the_cool_down_too_and_the_next_one_heals,
-        "tests/service/key_rotation.rs" the_load_at_start_begins_no_cool_down,
+        "tests/service/key_rotation.rs" one_fetch_serves_all_sign_ins_after_a_rotation_and_unknown_keys_cause_two,
+        "tests/service/key_rotation.rs" a_failed_fetch_starts_the_cool_down_and_the_next_fetch_recovers,
+        "tests/service/key_rotation.rs" the_load_at_start_starts_no_cool_down,
         "tests/service/tls.rs" new_keys_behind_an_invalid_certificate_are_not_loaded_and_the_old_keys_stay; FAULTS
     ]
     21 "`exp` and `iat` are required, and `nbf` is checked. The allowed clock skew is small, and times out of range are refused." [
@@ -186,7 +186,7 @@ requirements! {
         "tests/service/sign_in.rs" the_log_contains_neither_token_nor_code_nor_name,
         "tests/service/process.rs" the_admin_listener_serves_health_and_metrics_without_personal_data,
         "tests/service/routes.rs" every_response_of_every_route_has_the_same_headers,
-        "tests/service/log.rs" a_refusal_is_logged_by_the_routes_name_and_never_by_its_path,
+        "tests/service/log.rs" a_refusal_is_logged_with_the_route_name_and_never_with_the_path,
         "tests/nginx/log_content.rs" the_log_of_oidc_contains_route_names_and_no_paths
     ]
     35 "Default deny: `/oidc/verify` answers any request with 204, 401 or 403, and with 204 only for a valid session." [
@@ -203,7 +203,7 @@ requirements! {
     ]
     36 "Every 204 has all identity headers, with safe values. nginx replaces those of the client for the application." [
         "tests/service/verify.rs" the_headers_identify_the_person,
-        "tests/service/hostile_values.rs" hostile_claims_never_leave_their_header,
+        "tests/service/hostile_values.rs" hostile_claims_cannot_break_out_of_their_header,
         "src/web/verify.rs" a_header_holds_printable_ascii,
         "tests/nginx/protect.rs" a_signed_in_person_is_allowed_and_the_application_gets_the_identity,
         "tests/nginx/gateways.rs" an_http_application_gets_neither_forged_headers_nor_the_adapters_cookies,
@@ -212,7 +212,7 @@ requirements! {
         "tests/service/claims.rs" identifiers_that_look_alike_are_different_people
     ]
     37 "`X-Forwarded-*` is never read, and `X-Original-URI` only at `/oidc/login`." [
-        "tests/service/attempts.rs" no_header_changes_where_anything_leads,
+        "tests/service/attempts.rs" no_request_header_changes_a_url,
         "tests/service/login.rs" a_page_of_the_adapter_or_of_another_host_is_refused,
         "tests/nginx/protect.rs" the_sign_in_gets_the_page_from_nginx_and_not_from_the_client
     ]
@@ -222,15 +222,15 @@ requirements! {
     ]
     39 "A request that is not a page navigation gets 401 without a redirect. Redirects are 303." [
         "tests/service/login.rs" only_a_page_navigation_is_sent_to_sign_in,
-        "tests/service/fetch_metadata.rs" what_is_no_navigation_begins_no_sign_in_and_pushes_none_out,
-        "tests/service/fetch_metadata.rs" what_is_no_navigation_completes_no_sign_in_and_takes_no_attempt,
+        "tests/service/fetch_metadata.rs" only_a_navigation_begins_a_sign_in_and_discards_an_older_attempt,
+        "tests/service/fetch_metadata.rs" only_a_navigation_completes_a_sign_in_and_uses_its_attempt,
         "tests/nginx/protect.rs" a_websocket_without_a_session_gets_a_plain_401,
         "tests/service/routes.rs" every_response_of_every_route_has_the_same_headers
     ]
     40 "Pages load nothing and show no value of the request. Repeated failures end on a page." [
         "tests/service/routes.rs" every_response_of_every_route_has_the_same_headers,
-        "tests/service/hostile_values.rs" nothing_of_a_request_comes_back_as_markup,
-        "tests/service/invalid_grant.rs" a_provider_that_takes_no_code_is_asked_twice_and_never_again,
+        "tests/service/hostile_values.rs" no_value_of_a_request_is_reflected_as_markup,
+        "tests/service/invalid_grant.rs" a_provider_that_refuses_every_code_gets_only_two_token_requests,
         "src/web/pages/page.rs" a_value_stays_inside_its_attribute,
         "tests/nginx/proxied_requests.rs" sign_ins_of_one_address_are_limited_but_session_checks_are_not
     ]

@@ -1,4 +1,4 @@
-//! Jitsi's apps: the page at the end of a sign-in, and its link back.
+//! Jitsi's apps: the page at the end of a sign-in, and its link back to the app.
 
 use harness::browser::Answer;
 use harness::config::Config;
@@ -8,7 +8,7 @@ use crate::page_content::{self, data, links, refresh};
 use crate::refusals::assert_page;
 use crate::world::{SESSION, World, claims, meet, pending, verify};
 
-/// What the app sends, as it stands in the query.
+/// The query that the app sends.
 fn state(flag: &str) -> String {
     format!(
         "state=%7B%22room%22%3A%22T%25C3%25A4st%22%2C%22tenant%22%3A%22Te.nant%22%2C%22{flag}%22%3Atrue\
@@ -19,14 +19,15 @@ fn state(flag: &str) -> String {
 const PATH: &str = "meet.example.org/Te.nant/T%C3%A4st";
 const OVERRIDE: &str = "config.startWithVideoMuted=true";
 
-/// The app's link around its `jwt`s: `[scheme]://…` and what stands behind.
+/// For each app: its flag in the state, and the parts of its link before and after the path and token.
 const STOCK: [(&str, &str, &str); 3] = [
     ("ios", "org.jitsi.meet://", ""),
     ("android", "intent://", "#Intent;scheme=org.jitsi.meet;package=org.jitsi.meet;end"),
     ("electron", "jitsi-meet://", ""),
 ];
 
-/// The token of a link that is this very link, with its token in query and fragment.
+/// The token of the link. The link must contain it in the query and in the fragment, and be exactly as
+/// expected otherwise.
 fn token<'l>(link: &'l str, begin: &str, end: &str) -> &'l str {
     let rest = link.strip_prefix(&format!("{begin}{PATH}?jwt="));
     let (token, _) = rest.unwrap_or_else(|| panic!("{link}")).split_once('#').unwrap();
@@ -35,10 +36,10 @@ fn token<'l>(link: &'l str, begin: &str, end: &str) -> &'l str {
     token
 }
 
-/// The page that opens an app with a token that Prosody takes.
+/// A page that opens an app with a token that Prosody accepts.
 fn assert_opens(answer: &Answer, begin: &str, end: &str) -> Value {
     assert_eq!(answer.status, 200, "{}", answer.body);
-    assert_eq!(answer.header("location"), None, "a redirect leaves a broken tab on Android");
+    assert_eq!(answer.header("location"), None, "a redirect would leave a broken tab on Android");
     page_content::assert_policy(answer, begin);
     let links = links(answer);
     assert_eq!(links.len(), 1, "{links:?}");
@@ -48,14 +49,14 @@ fn assert_opens(answer: &Answer, begin: &str, end: &str) -> Value {
 }
 
 #[actix_web::test]
-async fn each_app_is_opened_by_its_own_link_with_and_without_a_session() {
+async fn each_app_is_opened_by_its_own_link_after_a_sign_in_and_with_a_session() {
     let world = World::new().await;
     for (flag, begin, end) in STOCK {
         let browser = world.browser();
         let answer = world.sign_in(&browser, "ada", &state(flag)).await;
         let claims = assert_opens(&answer, begin, end);
         assert_eq!(claims["context"]["user"]["name"], "Ada Lovelace", "{flag}");
-        assert_eq!(refresh(&answer), Some(links(&answer)[0].clone()), "{flag}: by itself");
+        assert_eq!(refresh(&answer), Some(links(&answer)[0].clone()), "{flag}: automatic");
         assert!(answer.set_cookie(SESSION).is_some() && pending(&browser) == 0, "{flag}");
 
         world.provider.reset_calls();
@@ -63,7 +64,7 @@ async fn each_app_is_opened_by_its_own_link_with_and_without_a_session() {
         assert_opens(&answer, begin, end);
         assert_eq!(world.provider.calls().authorize, 0, "{flag}");
 
-        // Once the token has expired, the button begins again, for the same app and meeting.
+        // After the token has expired, the button signs in again to the same app and meeting.
         assert_eq!(data(&answer, "lifetime").as_deref(), Some("18000"), "{flag}");
         let again = data(&answer, "again").unwrap();
         assert_opens(&browser.get(&meet(&again)).await, begin, end);
@@ -71,7 +72,7 @@ async fn each_app_is_opened_by_its_own_link_with_and_without_a_session() {
 }
 
 #[actix_web::test]
-async fn apps_of_other_names_are_opened_by_these_and_only_with_a_tap() {
+async fn configured_app_schemes_are_used_and_the_app_opens_only_after_a_tap() {
     let world = World::with(|config: Config| {
         config
             .with("jitsi.ios_scheme", "org.example.ios")
@@ -94,7 +95,7 @@ async fn apps_of_other_names_are_opened_by_these_and_only_with_a_tap() {
 }
 
 #[actix_web::test]
-async fn a_silent_attempt_of_an_app_goes_back_into_it_as_guest() {
+async fn a_silent_attempt_of_an_app_returns_to_the_app_as_guest() {
     let world = World::new().await;
     for (flag, begin, end) in STOCK {
         let browser = world.browser();
@@ -111,9 +112,9 @@ async fn a_silent_attempt_of_an_app_goes_back_into_it_as_guest() {
     }
 }
 
-/// The app shows nothing but that it waits: its way back is the page's.
+/// The app only shows that it waits, so the page must link back to it.
 #[actix_web::test]
-async fn who_is_refused_can_go_back_into_the_app_without_a_token() {
+async fn a_refused_person_can_return_to_the_app_without_a_token() {
     let world = World::new().await;
     for (flag, begin, end) in STOCK {
         let guest = format!("{begin}{PATH}#{OVERRIDE}{end}");
@@ -131,16 +132,16 @@ async fn who_is_refused_can_go_back_into_the_app_without_a_token() {
         let links = links(&answer);
         assert_eq!((answer.status, links.len()), (502, 2), "{flag}: {links:?}");
         assert_eq!(links[1], guest, "{flag}");
-        // The first one begins the same sign-in again.
+        // The first link begins the same sign-in again.
         let path = links[0].strip_prefix("/oidc/auth?").unwrap();
         assert_opens(&world.sign_in(&browser, "ada", path).await, begin, end);
     }
 }
 
 #[actix_web::test]
-async fn where_no_token_fits_a_link_the_app_is_opened_without_one() {
+async fn if_a_token_does_not_fit_the_link_the_page_links_to_the_app_without_one() {
     let world = World::new().await;
-    // One character each, which the room's name at Prosody spells out in eighteen.
+    // 85 times one character. Prosody's form of the room name is 18 times as long.
     let room = "%EF%B7%BA".repeat(85);
     for (flag, begin, end) in STOCK {
         let state = state(flag).replace("T%25C3%25A4st", &room.replace('%', "%25"));
@@ -153,7 +154,7 @@ async fn where_no_token_fits_a_link_the_app_is_opened_without_one() {
 }
 
 #[actix_web::test]
-async fn a_room_that_is_closed_to_the_person_has_no_link_into_the_app() {
+async fn the_page_for_a_room_that_the_person_may_not_join_has_no_link_to_the_app() {
     let world = World::with(|config| {
         let closed = toml::toml! {
             match = "st$"
@@ -171,7 +172,7 @@ async fn a_room_that_is_closed_to_the_person_has_no_link_into_the_app() {
 }
 
 #[actix_web::test]
-async fn two_apps_at_once_or_a_word_are_a_browser() {
+async fn two_app_flags_or_a_flag_that_is_a_string_count_as_a_browser() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     for flags in ["%22ios%22%3Atrue%2C%22android%22%3Atrue", "%22ios%22%3A%22true%22"] {

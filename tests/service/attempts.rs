@@ -1,4 +1,4 @@
-//! What a sign-in attempt is made of, and what has no say in it.
+//! The values of a sign-in attempt, and request headers that must not change them.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -9,37 +9,38 @@ use crate::refusals::{INVALID, assert_cause, assert_page};
 use crate::response_headers::Raw;
 use crate::world::{PENDING, SESSION, World, enter, meet, pending};
 
-fn asked(authorize: &str, name: &str) -> String {
+/// The parameter of this name, which the authorization request must contain exactly once.
+fn parameter(authorize: &str, name: &str) -> String {
     let url: Url = authorize.parse().unwrap();
     let mut found = url.query_pairs().filter(|(known, _)| known == name);
     let value = found.next().unwrap_or_else(|| panic!("{authorize} lacks {name}")).1.into_owned();
-    assert!(found.next().is_none(), "{name} stands there twice in {authorize}");
+    assert!(found.next().is_none(), "{authorize} contains {name} twice");
     value
 }
 
 #[actix_web::test]
-async fn each_attempt_draws_its_own_values() {
+async fn each_attempt_has_fresh_random_values() {
     let world = World::new().await;
-    let mut drawn = HashSet::new();
+    let mut values = HashSet::new();
     for _ in 0..20 {
         let browser = world.browser();
         let authorize = world.begin(&browser, "roomname=room").await;
-        assert_eq!(asked(&authorize, "response_type"), "code");
-        assert_eq!(asked(&authorize, "code_challenge_method"), "S256");
-        assert_eq!(asked(&authorize, "redirect_uri"), meet("/oidc/redirect"));
+        assert_eq!(parameter(&authorize, "response_type"), "code");
+        assert_eq!(parameter(&authorize, "code_challenge_method"), "S256");
+        assert_eq!(parameter(&authorize, "redirect_uri"), meet("/oidc/redirect"));
         let cookies = browser.cookies();
         let sealed = cookies.iter().find(|it| it.name().starts_with(PENDING)).unwrap().to_string();
         for name in ["state", "nonce", "code_challenge"] {
-            let value = asked(&authorize, name);
-            assert_eq!(value.len(), 43, "{name} holds 256 bits: {value}");
+            let value = parameter(&authorize, name);
+            assert_eq!(value.len(), 43, "{name} has 256 bits: {value}");
             assert!(!sealed.contains(&value), "{name} is sealed");
-            assert!(drawn.insert(value), "{name} was drawn before");
+            assert!(values.insert(value), "{name} is not fresh");
         }
     }
 }
 
 #[actix_web::test]
-async fn an_attempt_ends_by_our_clock() {
+async fn an_attempt_expires_by_the_adapters_clock() {
     let world = World::with(|config| config.with("session.login_timeout", "1s")).await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
@@ -47,7 +48,7 @@ async fn an_attempt_ends_by_our_clock() {
     let attempt = cookies.iter().find(|it| it.name().starts_with(PENDING)).unwrap();
     assert_eq!(attempt.max_age().map(|age| age.whole_seconds()), Some(1));
     actix_web::rt::time::sleep(Duration::from_millis(2100)).await;
-    // A browser that keeps it longer than it was told to.
+    // This browser keeps the cookie longer than its `Max-Age`.
     let (name, value) = attempt.name_value();
     browser.set_cookie(&format!("{name}={value}; Path=/; Secure"), &meet("/"));
     let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
@@ -57,7 +58,7 @@ async fn an_attempt_ends_by_our_clock() {
     assert_eq!(world.provider.calls().token, 0);
 }
 
-/// `Host` and what proxies add: the configuration alone says where things lead.
+/// Headers that proxies add. Every URL follows from the configuration and never from these or from `Host`.
 const HEADERS: [(&str, &str); 10] = [
     ("x-forwarded-host", "evil.example"),
     ("x-forwarded-proto", "http"),
@@ -72,7 +73,7 @@ const HEADERS: [(&str, &str); 10] = [
 ];
 
 #[actix_web::test]
-async fn no_header_changes_where_anything_leads() {
+async fn no_request_header_changes_a_url() {
     let world = World::new().await;
     let session = world.signed_in().await.cookie(SESSION).unwrap();
     let cookie = format!("Cookie: {SESSION}={session}\r\n");
@@ -84,7 +85,7 @@ async fn no_header_changes_where_anything_leads() {
         let begun = ask("/oidc/auth?roomname=room", "").await;
         let authorize = begun.all("location")[0];
         assert!(authorize.starts_with(world.provider.issuer()), "{name}: {authorize}");
-        assert_eq!(asked(authorize, "redirect_uri"), meet("/oidc/redirect"), "{name}");
+        assert_eq!(parameter(authorize, "redirect_uri"), meet("/oidc/redirect"), "{name}");
 
         let entered = ask("/oidc/auth?roomname=room", &cookie).await;
         assert!(entered.all("location")[0].starts_with(&meet("/room#jwt=")), "{name}");
@@ -97,9 +98,10 @@ async fn no_header_changes_where_anything_leads() {
     }
 }
 
-/// Browsers send older cookies first (RFC 6265 section 5.4), and one second holds many clicks.
+/// Browsers send older cookies first (RFC 6265 section 5.4). The order must also be right for attempts
+/// of the same second.
 #[actix_web::test]
-async fn the_newest_attempts_stay_however_fast_they_begin() {
+async fn the_newest_attempts_are_kept_even_if_all_begin_in_one_second() {
     let world = World::new().await;
     let browser = world.browser();
     let mut begun = Vec::new();

@@ -1,12 +1,12 @@
-//! What becomes of the claims that a provider sends: who a person is, what they may do.
+//! The claims of a provider: who a person is and what they may do.
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`absent_claims`] | claims that are empty or of a wrong type in the id token |
-//! | [`rule_results`] | how many lists of rules a session remembers |
-//! | [`paths`] | names with dots, and roles that are the keys of an object |
-//! | [`provider`] | a provider whose id token and userinfo say what a test wants |
-//! | [`unverified`] | addresses that the provider calls unverified |
+//! | [`absent_claims`] | claims of the id token that are empty or of a wrong type |
+//! | [`rule_results`] | how many results of rule lists a session stores |
+//! | [`paths`] | claim names that contain dots, and roles that are the keys of an object |
+//! | [`provider`] | a provider whose claims the test sets |
+//! | [`unverified`] | e-mail addresses that the provider reports as unverified |
 //! | [`userinfo`] | a userinfo endpoint that fails |
 
 mod absent_claims;
@@ -21,14 +21,14 @@ use ::provider::Person;
 use crate::world::{SESSION, World, enter, verify};
 
 #[actix_web::test]
-async fn claims_that_need_escaping_still_let_their_person_in() {
+async fn a_person_whose_claims_need_escaping_can_sign_in() {
     let world = World::with(|config| {
         let group = vec!["groups".to_owned()];
         config.with("claims.group", group)
     })
     .await;
     for odd in ["\"", "\\", "\u{1}", "\"\\\u{1f}ä"] {
-        // An identifier of up to 510 bytes in JSON, and of all else too much.
+        // An identifier of at most 510 bytes in JSON. Every other claim is too long.
         let fill = |bytes: usize| odd.repeat(bytes / odd.len());
         let sub = format!("i{}", fill(if odd.contains(char::is_control) { 80 } else { 254 }));
         let person = Person::new("odd", &sub)
@@ -52,7 +52,7 @@ async fn claims_that_need_escaping_still_let_their_person_in() {
     }
 }
 
-/// Who may choose a name at the provider must not become somebody else by a blank.
+/// A person who can choose their name at the provider must not become somebody else with a space.
 #[actix_web::test]
 async fn identifiers_that_look_alike_are_different_people() {
     let world = World::new().await;
@@ -69,7 +69,7 @@ async fn identifiers_that_look_alike_are_different_people() {
         let browser = world.browser();
         let answer = world.sign_in(&browser, "alike", "roomname=room").await;
         let (claims, _) = enter(&answer, "/room", "room", None);
-        // Prosody hands it on in XML, which cannot hold control characters.
+        // Prosody passes it on in XML, which cannot contain control characters.
         assert_eq!(claims["context"]["user"]["id"], sub.replace(char::is_control, ""));
         assert_eq!(claims["context"]["user"]["name"], "Ada");
         let answer = verify(&browser).await;

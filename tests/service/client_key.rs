@@ -1,4 +1,4 @@
-//! Who this service is, by a key in place of a secret (`private_key_jwt`).
+//! Client authentication with a key in place of a secret (`private_key_jwt`).
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use provider::{AuthMethod, Client, Options, Provider};
 use crate::refusals::{FAILED, assert_cause, assert_page};
 use crate::world::{BINARY, MEET, World, enter, meet, pending, scratch, verify, wait_until_ready};
 
-/// What the provider knows: the public half of `rsa.pem`.
+/// The key that is registered at the provider: the public key of `rsa.pem`.
 const REGISTERED: &str = include_str!("../harness/keys/rsa.pub.pem");
 
 fn path(file: &str) -> String {
@@ -22,7 +22,7 @@ fn with_key(config: Config, file: &str) -> Config {
     config.without("oidc.client_secret").with("oidc.client_key_file", path(file))
 }
 
-/// An adapter with `config`, and a provider to which the client may prove itself by its key alone.
+/// An adapter with `config`, and a provider that accepts only `private_key_jwt` from the client.
 async fn world(config: impl FnOnce(Config) -> Config) -> World {
     let client = Client {
         assertion_key: Some(REGISTERED.to_owned()),
@@ -41,7 +41,7 @@ async fn world(config: impl FnOnce(Config) -> Config) -> World {
 }
 
 #[actix_web::test]
-async fn a_key_signs_in_for_either_audience_and_needs_no_secret() {
+async fn private_key_jwt_works_with_either_audience_and_without_a_secret() {
     for audience in ["token_endpoint", "issuer"] {
         let world = world(|config| {
             with_key(config, "rsa.pem").with("oidc.client_assertion_audience", audience)
@@ -53,13 +53,13 @@ async fn a_key_signs_in_for_either_audience_and_needs_no_secret() {
             let (claims, _) = enter(&answer, &format!("/{room}"), room, None);
             assert_eq!(claims["context"]["user"]["id"], "ada-1815");
         }
-        let ways = world.provider.calls().client_auth;
-        assert!(matches!(ways[..], [AuthMethod::PrivateKeyJwt, AuthMethod::PrivateKeyJwt]));
+        let methods = world.provider.calls().client_auth;
+        assert!(matches!(methods[..], [AuthMethod::PrivateKeyJwt, AuthMethod::PrivateKeyJwt]));
     }
 }
 
 #[actix_web::test]
-async fn the_log_has_the_public_half_to_register_and_nothing_of_the_private_one() {
+async fn the_log_contains_the_public_key_and_nothing_of_the_private_key() {
     let world =
         world(|config| with_key(config, "rsa.pem").with("oidc.client_key_id", "jitsi-2026")).await;
     let browser = world.browser();
@@ -79,7 +79,7 @@ async fn the_log_has_the_public_half_to_register_and_nothing_of_the_private_one(
 }
 
 #[actix_web::test]
-async fn a_key_that_the_provider_does_not_know_signs_nobody_in() {
+async fn a_key_that_is_not_registered_at_the_provider_signs_nobody_in() {
     let world = world(|config| with_key(config, "other.pem")).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
@@ -89,11 +89,11 @@ async fn a_key_that_the_provider_does_not_know_signs_nobody_in() {
     assert_eq!(verify(&browser).await.status, 401);
     assert_eq!(pending(&browser), 0);
     let calls = world.provider.calls();
-    assert_eq!((calls.redeemed.len(), calls.userinfo), (0, 0), "nothing was had for the code");
+    assert_eq!((calls.redeemed.len(), calls.userinfo), (0, 0), "no tokens, no userinfo");
 }
 
 #[actix_web::test]
-async fn a_secret_is_no_way_in_where_the_provider_wants_the_key() {
+async fn a_secret_is_refused_by_a_provider_that_requires_the_key() {
     let world = world(|config| config.with("oidc.client_secret", CLIENT_SECRET)).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
@@ -103,7 +103,7 @@ async fn a_secret_is_no_way_in_where_the_provider_wants_the_key() {
 }
 
 #[actix_web::test]
-async fn a_key_that_cannot_be_used_ends_the_start_with_its_place() {
+async fn an_unusable_key_ends_the_start_and_the_error_names_its_line() {
     let scratch = scratch();
     let garbage = scratch.file("garbage.pem", "hunter2-is-no-key\n");
     let good = Config::new(MEET, "https://login.example.org");
@@ -129,6 +129,6 @@ async fn a_key_that_cannot_be_used_ends_the_start_with_its_place() {
         assert!(ended.stderr.contains(why), "{} lacks {why}", ended.stderr);
         assert!(ended.stderr.contains(&file), "{} lacks {file}", ended.stderr);
         assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
-        assert_eq!(ended.stdout, "", "it never listened");
+        assert_eq!(ended.stdout, "", "it did not listen");
     }
 }

@@ -1,5 +1,6 @@
-//! Fetch Metadata: `/oidc/auth`, `/oidc/redirect` and `/oidc/tokenize` act for a navigation, and
-//! `/oidc/tokenize` for a script of the same origin. Any other request gets 403 and changes nothing.
+//! Fetch Metadata: `/oidc/auth`, `/oidc/redirect` and `/oidc/tokenize` accept navigations, and
+//! `/oidc/tokenize` also accepts scripts of the same origin. Any other request gets 403 and changes
+//! nothing.
 
 use harness::browser::{Answer, Browser, Method};
 
@@ -10,8 +11,8 @@ type Headers = Vec<(&'static str, &'static str)>;
 
 const ONLY_A_WINDOW: &str = "This address only works in a browser window.";
 const SITES: [&str; 4] = ["none", "same-origin", "same-site", "cross-site"];
-/// Every destination of the Fetch standard but `document`, `iframe` and `empty`, and some that no
-/// browser has.
+/// Every destination of the Fetch standard except `document`, `iframe` and `empty`, and some that no
+/// browser sends.
 const SUB_RESOURCES: [&str; 26] = [
     "audio",
     "audioworklet",
@@ -50,8 +51,8 @@ fn metadata(site: &'static str, mode: &'static str, dest: &'static str) -> Heade
     vec![("sec-fetch-site", site), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)]
 }
 
-/// Headers of requests that are no navigation.
-fn no_navigations() -> Vec<Headers> {
+/// Headers of requests that are neither navigations nor scripts.
+fn sub_resources() -> Vec<Headers> {
     let mut all = Vec::new();
     for dest in SUB_RESOURCES {
         all.push(vec![("sec-fetch-dest", dest)]);
@@ -75,7 +76,7 @@ fn no_navigations() -> Vec<Headers> {
     all
 }
 
-/// A script of any site with the answer in its hands.
+/// Headers of scripts of any site.
 fn scripts() -> Vec<Headers> {
     let sites = SITES.into_iter().flat_map(|site| {
         ["cors", "no-cors", "same-origin"].map(|mode| metadata(site, mode, "empty"))
@@ -93,15 +94,15 @@ fn navigations() -> Vec<Headers> {
         .into_iter()
         .flat_map(|site| ["document", "iframe"].map(|dest| metadata(site, "navigate", dest)))
         .collect();
-    // A browser without Fetch Metadata, and what a proxy may leave of it.
+    // A browser without Fetch Metadata, and headers of which a proxy removed some.
     all.push(Vec::new());
     all.push(vec![("sec-fetch-mode", "navigate")]);
     all.push(vec![("sec-fetch-dest", "document")]);
     all
 }
 
-/// The refusal, and nothing beside it.
-fn assert_nothing_done(answer: &Answer, why: &str) {
+/// The refusal, without cookie, redirect or token.
+fn assert_only_refused(answer: &Answer, why: &str) {
     assert_page(answer, 403, ONLY_A_WINDOW, why);
     assert!(!answer.headers.contains_key("set-cookie"), "{why}: {:?}", answer.set_cookies);
     assert_eq!(answer.header("location"), None, "{why}");
@@ -109,7 +110,7 @@ fn assert_nothing_done(answer: &Answer, why: &str) {
 }
 
 #[actix_web::test]
-async fn what_is_no_navigation_begins_no_sign_in_and_pushes_none_out() {
+async fn only_a_navigation_begins_a_sign_in_and_discards_an_older_attempt() {
     let world = World::new().await;
     let browser = world.browser();
     let mut begun = Vec::new();
@@ -118,10 +119,10 @@ async fn what_is_no_navigation_begins_no_sign_in_and_pushes_none_out() {
     }
     world.provider.reset_calls();
     let before = browser.cookies();
-    for headers in no_navigations().into_iter().chain(scripts()) {
+    for headers in sub_resources().into_iter().chain(scripts()) {
         for query in ["roomname=room", "roomname=room&prompt=none", "roomname=room&nonce=n", ""] {
             let answer = ask(&browser, &meet(&format!("/oidc/auth?{query}")), &headers).await;
-            assert_nothing_done(&answer, &format!("{headers:?} {query}"));
+            assert_only_refused(&answer, &format!("{headers:?} {query}"));
         }
     }
     assert_eq!(browser.cookies(), before);
@@ -133,7 +134,7 @@ async fn what_is_no_navigation_begins_no_sign_in_and_pushes_none_out() {
 }
 
 #[actix_web::test]
-async fn what_is_no_navigation_gets_no_token_by_the_session() {
+async fn a_request_that_is_not_a_navigation_gets_no_token_for_the_session() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     world.provider.reset_calls();
@@ -141,10 +142,10 @@ async fn what_is_no_navigation_gets_no_token_by_the_session() {
     let picture = metadata("cross-site", "no-cors", "image");
     let answer = ask(&browser, &meet("/oidc/auth?roomname=room"), &picture).await;
     assert_cause(&world, &answer, "a sub-resource, asked for by another origin");
-    for headers in no_navigations() {
+    for headers in sub_resources() {
         for route in ["auth", "tokenize"] {
             let url = meet(&format!("/oidc/{route}?roomname=room"));
-            assert_nothing_done(
+            assert_only_refused(
                 &ask(&browser, &url, &headers).await,
                 &format!("{route} {headers:?}"),
             );
@@ -153,12 +154,12 @@ async fn what_is_no_navigation_gets_no_token_by_the_session() {
     for headers in scripts() {
         let why = format!("{headers:?}");
         let url = meet("/oidc/auth?roomname=room");
-        assert_nothing_done(&ask(&browser, &url, &headers).await, &why);
+        assert_only_refused(&ask(&browser, &url, &headers).await, &why);
         let answer = ask(&browser, &meet("/oidc/tokenize?roomname=room"), &headers).await;
         if same_origin(&headers) {
             enter(&answer, "/room", "room", None);
         } else {
-            assert_nothing_done(&answer, &why);
+            assert_only_refused(&answer, &why);
         }
     }
     assert_eq!(browser.cookies(), before);
@@ -167,7 +168,7 @@ async fn what_is_no_navigation_gets_no_token_by_the_session() {
 }
 
 #[actix_web::test]
-async fn a_script_gets_json_from_its_own_origin_only() {
+async fn only_a_script_of_the_same_origin_gets_json() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     for headers in scripts() {
@@ -180,25 +181,25 @@ async fn a_script_gets_json_from_its_own_origin_only() {
             assert_eq!(answer.status, 200, "{headers:?}: {}", answer.body);
             assert!(answer.body.contains("\"token\""), "{headers:?}");
         } else {
-            assert_nothing_done(&answer, &format!("{headers:?}"));
+            assert_only_refused(&answer, &format!("{headers:?}"));
         }
     }
 }
 
 #[actix_web::test]
-async fn what_is_no_navigation_completes_no_sign_in_and_takes_no_attempt() {
+async fn only_a_navigation_completes_a_sign_in_and_uses_its_attempt() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room&prompt=none").await;
     let back = world.provider.sign_in_as("ada", &authorize);
-    let answered: url::Url = back.parse().unwrap();
-    let state = answered.query_pairs().find(|(name, _)| name == "state").unwrap().1;
+    let response: url::Url = back.parse().unwrap();
+    let state = response.query_pairs().find(|(name, _)| name == "state").unwrap().1;
     let denied = meet(&format!("/oidc/redirect?error=login_required&state={state}"));
     world.provider.reset_calls();
-    for headers in no_navigations().into_iter().chain(scripts()) {
+    for headers in sub_resources().into_iter().chain(scripts()) {
         for url in [&back, &denied] {
             let answer = ask(&browser, url, &headers).await;
-            assert_nothing_done(&answer, &format!("{headers:?} {url}"));
+            assert_only_refused(&answer, &format!("{headers:?} {url}"));
         }
     }
     assert_eq!((pending(&browser), browser.cookie(SESSION)), (1, None));
@@ -208,7 +209,7 @@ async fn what_is_no_navigation_completes_no_sign_in_and_takes_no_attempt() {
 }
 
 #[actix_web::test]
-async fn a_navigation_signs_in_whatever_site_it_comes_from() {
+async fn a_navigation_from_any_site_signs_in() {
     let world = World::new().await;
     for headers in navigations() {
         let why = format!("{headers:?}");
@@ -225,12 +226,12 @@ async fn a_navigation_signs_in_whatever_site_it_comes_from() {
     }
 }
 
-/// What nginx sends to `/oidc/login` for a picture or a prefetch of a guarded page.
+/// nginx sends these requests to `/oidc/login` for a picture or a prefetch of a guarded page.
 #[actix_web::test]
-async fn a_guarded_page_that_is_fetched_ahead_or_embedded_begins_no_sign_in() {
+async fn a_prefetched_or_embedded_guarded_page_begins_no_sign_in() {
     let world = World::new().await;
     let browser = world.browser();
-    for headers in no_navigations() {
+    for headers in sub_resources() {
         let request = browser.request(Method::GET, &meet("/oidc/login"));
         let request = request.header("accept", "text/html").header("x-original-uri", "/a");
         let request =

@@ -1,5 +1,5 @@
-//! Hostile values through every parameter, header and path of every route, and through claims: none
-//! comes back as anything but a value.
+//! Hostile values in every parameter, header and path of every route, and in claims: no response
+//! contains them as markup, script or header.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::response_headers::Raw;
 use crate::world::{SESSION, World};
 
-/// What would break out of a page, an attribute, a script, a header.
+/// Values that try to break out of a page, an attribute, a script or a header.
 const HOSTILE: [&str; 6] = [
     "<svg onload=alert(1)>",
     "\"><svg onload=alert(1)>",
@@ -19,7 +19,7 @@ const HOSTILE: [&str; 6] = [
     "javascript:alert(1)//<svg>",
 ];
 
-/// Every parameter that any route reads, and one that none does.
+/// Every parameter that a route reads, and one that no route reads.
 const PARAMETERS: [&str; 16] = [
     "state",
     "roomname",
@@ -39,7 +39,7 @@ const PARAMETERS: [&str; 16] = [
     "x",
 ];
 
-const READ: [&str; 14] = [
+const HEADERS: [&str; 14] = [
     "host",
     "cookie",
     "accept",
@@ -56,11 +56,11 @@ const READ: [&str; 14] = [
     "sec-fetch-dest",
 ];
 
-const EVERYWHERE: [&str; 8] =
+const ROUTES: [&str; 8] =
     ["auth", "redirect", "tokenize", "login", "logout", "signed-out", "health", "none"];
 
-fn assert_nothing_back(answer: &Raw, what: &str) {
-    // Nobody's answer: what HTTP does not allow never reaches a route.
+fn assert_not_reflected(answer: &Raw, what: &str) {
+    // actix-web refuses invalid HTTP before it reaches a route.
     if answer.headers.iter().all(|(name, _)| name != "x-request-id") {
         assert_eq!((answer.status, answer.body.as_str()), (400, ""), "{what}");
         return;
@@ -74,7 +74,7 @@ fn assert_nothing_back(answer: &Raw, what: &str) {
 }
 
 #[actix_web::test]
-async fn nothing_of_a_request_comes_back_as_markup() {
+async fn no_value_of_a_request_is_reflected_as_markup() {
     let world = World::new().await;
     let session = world.signed_in().await.cookie(SESSION).unwrap();
     let cookie = format!("Cookie: {SESSION}={session}\r\n");
@@ -83,7 +83,7 @@ async fn nothing_of_a_request_comes_back_as_markup() {
     for hostile in HOSTILE {
         let encoded: String = byte_serialize(hostile.as_bytes()).collect();
         let twice: String = byte_serialize(encoded.as_bytes()).collect();
-        for route in EVERYWHERE {
+        for route in ROUTES {
             for signed_in in ["", cookie.as_str()] {
                 let more = format!("{html}{signed_in}");
                 let mut targets = vec![
@@ -103,29 +103,29 @@ async fn nothing_of_a_request_comes_back_as_markup() {
                 targets.push(format!("/oidc/{route}?state={state}"));
                 for target in targets {
                     let answer = Raw::ask(address, "GET", &target, &more).await;
-                    assert_nothing_back(&answer, &target);
+                    assert_not_reflected(&answer, &target);
                 }
             }
         }
-        for route in EVERYWHERE {
-            for name in READ {
+        for route in ROUTES {
+            for name in HEADERS {
                 let mut more = String::new();
                 if name != "accept" {
                     more.push_str(html);
                 }
-                // A header of two lines is two headers: that one is the request's own doing.
+                // Only the first line: the second one would be another header of the request.
                 let line = hostile.split('\r').next().unwrap();
                 write!(more, "{name}: {line}\r\n").unwrap();
                 let answer = Raw::ask(address, "GET", &format!("/oidc/{route}"), &more).await;
-                assert_nothing_back(&answer, &format!("{route} {more}"));
+                assert_not_reflected(&answer, &format!("{route} {more}"));
             }
         }
     }
 }
 
-/// A room may be called so: the page after a refusal links back to it.
+/// A room may have such a name. The page after a refusal links to the room.
 #[actix_web::test]
-async fn a_hostile_name_of_a_room_is_a_name_on_every_page() {
+async fn a_hostile_room_name_is_escaped_in_the_link_back_to_the_room() {
     let world = World::new().await;
     for room in ["<svg onload=alert(1)>", "</a><svg onload=alert(1)>", "a%3Csvg%3E", "{{7*7}}<svg>"]
     {
@@ -134,14 +134,14 @@ async fn a_hostile_name_of_a_room_is_a_name_on_every_page() {
         let authorize = world.begin(&browser, &format!("room={room}")).await;
         let answer = browser.get(&world.provider.deny(&authorize)).await;
         assert_eq!(answer.status, 403, "{room}");
-        assert!(answer.body.contains("href="), "{room}: it links back");
+        assert!(answer.body.contains("href="), "{room}: the page links to the room");
         assert!(!answer.body.to_lowercase().contains("<svg"), "{room}: {}", answer.body);
     }
 }
 
-/// Claims that a provider vouches for and that would still like to be more.
+/// The provider's signature does not make a claim harmless.
 #[actix_web::test]
-async fn hostile_claims_never_leave_their_header() {
+async fn hostile_claims_cannot_break_out_of_their_header() {
     let world = World::new().await;
     for hostile in
         HOSTILE.into_iter().chain(["a\0b", "\u{202e}ada", " x ", "é\u{feff}", "%0d%0aX: y"])
@@ -158,7 +158,7 @@ async fn hostile_claims_never_leave_their_header() {
         let location = answer.header("location").unwrap();
         assert!(location.bytes().all(|byte| byte.is_ascii_graphic()), "{location}");
         let session = browser.cookie(SESSION).unwrap();
-        // What the client claims about itself changes nothing.
+        // Identity headers of the client have no effect.
         let more =
             format!("Cookie: {SESSION}={session}\r\nX-Auth-User: root\r\nX_Auth_User: root\r\n");
         let answer = Raw::ask(world.adapter.address(), "GET", "/oidc/verify", &more).await;
@@ -169,12 +169,12 @@ async fn hostile_claims_never_leave_their_header() {
             ("x-auth-email", "e"),
             ("x-auth-moderator", "true"),
         ] {
-            let [value] = answer.all(name)[..] else { panic!("{hostile:?}: {name} once") };
+            let [value] = answer.all(name)[..] else { panic!("{hostile:?}: not one {name}") };
             assert!(value.starts_with(begins), "{hostile:?}: {name}: {value}");
             let safe = |byte: u8| byte.is_ascii_graphic() && !b"\"<>".contains(&byte);
             assert!(value.bytes().all(safe), "{hostile:?}: {name}: {value}");
         }
-        let ours = answer.headers.iter().filter(|(name, _)| name.starts_with("x-"));
-        assert_eq!(ours.count(), 4, "{hostile:?}: the four: {:?}", answer.headers);
+        let identity = answer.headers.iter().filter(|(name, _)| name.starts_with("x-"));
+        assert_eq!(identity.count(), 4, "{hostile:?}: {:?}", answer.headers);
     }
 }

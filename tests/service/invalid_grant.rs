@@ -1,5 +1,5 @@
-//! `invalid_grant`: an instance died after it sent the code, or the person pressed back. The
-//! sign-in begins again by itself, once, and is the same sign-in.
+//! `invalid_grant`: an instance ended after it sent the code, or the person pressed the back button.
+//! The adapter begins the same sign-in again, once.
 
 use harness::browser::{Answer, Browser};
 use provider::Fault;
@@ -8,17 +8,17 @@ use url::Url;
 use crate::refusals::{FAILED, assert_cause, assert_page};
 use crate::world::{MEET, PENDING, SESSION, World, enter, meet, pending, verify};
 
-/// A meeting with an override, as Jitsi sends it.
+/// A state with a config override, as Jitsi sends it.
 const STATE: &str = "state=%7B%22room%22%3A%22R%22%2C%22config.startWithAudioMuted%22%3Atrue%7D";
 
 /// A parameter of the authorization request.
-fn asked(authorize: &str, name: &str) -> Option<String> {
+fn parameter(authorize: &str, name: &str) -> Option<String> {
     let url: Url = authorize.parse().unwrap();
     url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
 }
 
-/// Begins with this query, and lets the code be refused: the first authorization request, and the
-/// answer to the callback.
+/// Begins a sign-in with this query and lets the provider refuse the code. Returns the first authorization
+/// request and the adapter's response to the callback.
 async fn refused_once(world: &World, browser: &Browser, query: &str) -> (String, Answer) {
     let first = world.begin(browser, query).await;
     let answer = browser.get(&world.provider.sign_in_as("ada", &first)).await;
@@ -39,22 +39,22 @@ async fn a_stale_code_begins_the_same_sign_in_again() {
 
         assert!(again.starts_with(world.provider.issuer()), "{again}");
         for name in ["state", "nonce", "code_challenge"] {
-            assert_ne!(asked(&first, name), asked(&again, name), "{name} is drawn anew");
+            assert_ne!(parameter(&first, name), parameter(&again, name), "{name} is fresh");
         }
-        assert_eq!(asked(&again, "prompt").as_deref(), sent, "{again}");
-        assert_eq!(pending(&browser), 1, "the first attempt is gone, the second is kept");
+        assert_eq!(parameter(&again, "prompt").as_deref(), sent, "{again}");
+        assert_eq!(pending(&browser), 1, "only the second attempt is kept");
         assert_eq!(browser.cookie(SESSION), None);
         assert_eq!(verify(&browser).await.status, 401);
 
         let answer = browser.get(&world.provider.sign_in_as("ada", &again)).await;
         let (_, rest) = enter(&answer, "/R", "r", None);
-        assert_eq!(rest, "&config.startWithAudioMuted=true", "the override is still there");
+        assert_eq!(rest, "&config.startWithAudioMuted=true", "the override is kept");
         assert_eq!(pending(&browser), 0);
     }
 }
 
 #[actix_web::test]
-async fn a_provider_that_takes_no_code_is_asked_twice_and_never_again() {
+async fn a_provider_that_refuses_every_code_gets_only_two_token_requests() {
     let world = World::new().await;
     for prompt in ["", "&prompt=none", "&prompt=login"] {
         let browser = world.browser();
@@ -78,13 +78,13 @@ async fn a_provider_that_takes_no_code_is_asked_twice_and_never_again() {
 }
 
 #[actix_web::test]
-async fn a_silent_attempt_that_begins_again_ends_as_guest_where_the_provider_would_ask() {
+async fn a_silent_attempt_that_begins_again_ends_as_guest_without_a_provider_session() {
     let world = World::new().await;
     let browser = world.browser();
     world.provider.set_fault(Some(Fault::TokenInvalidGrantOnce));
     let (_, answer) = refused_once(&world, &browser, &format!("{STATE}&prompt=none")).await;
     let again = answer.location().unwrap();
-    // This browser has no session at the provider, which may show no page.
+    // This browser has no session at the provider, and `prompt=none` forbids a page.
     let back = browser.get(&again).await.location().unwrap();
     assert!(back.contains("error=login_required"), "{back}");
     let answer = browser.get(&back).await;
@@ -95,9 +95,9 @@ async fn a_silent_attempt_that_begins_again_ends_as_guest_where_the_provider_wou
     assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None));
 }
 
-/// The instance redeemed the code and died before its answer reached the browser.
+/// The instance redeemed the code, but its response did not reach the browser.
 #[actix_web::test]
-async fn a_code_that_was_spent_before_the_answer_was_lost_is_replaced() {
+async fn a_redeemed_code_whose_response_was_lost_is_replaced_by_a_new_sign_in() {
     let world = World::new().await;
     let browser = world.browser();
     let authorize = world.begin(&browser, "roomname=room").await;
@@ -109,13 +109,13 @@ async fn a_code_that_was_spent_before_the_answer_was_lost_is_replaced() {
 
     let again = browser.get(&back).await.location().unwrap();
     assert!(again.starts_with(world.provider.issuer()), "{again}");
-    assert_eq!(browser.cookie(SESSION), None, "the spent code signs nobody in");
+    assert_eq!(browser.cookie(SESSION), None, "the redeemed code signs nobody in");
     let answer = browser.get(&world.provider.sign_in_as("ada", &again)).await;
     enter(&answer, "/room", "room", None);
 }
 
 #[actix_web::test]
-async fn a_sign_in_that_begins_again_disturbs_no_other_tab() {
+async fn a_sign_in_that_begins_again_leaves_other_tabs_alone() {
     let world = World::new().await;
     let browser = world.browser();
     let mut tabs = Vec::new();

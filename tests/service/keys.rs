@@ -1,4 +1,4 @@
-//! Tokens by RSA keys, and the keys as Prosody fetches them.
+//! Tokens that RSA keys sign, and the keys that Prosody fetches.
 
 use std::fs;
 use std::path::Path;
@@ -24,13 +24,13 @@ fn path(file: &str) -> String {
     keys.join(file).to_string_lossy().into_owned()
 }
 
-/// Signs with the key in `file`.
+/// A configuration that signs with the key in `file`.
 fn signing(config: Config, algorithm: &str, file: &str) -> Config {
     let config = config.without("jwt.secret").with("jwt.algorithm", algorithm);
     config.with("jwt.private_key_file", path(file))
 }
 
-/// What `cache_keys_url` gives to Prosody.
+/// The keys that Prosody fetches with `cache_keys_url`.
 async fn cached(browser: &Browser) -> CachedKeys {
     let answer = browser.get(&meet("/oidc/jwks.json")).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -40,7 +40,7 @@ async fn cached(browser: &Browser) -> CachedKeys {
     CachedKeys::of(&answer.body)
 }
 
-/// What `asap_key_server` gives for the ids.
+/// The keys of these ids that Prosody fetches with `asap_key_server`.
 async fn served(browser: &Browser, ids: &[&str]) -> ServedKeys {
     let mut keys = ServedKeys::default();
     for id in ids {
@@ -59,7 +59,7 @@ fn prosody(key: Key, algorithm: &str) -> Settings {
 }
 
 #[actix_web::test]
-async fn prosody_takes_tokens_by_the_keys_that_it_fetches_in_both_ways() {
+async fn prosody_accepts_tokens_with_the_keys_of_either_setting() {
     for algorithm in ["RS256", "RS384", "RS512"] {
         let world = World::with(|config| signing(config, algorithm, RSA)).await;
         let browser = world.browser();
@@ -75,13 +75,13 @@ async fn prosody_takes_tokens_by_the_keys_that_it_fetches_in_both_ways() {
         let set: Value = browser.get(&meet("/oidc/jwks.json")).await.json();
         let key = set["keys"][0].as_object().unwrap();
         let names: Vec<_> = key.keys().map(String::as_str).collect();
-        assert_eq!(names.len(), 6, "{names:?}: nothing private");
+        assert_eq!(names.len(), 6, "{names:?}: no private member");
         assert_eq!((&key["alg"], &key["use"]), (&algorithm.into(), &"sig".into()));
     }
 }
 
 #[actix_web::test]
-async fn there_are_no_keys_but_ours() {
+async fn only_the_configured_keys_are_served() {
     let shared = World::new().await;
     let rsa = World::with(|config| signing(config, "RS256", RSA)).await;
     let id = cached(&rsa.browser()).await.ids()[0].to_owned();
@@ -103,14 +103,14 @@ async fn there_are_no_keys_but_ours() {
     }
 }
 
-/// The token of a meeting's link.
+/// The token in the link to the meeting.
 fn token(answer: &Answer) -> String {
     answer.header("location").unwrap().split("%22").nth(1).unwrap().to_owned()
 }
 
-/// The three steps of docs/keys.md, with a Prosody that fetched the keys as late as it may.
+/// The three steps of docs/keys.md, also with a Prosody that still has the keys of the previous step.
 #[actix_web::test]
-async fn a_rotation_by_the_book_loses_nobody() {
+async fn a_key_rotation_as_documented_refuses_no_valid_token() {
     let sign = |current: &'static str, other: Option<&'static str>| {
         move |config: Config| {
             let config = signing(config, "RS256", current);
@@ -136,7 +136,7 @@ async fn a_rotation_by_the_book_loses_nobody() {
     let [at_first, at_announced, at_switched, at_done] =
         [&first, &by_step[0], &by_step[1], &by_step[2]]
             .map(|keys| prosody(Key::Cached(keys.clone()), "RS256"));
-    // Each instance, with the Prosodys that may be there while it serves.
+    // Each instance, with the key sets that Prosody may have while that instance serves.
     let mut kept = Vec::new();
     for (address, prosodys) in [
         (world.adapter.address(), [&at_first, &at_announced]),
@@ -152,8 +152,8 @@ async fn a_rotation_by_the_book_loses_nobody() {
             kept.push((address, token(&answer)));
         }
     }
-    // A token of the second step is still in somebody's hands in the third, and must be over by the
-    // last: that is what the docs wait for.
+    // Tokens of the first step are accepted in the second step and refused in the third. This is why
+    // docs/keys.md says to wait until they have expired.
     let of_announced = kept.iter().filter(|(address, _)| *address == announced.address());
     for (_, token) in of_announced {
         let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs().try_into();
@@ -167,29 +167,31 @@ async fn a_rotation_by_the_book_loses_nobody() {
 }
 
 #[actix_web::test]
-async fn a_wrong_key_ends_the_start_and_is_not_shown() {
+async fn an_unusable_key_ends_the_start_and_is_not_shown() {
     let scratch = scratch();
     let config = Config::new(MEET, "https://login.example.org");
-    for (file, told) in [("ec.pem", "not RSA"), ("short.pem", "2048"), (RSA_PUBLIC, "public key")] {
+    for (file, message) in
+        [("ec.pem", "not RSA"), ("short.pem", "2048"), (RSA_PUBLIC, "public key")]
+    {
         let config = signing(config.clone(), "RS256", file).to_string();
         let ended = Launch::new(BINARY, scratch.path()).refuse(&config);
         assert_eq!(ended.code, Some(78), "{file}: {}", ended.stderr);
         assert!(ended.stderr.contains("jwt.private_key_file: "), "{}", ended.stderr);
-        assert!(ended.stderr.contains(told), "{}", ended.stderr);
+        assert!(ended.stderr.contains(message), "{}", ended.stderr);
         let inside = fs::read_to_string(path(file)).unwrap();
         assert!(!ended.stderr.contains(inside.lines().nth(1).unwrap()), "{}", ended.stderr);
     }
 }
 
-/// The configuration of docs/jaas.md, as it stands there.
+/// The configuration of docs/jaas.md, unchanged.
 fn jaas_example(config: Config) -> Config {
     let page = include_str!("../../docs/jaas.md");
     let (_, rest) = page.split_once("```toml\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
     let tables: toml::Table = example.parse().unwrap();
     for role in ["moderator", "member"] {
-        let typed = tables["features"][role].as_table().unwrap().keys();
-        assert_eq!(typed.collect::<Vec<_>>(), FEATURES, "{role}: the page leaves none out");
+        let names = tables["features"][role].as_table().unwrap().keys();
+        assert_eq!(names.collect::<Vec<_>>(), FEATURES, "{role}: the page names every feature");
     }
     let config = config.without("jwt.secret");
     tables.into_iter().fold(config, |config, (name, table)| {
@@ -203,7 +205,7 @@ fn jaas_example(config: Config) -> Config {
 }
 
 #[actix_web::test]
-async fn the_example_for_jaas_makes_tokens_that_jaas_takes() {
+async fn tokens_of_the_example_for_jaas_are_accepted_by_jaas() {
     const APP: &str = "vpaas-magic-cookie-0123456789abcdef0123456789abcdef";
     let world =
         World::with(|config| jaas_example(config).with("jwt.private_key_file", path(RSA))).await;
@@ -211,7 +213,7 @@ async fn the_example_for_jaas_makes_tokens_that_jaas_takes() {
     for (person, moderator) in [("ada", "true"), ("grace", "false")] {
         let browser = Browser::new();
         browser.route(MEET, world.adapter.address());
-        // JaaS runs Prosody, too; the AppID is the tenant there, whatever the link names.
+        // JaaS also runs Prosody. The AppID is always the tenant there, whatever the link names.
         let prosody = Settings {
             accepted_audiences: vec!["jitsi".to_owned()],
             domain_verification: false,

@@ -1,4 +1,4 @@
-//! The pages in the language that the browser prefers.
+//! The pages are in the language that the browser prefers.
 //!
 //! | module | job |
 //! | --- | --- |
@@ -17,7 +17,7 @@ async fn ask(browser: &Browser, url: &str, languages: &str) -> Answer {
 }
 
 #[actix_web::test]
-async fn a_page_has_the_language_of_the_browser() {
+async fn a_page_is_in_the_language_of_the_browser() {
     let world = World::new().await;
     let browser = world.browser();
     for (header, tag, sentence) in [
@@ -46,7 +46,7 @@ async fn a_page_has_the_language_of_the_browser() {
 }
 
 #[actix_web::test]
-async fn refusals_have_the_language_of_the_browser() {
+async fn refusals_are_in_the_language_of_the_browser() {
     let world = World::new().await;
     let browser = world.browser();
     let url = |path: &str| meet(&format!("/oidc/{path}"));
@@ -81,7 +81,7 @@ async fn refusals_have_the_language_of_the_browser() {
 }
 
 #[actix_web::test]
-async fn the_message_to_the_page_behind_a_popup_has_the_language_of_the_browser() {
+async fn the_message_of_a_popup_to_its_opener_is_in_the_language_of_the_browser() {
     let world = World::new().await;
     let answer = ask(&world.browser(), &meet("/oidc/auth?nonce=a"), "fr").await;
     let message = crate::page_content::data(&answer, "message").unwrap();

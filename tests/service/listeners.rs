@@ -1,4 +1,4 @@
-//! Where it listens besides TCP, who is told, and what ends it.
+//! Unix sockets, sockets and notices of systemd, the limit of descriptors, and the end of the process.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -18,12 +18,12 @@ use harness::scratch::Scratch;
 use provider::Fault;
 
 use crate::refusals::{FAILED, assert_page};
-use crate::symptoms::told;
+use crate::symptoms::assert_row;
 use crate::world::{BINARY, MEET, World, scratch};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// A configuration that listens at `address` and knows a provider that is not there.
+/// A configuration that listens at `address`, with a provider that does not answer.
 fn config(address: &str) -> Config {
     Config::new(MEET, "http://127.0.0.1:1").with("server.listen", address)
 }
@@ -32,12 +32,12 @@ fn write(scratch: &Scratch, config: &Config) -> PathBuf {
     scratch.file("config.toml", &config.to_string())
 }
 
-/// What it says that it listens on.
+/// The address that the adapter reports.
 fn listening(process: &mut Process) -> String {
     process.wait_for_output("listening on ", LIMIT).unwrap_or_else(|why| panic!("{why}"))
 }
 
-/// Asks for health over a connection of any kind: the whole answer.
+/// The whole response of `/oidc/health` over a connection of any kind.
 fn health(mut connection: impl Read + Write) -> String {
     let request =
         "GET /oidc/health HTTP/1.1\r\nHost: meet.example.org\r\nConnection: close\r\n\r\n";
@@ -53,10 +53,10 @@ fn assert_healthy(path: &Path) {
 }
 
 #[test]
-fn a_unix_socket_is_listened_on_and_a_stale_one_replaced() {
+fn the_adapter_listens_on_a_unix_socket_and_replaces_a_stale_one() {
     let scratch = scratch();
     let path = scratch.path().join("http.sock");
-    // What a killed process leaves behind.
+    // A socket as a killed process leaves it behind.
     drop(UnixListener::bind(&path).unwrap());
     assert!(UnixStream::connect(&path).is_err() && path.exists());
     let address = format!("unix:{}", path.display());
@@ -67,15 +67,15 @@ fn a_unix_socket_is_listened_on_and_a_stale_one_replaced() {
     assert_eq!(listening(&mut process), address);
     assert_healthy(&path);
     let mode = fs::metadata(&path).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o666, "who may enter the folder may connect, nginx's user too");
+    assert_eq!(mode & 0o777, 0o666, "everybody in the folder may connect, nginx too");
     process.ask_to_end();
     assert_eq!(process.wait(LIMIT).code(), Some(0));
 }
 
-/// `server.listen` and `server.admin_listen`, each at a socket that something listens on.
+/// For `server.listen` and for `server.admin_listen`.
 #[test]
 fn a_unix_socket_in_use_is_not_taken_over() {
-    told("The service does not start: `cannot listen on …: address in use`");
+    assert_row("The service does not start: `cannot listen on …: address in use`");
     let scratch = scratch();
     let path = scratch.path().join("http.sock");
     let address = format!("unix:{}", path.display());
@@ -94,7 +94,7 @@ fn a_unix_socket_in_use_is_not_taken_over() {
         refuse(key);
         assert_eq!(inode(), before, "the socket of the first process is still there");
         let (mut here, _) = first.accept().unwrap();
-        assert_eq!(here.read(&mut [0; 1]).unwrap(), 0, "the question was a bare connection");
+        assert_eq!(here.read(&mut [0; 1]).unwrap(), 0, "the check sends nothing");
     }
 
     // A process that is too busy to accept.
@@ -113,9 +113,9 @@ fn a_unix_socket_in_use_is_not_taken_over() {
     assert_eq!(inode(), before);
 }
 
-/// Only one of two processes that start at once may get the place of a stale socket.
+/// Only one of the processes may replace the stale socket.
 #[test]
-fn two_processes_that_start_at_once_do_not_share_a_socket() {
+fn only_one_of_the_processes_that_start_at_once_gets_the_socket() {
     let scratch = scratch();
     let path = scratch.path().join("http.sock");
     drop(UnixListener::bind(&path).unwrap());
@@ -125,25 +125,26 @@ fn two_processes_that_start_at_once_do_not_share_a_socket() {
         let mut command = Command::new(BINARY);
         Process::start("the adapter", command.env_clear().arg("--config").arg(&file))
     };
-    let mut both = [start(), start(), start(), start()];
+    let mut processes = [start(), start(), start(), start()];
     let deadline = Instant::now() + LIMIT;
-    let ended = |both: &mut [Process; 4]| {
-        both.iter_mut()
+    let ended = |processes: &mut [Process; 4]| {
+        processes
+            .iter_mut()
             .filter_map(Process::has_ended)
             .map(|status| status.code())
             .collect::<Vec<_>>()
     };
-    while ended(&mut both).len() < 3 {
-        assert!(Instant::now() < deadline, "three of four cannot listen");
+    while ended(&mut processes).len() < 3 {
+        assert!(Instant::now() < deadline, "three of four must end");
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert_eq!(ended(&mut both), [Some(1); 3]);
+    assert_eq!(ended(&mut processes), [Some(1); 3]);
     assert_healthy(&path);
 }
 
-/// `flock FOLDER COMMAND`, as a supervisor may run it, would keep it waiting for its own end.
+/// If a supervisor runs the adapter by `flock FOLDER COMMAND`, waiting for the lock would never end.
 #[test]
-fn a_folder_that_another_process_locks_is_named_and_ends_it() {
+fn a_folder_that_another_process_locks_ends_the_start() {
     let scratch = scratch();
     let sockets = scratch.path().join("sockets");
     fs::create_dir(&sockets).unwrap();
@@ -157,9 +158,9 @@ fn a_folder_that_another_process_locks_is_named_and_ends_it() {
     assert_eq!(fs::read_dir(&sockets).unwrap().count(), 0);
 }
 
-/// More connections at once than the soft limit has descriptors.
+/// With more connections at once than the soft limit allows descriptors.
 #[test]
-fn the_soft_limit_of_descriptors_is_raised() {
+fn the_adapter_raises_the_soft_limit_of_descriptors() {
     let scratch = scratch();
     let file = write(&scratch, &config("127.0.0.1:0"));
     let mut command = Command::new("/bin/sh");
@@ -186,7 +187,7 @@ fn the_soft_limit_of_descriptors_is_raised() {
 }
 
 #[test]
-fn a_file_in_the_place_of_a_socket_is_somebodys_and_stays() {
+fn a_regular_file_at_the_path_of_the_socket_is_kept() {
     let scratch = scratch();
     let path = scratch.file("http.sock", "precious");
     let address = format!("unix:{}", path.display());
@@ -196,11 +197,11 @@ fn a_file_in_the_place_of_a_socket_is_somebodys_and_stays() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
 }
 
-/// As `sd_listen_fds(3)` has it: the socket is the third descriptor of the process that is named.
-/// What may be made of standard input needs no `unsafe`.
-const HANDS_OVER: &str = "exec 3<&0 0</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"";
+/// Passes standard input on as `sd_listen_fds(3)` describes: descriptor 3 of the process in `LISTEN_PID`.
+/// A socket as standard input needs no `unsafe`.
+const HAND_OVER: &str = "exec 3<&0 0</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"";
 
-fn handed(file: &Path, script: &str, notices: &Path, socket: OwnedFd) -> Process {
+fn start_with_socket(file: &Path, script: &str, notices: &Path, socket: OwnedFd) -> Process {
     let mut command = Command::new("/bin/sh");
     command.args(["-c", script, "sh", BINARY, "--config"]).arg(file);
     command.env_clear().env("NOTIFY_SOCKET", notices);
@@ -208,7 +209,7 @@ fn handed(file: &Path, script: &str, notices: &Path, socket: OwnedFd) -> Process
 }
 
 #[test]
-fn systemd_hands_over_a_socket_and_is_told_ready() {
+fn a_socket_of_systemd_is_used_and_systemd_gets_ready() {
     let scratch = scratch();
     let file = write(&scratch, &config("systemd"));
     let notices = scratch.path().join("notify.sock");
@@ -217,7 +218,7 @@ fn systemd_hands_over_a_socket_and_is_told_ready() {
 
     let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = tcp.local_addr().unwrap();
-    let mut process = handed(&file, HANDS_OVER, &notices, tcp.into());
+    let mut process = start_with_socket(&file, HAND_OVER, &notices, tcp.into());
     assert_eq!(listening(&mut process), address.to_string());
     let mut notice = [0; 64];
     let length = systemd.recv(&mut notice).unwrap();
@@ -229,20 +230,20 @@ fn systemd_hands_over_a_socket_and_is_told_ready() {
 
     let path = scratch.path().join("http.sock");
     let unix = UnixListener::bind(&path).unwrap();
-    let mut process = handed(&file, HANDS_OVER, &notices, unix.into());
+    let mut process = start_with_socket(&file, HAND_OVER, &notices, unix.into());
     assert_eq!(listening(&mut process), format!("unix:{}", path.display()));
     assert_healthy(&path);
 }
 
-/// The variables of a parent are not for its children.
+/// A child process may inherit the variables of its parent. They are not meant for it.
 #[test]
-fn a_socket_for_another_process_is_none() {
+fn a_socket_for_another_process_is_not_used() {
     let scratch = scratch();
     let file = write(&scratch, &config("systemd"));
-    let nobody = scratch.path().join("none");
-    for script in [HANDS_OVER.replace("$$", "1").as_str(), "exec \"$@\""] {
+    let unused = scratch.path().join("none");
+    for script in [HAND_OVER.replace("$$", "1").as_str(), "exec \"$@\""] {
         let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
-        let mut process = handed(&file, script, &nobody, tcp.into());
+        let mut process = start_with_socket(&file, script, &unused, tcp.into());
         assert_eq!(process.wait(LIMIT).code(), Some(1), "{script}");
         let (output, log) = process.finish();
         assert_eq!(output, "", "{script}");
@@ -251,7 +252,7 @@ fn a_socket_for_another_process_is_none() {
 }
 
 #[actix_web::test]
-async fn a_running_request_is_answered_before_the_end() {
+async fn a_running_request_is_answered_before_the_process_ends() {
     for signal in [Signal::TERM, Signal::INT] {
         let world = World::with(|config| config.with("oidc.timeout", "3s")).await;
         let browser = world.browser();

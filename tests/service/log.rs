@@ -1,4 +1,4 @@
-//! The log: what a line holds, where it goes, and who says how much there is.
+//! The log: the fields of a line, the file and its mode, and the level.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -16,7 +16,7 @@ use toml::toml;
 
 use crate::world::{BINARY, MEET, World, meet, scratch, verify};
 
-/// The id of a request that is refused. Its line is in the queue before the answer.
+/// The id of a request that is refused. Its log line is in the queue before the response is sent.
 async fn refused(browser: &Browser, url: &str) -> String {
     let answer = browser.get(url).await;
     assert_eq!(answer.status, 404);
@@ -31,7 +31,7 @@ fn read(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// As logrotate does it: away with the file, then the signal.
+/// As logrotate does: the file is renamed, then the signal is sent.
 #[actix_web::test]
 async fn sighup_reopens_the_file() {
     let world = World::with(|config| config.with("log.file", "adapter.log")).await;
@@ -44,10 +44,10 @@ async fn sighup_reopens_the_file() {
     let second = refused(&browser, &none).await;
     let deadline = Instant::now() + Duration::from_secs(20);
     while !read(&old).contains(&second) {
-        assert!(Instant::now() < deadline, "the lines of before go into the file of before");
+        assert!(Instant::now() < deadline, "until the signal, lines go to the renamed file");
         sleep(Duration::from_millis(20)).await;
     }
-    assert!(!file.exists(), "nothing is opened without a word");
+    assert!(!file.exists(), "no new file without the signal");
 
     world.adapter.send(Signal::HUP);
     let last = loop {
@@ -58,8 +58,8 @@ async fn sighup_reopens_the_file() {
         assert!(Instant::now() < deadline, "no new file");
         sleep(Duration::from_millis(20)).await;
     };
-    assert_eq!(verify(&browser).await.status, 204, "it goes on");
-    assert_eq!(world.adapter.log(), Vec::<String>::new(), "nothing is lost to stderr");
+    assert_eq!(verify(&browser).await.status, 204, "the adapter still serves");
+    assert_eq!(world.adapter.log(), Vec::<String>::new(), "no line goes to stderr");
     let World { adapter, provider: _provider, scratch: _scratch, .. } = world;
     assert_eq!(adapter.terminate(), Some(0));
     let (old, new) = (read(&old), read(&file));
@@ -67,9 +67,9 @@ async fn sighup_reopens_the_file() {
     assert!(new.contains(&last) && !new.contains(&second), "{new}");
 }
 
-/// A quiet service opens its new file, too, and lets go of the old one.
+/// An adapter that logs nothing must also open the new file and close the old one.
 #[test]
-fn sighup_reopens_the_file_without_a_line() {
+fn sighup_reopens_the_file_also_if_nothing_is_logged() {
     let scratch = scratch();
     let config = Config::new(MEET, "http://127.0.0.1:1").with("log.file", "adapter.log");
     let config = config.with("log.level", "off").to_string();
@@ -91,12 +91,12 @@ fn sighup_reopens_the_file_without_a_line() {
     process.ask_to_end();
     assert_eq!(process.wait(Duration::from_secs(20)).code(), Some(0));
     let (old, new) = (read(&scratch.path().join("adapter.log.1")), read(&log));
-    assert_eq!((old.as_str(), new.as_str()), ("", ""), "what wakes the writer is no line");
+    assert_eq!((old.as_str(), new.as_str()), ("", ""), "the signal writes no line");
 }
 
-/// Lines hold user ids: others may not read them, whatever the umask allows.
+/// Lines contain user ids. Other users must not read them, whatever the umask is.
 #[test]
-fn a_new_log_file_is_closed_to_others_and_an_old_one_keeps_its_mode() {
+fn a_new_log_file_has_mode_0640_and_an_existing_one_keeps_its_mode() {
     let scratch = scratch();
     let config = Config::new(MEET, "http://127.0.0.1:1").with("log.file", "adapter.log");
     let config =
@@ -119,9 +119,9 @@ fn a_new_log_file_is_closed_to_others_and_an_old_one_keeps_its_mode() {
 }
 
 #[actix_web::test]
-async fn rust_log_beats_the_level() {
+async fn rust_log_overrides_the_level() {
     let scratch = scratch();
-    for (level, rust_log, written) in [
+    for (level, rust_log, is_written) in [
         ("info", None, true),
         ("warn", None, false),
         ("off", Some("info"), true),
@@ -137,13 +137,13 @@ async fn rust_log_beats_the_level() {
         let launch = rust_log.into_iter().fold(launch, |launch, it| launch.env("RUST_LOG", it));
         let adapter = launch.start(&config);
         let id = refused(&Browser::new(), &adapter.url("/oidc/none")).await;
-        assert_eq!(adapter.terminate(), Some(0), "what is in the queue is written before the end");
+        assert_eq!(adapter.terminate(), Some(0), "the queue is written before the end");
         let log = read(&scratch.path().join(&name));
-        assert_eq!(log.contains(&id), written, "{name}: {log}");
+        assert_eq!(log.contains(&id), is_written, "{name}: {log}");
     }
 }
 
-/// What each line holds beside the time; an id of a request is the answer's.
+/// The expected lines of some requests, without the time. A request id is that of the response.
 async fn events(world: &World) -> Vec<Value> {
     let browser = world.browser();
     let entered = world.sign_in(&browser, "ada", "roomname=T%25C3%25A4st").await;
@@ -185,7 +185,7 @@ async fn events(world: &World) -> Vec<Value> {
     ]
 }
 
-/// A line as text, read back into what it says.
+/// The fields of a line in text format.
 fn parse(line: &str) -> Value {
     let mut words = line.splitn(4, ' ');
     let [_time, level, event] = [(); 3].map(|()| words.next().unwrap());
@@ -208,7 +208,7 @@ fn parse(line: &str) -> Value {
 }
 
 #[actix_web::test]
-async fn a_line_has_event_id_user_room_role_outcome_cause() {
+async fn a_line_has_event_request_id_user_room_role_outcome_and_cause() {
     let rooms = toml! {
         match = "^board"
         require = [{ claim = "groups", any_of = ["nobody"] }]
@@ -239,14 +239,14 @@ async fn a_line_has_event_id_user_room_role_outcome_cause() {
             .filter(|line| {
                 ["token", "sign_in", "refused"].contains(&line["event"].as_str().unwrap())
             })
-            // Of the requests by which the test found out that the adapter was ready.
+            // The requests that waited until the adapter was ready.
             .filter(|line| line["status"] != "503")
             .collect();
         assert_eq!(lines, expected, "{format}");
     }
 }
 
-/// The lines of refusals from the request `first` to the request `last`, once they are there.
+/// Waits for the lines of the refusals from the request `first` to the request `last`, and returns them.
 async fn refusals(world: &World, first: &Answer, last: &Answer) -> Vec<Value> {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
@@ -262,11 +262,11 @@ async fn refusals(world: &World, first: &Answer, last: &Answer) -> Vec<Value> {
 }
 
 #[actix_web::test]
-async fn a_refusal_is_logged_by_the_routes_name_and_never_by_its_path() {
+async fn a_refusal_is_logged_with_the_route_name_and_never_with_the_path() {
     let world = World::with(|config| config.with("log.file", "adapter.log")).await;
     let browser = world.browser();
     let long = format!("/oidc/{}", "CODE".repeat(1000));
-    let asked = [
+    let requests = [
         ("/oidc/auth?roomname=..", 400, "/oidc/auth"),
         ("/oidc/redirect?code=CODE&state=CODE", 400, "/oidc/redirect"),
         ("/oidc/redirect?code=CODE&code=CODE", 400, "/oidc/redirect"),
@@ -281,21 +281,21 @@ async fn a_refusal_is_logged_by_the_routes_name_and_never_by_its_path() {
         (long.as_str(), 404, "unknown"),
     ];
     let mut answers = Vec::new();
-    for (path, status, _) in asked {
+    for (path, status, _) in requests {
         let answer = browser.get(&meet(path)).await;
         assert_eq!(answer.status, status, "{path}");
         answers.push(answer);
     }
     let lines = refusals(&world, &answers[0], answers.last().unwrap()).await;
-    let told: Vec<_> = lines.iter().map(|line| line["path"].as_str().unwrap()).collect();
-    assert_eq!(told, asked.map(|(.., route)| route));
+    let logged: Vec<_> = lines.iter().map(|line| line["path"].as_str().unwrap()).collect();
+    assert_eq!(logged, requests.map(|(.., route)| route));
     let log = read(&world.scratch.path().join("adapter.log"));
     assert!(!log.contains("CODE"), "{log}");
 }
 
-/// nginx asks for each picture and script of a guarded page, without any limit.
+/// nginx makes this request for each picture and script of a guarded page, without a limit.
 #[actix_web::test]
-async fn what_cannot_sign_in_writes_no_line() {
+async fn a_request_that_is_not_a_page_navigation_writes_no_line() {
     let world = World::with(|config| config.with("log.file", "adapter.log")).await;
     let browser = world.browser();
     let first = browser.get(&meet("/oidc/none")).await;

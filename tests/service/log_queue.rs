@@ -1,4 +1,4 @@
-//! A log that nobody reads: requests are answered all the same, and lost lines are counted.
+//! A log that nobody reads: requests are still answered, and lost lines are counted.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,13 +12,13 @@ use harness::config::Config;
 use harness::ports;
 use harness::scratch::Scratch;
 
-use crate::symptoms::told;
+use crate::symptoms::assert_row;
 use crate::world::{BINARY, MEET, scratch};
 
-/// More lines than a pipe and the queue hold.
+/// More lines than fit in a pipe and the queue.
 const REQUESTS: usize = 6000;
 
-/// An adapter whose log is a pipe that is open and that nobody reads.
+/// An adapter whose log is an open pipe that nobody reads.
 struct Unread {
     child: Killed,
     connection: TcpStream,
@@ -28,17 +28,17 @@ struct Unread {
 }
 
 impl Unread {
-    /// On standard error.
+    /// The pipe is standard error.
     fn on_stderr() -> Self {
         Self::start(scratch(), |config| config, None)
     }
 
-    /// As `log.file`.
+    /// The pipe is `log.file`.
     fn as_file() -> Self {
         let scratch = scratch();
         let pipe = scratch.path().join("log");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        // Open for both, it waits for nobody at the other end.
+        // Opening for reading and writing does not wait for the other end.
         let reader = File::options().read(true).write(true).open(&pipe).unwrap();
         Self::start(scratch, |config| config.with("log.file", "log"), Some(Box::new(reader)))
     }
@@ -66,7 +66,7 @@ impl Unread {
         Self { child: Killed(child), connection, admin, log, _scratch: scratch }
     }
 
-    /// The status of `path`, over the one connection.
+    /// The status of a request for `path`, always on the same connection.
     fn get(&mut self, path: &str) -> u16 {
         let request = format!("GET {path} HTTP/1.1\r\nHost: meet.example.org\r\n\r\n");
         self.connection.write_all(request.as_bytes()).unwrap();
@@ -83,7 +83,7 @@ impl Unread {
         head.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
-    /// Logs more than fits.
+    /// Logs more lines than fit.
     fn fill(&mut self) {
         for _ in 0..REQUESTS {
             assert_eq!(self.get("/oidc/none"), 404);
@@ -91,10 +91,10 @@ impl Unread {
     }
 }
 
-/// The report comes by itself: no later line is needed, and none is lost without being counted.
+/// `log_lines_dropped` is written without a later line, and every lost line is counted.
 #[test]
-fn a_log_that_nobody_reads_delays_no_request_and_counts_what_is_lost() {
-    told("The log: `log_lines_dropped`");
+fn an_unread_log_delays_no_request_and_lost_lines_are_counted() {
+    assert_row("The log: `log_lines_dropped`");
     for start in [Unread::on_stderr, Unread::as_file] {
         let mut adapter = start();
         adapter.fill();
@@ -110,7 +110,7 @@ fn a_log_that_nobody_reads_delays_no_request_and_counts_what_is_lost() {
             }
             kept += usize::from(line.contains(" refused "));
         }
-        // A few lines are about the provider, which is not there.
+        // A few lines are about the provider, which does not answer.
         assert!((REQUESTS..REQUESTS + 20).contains(&(kept + lost)), "{kept} kept, {lost} lost");
         assert!(kept > 4_000, "{kept} kept: the queue was used");
         let metrics = format!("jitsi_oidc_log_lines_dropped_total {lost}\n");
@@ -129,7 +129,7 @@ fn metrics_of(admin: SocketAddr) -> String {
 }
 
 #[test]
-fn a_log_that_nobody_reads_does_not_keep_the_process_from_ending() {
+fn an_unread_log_does_not_keep_the_process_from_ending() {
     for start in [Unread::on_stderr, Unread::as_file] {
         let mut adapter = start();
         adapter.fill();
@@ -149,12 +149,12 @@ fn end_of(child: &mut Child) -> Option<i32> {
         if let Some(status) = child.try_wait().unwrap() {
             return status.code();
         }
-        assert!(Instant::now() < deadline, "it waits for a reader");
+        assert!(Instant::now() < deadline, "the process waits for a reader");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
 
-/// One end of a pair that is full: whoever writes there waits for the other end, which must be kept.
+/// One end of a full socket pair. A write to it blocks as long as the other end is kept and not read.
 fn full() -> (OwnedFd, UnixStream) {
     let (writer, reader) = UnixStream::pair().unwrap();
     writer.set_nonblocking(true).unwrap();
@@ -164,9 +164,10 @@ fn full() -> (OwnedFd, UnixStream) {
     (writer.into(), reader)
 }
 
-/// A supervisor keeps the pipe over a restart: it may be full before the first line.
+/// A supervisor keeps the pipe when it restarts the adapter, so the pipe may be full before the first
+/// line.
 #[test]
-fn with_full_outputs_it_starts_serves_and_ends() {
+fn with_full_output_pipes_the_adapter_starts_serves_and_ends() {
     let scratch = scratch();
     let socket = scratch.path().join("http.sock");
     let config = Config::new(MEET, "http://127.0.0.1:1")
@@ -186,7 +187,9 @@ fn with_full_outputs_it_starts_serves_and_ends() {
     let mut connection = loop {
         match UnixStream::connect(&socket) {
             Ok(connection) => break connection,
-            Err(error) => assert!(Instant::now() < deadline, "it does not listen: {error}"),
+            Err(error) => {
+                assert!(Instant::now() < deadline, "not listening: {error}")
+            }
         }
         std::thread::sleep(Duration::from_millis(10));
     };
@@ -197,7 +200,7 @@ fn with_full_outputs_it_starts_serves_and_ends() {
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 
-    // The second one cannot listen, and cannot say so.
+    // The second process cannot listen, and cannot write the error.
     let mut second = Killed(start());
     assert_eq!(end_of(&mut second.0), Some(1));
 
@@ -205,7 +208,7 @@ fn with_full_outputs_it_starts_serves_and_ends() {
     assert_eq!(end_of(&mut first.0), Some(0));
 }
 
-/// A child that ends with its test.
+/// A child process that is killed at the end of its test.
 struct Killed(Child);
 
 impl Drop for Killed {

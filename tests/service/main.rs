@@ -1,53 +1,53 @@
-//! The real binary over real sockets, with the development provider behind it and a browser without
-//! a screen before it.
+//! The real binary over real sockets, with the development provider and an HTTP client that handles
+//! cookies as a browser does.
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`sign_in`] | whole sign-ins, and what they survive |
-//! | [`attempts`] | what a sign-in attempt is made of, and what has no say in it |
-//! | [`routes`] | every route by every method: the same headers |
-//! | [`hostile_values`] | nothing of a request comes back as anything but a value |
-//! | [`refusals`] | foreign answers, bad links, and what a refusal leaves as it was |
-//! | [`invalid_grant`] | `invalid_grant`: once more, the same sign-in, and never again |
-//! | [`verify`] | the table of `/oidc/verify` |
-//! | [`redirects`] | collected attacks on redirects, through every parameter |
-//! | [`silent`] | `prompt=none`: as guest whatever happens |
-//! | [`fetch_metadata`] | what a request that is no navigation does: nothing |
+//! | [`sign_in`] | whole sign-ins, also over a restart |
+//! | [`attempts`] | the values of a sign-in attempt, and request headers that must not change them |
+//! | [`routes`] | every route with every method: the same headers |
+//! | [`hostile_values`] | no value of a request or of a claim is reflected as markup or as a header |
+//! | [`refusals`] | responses of another browser, bad links, and what a refusal leaves unchanged |
+//! | [`invalid_grant`] | after `invalid_grant`, the same sign-in begins again, once |
+//! | [`verify`] | the statuses and headers of `/oidc/verify` |
+//! | [`redirects`] | known open redirect attacks through every parameter |
+//! | [`silent`] | `prompt=none`: every failure ends as guest |
+//! | [`fetch_metadata`] | a request that is not a navigation changes nothing |
 //! | [`login`] | guarded pages, and `/oidc/tokenize` |
-//! | [`logout`] | the way out: by whom, in which window, and what is left |
-//! | [`trip_parameter`] | the value that goes with a sign-in and comes back |
-//! | [`popup`] | inline mode: what the page that waits is told |
-//! | [`apps`] | the links back into Jitsi's apps |
-//! | [`languages`] | the words of the pages |
-//! | [`settings`] | what each key of the configuration changes |
-//! | [`room_names`] | rooms and tenants as Jitsi's client was seen to spell them |
-//! | [`claims`] | claims that are long and odd |
-//! | [`rules`] | who comes in, as what, into which rooms |
-//! | [`tokens`] | features and sizes of tokens |
-//! | [`keys`] | tokens by RSA keys, and the keys as Prosody fetches them |
+//! | [`logout`] | who may sign out, in which window, and which cookies are left |
+//! | [`trip_parameter`] | the `trip` parameter, which a page of the meet site gets back |
+//! | [`popup`] | inline mode: the message to the page that opened the popup |
+//! | [`apps`] | the links back to Jitsi's apps |
+//! | [`languages`] | the language of the pages |
+//! | [`settings`] | the effect of each configuration key |
+//! | [`room_names`] | rooms and tenants as Jitsi's client spells them |
+//! | [`claims`] | long, odd and missing claims |
+//! | [`rules`] | who may sign in, with which role, to which rooms |
+//! | [`tokens`] | the features and the size of tokens |
+//! | [`keys`] | tokens signed with RSA keys, and the keys that Prosody fetches |
 //! | [`provider_shapes`] | the documents and claims of well-known providers |
-//! | [`client_key`] | who this service is, by a key in place of a secret |
-//! | [`provider_network`] | a provider that the network does not reach |
-//! | [`proxy`] | the way to a provider through a proxy |
-//! | [`process`] | exit codes, the admin listener, a provider that is not there |
-//! | [`listeners`] | unix sockets, systemd, and the end |
-//! | [`shutdown`] | the end of a process while sign-ins wait for the provider |
-//! | [`metadata_loads`] | when metadata and keys are loaded, and what people are told meanwhile |
-//! | [`warnings`] | settings that are used or ignored, and may not be what was meant |
-//! | [`log`] | what a line holds, where it goes, how much there is |
+//! | [`client_key`] | client authentication with a key in place of a secret |
+//! | [`provider_network`] | a provider that cannot be reached over the network |
+//! | [`proxy`] | a provider behind an HTTP proxy |
+//! | [`process`] | exit codes, the admin listener, a provider that does not answer |
+//! | [`listeners`] | unix sockets, systemd, and the end of the process |
+//! | [`shutdown`] | the end of the process while sign-ins wait for the provider |
+//! | [`metadata_loads`] | when metadata and keys are loaded, and the pages until then |
+//! | [`warnings`] | settings that are probably mistakes, and their warnings at start |
+//! | [`log`] | the fields of a log line, the log file, and the log level |
 //! | [`log_queue`] | a log that nobody reads |
-//! | [`response_headers`] | answers as they come over the wire |
-//! | [`seal_binding`] | which instances open each other's cookies |
-//! | [`key_rotation`] | the provider's keys change while many sign in |
-//! | [`tls`] | whose certificates are taken, and what is told of the others |
-//! | [`test_authority`] | authorities, certificates, and what ends TLS |
-//! | [`symptoms`] | "you see this → it is that" of the docs, as far as it is the adapter's |
+//! | [`response_headers`] | responses as they are on the wire |
+//! | [`seal_binding`] | which instances can open each other's cookies |
+//! | [`key_rotation`] | the provider's keys change while many people sign in |
+//! | [`tls`] | which certificates are accepted, and the log lines for the others |
+//! | [`test_authority`] | certificate authorities, certificates, and a TLS terminator |
+//! | [`symptoms`] | the rows of the troubleshooting page that are about the adapter |
 //! | [`page_content`] | reads a page as a browser does |
-//! | [`world`] | what every test starts with |
+//! | [`world`] | the provider, the adapter and the browsers of a test |
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test says what broke by panicking, also in its helpers"
+    reason = "a test fails by a panic, also in its helpers"
 )]
 
 mod apps;

@@ -1,8 +1,8 @@
-//! What is empty or of a wrong type in the id token is taken from userinfo.
+//! A claim that is empty or of a wrong type in the id token counts as absent and is taken from userinfo.
 
 use serde_json::{Value, json};
 
-use super::provider::{Saying, nothing_more, rule, says};
+use super::provider::{ClaimsWorld, rule, userinfo_with, userinfo_without_claims};
 
 fn full() -> Value {
     json!({
@@ -13,7 +13,7 @@ fn full() -> Value {
 }
 
 #[actix_web::test]
-async fn userinfo_fills_what_does_not_count_in_the_id_token() {
+async fn a_claim_that_is_empty_or_of_a_wrong_type_in_the_id_token_is_taken_from_userinfo() {
     let nested = |value: Value| json!({"unit": {"name": value}});
     for odd in [
         json!({}),
@@ -38,7 +38,7 @@ async fn userinfo_fills_what_does_not_count_in_the_id_token() {
             rule("email_domain", "any_of", vec!["example.org"]),
             rule("org.unit.name", "any_of", vec!["maths"]),
         ] {
-            let world = Saying::with(odd.clone(), says(full()), |config| {
+            let world = ClaimsWorld::with(odd.clone(), userinfo_with(full()), |config| {
                 config.with("roles.moderator", moderator.clone())
             })
             .await;
@@ -51,7 +51,7 @@ async fn userinfo_fills_what_does_not_count_in_the_id_token() {
 }
 
 #[actix_web::test]
-async fn what_counts_in_the_id_token_is_not_replaced() {
+async fn a_usable_claim_of_the_id_token_is_not_replaced() {
     let own = json!({
         "name": "Ada", "email": "ada@example.net", "email_verified": true, "groups": ["guest"],
         "level": 0,
@@ -61,7 +61,7 @@ async fn what_counts_in_the_id_token_is_not_replaced() {
         rule("level", "equals", 3),
         rule("email_domain", "any_of", vec!["example.org"]),
     ] {
-        let world = Saying::with(own.clone(), says(full()), |config| {
+        let world = ClaimsWorld::with(own.clone(), userinfo_with(full()), |config| {
             config.with("oidc.userinfo", "always").with("roles.moderator", moderator.clone())
         })
         .await;
@@ -69,12 +69,12 @@ async fn what_counts_in_the_id_token_is_not_replaced() {
         let seen = (&user["name"], &user["email"], &user["affiliation"]);
         let expected = (&json!("Ada"), &json!("ada@example.net"), &json!("member"));
         assert_eq!(seen, expected, "{moderator}");
-        assert_eq!(world.asked(), 1);
+        assert_eq!(world.userinfo_requests(), 1);
     }
 }
 
 #[actix_web::test]
-async fn an_empty_claim_satisfies_nothing() {
+async fn an_empty_claim_satisfies_no_rule() {
     for (value, test, wanted) in [
         (json!(""), "matches", json!("")),
         (json!([""]), "matches", json!("^$")),
@@ -83,7 +83,7 @@ async fn an_empty_claim_satisfies_nothing() {
     ] {
         let wanted: toml::Value = serde_json::from_value(wanted).unwrap();
         let claims = json!({"name": "Ada", "email": "a@example.org", "c": value});
-        let world = Saying::with(claims, nothing_more(), |config| {
+        let world = ClaimsWorld::with(claims, userinfo_without_claims(), |config| {
             config.with("roles.moderator", rule("c", test, wanted.clone()))
         })
         .await;
@@ -92,7 +92,7 @@ async fn an_empty_claim_satisfies_nothing() {
 }
 
 #[actix_web::test]
-async fn given_and_family_name_stand_for_a_name_that_is_missing() {
+async fn given_and_family_name_replace_a_missing_name() {
     for (claims, name) in [
         (json!({"given_name": "Ada", "family_name": "Lovelace"}), Some("Ada Lovelace")),
         (json!({"given_name": " Ada ", "family_name": "Lovelace "}), Some("Ada Lovelace")),
@@ -108,21 +108,22 @@ async fn given_and_family_name_stand_for_a_name_that_is_missing() {
         ),
         (json!({"name": ["", "Ada"]}), Some("Ada")),
     ] {
-        let world = Saying::with(claims.clone(), nothing_more(), |config| config).await;
+        let world =
+            ClaimsWorld::with(claims.clone(), userinfo_without_claims(), |config| config).await;
         let user = world.user(&world.browser()).await;
         assert_eq!(user.get("name").and_then(Value::as_str), name, "{claims}");
     }
-    let world = Saying::with(
+    let world = ClaimsWorld::with(
         json!({"given_name": "Ada"}),
-        says(json!({"name": "Ada Lovelace"})),
+        userinfo_with(json!({"name": "Ada Lovelace"})),
         |config| config,
     )
     .await;
-    assert_eq!(world.user(&world.browser()).await["name"], "Ada Lovelace", "userinfo has it whole");
+    assert_eq!(world.user(&world.browser()).await["name"], "Ada Lovelace", "from userinfo");
 }
 
 #[actix_web::test]
-async fn a_name_that_nobody_can_see_is_absent() {
+async fn an_invisible_name_counts_as_absent() {
     for invisible in [
         "\u{200b}",
         "\u{200b}\u{200c}\u{200d}",
@@ -144,7 +145,7 @@ async fn a_name_that_nobody_can_see_is_absent() {
         "\u{2028}\u{85}",
     ] {
         let claims = json!({"name": invisible, "preferred_username": "ada"});
-        let world = Saying::with(claims, nothing_more(), |config| config).await;
+        let world = ClaimsWorld::with(claims, userinfo_without_claims(), |config| config).await;
         assert_eq!(world.user(&world.browser()).await["name"], "ada", "{invisible:?}");
     }
     for (name, shown) in [
@@ -155,23 +156,28 @@ async fn a_name_that_nobody_can_see_is_absent() {
         ("\u{1f469}\u{200d}\u{1f680}", "\u{1f469}\u{200d}\u{1f680}"),
         ("\u{67}\u{308}", "\u{67}\u{308}"),
     ] {
-        let world = Saying::with(json!({"name": name}), nothing_more(), |config| config).await;
+        let world =
+            ClaimsWorld::with(json!({"name": name}), userinfo_without_claims(), |config| config)
+                .await;
         assert_eq!(world.user(&world.browser()).await["name"], shown, "{name:?}");
     }
 }
 
-/// Where neither was asked for.
+/// They are checked only if the authorization request contains `max_age` or `acr_values`.
 #[actix_web::test]
-async fn auth_time_and_acr_of_an_odd_type_refuse_nobody() {
+async fn auth_time_and_acr_of_a_wrong_type_are_refused_only_if_they_were_requested() {
     let odd = [json!("1764250000"), json!(-1), json!(1e300), json!(true), json!({}), json!([1])];
     for odd in odd {
         for (key, value) in [("oidc.max_age", "1h".into()), ("oidc.acr_values", vec!["1"].into())] {
             let value: toml::Value = value;
             let claims = json!({"name": "Ada", "email": "a@b.c", "auth_time": odd, "acr": odd});
-            let world = Saying::with(claims.clone(), nothing_more(), |config| config).await;
-            assert_eq!(world.user(&world.browser()).await["name"], "Ada", "{odd}");
             let world =
-                Saying::with(claims, nothing_more(), |config| config.with(key, value)).await;
+                ClaimsWorld::with(claims.clone(), userinfo_without_claims(), |config| config).await;
+            assert_eq!(world.user(&world.browser()).await["name"], "Ada", "{odd}");
+            let world = ClaimsWorld::with(claims, userinfo_without_claims(), |config| {
+                config.with(key, value)
+            })
+            .await;
             let answer = world.sign_in(&world.browser(), "roomname=room").await;
             assert_eq!(answer.status, 502, "{key} {odd}");
         }

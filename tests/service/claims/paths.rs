@@ -1,14 +1,14 @@
-//! Claims by path: names that hold dots, and roles that are the keys of an object.
+//! Paths to claims: names that contain dots, and roles that are the keys of an object.
 
 use harness::adapter::Launch;
 use harness::config::Config;
 use serde_json::json;
 
-use super::provider::{Saying, nothing_more, rule};
+use super::provider::{ClaimsWorld, rule, userinfo_without_claims};
 use crate::world::{BINARY, MEET, meet, scratch, verify};
 
 #[actix_web::test]
-async fn a_name_with_dots_is_reached_by_steps_and_by_dots() {
+async fn a_path_as_a_list_or_with_dots_finds_a_name_with_dots() {
     let claims = json!({
         "name": "Ada", "email": "a@example.org",
         "resource_access": {"meet.example.org": {"roles": ["host"]}},
@@ -24,11 +24,11 @@ async fn a_name_with_dots_is_reached_by_steps_and_by_dots() {
         (steps(&["resource_access.meet.example.org.roles"]), false),
         (steps(&["https://example.org/app.roles"]), false),
     ] {
-        let asks = rule(claim.clone(), "any_of", vec!["host"]);
-        let world = Saying::with(claims.clone(), nothing_more(), |config| {
+        let required = rule(claim.clone(), "any_of", vec!["host"]);
+        let world = ClaimsWorld::with(claims.clone(), userinfo_without_claims(), |config| {
             config
-                .with("roles.moderator", asks.clone())
-                .with("policies.hosts", asks.clone())
+                .with("roles.moderator", required.clone())
+                .with("policies.hosts", required.clone())
                 .with("claims.id", vec![steps(&["https://example.org/app", "id"]), "sub".into()])
                 .with("claims.name", vec![steps(&["https://example.org/app", "title"])])
         })
@@ -60,7 +60,7 @@ async fn roles_may_be_the_keys_of_an_object() {
     ] {
         let wanted: toml::Value = serde_json::from_value(wanted).unwrap();
         let claims = json!({"name": "Ada", "email": "a@example.org", roles: value});
-        let world = Saying::with(claims, nothing_more(), |config| {
+        let world = ClaimsWorld::with(claims, userinfo_without_claims(), |config| {
             config.with("roles.moderator", rule(roles, test, wanted.clone()))
         })
         .await;
@@ -70,7 +70,7 @@ async fn roles_may_be_the_keys_of_an_object() {
 }
 
 #[actix_web::test]
-async fn a_number_is_an_id_only_as_an_integer_below_2_to_the_53() {
+async fn a_number_is_an_id_only_if_it_is_an_integer_below_2_to_the_53() {
     for (value, id) in [
         (json!(17), "17"),
         (json!(9_007_199_254_740_991_u64), "9007199254740991"),
@@ -86,7 +86,7 @@ async fn a_number_is_an_id_only_as_an_integer_below_2_to_the_53() {
         (json!({"a": "x"}), "ada"),
     ] {
         let claims = json!({"name": "Ada", "email": "a@example.org", "uid": value});
-        let world = Saying::with(claims, nothing_more(), |config| {
+        let world = ClaimsWorld::with(claims, userinfo_without_claims(), |config| {
             config.with("claims.id", vec!["uid", "sub"])
         })
         .await;
@@ -95,8 +95,8 @@ async fn a_number_is_an_id_only_as_an_integer_below_2_to_the_53() {
 }
 
 #[actix_web::test]
-async fn a_name_an_address_and_a_group_are_strings() {
-    for (value, there) in [
+async fn a_name_an_address_and_a_group_must_be_strings() {
+    for (value, is_usable) in [
         (json!(17), false),
         (json!(true), false),
         (json!({"a": "x"}), false),
@@ -104,7 +104,7 @@ async fn a_name_an_address_and_a_group_are_strings() {
         (json!("x@example.org"), true),
     ] {
         let claims = json!({"a": value});
-        let world = Saying::with(claims, nothing_more(), |config| {
+        let world = ClaimsWorld::with(claims, userinfo_without_claims(), |config| {
             config
                 .with("claims.name", vec!["a"])
                 .with("claims.email", vec!["a"])
@@ -112,15 +112,15 @@ async fn a_name_an_address_and_a_group_are_strings() {
         })
         .await;
         let user = world.user(&world.browser()).await;
-        let expected = there.then(|| json!("x@example.org"));
+        let expected = is_usable.then(|| json!("x@example.org"));
         assert_eq!(user.get("name"), expected.as_ref(), "{value}");
         assert_eq!(user.get("email"), expected.as_ref(), "{value}");
     }
 }
 
-/// In every section and operator.
+/// In every section that has rules, with each operator.
 #[test]
-fn a_domain_that_can_be_none_ends_the_start() {
+fn an_impossible_email_domain_ends_the_start() {
     let scratch = scratch();
     let refuse = |path: &str, rules: toml::Value| {
         let config = Config::new(MEET, "http://127.0.0.1:1");

@@ -1,4 +1,4 @@
-//! A provider whose id token and userinfo say what a test wants.
+//! A provider whose id token and userinfo have the claims that a test sets.
 
 use std::sync::Arc;
 
@@ -12,16 +12,17 @@ use serde_json::{Map, Value, json};
 use crate::provider_shapes::Shape;
 use crate::world::{BINARY, MEET, enter, meet, prosody, scratch, wait_until_ready};
 
-/// That provider, and an adapter that knows it. Both end when this is dropped.
-pub(crate) struct Saying {
+/// Such a provider and an adapter that is its client. Both end when this is dropped.
+pub(crate) struct ClaimsWorld {
     pub(crate) adapter: Adapter,
     stub: Stub,
     _scratch: Scratch,
 }
 
-impl Saying {
-    /// The claims of the id token, beside those that the protocol needs (`sub` is `ada` unless
-    /// given), and the answer of userinfo. `config` changes the smallest configuration.
+impl ClaimsWorld {
+    /// Starts both. `id_token` has the claims of the id token in addition to the required ones; `sub` is
+    /// `ada` unless it sets another. `userinfo` is the userinfo response. `config` changes the smallest
+    /// configuration.
     pub(crate) async fn with(
         id_token: Value,
         userinfo: Reply,
@@ -54,52 +55,52 @@ impl Saying {
         Self { adapter, stub, _scratch: scratch }
     }
 
-    /// A browser that was never here.
+    /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser {
         let browser = Browser::new();
         browser.route(MEET, self.adapter.address()).judge(prosody());
         browser
     }
 
-    /// Signs the person in with this query of `/oidc/auth`: the adapter's last answer.
+    /// Signs the person in with this query of `/oidc/auth`, and returns the adapter's last response.
     pub(crate) async fn sign_in(&self, browser: &Browser, query: &str) -> Answer {
         let answer = browser.get(&meet(&format!("/oidc/auth?{query}"))).await;
-        let there = answer.location().unwrap_or_else(|| panic!("{}", answer.body));
-        let back = browser.get(&there).await.location().unwrap();
+        let authorize = answer.location().unwrap_or_else(|| panic!("{}", answer.body));
+        let back = browser.get(&authorize).await.location().unwrap();
         browser.get(&back).await
     }
 
-    /// Signs the person in to a room without rules: the user of the meeting token.
+    /// Signs the person in to a room without rules, and returns the user of the meeting token.
     pub(crate) async fn user(&self, browser: &Browser) -> Value {
         let answer = self.sign_in(browser, "roomname=room").await;
         assert_eq!(answer.status, 303, "{}\n{}", answer.body, self.adapter.log().join("\n"));
         enter(&answer, "/room", "room", None).0["context"]["user"].clone()
     }
 
-    /// How often userinfo was asked.
-    pub(crate) fn asked(&self) -> usize {
+    /// The number of userinfo requests.
+    pub(crate) fn userinfo_requests(&self) -> usize {
         self.stub.seen_at("/userinfo").len()
     }
 
-    /// The log line of this very answer.
-    pub(crate) fn line(&self, answer: &Answer) -> String {
+    /// The log line of this response.
+    pub(crate) fn log_line(&self, answer: &Answer) -> String {
         self.adapter.wait_for_log(answer.header("x-request-id").unwrap())
     }
 }
 
-/// Userinfo with these claims beside `sub`.
-pub(crate) fn says(claims: Value) -> Reply {
+/// A userinfo response with `sub` and these claims.
+pub(crate) fn userinfo_with(claims: Value) -> Reply {
     let mut all = json!({"sub": "ada"});
     merge(&mut all, claims);
     Reply::status(200).header("content-type", "application/json").body(&all.to_string())
 }
 
-/// Userinfo that tells nothing but `sub`.
-pub(crate) fn nothing_more() -> Reply {
-    says(json!({}))
+/// A userinfo response with only `sub`.
+pub(crate) fn userinfo_without_claims() -> Reply {
+    userinfo_with(json!({}))
 }
 
-/// A rule, as TOML.
+/// A list with one rule, as TOML.
 pub(crate) fn rule(
     claim: impl Into<toml::Value>,
     test: &str,

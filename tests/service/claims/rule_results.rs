@@ -1,15 +1,15 @@
-//! How many lists of rules a session remembers.
+//! How many results of rule lists a session stores.
 
 use harness::adapter::Launch;
 use harness::browser::Browser;
 use harness::config::Config;
 use serde_json::{Value, json};
 
-use super::provider::{Saying, nothing_more, rule};
+use super::provider::{ClaimsWorld, rule, userinfo_without_claims};
 use crate::world::{BINARY, MEET, SESSION, meet, scratch};
 
-/// That many policies and as many rooms, each with rules of its own that hold for everybody of the
-/// group `all`.
+/// `count` policies and `count` rooms. Each has its own list of rules, which everybody in the group `all`
+/// satisfies.
 fn lists(config: Config, count: usize) -> Config {
     let rules =
         |number: usize| rule("groups", "any_of", vec!["all".to_owned(), format!("g{number}")]);
@@ -24,7 +24,7 @@ fn lists(config: Config, count: usize) -> Config {
     config.with("access.rooms", rooms.collect::<Vec<_>>()).with("policies", policies)
 }
 
-/// A person who fills a session by themselves.
+/// A person whose claims alone nearly fill a session.
 fn large() -> Value {
     json!({
         "sub": "s".repeat(255), "name": "n".repeat(150), "email": format!("{}@example.org", "e".repeat(242)),
@@ -38,9 +38,9 @@ fn size(browser: &Browser) -> usize {
 }
 
 #[actix_web::test]
-async fn a_session_remembers_hundreds_of_lists_whoever_the_person_is() {
+async fn a_session_stores_hundreds_of_rule_lists_for_any_person() {
     for (claims, most) in [(large(), 2_000), (json!({"name": "Ada", "groups": ["all"]}), 1_500)] {
-        let world = Saying::with(claims, nothing_more(), |config| {
+        let world = ClaimsWorld::with(claims, userinfo_without_claims(), |config| {
             lists(config, 150).with("claims.group", vec!["unit"])
         })
         .await;
@@ -58,10 +58,11 @@ async fn a_session_remembers_hundreds_of_lists_whoever_the_person_is() {
 }
 
 #[actix_web::test]
-async fn a_list_that_did_not_hold_stays_closed_among_hundreds() {
+async fn a_rule_list_that_did_not_hold_stays_refused_among_hundreds() {
     let mut claims = large();
     claims["groups"] = json!(["g7", "g160"]);
-    let world = Saying::with(claims, nothing_more(), |config| lists(config, 150)).await;
+    let world =
+        ClaimsWorld::with(claims, userinfo_without_claims(), |config| lists(config, 150)).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "roomname=room10").await;
     assert_eq!(answer.status, 303, "{}", answer.body);
@@ -76,7 +77,7 @@ async fn a_list_that_did_not_hold_stays_closed_among_hundreds() {
 }
 
 #[test]
-fn more_lists_than_a_session_can_remember_end_the_start() {
+fn more_rule_lists_than_a_session_can_store_end_the_start() {
     let scratch = scratch();
     let refuse = |count| {
         let config = lists(Config::new(MEET, "http://127.0.0.1:1"), count);

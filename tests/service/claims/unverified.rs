@@ -1,14 +1,14 @@
-//! An e-mail address that the provider calls unverified identifies nobody.
+//! An e-mail address that the provider reports as unverified identifies nobody.
 
 use serde_json::{Value, json};
 
-use super::provider::{Saying, nothing_more, rule, says};
+use super::provider::{ClaimsWorld, rule, userinfo_with, userinfo_without_claims};
 use crate::world::{SESSION, meet, verify};
 
 const ADDRESS: &str = "boss@example.org";
 
-/// What providers write for "not verified".
-fn denials() -> [Value; 6] {
+/// The values of `email_verified` that providers send for "not verified".
+fn unverified() -> [Value; 6] {
     [json!(false), json!("false"), json!("False"), json!(" FALSE "), json!(0), json!("0")]
 }
 
@@ -17,27 +17,27 @@ fn claims(verified: &Value) -> Value {
 }
 
 #[actix_web::test]
-async fn it_is_nobodys_id() {
+async fn an_unverified_address_is_not_an_id() {
     let lists: [toml::Value; 3] = [
         vec!["email"].into(),
         vec![toml::Value::from(vec!["email"])].into(),
         vec!["oid", "email"].into(),
     ];
-    for (verified, list) in denials().iter().zip(lists.iter().cycle()) {
+    for (verified, list) in unverified().iter().zip(lists.iter().cycle()) {
         let config = |config: harness::config::Config| config.with("claims.id", list.clone());
-        let world = Saying::with(claims(verified), nothing_more(), config).await;
+        let world = ClaimsWorld::with(claims(verified), userinfo_without_claims(), config).await;
         let browser = world.browser();
         let answer = world.sign_in(&browser, "roomname=room").await;
         assert_eq!(answer.status, 502, "{verified}: {}", answer.body);
-        assert!(world.line(&answer).contains("not verified"), "{}", world.line(&answer));
+        assert!(world.log_line(&answer).contains("not verified"), "{}", world.log_line(&answer));
         assert_eq!(browser.cookie(SESSION), None, "{verified}");
     }
 }
 
 #[actix_web::test]
-async fn the_next_claim_of_the_list_is_the_id_and_the_address_is_for_display_alone() {
-    for verified in denials() {
-        let world = Saying::with(claims(&verified), nothing_more(), |config| {
+async fn the_next_claim_of_the_list_is_the_id_and_the_unverified_address_is_only_displayed() {
+    for verified in unverified() {
+        let world = ClaimsWorld::with(claims(&verified), userinfo_without_claims(), |config| {
             config
                 .with("claims.id", vec!["email", "sub"])
                 .with("claims.name", vec!["email", "name"])
@@ -47,7 +47,7 @@ async fn the_next_claim_of_the_list_is_the_id_and_the_address_is_for_display_alo
         let user = world.user(&browser).await;
         assert_eq!((&user["id"], &user["name"]), (&json!("ada"), &json!("Ada")), "{verified}");
         assert_eq!(user["email"], ADDRESS, "{verified}: Jitsi shows it");
-        assert_eq!(user.get("avatar"), None, "{verified}: no picture of somebody else's address");
+        assert_eq!(user.get("avatar"), None, "{verified}: no avatar of a stranger");
         let answer = verify(&browser).await;
         let header = |name| answer.header(name);
         assert_eq!(header("x-auth-user"), Some("ada"), "{verified}");
@@ -56,7 +56,7 @@ async fn the_next_claim_of_the_list_is_the_id_and_the_address_is_for_display_alo
     }
 }
 
-/// Every operator, and both ways to write the claim.
+/// Every operator, and both forms of the claim.
 fn rules() -> Vec<toml::Value> {
     let list = || toml::Value::from(vec!["email"]);
     vec![
@@ -71,9 +71,9 @@ fn rules() -> Vec<toml::Value> {
 }
 
 #[actix_web::test]
-async fn it_makes_nobody_a_moderator_and_opens_nothing() {
-    for (rule, verified) in rules().into_iter().zip(denials().iter().cycle()) {
-        let world = Saying::with(claims(verified), nothing_more(), |config| {
+async fn an_unverified_address_satisfies_no_rule() {
+    for (rule, verified) in rules().into_iter().zip(unverified().iter().cycle()) {
+        let world = ClaimsWorld::with(claims(verified), userinfo_without_claims(), |config| {
             config.with("roles.moderator", rule.clone()).with("policies.boss", rule.clone())
         })
         .await;
@@ -82,7 +82,7 @@ async fn it_makes_nobody_a_moderator_and_opens_nothing() {
         assert_eq!(user["affiliation"], "member", "{rule}");
         assert_eq!(browser.get(&meet("/oidc/verify/boss")).await.status, 403, "{rule}");
 
-        let world = Saying::with(claims(verified), nothing_more(), |config| {
+        let world = ClaimsWorld::with(claims(verified), userinfo_without_claims(), |config| {
             config.with("access.require", rule.clone())
         })
         .await;
@@ -93,12 +93,12 @@ async fn it_makes_nobody_a_moderator_and_opens_nothing() {
     }
 }
 
-/// The same rules hold for a verified address, and those on `email` where nothing is said.
+/// The same rules hold for a verified address. Without `email_verified`, only those on `email` hold.
 #[actix_web::test]
-async fn what_nobody_denies_counts() {
+async fn an_address_that_is_not_reported_as_unverified_satisfies_rules() {
     for (verified, by_domain) in [(json!(true), "owner"), (json!(null), "member")] {
         for (position, rule) in rules().into_iter().enumerate() {
-            let world = Saying::with(claims(&verified), nothing_more(), |config| {
+            let world = ClaimsWorld::with(claims(&verified), userinfo_without_claims(), |config| {
                 config.with("roles.moderator", rule.clone()).with("claims.id", vec!["email"])
             })
             .await;
@@ -112,9 +112,10 @@ async fn what_nobody_denies_counts() {
     }
 }
 
-/// One answer's word never speaks of the other's address, but to deny it.
+/// `email_verified` of one document can make the address of the other one unverified, but never
+/// verified.
 #[actix_web::test]
-async fn a_denial_stays_with_the_address_across_both_answers() {
+async fn an_address_is_unverified_if_the_id_token_or_userinfo_says_so() {
     let moderator = rule("email", "any_of", vec![ADDRESS]);
     for (id_token, userinfo) in [
         (json!({"email": ADDRESS, "email_verified": false}), json!({"email_verified": true})),
@@ -127,7 +128,7 @@ async fn a_denial_stays_with_the_address_across_both_answers() {
         (json!({"email": ""}), json!({"email": ADDRESS, "email_verified": "false"})),
         (json!({"email": ADDRESS}), json!({"email_verified": false})),
     ] {
-        let world = Saying::with(id_token.clone(), says(userinfo), |config| {
+        let world = ClaimsWorld::with(id_token.clone(), userinfo_with(userinfo), |config| {
             config.with("oidc.userinfo", "always").with("roles.moderator", moderator.clone())
         })
         .await;

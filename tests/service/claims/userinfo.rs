@@ -1,13 +1,14 @@
-//! A userinfo endpoint that fails costs the claims that it would have given, and not the sign-in.
+//! If the userinfo endpoint fails, the sign-in goes on without its claims, unless the id or an access
+//! rule needs them.
 
 use harness::stub::Reply;
 use serde_json::{Value, json};
 
-use super::provider::{Saying, rule};
+use super::provider::{ClaimsWorld, rule};
 use crate::refusals::{FAILED, assert_page};
 use crate::world::{SESSION, enter, meet, verify};
 
-/// Answers that give no claims.
+/// Responses without usable claims.
 fn failures() -> Vec<Reply> {
     let json = |status, body: &str| {
         Reply::status(status).header("content-type", "application/json").body(body)
@@ -35,9 +36,9 @@ fn adfs() -> Value {
 }
 
 #[actix_web::test]
-async fn the_sign_in_goes_on_with_a_warning() {
+async fn a_sign_in_goes_on_without_userinfo_and_the_log_has_a_warning() {
     for failure in failures() {
-        let world = Saying::with(adfs(), failure.clone(), |config| {
+        let world = ClaimsWorld::with(adfs(), failure.clone(), |config| {
             config
                 .with("access.require", rule("groups", "any_of", vec!["staff"]))
                 .with("roles.moderator", rule("department", "any_of", vec!["maths"]))
@@ -46,7 +47,7 @@ async fn the_sign_in_goes_on_with_a_warning() {
         let browser = world.browser();
         let user = world.user(&browser).await;
         assert_eq!((&user["id"], &user["affiliation"]), (&json!("ada"), &json!("member")));
-        assert_eq!(world.asked(), 1, "{failure:?}");
+        assert_eq!(world.userinfo_requests(), 1, "{failure:?}");
         let line = world.adapter.wait_for_log("userinfo_failed");
         assert!(line.contains("WARN") && line.contains("userinfo: "), "{line}");
         for missing in ["claims.name", "claims.email", "roles.moderator"] {
@@ -58,7 +59,7 @@ async fn the_sign_in_goes_on_with_a_warning() {
 }
 
 #[actix_web::test]
-async fn it_ends_where_an_id_or_a_rule_of_access_needs_userinfo() {
+async fn a_sign_in_fails_if_the_id_or_an_access_rule_needs_userinfo() {
     for failure in failures() {
         for (key, value) in [
             ("claims.id", toml::Value::from(vec!["oid"])),
@@ -66,24 +67,25 @@ async fn it_ends_where_an_id_or_a_rule_of_access_needs_userinfo() {
             ("access.require", rule("email_domain", "any_of", vec!["example.org"])),
             ("oidc.userinfo", "always".into()),
         ] {
-            let world =
-                Saying::with(adfs(), failure.clone(), |config| config.with(key, value.clone()))
-                    .await;
+            let world = ClaimsWorld::with(adfs(), failure.clone(), |config| {
+                config.with(key, value.clone())
+            })
+            .await;
             let browser = world.browser();
             let answer = world.sign_in(&browser, "roomname=room").await;
             assert_page(&answer, 502, FAILED, key);
-            assert!(world.line(&answer).contains("userinfo: "), "{}", world.line(&answer));
+            assert!(world.log_line(&answer).contains("userinfo: "), "{}", world.log_line(&answer));
             assert_eq!(browser.cookie(SESSION), None, "{key}");
         }
     }
 }
 
-/// OpenID Connect Core 5.3.2: an answer about somebody else is a mix-up or an attack.
+/// OpenID Connect Core section 5.3.2: the response must not be used, as it may be a token substitution.
 #[actix_web::test]
-async fn an_answer_about_somebody_else_ends_it() {
+async fn a_userinfo_response_about_another_person_ends_the_sign_in() {
     let body = r#"{"sub": "mallory", "name": "Ada"}"#;
     let reply = Reply::status(200).header("content-type", "application/json").body(body);
-    let world = Saying::with(adfs(), reply, |config| config).await;
+    let world = ClaimsWorld::with(adfs(), reply, |config| config).await;
     let browser = world.browser();
     let answer = world.sign_in(&browser, "roomname=room").await;
     assert_page(&answer, 502, FAILED, "another sub");
@@ -91,31 +93,31 @@ async fn an_answer_about_somebody_else_ends_it() {
 }
 
 #[actix_web::test]
-async fn a_room_or_policy_that_needs_userinfo_is_refused_until_userinfo_answers() {
-    let asks = rule("department", "any_of", vec!["maths"]);
+async fn a_room_or_policy_that_needs_userinfo_is_refused_until_userinfo_works() {
+    let required = rule("department", "any_of", vec!["maths"]);
     let mut room = toml::Table::new();
     room.insert("match".into(), "^board".into());
-    room.insert("require".into(), asks.clone());
-    let world = Saying::with(adfs(), Reply::status(401), |config| {
+    room.insert("require".into(), required.clone());
+    let world = ClaimsWorld::with(adfs(), Reply::status(401), |config| {
         config
             .with("access.rooms", vec![toml::Value::Table(room.clone())])
-            .with("policies.maths", asks.clone())
+            .with("policies.maths", required.clone())
             .with("policies.staff", rule("groups", "any_of", vec!["staff"]))
     })
     .await;
-    // A sign-in to that room: refused, and no session.
+    // A sign-in to that room is refused and sets no session.
     let browser = world.browser();
     let answer = world.sign_in(&browser, "roomname=board").await;
     assert_page(&answer, 403, "You are not allowed to join this meeting.", "board");
     assert_eq!(browser.cookie(SESSION), None);
-    // A sign-in to another room: the session remembers that the question is open.
+    // A sign-in to another room works. The session stores that these rules could not be checked.
     let answer = world.sign_in(&browser, "roomname=room").await;
     enter(&answer, "/room", "room", None);
     assert_eq!(browser.get(&meet("/oidc/verify/maths")).await.status, 403);
     assert_eq!(browser.get(&meet("/oidc/verify/staff")).await.status, 204);
     assert_eq!(browser.get(&meet("/oidc/tokenize?roomname=board")).await.status, 401);
-    let asked = world.asked();
+    let requests = world.userinfo_requests();
     let answer = world.sign_in(&browser, "roomname=board").await;
     assert_page(&answer, 403, "You are not allowed to join this meeting.", "board again");
-    assert_eq!(world.asked(), asked + 1, "userinfo is asked anew");
+    assert_eq!(world.userinfo_requests(), requests + 1, "userinfo is requested again");
 }

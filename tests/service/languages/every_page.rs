@@ -1,5 +1,5 @@
-//! Every page in every language: a page shows only texts of its language's table, and some page
-//! shows each text of the table.
+//! Every page in every language: a page shows only texts of the table of its language, and each text of
+//! the table is on some page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,15 +20,15 @@ const SOURCES: [(&str, &str); 4] = [
     ("es", include_str!("../../../src/web/text/es.rs")),
 ];
 
-/// The texts of a table by their names, from its source.
+/// The texts of a table by name, read from its source.
 fn table(source: &str) -> BTreeMap<&str, String> {
     let entries = source.lines().filter_map(|line| line.trim().split_once(": \""));
     let plain = |text: &str| text.replace("\\u{202f}", "\u{202f}").replace("\\u{a0}", "\u{a0}");
     entries.map(|(name, rest)| (name, plain(rest.strip_suffix("\",").unwrap()))).collect()
 }
 
-/// The texts between the tags, without style, script, and code (the request id).
-fn words(answer: &Answer) -> BTreeSet<String> {
+/// The texts between the tags, without the content of `style`, `script` and `code` (the request id).
+fn texts(answer: &Answer) -> BTreeSet<String> {
     let mut page = answer.body.clone();
     for element in ["style", "script", "code"] {
         while let Some(start) = page.find(&format!("<{element}")) {
@@ -37,13 +37,13 @@ fn words(answer: &Answer) -> BTreeSet<String> {
             page.replace_range(start..start + length, "");
         }
     }
-    let texts = page.split('<').filter_map(|piece| piece.split_once('>'));
-    let texts = texts.map(|(_, text)| text.trim()).filter(|text| !text.is_empty());
+    let pieces = page.split('<').filter_map(|piece| piece.split_once('>'));
+    let texts = pieces.map(|(_, text)| text.trim()).filter(|text| !text.is_empty());
     texts.map(|text| text.replace("&#39;", "'")).collect()
 }
 
-/// Only people of example.org may sign in, and nobody may enter the rooms of the board.
-fn closed(config: Config) -> Config {
+/// Only people of example.org may sign in, and nobody may join rooms that begin with `board`.
+fn with_access_rules(config: Config) -> Config {
     let tables = toml::toml! {
         [access]
         require = [{ claim = "email_domain", equals = "example.org" }]
@@ -54,7 +54,7 @@ fn closed(config: Config) -> Config {
     tables.into_iter().fold(config, |config, (name, value)| config.with(&name, value))
 }
 
-/// A person with this language.
+/// A person whose browsers prefer this language.
 struct Reader<'w> {
     world: &'w World,
     tag: &'static str,
@@ -79,11 +79,11 @@ impl Reader<'_> {
         request.header("accept-language", self.tag).header("sec-fetch-dest", "image").send().await
     }
 
-    /// Signs in; `there` gives the provider's authorization response.
-    async fn sign_in(&self, query: &str, there: impl Fn(&World, &str) -> String) -> Answer {
+    /// Signs in. `respond` returns the URL of the provider's authorization response.
+    async fn sign_in(&self, query: &str, respond: impl Fn(&World, &str) -> String) -> Answer {
         let browser = self.world.browser();
         let authorize = self.world.begin(&browser, query).await;
-        let answer = ask(&browser, &there(self.world, &authorize), self.tag).await;
+        let answer = ask(&browser, &respond(self.world, &authorize), self.tag).await;
         self.world.provider.set_fault(None);
         answer
     }
@@ -104,16 +104,16 @@ fn with(fault: Fault) -> impl Fn(&World, &str) -> String {
     }
 }
 
-/// Each page, with its status and the name of what leads to it.
+/// Each page, with the name of its cause and its status.
 async fn pages(
     world: &World,
-    lonely: &Adapter,
+    without_provider: &Adapter,
     tag: &'static str,
 ) -> Vec<(&'static str, u16, Answer)> {
     let reader = Reader { world, tag };
     let (stranger, member) = (world.browser(), world.signed_in().await);
-    let alone = Browser::new();
-    alone.route(MEET, lonely.address());
+    let no_provider = Browser::new();
+    no_provider.route(MEET, without_provider.address());
     let posted = stranger.request(Method::POST, &meet("/oidc/auth"));
     let posted = posted.header("accept-language", tag).send().await;
     let app = |flag: &str| format!("state=%7B%22room%22%3A%22r%22%2C%22{flag}%22%3Atrue%7D");
@@ -124,15 +124,15 @@ async fn pages(
         ("no such page", 404, reader.open(&stranger, "none").await),
         ("another method", 405, posted),
         ("a changed link", 400, reader.open(&stranger, "auth?room=a&room=b").await),
-        ("a changed answer", 400, reader.open(&stranger, "redirect?code=a&code=b").await),
+        ("a changed response", 400, reader.open(&stranger, "redirect?code=a&code=b").await),
         ("no meeting", 400, reader.open(&stranger, "auth?room=..").await),
         ("a picture", 403, reader.as_picture("auth?room=a").await),
         ("not signed in", 401, reader.open(&stranger, "tokenize?room=a").await),
         ("not behind nginx", 400, reader.open(&stranger, "login").await),
         ("no attempt", 400, reader.open(&stranger, "redirect?state=a&code=b").await),
         ("cancelled", 403, reader.sign_in("room=a", denied).await),
-        ("the service failed", 502, reader.sign_in("room=a", with(Fault::Token500)).await),
-        ("the service is away", 503, reader.open(&alone, "auth?room=a").await),
+        ("the provider failed", 502, reader.sign_in("room=a", with(Fault::Token500)).await),
+        ("the provider does not answer", 503, reader.open(&no_provider, "auth?room=a").await),
         ("not allowed", 403, reader.sign_in("room=a", as_stranger).await),
         ("not this room", 403, reader.open(&member, "auth?room=board").await),
         ("a long link", 400, reader.open(&member, &long).await),
@@ -143,34 +143,34 @@ async fn pages(
         ("an app's guest", 200, reader.sign_in(&silent(&app("android")), guest()).await),
         ("a refused app", 502, reader.sign_in(&app("electron"), with(Fault::Token500)).await),
         ("signed out", 200, reader.open(&stranger, "signed-out").await),
-        ("sign out?", 200, reader.logout(&[("sec-fetch-site", "cross-site")]).await),
+        ("a logout to confirm", 200, reader.logout(&[("sec-fetch-site", "cross-site")]).await),
         ("signed out in a frame", 200, reader.logout(&[("sec-fetch-dest", "iframe")]).await),
     ]
 }
 
 #[actix_web::test]
-async fn every_page_is_in_the_language_of_the_browser() {
-    let world = World::with(closed).await;
+async fn every_page_has_only_texts_of_the_browsers_language() {
+    let world = World::with(with_access_rules).await;
     let config = Config::new(MEET, "http://127.0.0.1:1");
-    let lonely = Adapter::start(BINARY, world.scratch.path(), &config);
+    let without_provider = Adapter::start(BINARY, world.scratch.path(), &config);
     for (tag, source) in SOURCES {
         let table = table(source);
         let mut seen = BTreeSet::new();
-        for (page, status, answer) in pages(&world, &lonely, tag).await {
+        for (page, status, answer) in pages(&world, &without_provider, tag).await {
             assert_eq!(answer.status, status, "{tag}: {page}: {}", answer.body);
             assert_eq!(language(&answer), tag, "{page}");
-            let mut words = words(&answer);
+            let mut texts = texts(&answer);
             let message = data(&answer, "message").unwrap_or_else(|| "{}".to_owned());
             let message: Value = serde_json::from_str(&message).unwrap();
-            words.extend(message["error"].as_str().map(str::to_owned));
-            for text in &words {
+            texts.extend(message["error"].as_str().map(str::to_owned));
+            for text in &texts {
                 assert!(table.values().any(|known| known == text), "{tag}: {page}: {text}");
             }
-            seen.extend(words);
+            seen.extend(texts);
         }
         let unseen = table.iter().filter(|(_, text)| !seen.contains(*text));
         let unseen: Vec<_> = unseen.map(|(name, _)| *name).collect();
-        // No page shows its tag, and no request can make the adapter itself fail.
+        // No page shows `tag`, and no request leads to the page for the adapter's own failure.
         assert_eq!(unseen, ["our_fault", "tag"], "{tag}");
         assert_eq!(table["tag"], tag);
     }
