@@ -11,7 +11,7 @@ use provider::{AuthMethod, Demand, Fault};
 
 use crate::outcomes::{Observed, SENTENCES};
 use crate::table::{Broken, ROWS, Row};
-use crate::world::{ORIGIN, SESSION, World, demanding, grace, pending, verify};
+use crate::world::{ORIGIN, SESSION, World, demanding, grace, pending, request_everything, verify};
 
 /// What failed in each row, in the order of the table; empty for a row that passed. The rows run once
 /// for all tests of this process.
@@ -67,7 +67,7 @@ async fn check(row: &Row) -> Vec<String> {
         Broken::Later(fault) => world.provider.set_fault(Some(fault)),
         Broken::AtLoad(fault) => {
             world.provider.set_fault(Some(fault));
-            world.restart();
+            world.restart(request_everything);
             browser.route(ORIGIN, world.adapter.address());
         }
     }

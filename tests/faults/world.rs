@@ -31,15 +31,16 @@ pub(crate) fn demanding(
     options: impl FnOnce(Options) -> Options,
     change: impl FnOnce(Config) -> Config,
 ) -> World {
-    World::builder().options(options).loaded(|config| {
-        change(
-            config
-                .with("oidc.userinfo", "always")
-                .with("oidc.timeout", "3s")
-                .with("oidc.max_age", "1h")
-                .with("oidc.acr_values", vec!["urn:example:loa:1".to_owned()]),
-        )
-    })
+    World::builder().options(options).loaded(|config| change(request_everything(config)))
+}
+
+/// The adapter requests everything from the provider, and waits at most three seconds for it.
+pub(crate) fn request_everything(config: Config) -> Config {
+    config
+        .with("oidc.userinfo", "always")
+        .with("oidc.timeout", "3s")
+        .with("oidc.max_age", "1h")
+        .with("oidc.acr_values", vec!["urn:example:loa:1".to_owned()])
 }
 
 /// Grace's claims of the four scopes of OpenID Connect Core 5.4.

@@ -69,6 +69,6 @@ impl<S: Suite> Builder<S> {
         let config = change(config);
         let scratch = S::scratch();
         let adapter = Adapter::start(S::PROGRAM, scratch.path(), &config);
-        World { adapter, provider, scratch, config: Some(config), suite: PhantomData }
+        World { adapter, provider, scratch, suite: PhantomData }
     }
 }

@@ -65,8 +65,6 @@ pub struct World<S> {
     pub provider: Provider,
     /// The folder of the configuration, for more files of the test.
     pub scratch: Scratch,
-    /// None for an adapter that the test started itself.
-    config: Option<Config>,
     suite: PhantomData<S>,
 }
 
@@ -93,29 +91,28 @@ impl<S: Suite> World<S> {
 
     /// An adapter and a provider that the test has started itself.
     pub fn of(adapter: Adapter, provider: Provider, scratch: Scratch) -> Self {
-        Self { adapter, provider, scratch, config: None, suite: PhantomData }
+        Self { adapter, provider, scratch, suite: PhantomData }
     }
 
     /// Starts one more instance, and waits until it is ready. Its configuration is the smallest one
     /// with this change, whatever the first instance has.
     pub async fn another(&self, change: impl FnOnce(Config) -> Config) -> Adapter {
-        let config = change(Config::new(S::ORIGIN, self.provider.issuer()));
-        let adapter = Adapter::start(S::PROGRAM, self.scratch.path(), &config);
+        let adapter = self.start_adapter(change);
         adapter.wait_until_ready(S::ORIGIN).await;
         adapter
     }
 
-    /// Kills the adapter and starts it again with the same configuration. Waits until it has loaded
-    /// the provider's metadata, or has failed to.
-    ///
-    /// # Panics
-    ///
-    /// This is a world of [`World::of`], whose configuration is not known.
-    pub fn restart(&mut self) {
-        let config = self.config.as_ref().expect("the world has started the adapter");
-        let next = Adapter::start(S::PROGRAM, self.scratch.path(), config);
+    /// Kills the adapter and starts it again. Its configuration is then the smallest one with this
+    /// change. Waits until it has loaded the provider's metadata, or has failed to.
+    pub fn restart(&mut self, change: impl FnOnce(Config) -> Config) {
+        let next = self.start_adapter(change);
         next.wait_for_log(METADATA_LOADED);
         std::mem::replace(&mut self.adapter, next).kill();
+    }
+
+    fn start_adapter(&self, change: impl FnOnce(Config) -> Config) -> Adapter {
+        let config = change(Config::new(S::ORIGIN, self.provider.issuer()));
+        Adapter::start(S::PROGRAM, self.scratch.path(), &config)
     }
 
     /// A new browser that reaches the adapter at [`Suite::ORIGIN`].
