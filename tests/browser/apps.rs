@@ -4,19 +4,19 @@ use serde_json::json;
 
 use crate::chromium::Browser;
 use crate::chromium::devtools::{PHONE_HEIGHT, PHONE_WIDTH};
-use crate::house::House;
+use crate::meet_site::{self, MeetSite};
 
 /// Where the app of this name sends a person.
-fn begin(house: &House, app: &str) -> String {
-    house.url(&format!("/oidc/auth?state=%7B%22room%22%3A%22Room1%22%2C%22{app}%22%3Atrue%7D"))
+fn begin(site: &MeetSite, app: &str) -> String {
+    site.url(&format!("/oidc/auth?state=%7B%22room%22%3A%22Room1%22%2C%22{app}%22%3Atrue%7D"))
 }
 
 /// Ada at the page for the app `ios`.
-async fn signed_in(house: &House) -> Browser {
+async fn signed_in(site: &MeetSite) -> Browser {
     let browser = Browser::start().await;
-    browser.open(&begin(house, "ios")).await;
+    browser.open(&begin(site, "ios")).await;
     browser.click_css("#person-ada").await;
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     browser
 }
 
@@ -25,13 +25,13 @@ const LINK: &str = "document.querySelector('a').href";
 /// This browser has no app, so the link stays visible after the page tried to open one.
 #[actix_web::test]
 async fn the_link_to_the_app_is_visible_on_a_phone() {
-    let (_provider, house) = House::with_our_provider().await;
-    let browser = signed_in(&house).await;
+    let site = meet_site::start().await;
+    let browser = signed_in(&site).await;
     browser.be_a_phone().await;
     for (app, scheme) in
         [("ios", "org.jitsi.meet:"), ("android", "intent:"), ("electron", "jitsi-meet:")]
     {
-        browser.open(&begin(&house, app)).await;
+        browser.open(&begin(&site, app)).await;
         browser.find_css("a").await;
         let look = format!(
             "const link = document.querySelector('a'), box = link.getBoundingClientRect();
@@ -57,13 +57,13 @@ async fn the_link_to_the_app_is_visible_on_a_phone() {
 /// Jitsi cannot continue with a token that has expired in the meantime.
 #[actix_web::test]
 async fn a_page_that_was_open_until_its_token_expired_fetches_a_new_token() {
-    let (provider, house) = House::with(
+    let site = meet_site::start_with(
         |options| options,
         |config| config.with("jwt.lifetime", "1m").with("jitsi.auto_return_to_app", false),
     )
     .await;
-    let browser = signed_in(&house).await;
-    provider.reset_calls();
+    let browser = signed_in(&site).await;
+    site.provider.reset_calls();
     let first = browser.script(&format!("return {LINK}")).await;
     // This browser cannot open the link, so the test only checks the click.
     let listen = "addEventListener('click', event => {
@@ -88,5 +88,5 @@ async fn a_page_that_was_open_until_its_token_expired_fetches_a_new_token() {
     let opens = "org.jitsi.meet://";
     assert!(second.as_str().unwrap().starts_with(opens), "{second}");
     assert_ne!(second, first);
-    assert_eq!(provider.calls().authorize, 0, "the session is enough");
+    assert_eq!(site.provider.calls().authorize, 0, "the session is enough");
 }

@@ -4,20 +4,20 @@
 mod cross_site_frame;
 
 use fantoccini::wd::WindowHandle;
-use provider::{OpenerPolicy, Options, Provider};
+use provider::{OpenerPolicy, Options};
 use serde_json::json;
 
 use crate::chromium::Browser;
-use crate::house::House;
+use crate::meet_site::{self, MeetSite};
 
 /// The operator's `tokenAuthInline`, by the stand-in's switch.
 const INLINE: &str = "localStorage.setItem('standin', '{\"inline\":true}')";
 
 /// Opens the meeting and presses Join, which opens the popup.
-async fn press_join(browser: &Browser, house: &House) {
-    browser.open(&house.url("/")).await;
+async fn press_join(browser: &Browser, site: &MeetSite) {
+    browser.open(&site.url("/")).await;
     browser.script(INLINE).await;
-    browser.open(&house.url("/T%C3%A4st")).await;
+    browser.open(&site.url("/T%C3%A4st")).await;
     browser.click("prejoin.joinMeeting").await;
 }
 
@@ -33,29 +33,29 @@ async fn assert_joined(browser: &Browser) {
 
 #[actix_web::test]
 async fn the_waiting_page_gets_the_token_with_and_without_a_session() {
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    press_join(&browser, &house).await;
+    press_join(&browser, &site).await;
     let page = browser.enter_popup().await;
     browser.click_css("#person-ada").await;
     browser.return_to(page).await;
     assert_joined(&browser).await;
     browser.wait_until_alone().await;
-    provider.reset_calls();
+    site.provider.reset_calls();
 
-    press_join(&browser, &house).await;
+    press_join(&browser, &site).await;
 
     assert_joined(&browser).await;
     browser.wait_until_alone().await;
-    assert_eq!(provider.calls().authorize, 0, "the session is enough");
+    assert_eq!(site.provider.calls().authorize, 0, "the session is enough");
 }
 
 #[actix_web::test]
 async fn a_popup_shows_the_error_until_it_is_closed_and_then_informs_the_page() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    press_join(&browser, &house).await;
-    let page = refused(&browser, &house).await;
+    press_join(&browser, &site).await;
+    let page = refused(&browser, &site).await;
     let links =
         "return [...document.querySelectorAll('a')].filter(a => a.checkVisibility()).length";
     let button = browser.find_css("button:not([hidden])").await;
@@ -75,11 +75,11 @@ async fn a_popup_shows_the_error_until_it_is_closed_and_then_informs_the_page() 
 /// Closing the window or reloading leaves the page without its button.
 #[actix_web::test]
 async fn a_popup_that_is_left_without_its_button_informs_the_page() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
     for reload in [false, true] {
-        press_join(&browser, &house).await;
-        let page = refused(&browser, &house).await;
+        press_join(&browser, &site).await;
+        let page = refused(&browser, &site).await;
         if reload {
             browser.script("setTimeout(() => location.reload())").await;
         } else {
@@ -94,14 +94,14 @@ async fn a_popup_that_is_left_without_its_button_informs_the_page() {
 
 /// Cancels at the provider in the popup. The popup shows its page, and nothing was posted: Jitsi's
 /// client would have closed it. Gives the page behind the popup.
-async fn refused(browser: &Browser, house: &House) -> WindowHandle {
+async fn refused(browser: &Browser, site: &MeetSite) -> WindowHandle {
     let listen = "window.heard = []; onmessage = event => heard.push(event.data)";
     browser.script(listen).await;
     let page = browser.enter_popup().await;
     let popup = browser.window().await;
     browser.click_css("#cancel").await;
     // The provider's page has buttons, too.
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     browser.find_css("button:not([hidden])").await;
     browser.return_to(page.clone()).await;
     // An earlier message would have arrived before this one.
@@ -130,11 +130,11 @@ async fn assert_told(browser: &Browser) {
 /// closes, Jitsi's page gets the message as for any failure, and the person stays on the page.
 #[actix_web::test]
 async fn a_silent_popup_without_a_provider_session_closes_and_informs_the_page() {
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/")).await;
+    browser.open(&site.url("/")).await;
     browser.script(INLINE).await;
-    browser.open(&house.url("/T%C3%A4st")).await;
+    browser.open(&site.url("/T%C3%A4st")).await;
     browser.find("prejoin.screen").await;
     browser.script("config.tokenAuthUrl += '&prompt=none'").await;
     browser
@@ -146,21 +146,21 @@ async fn a_silent_popup_without_a_provider_session_closes_and_informs_the_page()
     browser.wait_for("return heard.length > 0").await;
     browser.wait_until_alone().await;
     let error = json!({ "type": "oauth-error", "error": "You are not signed in." });
-    let origin = house.url("");
+    let origin = site.url("");
     assert_eq!(browser.script("return heard").await, json!([[origin, error]]));
     assert_eq!(browser.text("message.text").await, "Login failed: You are not signed in.");
-    assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+    assert_eq!(browser.address().await, site.url("/T%C3%A4st"));
     assert_eq!(browser.script("return document.cookie").await, json!(""), "no session, no hint");
-    let calls = provider.calls();
+    let calls = site.provider.calls();
     assert_eq!((calls.authorize, calls.token), (1, 0));
 }
 
 /// The provider's page removed the opener, or a link led here.
 #[actix_web::test]
 async fn a_popup_without_an_opener_redirects_to_the_meeting() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/oidc/auth?room=Room1&nonce=a")).await;
+    browser.open(&site.url("/oidc/auth?room=Room1&nonce=a")).await;
     browser.click_css("#person-ada").await;
 
     browser.find("prejoin.screen").await;
@@ -171,7 +171,7 @@ async fn a_popup_without_an_opener_redirects_to_the_meeting() {
     assert_eq!(name.await, json!("Ada Lovelace"));
 
     // A refusal is an ordinary error page.
-    browser.open(&house.url("/oidc/auth?room=..&nonce=a")).await;
+    browser.open(&site.url("/oidc/auth?room=..&nonce=a")).await;
     browser.find_css("a").await;
     let shown = browser.script("return document.querySelector('button').checkVisibility()").await;
     assert_eq!(shown, json!(false));
@@ -182,18 +182,18 @@ const CANCELLED: &str = "return document.querySelector('[data-testid=\"message.t
                          === 'Login cancelled.'";
 
 /// A popup in which the provider's page has this opener policy. The opener treats the popup as closed.
-async fn cut(policy: OpenerPolicy) -> (Provider, House, Browser) {
+async fn cut(policy: OpenerPolicy) -> (MeetSite, Browser) {
     let cut = |options| Options { opener_policy: Some(policy), ..options };
-    let (provider, house) = House::with(cut, |config| config).await;
+    let site = meet_site::start_with(cut, |config| config).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house).await;
+    press_join(&browser, &site).await;
     let page = browser.enter_popup().await;
     browser.find_css("#person-ada").await;
     browser.return_to(page).await;
     browser.wait_for(CANCELLED).await;
     browser.enter_popup().await;
     assert_eq!(browser.script("return window.opener").await, json!(null));
-    (provider, house, browser)
+    (site, browser)
 }
 
 /// The prejoin page is shown first: the popup has a copy of the opener's storage, but Join was not pressed
@@ -201,7 +201,7 @@ async fn cut(policy: OpenerPolicy) -> (Provider, House, Browser) {
 #[actix_web::test]
 async fn a_popup_whose_opener_the_provider_removed_redirects_to_the_meeting() {
     for policy in [OpenerPolicy::SameOrigin, OpenerPolicy::SameOriginAllowPopups] {
-        let (_provider, house, browser) = cut(policy).await;
+        let (site, browser) = cut(policy).await;
 
         browser.click_css("#person-ada").await;
 
@@ -210,37 +210,37 @@ async fn a_popup_whose_opener_the_provider_removed_redirects_to_the_meeting() {
         assert_eq!(there, json!(["/T%C3%A4st", "#jwt=%22"]));
         browser.click("prejoin.joinMeeting").await;
         assert_joined(&browser).await;
-        assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+        assert_eq!(browser.address().await, site.url("/T%C3%A4st"));
     }
 }
 
 #[actix_web::test]
 async fn a_cancelled_popup_without_its_opener_has_a_link_and_no_button() {
-    let (_provider, house, browser) = cut(OpenerPolicy::SameOrigin).await;
+    let (site, browser) = cut(OpenerPolicy::SameOrigin).await;
 
     browser.click_css("#cancel").await;
 
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     let link = browser.find_css("a").await;
     assert_eq!(link.text().await.unwrap(), "Back to the meeting", "text() is what is seen");
     let button = "return document.querySelector('button').checkVisibility()";
     assert_eq!(browser.script(button).await, json!(false));
     link.click().await.unwrap();
     browser.find("prejoin.screen").await;
-    assert_eq!(browser.address().await, house.url("/T%C3%A4st"));
+    assert_eq!(browser.address().await, site.url("/T%C3%A4st"));
 }
 
 /// Any site can open the URL of the popup. Only pages of the meet site get the token.
 #[actix_web::test]
 async fn an_opener_of_another_site_gets_no_message() {
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/oidc/auth?room=Room1")).await;
+    browser.open(&site.url("/oidc/auth?room=Room1")).await;
     browser.click_css("#person-ada").await;
     browser.find("prejoin.screen").await;
-    provider.reset_calls();
+    site.provider.reset_calls();
 
-    let meet = house.url("/");
+    let meet = site.url("/");
     for (page, heard) in [(meet.replace("127.0.0.1", "localhost"), 0), (meet, 1)] {
         browser.open(&page).await;
         browser.find("welcome.room").await;
@@ -248,7 +248,7 @@ async fn an_opener_of_another_site_gets_no_message() {
             "window.heard = [];
             onmessage = event => heard.push(event.data.type);
             window.popup = open('{}')",
-            house.url("/oidc/auth?room=R&nonce=a")
+            site.url("/oidc/auth?room=R&nonce=a")
         );
         browser.script(&open).await;
 
@@ -257,5 +257,5 @@ async fn an_opener_of_another_site_gets_no_message() {
         browser.script("return new Promise(done => setTimeout(done, 500))").await;
         assert_eq!(browser.script("return heard.length").await, json!(heard), "{page}");
     }
-    assert_eq!(provider.calls().authorize, 0, "the session was enough");
+    assert_eq!(site.provider.calls().authorize, 0, "the session was enough");
 }

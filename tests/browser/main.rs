@@ -11,7 +11,7 @@
 //! | [`pages`] | every page of the adapter: with a keyboard, on a phone, with a dark theme, without style |
 //! | [`picture`] | the picture of the README |
 //! | [`site`] | serves the stand-in page and answers `/oidc/auth` as configured by a test |
-//! | [`house`] | nginx with the shipped snippets and two instances behind it |
+//! | [`meet_site`] | starts nginx with the shipped snippets and two instances behind it |
 //! | [`certified_provider`] | the certified provider `oidc-provider`, started by Node.js |
 //! | [`chromium`] | one browser per test |
 //!
@@ -27,8 +27,8 @@ mod apps;
 mod body_html;
 mod certified_provider;
 mod chromium;
-mod house;
 mod inline_mode;
+mod meet_site;
 mod pages;
 mod picture;
 mod room_sign_in;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::chromium::Browser;
 use crate::chromium::devtools::PHONE_WIDTH;
-use crate::house::House;
+use crate::meet_site;
 
 /// Properties of a page that a person sees. `action` is the first visible link or button.
 const LOOK: &str = "
@@ -74,7 +74,7 @@ const APP: &str = "/oidc/auth?state=%7B%22room%22%3A%22Room1%22%2C%22ios%22%3Atr
 
 #[actix_web::test]
 async fn every_refusal_page_is_accessible() {
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
     for (path, sentence, action) in [
         ("nothing", "There is no such page.", "Back to Jitsi Meet"),
@@ -82,21 +82,21 @@ async fn every_refusal_page_is_accessible() {
         ("auth?room=..&nonce=a", "This link does not lead to a meeting.", "Back to Jitsi Meet"),
         ("tokenize?room=R", "You are not signed in.", "Try again"),
     ] {
-        browser.open(&house.url(&format!("/oidc/{path}"))).await;
+        browser.open(&site.url(&format!("/oidc/{path}"))).await;
         assert_plain(&browser, sentence, &[action]).await;
     }
     let refused = "The sign-in was cancelled or refused.";
     for (path, action) in [("/oidc/auth?room=R", "Back to the meeting"), (APP, "Continue as guest")]
     {
-        browser.open(&house.url(path)).await;
+        browser.open(&site.url(path)).await;
         browser.click_css("#cancel").await;
-        browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+        browser.wait_for_page(&site.url("/oidc/redirect?")).await;
         assert_plain(&browser, refused, &[action]).await;
     }
-    browser.open(&house.url(APP)).await;
-    provider.set_fault(Some(Fault::Token500));
+    browser.open(&site.url(APP)).await;
+    site.provider.set_fault(Some(Fault::Token500));
     browser.click_css("#person-ada").await;
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     let failed = "The sign-in service could not sign you in.";
     assert_plain(&browser, failed, &["Try again", "Continue as guest"]).await;
 }
@@ -105,22 +105,22 @@ async fn every_refusal_page_is_accessible() {
 async fn the_last_page_of_an_app_and_of_a_popup_is_accessible() {
     // If the page opened the app by itself, the browser would show a dialog, which takes the next click.
     let by_hand = |config: Config| config.with("jitsi.auto_return_to_app", false);
-    let (_provider, house) = House::with(|options| options, by_hand).await;
+    let site = meet_site::start_with(|options| options, by_hand).await;
     let browser = Browser::start().await;
-    browser.open(&house.url(&format!("{APP}&prompt=none"))).await;
+    browser.open(&site.url(&format!("{APP}&prompt=none"))).await;
     assert_plain(&browser, "You are not signed in.", &["Continue as guest"]).await;
-    browser.open(&house.url(APP)).await;
+    browser.open(&site.url(APP)).await;
     browser.click_css("#person-ada").await;
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     assert_plain(&browser, "You are signed in.", &["Open the meeting in the app"]).await;
 
     // The page's script would pass the token on or redirect to the meeting.
     browser.run_scripts(false).await;
-    browser.open(&house.url("/oidc/auth?room=R&nonce=a")).await;
+    browser.open(&site.url("/oidc/auth?room=R&nonce=a")).await;
     assert_plain(&browser, "You are signed in.", &["Go to the meeting"]).await;
     browser.run_scripts(true).await;
 
-    browser.open(&house.url("/")).await;
+    browser.open(&site.url("/")).await;
     browser.find("welcome.room").await;
     browser.script("open('/oidc/auth?room=..&nonce=a')").await;
     let page = browser.enter_popup().await;
@@ -132,18 +132,18 @@ async fn the_last_page_of_an_app_and_of_a_popup_is_accessible() {
 
 #[actix_web::test]
 async fn the_sign_out_pages_are_accessible() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.open(&site.url("/").replace("127.0.0.1", "localhost")).await;
     browser.find("welcome.room").await;
-    browser.script(&format!("location.href = '{}'", house.url("/oidc/logout"))).await;
-    browser.wait_for_page(&house.url("/oidc/logout")).await;
+    browser.script(&format!("location.href = '{}'", site.url("/oidc/logout"))).await;
+    browser.wait_for_page(&site.url("/oidc/logout")).await;
     assert_plain(&browser, "Do you want to sign out?", &["Sign out"]).await;
-    browser.open(&house.url("/oidc/signed-out")).await;
+    browser.open(&site.url("/oidc/signed-out")).await;
     assert_plain(&browser, "You are signed out.", &["Back to Jitsi Meet"]).await;
 
     // This page is in Jitsi's hidden frame.
-    browser.open(&house.url("/")).await;
+    browser.open(&site.url("/")).await;
     browser.find("welcome.room").await;
     let frame = format!(
         "document.body.innerHTML = '<iframe src=\"/oidc/logout\" width={PHONE_WIDTH} frameborder=0>'"

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use provider::Options;
 
 use crate::chromium::Browser;
-use crate::house::House;
+use crate::meet_site;
 
 /// The largest picture that a reader of the README should load.
 const LARGEST: usize = 150_000;
@@ -24,12 +24,12 @@ async fn the_picture_of_a_sign_in_is_made_from_the_real_pages() {
         options.people.truncate(2);
         options
     };
-    let (_provider, house) = House::with(two_people, |config| config).await;
+    let site = meet_site::start_with(two_people, |config| config).await;
     let browser = Browser::start().await;
     browser.resize(480, 665).await;
     let mut shots = Vec::new();
 
-    browser.open(&house.url("/Standup")).await;
+    browser.open(&site.url("/Standup")).await;
     browser.find("prejoin.screen").await;
     shots.push(("1. Join", shot(&browser).await));
     browser.click("prejoin.joinMeeting").await;

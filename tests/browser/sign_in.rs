@@ -7,21 +7,21 @@ mod silent_sign_in;
 use serde_json::json;
 
 use crate::chromium::Browser;
-use crate::house::House;
+use crate::meet_site::MeetSite;
 
 /// Opens the meeting at `path` and presses Join on its prejoin page.
-async fn press_join(browser: &Browser, house: &House, path: &str) {
-    browser.open(&house.url(path)).await;
+async fn press_join<P>(browser: &Browser, site: &MeetSite<P>, path: &str) {
+    browser.open(&site.url(path)).await;
     browser.click("prejoin.joinMeeting").await;
 }
 
 /// The person is in the meeting at `path` with camera and microphone, did not see the prejoin page
 /// twice, and Prosody would take the token by every one of its rules.
-async fn assert_joined(browser: &Browser, house: &House, path: &str, name: &str) {
+async fn assert_joined<P>(browser: &Browser, site: &MeetSite<P>, path: &str, name: &str) {
     assert_eq!(browser.text("name").await, name);
     assert_eq!(browser.text("prejoin.was").await, "skipped");
     assert_eq!(browser.text("media").await, "camera on, microphone on");
-    assert_eq!(browser.address().await, house.url(path), "the token leaves the address bar");
+    assert_eq!(browser.address().await, site.url(path), "the token leaves the address bar");
     browser.find("rule").await;
     let broken = "return [...document.querySelectorAll('[data-testid=rule][data-ok=false]')]
         .map(rule => rule.textContent)";

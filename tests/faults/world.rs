@@ -2,7 +2,7 @@
 
 use harness::browser::{Answer, Browser};
 use harness::config::Config;
-use harness::world::{self, Suite};
+use harness::world::{self, AtOrigin, Suite};
 use provider::{Options, Person};
 use serde_json::json;
 
@@ -22,6 +22,9 @@ impl Suite for Faults {
     const PROGRAM: &'static str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
     const TEMPORARY: &'static str = env!("CARGO_TARGET_TMPDIR");
     const NAME: &'static str = "faults";
+}
+
+impl AtOrigin for Faults {
     const ORIGIN: &'static str = ORIGIN;
 }
 

@@ -22,12 +22,12 @@ fn signed_in(_: &Seen) -> Reply {
 }
 
 /// A guarded application that responds with the cookies that it got.
-struct House {
+struct GuardedApplication {
     world: World,
     _application: Stub,
 }
 
-impl House {
+impl GuardedApplication {
     fn new() -> Self {
         let application = Stub::start(ports::loopback(0), |seen| {
             let cookies: Vec<_> = seen.headers.iter().filter(|(it, _)| it == "cookie").collect();
@@ -88,7 +88,7 @@ fn is_ours(part: &str) -> bool {
 
 #[actix_web::test]
 async fn the_adapters_cookies_are_removed_and_all_others_stay_unchanged() {
-    let house = House::new();
+    let guarded = GuardedApplication::new();
     for (sent, passed_on) in [
         ("a=1; __Host-jitsi_oidc=SECRET; b=2", "a=1; b=2"),
         ("__Host-jitsi_oidc=SECRET; b=2", "b=2"),
@@ -113,16 +113,16 @@ async fn the_adapters_cookies_are_removed_and_all_others_stay_unchanged() {
         ("__Host-jitsi_oidc; a", "__Host-jitsi_oidc; a"),
         ("a=1;; b=2;", "a=1;; b=2;"),
     ] {
-        assert_eq!(house.of(sent), passed_on, "{sent}");
+        assert_eq!(guarded.of(sent), passed_on, "{sent}");
     }
     let lines = ["a=1", SESSION, "b=2", "__Host-jitsi_oidc_login_1=SECRET"];
-    assert_eq!(house.passed_on(&lines.map(|it| it.as_bytes().to_vec())), "a=1; b=2");
+    assert_eq!(guarded.passed_on(&lines.map(|it| it.as_bytes().to_vec())), "a=1; b=2");
 }
 
 /// One session, five attempts and the hint, each between two cookies of other applications.
 #[actix_web::test]
 async fn all_cookies_that_a_browser_keeps_are_removed_in_any_order() {
-    let house = House::new();
+    let guarded = GuardedApplication::new();
     let attempts = (0..5).map(|it| format!("__Host-jitsi_oidc_login_0000000{it}=SECRET"));
     let ours: Vec<_> = attempts.chain([SESSION.into(), "jitsi_oidc_hint=1".into()]).collect();
     for turn in 0..ours.len() {
@@ -131,27 +131,27 @@ async fn all_cookies_that_a_browser_keeps_are_removed_in_any_order() {
             sent.push(ours[(at + turn) % ours.len()].clone());
             sent.push(format!("x{0}={0}", at + 1));
         }
-        let passed_on = house.of(&sent.join("; "));
+        let passed_on = guarded.of(&sent.join("; "));
         assert_eq!(passed_on, "x0=0; x1=1; x2=2; x3=3; x4=4; x5=5; x6=6; x7=7");
     }
 }
 
 #[actix_web::test]
 async fn a_cookie_header_that_does_not_match_is_withheld() {
-    let house = House::new();
+    let guarded = GuardedApplication::new();
     let run = |count: usize| format!("a=1; {SESSION}; ").repeat(count);
-    assert_eq!(house.of(&format!("{}b=2", run(12))), format!("{}b=2", "a=1; ".repeat(12)));
+    assert_eq!(guarded.of(&format!("{}b=2", run(12))), format!("{}b=2", "a=1; ".repeat(12)));
     for count in [13, 14, 100] {
-        assert_eq!(house.of(&format!("{}b=2", run(count))), "", "{count} places");
+        assert_eq!(guarded.of(&format!("{}b=2", run(count))), "", "{count} places");
     }
     // Adjacent cookies of the adapter count as one place.
-    assert_eq!(house.of(&format!("a=1; {}b=2", format!("{SESSION}; ").repeat(200))), "a=1; b=2");
+    assert_eq!(guarded.of(&format!("a=1; {}b=2", format!("{SESSION}; ").repeat(200))), "a=1; b=2");
 }
 
 /// Four headers of the largest size that nginx accepts.
 #[actix_web::test]
 async fn long_headers_pass_and_hide_no_session() {
-    let house = House::new();
+    let guarded = GuardedApplication::new();
     let (long, many) = (format!("a={}", "x".repeat(7000)), ";".repeat(7000));
     for padding in [long, many, format!("a={}b", " ".repeat(7000)), "a=1;".repeat(1700)] {
         for lines in [
@@ -159,7 +159,7 @@ async fn long_headers_pass_and_hide_no_session() {
             [SESSION.to_owned(), padding.clone(), padding.clone()],
             [padding.clone(), padding.clone(), SESSION.to_owned()],
         ] {
-            let passed_on = house.passed_on(&lines.map(String::into_bytes));
+            let passed_on = guarded.passed_on(&lines.map(String::into_bytes));
             assert!(!passed_on.contains("SECRET"));
             assert!(passed_on.len() > 6000, "{}", passed_on.len());
         }
@@ -191,13 +191,13 @@ async fn for_any_header_the_application_gets_only_other_cookies() {
         .prop_map(|(a, name, b, equals, value, c)| format!("{a}{name}{b}{equals}{value}{c}"));
     let header = vec(prop_oneof![4 => cookie, 1 => "[ -:<-~\u{a0}-\u{ff}]{0,20}"], 0..14);
 
-    let house = House::new();
+    let guarded = GuardedApplication::new();
     let mut runner = TestRunner::new(Config { cases: 400, ..Config::default() });
     let result = runner.run(&header, |parts| {
         let sent = parts.join(";").trim_matches([' ', '\t']).to_owned();
         let others: Vec<_> = sent.split(';').filter(|part| !is_ours(part)).collect();
         let expected = others.join(";").trim_matches([' ', '\t']).to_owned();
-        let passed_on = house.of(&sent);
+        let passed_on = guarded.of(&sent);
         prop_assert_eq!(passed_on.trim_matches([' ', '\t']), expected);
         Ok(())
     });

@@ -9,16 +9,16 @@ mod requests;
 mod wire;
 
 use self::directive_rows::{HARMLESS, Levels, RESET, Row};
-use self::guarded_site::{House, Lines};
+use self::guarded_site::{GuardedSite, Lines};
 use crate::symptoms::assert_page_lists;
 
 /// Tries every row and reports all that fail.
 async fn assert_all_work(rows: &[Row]) {
-    let house = House::new().await;
+    let site = GuardedSite::new().await;
     let mut failed = Vec::new();
     for row in rows {
         for (level, lines) in row.placed() {
-            if let Err(why) = house.try_with(&lines).await {
+            if let Err(why) = site.try_with(&lines).await {
                 failed.push(format!("{level}: {}\n    {why}", row.lines));
             }
         }
@@ -44,13 +44,13 @@ async fn other_settings_of_the_site_are_harmless() {
 /// An address that the site refuses is also refused below `/oidc/`. An allowed address can sign in.
 #[actix_web::test]
 async fn address_rules_of_the_site_also_apply_below_oidc() {
-    let house = House::new().await;
+    let site = GuardedSite::new().await;
     for lines in ["allow 127.0.0.1; deny all;", "satisfy any; allow 127.0.0.1; deny all;"] {
         for lines in [Lines::http(lines), Lines::server(lines)] {
-            house.try_with(&lines).await.unwrap();
+            site.try_with(&lines).await.unwrap();
         }
     }
-    let refused = house.nginx(&Lines::server("deny all;")).unwrap();
+    let refused = site.nginx(&Lines::server("deny all;")).unwrap();
     let answer = harness::browser::Browser::new().get(&refused.url("/oidc/auth?room=R")).await;
     assert_eq!(answer.status, 403);
 }
@@ -58,9 +58,9 @@ async fn address_rules_of_the_site_also_apply_below_oidc() {
 /// The rate of sign-ins is limited even if the site only tests its own limits.
 #[actix_web::test]
 async fn sign_ins_are_limited_even_if_the_site_sets_limit_req_dry_run() {
-    let house = House::new().await;
+    let site = GuardedSite::new().await;
     for lines in [Lines::http("limit_req_dry_run on;"), Lines::server("limit_req_dry_run on;")] {
-        let nginx = house.nginx(&lines).unwrap();
+        let nginx = site.nginx(&lines).unwrap();
         let browser = harness::browser::Browser::new();
         let mut statuses = Vec::new();
         for _ in 0..200 {
@@ -82,22 +82,22 @@ async fn the_operators_own_file_resets_directives_that_the_snippet_cannot() {
         "Pages of the adapter have headers of the site, a popup stays open, and nginx has \
          `add_header_inherit merge`",
     );
-    let house = House::new().await;
+    let site = GuardedSite::new().await;
     let strict = "proxy_cookie_flags ~ secure samesite=strict;";
     for lines in [Lines::http(strict), Lines::server(strict)] {
-        let why = house.try_with(&lines).await.unwrap_err();
+        let why = site.try_with(&lines).await.unwrap_err();
         assert!(why.contains("samesite=strict"), "{why}");
-        house.try_with(&lines.own("proxy_cookie_flags off;")).await.unwrap();
+        site.try_with(&lines.own("proxy_cookie_flags off;")).await.unwrap();
     }
 }
 
 /// `body.html` is the only file of ours that WebDAV of the site could change.
 #[actix_web::test]
 async fn webdav_of_the_site_cannot_change_body_html() {
-    let house = House::new().await;
+    let site = GuardedSite::new().await;
     let dav = "dav_methods PUT DELETE MKCOL COPY MOVE; create_full_put_path on;";
     for lines in [Lines::http(dav), Lines::server(dav)] {
-        let nginx = house.nginx(&lines).unwrap();
+        let nginx = site.nginx(&lines).unwrap();
         let browser = harness::browser::Browser::new();
         let url = nginx.url("/body.html");
         for method in [harness::browser::Method::PUT, harness::browser::Method::DELETE] {

@@ -9,18 +9,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use actix_web::rt;
-use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
-use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
+use harness::config::{APP_ID, Config, JWT_SECRET};
 use harness::nginx::Site;
-use harness::ports;
 use harness::prosody::Settings;
-use harness::scratch::Scratch;
-use provider::{Client, Options, Provider};
+use provider::{Options, Provider};
 
-use crate::world::{SNIPPETS, scratch, setup};
+use crate::world::{MeetSite, Reservation, SNIPPETS, setup};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
 /// The number of people who sign in at the same time, repeatedly.
 const PEOPLE: usize = 12;
 /// The response time of the token endpoint.
@@ -53,18 +49,6 @@ fn forward(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
         }
     }
     let _ = to.shutdown(Shutdown::Write);
-}
-
-async fn start(address: SocketAddr, scratch: &Scratch, config: &Config) -> Adapter {
-    let config = config.clone().with("server.listen", address.to_string());
-    // With many workers some are idle when the signal arrives, and these exit at once.
-    let adapter = Adapter::start(BINARY, scratch.path(), &config.with("server.workers", 8));
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while Browser::new().get(&adapter.url("/oidc/auth?roomname=a")).await.status != 303 {
-        assert!(Instant::now() < deadline, "no metadata:\n{}", adapter.log().join("\n"));
-        rt::time::sleep(Duration::from_millis(20)).await;
-    }
-    adapter
 }
 
 /// Opens a page by navigation. All people share one address here, which nginx limits.
@@ -105,33 +89,31 @@ async fn person(
 
 #[actix_web::test]
 async fn restarting_one_of_three_instances_fails_no_request() {
-    let scratch = scratch();
-    let address = ports::free();
-    let origin = format!("http://{address}");
-    let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
-        .redirect_uri(&format!("{origin}/oidc/redirect"));
+    let reservation = Reservation::with_free_ports(3);
+    let client = reservation.client();
     let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
-    let provider = Arc::new(provider);
     let token = format!("http://{}/token", slow(provider.address()));
-    let config = Config::new(&origin, provider.issuer()).with("oidc.token_endpoint", token);
-    let addresses = [ports::free(), ports::free(), ports::free()];
-    let mut instances = Vec::new();
-    for address in addresses {
-        instances.push(start(address, &scratch, &config).await);
-    }
+    let config = Config::new(reservation.origin(), provider.issuer())
+        .with("oidc.token_endpoint", token)
+        // With many workers some are idle when the signal arrives, and these exit at once.
+        .with("server.workers", 8);
+    let scratch = reservation.scratch();
     scratch.file("root/recordings/1", "a recording");
     let guarded = format!(
         "location ^~ /recordings/ {{ include snippets/jitsi-oidc-protect.conf; root {}; }}",
         scratch.path().join("root").display()
     );
-    let site = setup(Site::Debian, &scratch).instances(Path::new(SNIPPETS), &addresses);
-    let _nginx = site.listen(address).server(&guarded).workers(2).start();
+    let setup = setup(Site::Debian, scratch)
+        .instances(Path::new(SNIPPETS), reservation.instances())
+        .server(&guarded)
+        .workers(2);
+    let mut meet: MeetSite<_> = reservation.start(Arc::new(provider), config, setup).await;
 
     let (done, stop) = (Arc::<AtomicUsize>::default(), Arc::<AtomicBool>::default());
     let people: Vec<_> = (0..PEOPLE)
         .map(|_| {
-            let (provider, done, stop) = (provider.clone(), done.clone(), stop.clone());
-            rt::spawn(person(origin.clone(), provider, done, stop))
+            let (provider, done, stop) = (meet.provider.clone(), done.clone(), stop.clone());
+            rt::spawn(person(meet.origin().to_owned(), provider, done, stop))
         })
         .collect();
     for restarted in [0, 1, 2, 0] {
@@ -141,15 +123,15 @@ async fn restarting_one_of_three_instances_fails_no_request() {
             assert!(Instant::now() < deadline, "no sign-in finishes");
             rt::time::sleep(Duration::from_millis(10)).await;
         }
-        let instance = instances.remove(restarted);
+        let instance = meet.take(restarted);
         let ended = rt::task::spawn_blocking(move || instance.terminate()).await.unwrap();
         assert_eq!(ended, Some(0));
-        instances.insert(restarted, start(addresses[restarted], &scratch, &config).await);
+        meet.start(restarted).await;
     }
     stop.store(true, Ordering::Relaxed);
     for person in people {
         person.await.unwrap();
     }
-    let calls = provider.calls();
+    let calls = meet.provider.calls();
     assert_eq!(calls.token, calls.redeemed.len(), "no code was sent twice");
 }

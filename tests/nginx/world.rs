@@ -7,9 +7,29 @@ use harness::nginx::{Nginx, Setup, Site};
 use harness::ports::{self, Turn};
 use harness::scratch::Scratch;
 use harness::stub::{Reply, Seen, Stub};
+use harness::world::{AtOrigin, Suite};
+use provider::Provider;
 
 pub(crate) const SNIPPETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/nginx");
-const TEMPORARY: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// This suite.
+pub(crate) struct BehindNginx;
+
+impl Suite for BehindNginx {
+    const PROGRAM: &'static str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
+    const TEMPORARY: &'static str = env!("CARGO_TARGET_TMPDIR");
+    const NAME: &'static str = "nginx";
+}
+
+impl AtOrigin for BehindNginx {
+    const ORIGIN: &'static str = "https://meet.example.org";
+}
+
+/// nginx with instances of the adapter and the provider `P`.
+pub(crate) type MeetSite<P = Provider> = harness::world::MeetSite<BehindNginx, P>;
+
+/// A [`MeetSite`] before it starts.
+pub(crate) type Reservation = harness::world::Reservation<BehindNginx>;
 
 /// Both layouts.
 pub(crate) const SITES: [Site; 2] = [Site::Debian, Site::Docker];
@@ -78,8 +98,8 @@ impl World {
         second: Option<fn(&Seen) -> Reply>,
         adapt: impl FnOnce(Setup, &Scratch) -> Setup,
     ) -> Self {
-        let turn = ports::turn(TEMPORARY);
-        let scratch = Scratch::new(TEMPORARY, "nginx");
+        let turn = ports::turn(BehindNginx::TEMPORARY);
+        let scratch = scratch();
         let [one, two] = ports::INSTANCES;
         let first = first.map(|answers| Stub::start(one, answers));
         let second = second.map(|answers| Stub::start(two, answers));
@@ -149,5 +169,5 @@ pub(crate) fn guard(setup: Setup) -> Setup {
 
 /// A folder for a test that starts nothing.
 pub(crate) fn scratch() -> Scratch {
-    Scratch::new(TEMPORARY, "nginx")
+    BehindNginx::scratch()
 }

@@ -4,7 +4,7 @@ use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser};
 use harness::prosody::{self, Settings, Visit};
 use harness::scratch::Scratch;
-use harness::world::{self, Suite};
+use harness::world::{self, AtOrigin, Suite};
 use provider::Provider;
 use serde_json::Value;
 
@@ -25,6 +25,9 @@ impl Suite for Service {
     const PROGRAM: &'static str = BINARY;
     const TEMPORARY: &'static str = env!("CARGO_TARGET_TMPDIR");
     const NAME: &'static str = "service";
+}
+
+impl AtOrigin for Service {
     const ORIGIN: &'static str = MEET;
 }
 

@@ -5,16 +5,16 @@ use serde_json::json;
 
 use super::{CANCELLED, INLINE, assert_joined};
 use crate::chromium::Browser;
-use crate::house::{House, SESSION};
+use crate::meet_site::{self, MeetSite, SESSION};
 
 /// A person in a frame of another site who pressed Join in that frame. The popup is open.
-async fn press_join_in_a_frame_of_another_site(house: &House) -> Browser {
+async fn press_join_in_a_frame_of_another_site(site: &MeetSite) -> Browser {
     let browser = Browser::start().await;
-    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.open(&site.url("/").replace("127.0.0.1", "localhost")).await;
     browser.find("welcome.room").await;
     let frame = format!(
         "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
-        house.url("/T%C3%A4st")
+        site.url("/T%C3%A4st")
     );
     browser.script(&frame).await;
     browser.enter_frame().await;
@@ -29,8 +29,8 @@ async fn press_join_in_a_frame_of_another_site(house: &House) -> Browser {
 }
 
 /// Ada in a meeting in a frame of another site. The driver is in that frame.
-async fn joined_in_a_frame_of_another_site(house: &House) -> Browser {
-    let browser = press_join_in_a_frame_of_another_site(house).await;
+async fn joined_in_a_frame_of_another_site(site: &MeetSite) -> Browser {
+    let browser = press_join_in_a_frame_of_another_site(site).await;
     let page = browser.enter_popup().await;
     browser.click_css("#person-ada").await;
     browser.return_to(page).await;
@@ -43,9 +43,9 @@ async fn joined_in_a_frame_of_another_site(house: &House) -> Browser {
 /// frame, but the popup is a top-level window.
 #[actix_web::test]
 async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
 
-    let browser = joined_in_a_frame_of_another_site(&house).await;
+    let browser = joined_in_a_frame_of_another_site(&site).await;
 
     assert_joined(&browser).await;
     assert_eq!(
@@ -60,8 +60,8 @@ async fn a_meeting_in_a_frame_of_another_site_is_joined_by_the_popup() {
 async fn a_frames_popup_whose_opener_the_provider_removed_redirects_to_the_meeting() {
     let policy = Some(OpenerPolicy::SameOrigin);
     let cut = |options| Options { opener_policy: policy, ..options };
-    let (_provider, house) = House::with(cut, |config| config).await;
-    let browser = press_join_in_a_frame_of_another_site(&house).await;
+    let site = meet_site::start_with(cut, |config| config).await;
+    let browser = press_join_in_a_frame_of_another_site(&site).await;
     let page = browser.enter_popup().await;
     browser.find_css("#person-ada").await;
     browser.return_to(page).await;
@@ -81,8 +81,8 @@ async fn a_frames_popup_whose_opener_the_provider_removed_redirects_to_the_meeti
 async fn logout_in_a_frame_of_another_site_ends_no_session_and_sends_no_message() {
     let row = "\n| In a frame of another site: Logout does nothing | ";
     assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
-    let (provider, house) = House::with_our_provider().await;
-    let browser = joined_in_a_frame_of_another_site(&house).await;
+    let site = meet_site::start().await;
+    let browser = joined_in_a_frame_of_another_site(&site).await;
     assert_joined(&browser).await;
     browser.script("window.heard = []; onmessage = event => heard.push(event.data)").await;
 
@@ -94,12 +94,12 @@ async fn logout_in_a_frame_of_another_site_ends_no_session_and_sends_no_message(
     browser.script("return new Promise(done => setTimeout(done, 500))").await;
     assert_eq!(browser.script("return heard").await, json!([]));
     browser.find("conference").await;
-    browser.open(&house.url("/")).await;
+    browser.open(&site.url("/")).await;
     let cookies = browser.cookies().await;
     assert!(cookies.iter().any(|name| name == SESSION), "{cookies:?}");
     let tokenize = "return fetch('/oidc/tokenize?room=R').then(answer => answer.status)";
     assert_eq!(browser.script(tokenize).await, json!(200), "still signed in");
-    assert_eq!(provider.calls().end_session, 0);
+    assert_eq!(site.provider.calls().end_session, 0);
 }
 
 /// The row of `docs/troubleshooting.md`: no provider allows frames.
@@ -107,22 +107,22 @@ async fn logout_in_a_frame_of_another_site_ends_no_session_and_sends_no_message(
 async fn a_sign_in_in_a_frame_of_another_site_never_ends_without_the_popup() {
     let row = "\n| In a frame of another site: \"refused to connect\" after Join | ";
     assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+    browser.open(&site.url("/").replace("127.0.0.1", "localhost")).await;
     browser.find("welcome.room").await;
     let frame = format!(
         "document.body.innerHTML = '<iframe src=\"{}\" width=900 height=600></iframe>'",
-        house.url("/Room1")
+        site.url("/Room1")
     );
     browser.script(&frame).await;
     browser.enter_frame().await;
     browser.click("prejoin.joinMeeting").await;
 
     browser.wait_for("return document.body.innerText.includes('refused to connect')").await;
-    let calls = provider.calls();
+    let calls = site.provider.calls();
     assert_eq!((calls.authorize, calls.token), (1, 0));
-    browser.open(&house.url("/")).await;
+    browser.open(&site.url("/")).await;
     browser.find("welcome.room").await;
     assert_eq!(browser.script("return document.cookie").await, json!(""), "nobody is signed in");
 }

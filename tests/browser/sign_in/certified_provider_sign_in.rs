@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::{assert_joined, press_join};
 use crate::certified_provider::{CLIENT_ID, CLIENT_SECRET, Certified, Proof};
 use crate::chromium::Browser;
-use crate::house::{House, Plot, SESSION};
+use crate::meet_site::{MeetSite, Reservation, SESSION};
 
-async fn move_in(proof: Proof<'_>) -> (Certified, House) {
-    let plot = Plot::take();
-    let provider = Certified::start(&plot.origin, proof);
-    let config = Config::new(&plot.origin, &provider.issuer)
+async fn start(proof: Proof<'_>) -> MeetSite<Certified> {
+    let mut reservation = Reservation::new();
+    let provider = Certified::start(reservation.origin(), proof);
+    let config = Config::new(reservation.origin(), &provider.issuer)
         .with("oidc.client_id", CLIENT_ID)
         .without("oidc.client_secret");
     let config = match proof {
@@ -24,8 +24,8 @@ async fn move_in(proof: Proof<'_>) -> (Certified, House) {
         Proof::Key(_) => config.with("oidc.client_key_file", KEY),
         Proof::None => config,
     };
-    let house = plot.build(config).await;
-    (provider, house)
+    let setup = reservation.stand_in_page();
+    reservation.start(provider, config, setup).await
 }
 
 /// The client's private key.
@@ -46,42 +46,42 @@ fn public_key() -> String {
 
 #[actix_web::test]
 async fn a_confidential_client_signs_people_in_over_both_instances() {
-    let (_provider, mut house) = move_in(Proof::Secret).await;
+    let mut site = start(Proof::Secret).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     browser.find("juergen").await;
-    house.kill(0);
+    site.kill(0);
 
     browser.click("juergen").await;
 
-    assert_joined(&browser, &house, "/Room1", "Jürgen Groß").await;
+    assert_joined(&browser, &site, "/Room1", "Jürgen Groß").await;
 }
 
 #[actix_web::test]
 async fn a_public_client_signs_people_in_with_pkce_only() {
-    let (_provider, mut house) = move_in(Proof::None).await;
+    let mut site = start(Proof::None).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     browser.find("ada").await;
-    house.kill(1);
+    site.kill(1);
 
     browser.click("ada").await;
 
-    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    assert_joined(&browser, &site, "/Room1", "Ada Lovelace").await;
     assert_eq!(browser.text("email").await, "ada@example.org");
 }
 
 #[actix_web::test]
 async fn a_client_with_a_key_signs_people_in_over_both_instances() {
-    let (_provider, mut house) = move_in(Proof::Key(&public_key())).await;
+    let mut site = start(Proof::Key(&public_key())).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     browser.find("ada").await;
-    house.kill(0);
+    site.kill(0);
 
     browser.click("ada").await;
 
-    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    assert_joined(&browser, &site, "/Room1", "Ada Lovelace").await;
 }
 
 #[actix_web::test]
@@ -90,13 +90,13 @@ async fn a_client_with_another_key_cannot_sign_people_in() {
     // RFC 7515 A.3: a key of the same type, with the key id of the client's key.
     registered["x"] = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU".into();
     registered["y"] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0".into();
-    let (_provider, house) = move_in(Proof::Key(&registered.to_string())).await;
+    let site = start(Proof::Key(&registered.to_string())).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
 
     browser.click("ada").await;
 
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     let page = browser.script("return document.body.innerText").await.to_string();
     assert!(page.contains("The sign-in service could not sign you in."), "{page}");
     assert_eq!(browser.script("return document.cookie").await, "");
@@ -104,24 +104,24 @@ async fn a_client_with_another_key_cannot_sign_people_in() {
 
 #[actix_web::test]
 async fn a_person_whose_only_claim_is_the_subject_signs_in() {
-    let (_provider, house) = move_in(Proof::Secret).await;
+    let site = start(Proof::Secret).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
 
     browser.click("nemo").await;
 
-    assert_joined(&browser, &house, "/Room1", "unknown").await;
+    assert_joined(&browser, &site, "/Room1", "unknown").await;
 }
 
 #[actix_web::test]
 async fn a_person_who_refuses_gets_no_session() {
-    let (_provider, house) = move_in(Proof::Secret).await;
+    let site = start(Proof::Secret).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
 
     browser.click("refuse").await;
 
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     let page = browser.script("return document.body.innerText").await.to_string();
     assert!(page.contains("The sign-in was cancelled or refused."), "{page}");
     assert_eq!(browser.script("return document.cookie").await, "");
@@ -130,19 +130,19 @@ async fn a_person_who_refuses_gets_no_session() {
 /// The control: during the provider's session it shows no login form.
 #[actix_web::test]
 async fn logout_also_ends_the_session_at_the_certified_provider() {
-    let (_provider, house) = move_in(Proof::Secret).await;
+    let site = start(Proof::Secret).await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     browser.click("ada").await;
-    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    assert_joined(&browser, &site, "/Room1", "Ada Lovelace").await;
     browser.forget(SESSION).await;
-    press_join(&browser, &house, "/Room2").await;
-    assert_joined(&browser, &house, "/Room2", "Ada Lovelace").await;
+    press_join(&browser, &site, "/Room2").await;
+    assert_joined(&browser, &site, "/Room2", "Ada Lovelace").await;
 
     browser.click("login").await;
     browser.click("sign-out").await;
 
-    browser.wait_for_page(&house.url("/oidc/signed-out")).await;
-    press_join(&browser, &house, "/Room1").await;
+    browser.wait_for_page(&site.url("/oidc/signed-out")).await;
+    press_join(&browser, &site, "/Room1").await;
     browser.find("ada").await;
 }

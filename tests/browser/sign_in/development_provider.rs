@@ -4,72 +4,72 @@ use serde_json::json;
 
 use super::{assert_joined, press_join};
 use crate::chromium::Browser;
-use crate::house::House;
+use crate::meet_site;
 
 /// Each instance must be able to finish a sign-in that the other one started.
 #[actix_web::test]
 async fn a_sign_in_succeeds_when_either_instance_dies_between_its_halves() {
-    let (_provider, mut house) = House::with_our_provider().await;
+    let mut site = meet_site::start().await;
 
     for victim in [0, 1] {
         let browser = Browser::start().await;
-        press_join(&browser, &house, "/T%C3%A4st%20Raum").await;
+        press_join(&browser, &site, "/T%C3%A4st%20Raum").await;
         browser.find_css("#person-ada").await;
-        house.kill(victim);
+        site.kill(victim);
 
         browser.click_css("#person-ada").await;
 
-        assert_joined(&browser, &house, "/T%C3%A4st%20Raum", "Ada Lovelace").await;
+        assert_joined(&browser, &site, "/T%C3%A4st%20Raum", "Ada Lovelace").await;
         assert_eq!(browser.text("room").await, "Täst Raum");
         assert_eq!(browser.text("role").await, "moderator");
-        house.start(victim).await;
+        site.start(victim).await;
     }
 }
 
 #[actix_web::test]
 async fn the_next_meeting_needs_no_provider_and_a_reload_stays_in_it() {
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/")).await;
+    browser.open(&site.url("/")).await;
     browser.click("config.auto").await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     browser.click_css("#person-grace").await;
-    assert_joined(&browser, &house, "/Room1", "Grace Hopper").await;
-    provider.reset_calls();
+    assert_joined(&browser, &site, "/Room1", "Grace Hopper").await;
+    site.provider.reset_calls();
 
     // Signed in before Jitsi starts; the prejoin page is shown as usual.
-    press_join(&browser, &house, "/tenant/Room2").await;
+    press_join(&browser, &site, "/tenant/Room2").await;
     assert_eq!(browser.text("prejoin.was").await, "shown");
     browser.wait_until_kept("jitsi_oidc_joined").await;
     browser.reload().await;
 
-    assert_joined(&browser, &house, "/tenant/Room2", "Grace Hopper").await;
-    assert_eq!(provider.calls().authorize, 0);
-    assert_eq!(provider.calls().token, 0);
+    assert_joined(&browser, &site, "/tenant/Room2", "Grace Hopper").await;
+    assert_eq!(site.provider.calls().authorize, 0);
+    assert_eq!(site.provider.calls().token, 0);
 }
 
 #[actix_web::test]
 async fn a_guest_signs_in_from_within_the_meeting() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/")).await;
+    browser.open(&site.url("/")).await;
     browser.click("config.guests").await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     assert_eq!(browser.text("role").await, "guest");
 
     browser.click("login").await;
     browser.click_css("#modal-dialog-ok-button").await;
     browser.click_css("#person-ada").await;
 
-    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    assert_joined(&browser, &site, "/Room1", "Ada Lovelace").await;
 }
 
 /// The person's choice on the prejoin page is passed to the provider and back in the link.
 #[actix_web::test]
 async fn a_person_who_muted_returns_muted() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    browser.open(&house.url("/Room1")).await;
+    browser.open(&site.url("/Room1")).await;
     browser.click("prejoin.audio").await;
     browser.click("prejoin.video").await;
     browser.click("prejoin.joinMeeting").await;
@@ -90,7 +90,7 @@ async fn without_a_prejoin_page_only_the_operators_setting_mutes_the_return() {
         (Some("config.startWithAudioMuted"), "camera on, microphone off"),
         (Some("config.startWithVideoMuted"), "camera off, microphone on"),
     ] {
-        let (_provider, house) = House::with(
+        let site = meet_site::start_with(
             |options| options,
             |config| match muted {
                 Some(name) => {
@@ -102,9 +102,9 @@ async fn without_a_prejoin_page_only_the_operators_setting_mutes_the_return() {
         )
         .await;
         let browser = Browser::start().await;
-        browser.open(&house.url("/")).await;
+        browser.open(&site.url("/")).await;
         browser.script("localStorage.setItem('standin', '{\"noPrejoin\":true}')").await;
-        browser.open(&house.url("/Room1")).await;
+        browser.open(&site.url("/Room1")).await;
 
         browser.click_css("#person-ada").await;
 
@@ -117,11 +117,11 @@ async fn without_a_prejoin_page_only_the_operators_setting_mutes_the_return() {
 /// The press of Join belonged to the abandoned sign-in, not to the link.
 #[actix_web::test]
 async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let other = Browser::start().await;
-    press_join(&other, &house, "/Room1").await;
+    press_join(&other, &site, "/Room1").await;
     other.click_css("#person-grace").await;
-    assert_joined(&other, &house, "/Room1", "Grace Hopper").await;
+    assert_joined(&other, &site, "/Room1", "Grace Hopper").await;
     let ask =
         "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
         .then(answer => answer.json()).then(({ url }) => url)";
@@ -130,20 +130,20 @@ async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
 
     let browser = Browser::start().await;
     for (lure, name) in
-        [(link, "Grace Hopper"), (house.url("/oidc/auth?room=Room1"), "Ada Lovelace")]
+        [(link, "Grace Hopper"), (site.url("/oidc/auth?room=Room1"), "Ada Lovelace")]
     {
-        press_join(&browser, &house, "/Room1").await;
+        press_join(&browser, &site, "/Room1").await;
         browser.find_css("#person-ada").await;
         if name == "Ada Lovelace" {
             // She has signed in in another tab, so the adapter redirects this link at once.
             let first = browser.window().await;
             browser.open_tab().await;
-            browser.open(&house.url("/oidc/auth?room=Room2")).await;
+            browser.open(&site.url("/oidc/auth?room=Room2")).await;
             browser.click_css("#person-ada").await;
             browser.find("prejoin.screen").await;
             browser.return_to(first).await;
         }
-        browser.open(&house.url("/").replace("127.0.0.1", "localhost")).await;
+        browser.open(&site.url("/").replace("127.0.0.1", "localhost")).await;
         browser.find("welcome.room").await;
         let page = format!("document.body.innerHTML = `<a id=\"lure\" href='{lure}'>Look</a>`");
         browser.script(&page).await;
@@ -160,16 +160,16 @@ async fn a_link_after_an_abandoned_sign_in_gets_the_prejoin_page() {
 /// the camera.
 #[actix_web::test]
 async fn a_link_with_a_real_token_gets_the_prejoin_page() {
-    let (_provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     browser.click_css("#person-ada").await;
-    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    assert_joined(&browser, &site, "/Room1", "Ada Lovelace").await;
     let ask =
         "return fetch('/oidc/tokenize?room=Room1', { headers: { Accept: 'application/json' } })
         .then(answer => answer.json()).then(({ url }) => url)";
     let link = browser.script(ask).await.as_str().unwrap().to_owned();
-    assert!(link.starts_with(&house.url("/Room1#jwt=%22ey")), "{link}");
+    assert!(link.starts_with(&site.url("/Room1#jwt=%22ey")), "{link}");
 
     browser.open_tab().await;
     browser.open(&link).await;
@@ -182,30 +182,30 @@ async fn a_link_with_a_real_token_gets_the_prejoin_page() {
 
 #[actix_web::test]
 async fn a_cancelled_sign_in_shows_a_page_and_sets_no_session() {
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
 
     browser.click_css("#cancel").await;
 
-    browser.wait_for_page(&house.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     let page = browser.script("return document.body.innerText").await.to_string();
     assert!(page.contains("The sign-in was cancelled or refused."), "{page}");
     assert_eq!(browser.script("return document.cookie").await, json!(""));
-    assert_eq!(provider.calls().redeemed, Vec::<String>::new());
+    assert_eq!(site.provider.calls().redeemed, Vec::<String>::new());
 }
 
 #[actix_web::test]
 async fn logout_ends_both_the_session_and_the_providers_session() {
-    let (provider, house) = House::with_our_provider().await;
+    let site = meet_site::start().await;
     let browser = Browser::start().await;
-    press_join(&browser, &house, "/Room1").await;
+    press_join(&browser, &site, "/Room1").await;
     browser.click_css("#person-ada").await;
-    assert_joined(&browser, &house, "/Room1", "Ada Lovelace").await;
+    assert_joined(&browser, &site, "/Room1", "Ada Lovelace").await;
 
     browser.click("login").await;
 
-    browser.wait_for_page(&house.url("/oidc/signed-out")).await;
-    assert_eq!(provider.calls().end_session, 1);
+    browser.wait_for_page(&site.url("/oidc/signed-out")).await;
+    assert_eq!(site.provider.calls().end_session, 1);
     assert_eq!(browser.script("return document.cookie").await, json!(""));
 }

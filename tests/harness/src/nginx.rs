@@ -14,6 +14,7 @@ use std::{fs, thread};
 
 use crate::ports;
 use crate::process::Process;
+use crate::prosody_http::StandIn;
 
 mod program;
 
@@ -71,6 +72,15 @@ impl Setup {
             hooks: Vec::new(),
             snippets: Vec::new(),
         }
+    }
+
+    /// The site of Jitsi's Debian package with the shipped snippets. In place of Jitsi Meet it has a
+    /// page that sends every token to `stand_in`, which checks it by Prosody's rules.
+    pub fn stand_in_page(folder: &Path, stand_in: &StandIn) -> Self {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        Self::new(Site::Debian, folder, &repository.join("tests/harness/site/root"))
+            .shipped(&repository.join("nginx"), &repository.join("body.html"))
+            .server(&stand_in.location())
     }
 
     /// Installs the shipped snippets, `nginx/` of the repository, each in its place, and says where

@@ -1,22 +1,17 @@
 //! A meeting site with a guarded place, the adapter and a provider. One person does everything that
 //! a person can do; what nginx makes of it is compared with what the adapter says itself.
 
-use std::time::{Duration, Instant};
-
-use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser, Method};
-use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
 use harness::nginx::{Nginx, Site};
 use harness::ports::{self, Turn};
-use harness::prosody::Settings;
-use harness::scratch::Scratch;
 use harness::stub::{Reply, Stub};
-use provider::{Client, Options, Provider};
+use harness::world::{AtOrigin as _, Suite as _, World};
+use provider::Options;
 
 use super::wire::{FRAME, NAVIGATION, SCRIPT, essence, fetch, send, visit};
-use crate::world::{scratch, setup};
+use crate::world::{BehindNginx, setup};
 
-const ORIGIN: &str = "https://meet.example.org";
+const ORIGIN: &str = BehindNginx::ORIGIN;
 
 /// What the rows need: stores, zones, and locations that other lines lead to.
 const PRELUDE: &str = "
@@ -59,13 +54,11 @@ impl Lines {
     }
 }
 
-/// One instance of two: whatever is asked, nginx meets one that is down. The order of the fields is the
-/// order in which they go.
-pub(super) struct House {
-    adapter: Adapter,
-    provider: Provider,
+/// A provider and the first of the two instances that the shipped snippets name. The second one is
+/// down, so every row also checks that nginx tries the next instance.
+pub(super) struct GuardedSite {
+    world: World<BehindNginx>,
     copies: Stub,
-    scratch: Scratch,
     _turn: Turn,
 }
 
@@ -76,30 +69,23 @@ fn ensure(holds: bool, why: impl FnOnce() -> String) -> Held {
     if holds { Ok(()) } else { Err(why()) }
 }
 
-impl House {
+impl GuardedSite {
     pub(super) async fn new() -> Self {
-        let turn = ports::turn(env!("CARGO_TARGET_TMPDIR"));
-        let scratch = scratch();
-        let client = Client::confidential(CLIENT_ID, CLIENT_SECRET)
-            .redirect_uri(&format!("{ORIGIN}/oidc/redirect"))
-            .post_logout_redirect_uri(&format!("{ORIGIN}/oidc/signed-out"));
-        let provider = Provider::start(Options { clients: vec![client], ..Options::default() });
-        let config = Config::new(ORIGIN, provider.issuer())
-            .with("server.listen", ports::INSTANCES[0].to_string());
-        let binary = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
-        let adapter = Adapter::start(binary, scratch.path(), &config);
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while Browser::new().get(&adapter.url("/oidc/auth?room=a")).await.status != 303 {
-            assert!(Instant::now() < deadline, "no metadata:\n{}", adapter.log().join("\n"));
-            actix_web::rt::time::sleep(Duration::from_millis(20)).await;
-        }
+        let turn = ports::turn(BehindNginx::TEMPORARY);
+        let signed_out = format!("{ORIGIN}/oidc/signed-out");
+        let client = BehindNginx::client().post_logout_redirect_uri(&signed_out);
+        let world = World::builder()
+            .options(|options| Options { clients: vec![client], ..options })
+            .listen(ports::INSTANCES[0])
+            .ready(|config| config)
+            .await;
         let copies = Stub::start(ports::loopback(0), |_| Reply::status(200));
-        Self { adapter, provider, copies, scratch, _turn: turn }
+        Self { world, copies, _turn: turn }
     }
 
     /// nginx with these lines of the site, on a folder of its own.
     pub(super) fn nginx(&self, lines: &Lines) -> Result<Nginx, String> {
-        let scratch = &self.scratch;
+        let scratch = &self.world.scratch;
         // What a row before stored must not be there any more.
         let _ = std::fs::remove_dir_all(scratch.path().join("nginx"));
         scratch.file("guarded/page.html", "secret");
@@ -120,11 +106,11 @@ impl House {
     pub(super) async fn try_with(&self, lines: &Lines) -> Held {
         let nginx = self.nginx(lines)?;
         let copies = self.copies.seen().len();
-        let ada = self.browser(&nginx);
+        let ada = World::<BehindNginx>::browser_at(nginx.address());
         self.sign_in(&ada).await?;
         self.come_back(&ada).await?;
         // What was said to Ada is said to nobody else.
-        let guest = self.browser(&nginx);
+        let guest = World::<BehindNginx>::browser_at(nginx.address());
         self.guest(&guest).await?;
         self.same_answers(&nginx, &ada).await?;
         self.sign_out(&ada).await?;
@@ -133,18 +119,11 @@ impl House {
         ensure(of_ours.is_none(), || format!("copied elsewhere: {of_ours:?}"))
     }
 
-    fn browser(&self, nginx: &Nginx) -> Browser {
-        let browser = Browser::new();
-        browser.route(ORIGIN, nginx.address());
-        browser.judge(Settings::debian(APP_ID, JWT_SECRET, "meet.example.org"));
-        browser
-    }
-
     async fn sign_in(&self, ada: &Browser) -> Held {
         let page = format!("{ORIGIN}/guarded/page.html?x=1&y=%26");
         let sent = visit(ada, &page).await?;
         let authorize = self.to_the_provider(&sent)?;
-        let answer = visit(ada, &self.provider.sign_in_as("ada", &authorize)).await?;
+        let answer = visit(ada, &self.world.provider.sign_in_as("ada", &authorize)).await?;
         ensure(answer.status == 303 && answer.header("location") == Some(&page), || {
             format!("after the provider: {} {:?} {}", answer.status, answer.location(), answer.body)
         })?;
@@ -156,7 +135,7 @@ impl House {
     fn to_the_provider(&self, answer: &Answer) -> Result<String, String> {
         let told = || format!("{}: {} {}", answer.url, answer.status, answer.body);
         let location = answer.location().ok_or_else(told)?;
-        ensure(answer.status == 303 && location.starts_with(self.provider.issuer()), told)?;
+        ensure(answer.status == 303 && location.starts_with(self.world.provider.issuer()), told)?;
         ensure(answer.header("cache-control") == Some("no-store"), || {
             format!("cache-control {:?}", answer.header("cache-control"))
         })?;
@@ -210,7 +189,7 @@ impl House {
     async fn sign_out(&self, ada: &Browser) -> Held {
         let answer = visit(ada, &format!("{ORIGIN}/oidc/logout")).await?;
         let location = answer.location().unwrap_or_default();
-        ensure(answer.status == 303 && location.starts_with(self.provider.issuer()), || {
+        ensure(answer.status == 303 && location.starts_with(self.world.provider.issuer()), || {
             format!("logout: {} {location} {}", answer.status, answer.body)
         })?;
         ensure(ada.cookie("__Host-jitsi_oidc").is_none(), || "the session stays".into())?;
@@ -234,7 +213,7 @@ impl House {
             (Method::HEAD, "/oidc/signed-out", false, NAVIGATION),
         ] {
             let mut said = Vec::new();
-            for address in [self.adapter.address(), nginx.address()] {
+            for address in [self.world.adapter.address(), nginx.address()] {
                 let browser = Browser::new();
                 browser.route(ORIGIN, address);
                 let url = format!("{ORIGIN}{path}");

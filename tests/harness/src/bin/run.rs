@@ -7,14 +7,14 @@
 
 use std::env;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use actix_web::rt::System;
 use harness::adapter::Adapter;
 use harness::config::{APP_ID, CLIENT_ID, CLIENT_SECRET, Config, JWT_SECRET};
-use harness::nginx::{Setup, Site};
+use harness::nginx::Setup;
 use harness::ports::{INSTANCES, is_free, loopback};
 use harness::process::Process;
 use harness::prosody::Settings;
@@ -56,15 +56,9 @@ async fn run() -> io::Result<()> {
         let config = config.clone().with("server.listen", address.to_string());
         Adapter::start(programs.join("jitsi-oidc-adapter"), scratch.path(), &config)
     });
-    let _nginx = Setup::new(
-        Site::Debian,
-        &scratch.path().join("nginx"),
-        &repository().join("tests/harness/site/root"),
-    )
-    .shipped(&repository().join("nginx"), &repository().join("body.html"))
-    .listen(loopback(SITE))
-    .server(&stand_in.location())
-    .start();
+    let _nginx = Setup::stand_in_page(&scratch.path().join("nginx"), &stand_in)
+        .listen(loopback(SITE))
+        .start();
 
     println!("\nOpen {origin} in a browser: it stands for Jitsi Meet. Ctrl-C ends everything.");
     println!("The development provider is on http://localhost:{PROVIDER}; choose anybody there.");
@@ -116,9 +110,4 @@ fn provider(programs: &Path, origin: &str) -> io::Result<Process> {
     let mut provider = Process::start("dev-provider", &mut command);
     provider.wait_for_output("listening on ", Duration::from_secs(20)).map_err(io::Error::other)?;
     Ok(provider)
-}
-
-/// Where this was built; what the page is made of lies there.
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

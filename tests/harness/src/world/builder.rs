@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use provider::{Options, Provider};
 
-use super::{METADATA_LOADED, Suite, World};
+use super::{AtOrigin, METADATA_LOADED, World};
 use crate::adapter::Adapter;
 use crate::config::Config;
 
@@ -16,8 +16,8 @@ pub struct Builder<S> {
     suite: PhantomData<S>,
 }
 
-impl<S: Suite> Builder<S> {
-    /// A provider of [`Suite::provider`], and an adapter on a free port.
+impl<S: AtOrigin> Builder<S> {
+    /// A provider of [`AtOrigin::provider`], and an adapter on a free port.
     pub(super) fn new() -> Self {
         Self { provider: None, listen: None, suite: PhantomData }
     }
@@ -29,7 +29,7 @@ impl<S: Suite> Builder<S> {
         self
     }
 
-    /// Starts a provider with these options. Its only client is [`Suite::client`], unless `change`
+    /// Starts a provider with these options. Its only client is [`AtOrigin::client`], unless `change`
     /// sets others.
     #[must_use]
     pub fn options(self, change: impl FnOnce(Options) -> Options) -> Self {

@@ -1,7 +1,10 @@
-//! What a test starts with: a provider, an adapter that is its client, and browsers that reach the
-//! adapter as the meet site.
+//! What a test starts with.
 //!
-//! A suite implements [`Suite`] once and uses `World<ItsSuite>`.
+//! - [`World`]: a provider, an adapter that is its client, and browsers that reach the adapter
+//!   directly, as the meet site.
+//! - [`MeetSite`]: a provider, several instances of the adapter, and nginx in front of them.
+//!
+//! A suite implements [`Suite`] once, and [`AtOrigin`] for its worlds.
 
 use std::marker::PhantomData;
 use std::net::SocketAddr;
@@ -16,10 +19,12 @@ use crate::prosody::Settings;
 use crate::scratch::Scratch;
 
 mod builder;
+mod meet_site;
 
 pub use builder::Builder;
+pub use meet_site::{MeetSite, Reservation};
 
-/// What only the test binary knows: cargo sets these variables for it, not for this library.
+/// The values of a suite that cargo sets only for its test binary, not for this library.
 pub trait Suite {
     /// The adapter's program: `env!("CARGO_BIN_EXE_jitsi-oidc-adapter")`.
     const PROGRAM: &'static str;
@@ -27,34 +32,43 @@ pub trait Suite {
     const TEMPORARY: &'static str;
     /// The suite's name, for the names of its temporary folders.
     const NAME: &'static str;
-    /// The origin of the meet site.
-    const ORIGIN: &'static str;
 
     /// A new temporary folder.
     fn scratch() -> Scratch {
         Scratch::new(Self::TEMPORARY, Self::NAME)
     }
+}
+
+/// A suite whose meet site always has the same origin.
+pub trait AtOrigin: Suite {
+    /// The origin of the meet site.
+    const ORIGIN: &'static str;
 
     /// The client of the adapter as the provider registers it.
     fn client() -> Client {
-        Client::confidential(CLIENT_ID, CLIENT_SECRET)
-            .redirect_uri(&format!("{}/oidc/redirect", Self::ORIGIN))
+        client_at(Self::ORIGIN)
     }
 
-    /// A provider that has [`Suite::client`] as its only client.
+    /// A provider that has [`AtOrigin::client`] as its only client.
     fn provider() -> Provider {
         Provider::start(Options { clients: vec![Self::client()], ..Options::default() })
     }
 
     /// The settings of a stock Debian installation of Prosody for the meet site.
-    ///
-    /// # Panics
-    ///
-    /// [`Suite::ORIGIN`] is not a URL with a host.
     fn prosody() -> Settings {
-        let origin: Url = Self::ORIGIN.parse().expect("ORIGIN is a URL");
-        Settings::debian(APP_ID, JWT_SECRET, origin.host_str().expect("ORIGIN has a host"))
+        prosody_at(Self::ORIGIN)
     }
+}
+
+/// The client of the adapter for the meet site at `origin`.
+fn client_at(origin: &str) -> Client {
+    Client::confidential(CLIENT_ID, CLIENT_SECRET).redirect_uri(&format!("{origin}/oidc/redirect"))
+}
+
+/// The settings of a stock Debian installation of Prosody for the meet site at `origin`.
+fn prosody_at(origin: &str) -> Settings {
+    let origin: Url = origin.parse().expect("the origin is a URL");
+    Settings::debian(APP_ID, JWT_SECRET, origin.host_str().expect("the origin has a host"))
 }
 
 /// A provider and an adapter. Both end when this is dropped.
@@ -68,7 +82,7 @@ pub struct World<S> {
     suite: PhantomData<S>,
 }
 
-impl<S: Suite> World<S> {
+impl<S: AtOrigin> World<S> {
     /// Chooses what starts.
     pub fn builder() -> Builder<S> {
         Builder::new()
@@ -115,12 +129,12 @@ impl<S: Suite> World<S> {
         Adapter::start(S::PROGRAM, self.scratch.path(), &config)
     }
 
-    /// A new browser that reaches the adapter at [`Suite::ORIGIN`].
+    /// A new browser that reaches the adapter at [`AtOrigin::ORIGIN`].
     pub fn browser(&self) -> Browser {
         Self::browser_at(self.adapter.address())
     }
 
-    /// A new browser that reaches `address` at [`Suite::ORIGIN`]. It checks every token that it
+    /// A new browser that reaches `address` at [`AtOrigin::ORIGIN`]. It checks every token that it
     /// receives by Prosody's rules.
     pub fn browser_at(address: SocketAddr) -> Browser {
         let browser = Browser::new();
