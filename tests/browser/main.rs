@@ -10,7 +10,7 @@
 //! | [`apps`] | the page that opens one of Jitsi's apps, on a phone |
 //! | [`pages`] | every page of the adapter: with a keyboard, on a phone, with a dark theme, without style |
 //! | [`picture`] | the picture of the README |
-//! | [`site`] | serves the stand-in page and answers `/oidc/auth` as configured by a test |
+//! | [`stub_site`] | serves the stand-in page and answers `/oidc/auth` as configured by a test |
 //! | [`meet_site`] | starts nginx with the shipped snippets and two instances behind it |
 //! | [`certified_provider`] | the certified provider `oidc-provider`, started by Node.js |
 //! | [`chromium`] | one browser per test |
@@ -34,4 +34,4 @@ mod picture;
 mod room_sign_in;
 mod sign_in;
 mod sign_out;
-mod site;
+mod stub_site;

@@ -5,12 +5,12 @@ use serde_json::json;
 
 use super::is_kept;
 use crate::chromium::Browser;
-use crate::site::{Answer, Site};
+use crate::stub_site::{AuthResponse, StubSite};
 
 const ON: &str = "config.oidcAutoSignIn = true;";
 
 /// The first page of a browser that has a session: the adapter's hint cookie.
-async fn signed_in_before(browser: &Browser, site: &Site) {
+async fn signed_in_before(browser: &Browser, site: &StubSite) {
     browser.open(&site.url("/")).await;
     browser.script("document.cookie = 'other=1; path=/'").await;
     browser.script("document.cookie = 'jitsi_oidc_hint=1; path=/'").await;
@@ -18,18 +18,18 @@ async fn signed_in_before(browser: &Browser, site: &Site) {
 
 #[actix_web::test]
 async fn a_previously_signed_in_person_is_signed_in_with_the_links_overrides() {
-    let site = Site::start(ON, Answer::Token);
+    let site = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
     browser.open(&site.url("/")).await;
     browser.find("welcome.room").await;
-    assert_eq!(site.asked(), [], "the welcome page is not a meeting");
+    assert_eq!(site.requests(), [], "the welcome page is not a meeting");
 
     let hash = "#config.subject=%22A%22&interfaceConfig.X=%7B%22a%22%3A1%7D&userInfo.name=%22B%22&config.bad=x";
     browser.open(&site.url(&format!("/tenant/T%C3%A4st+Raum{hash}"))).await;
 
     browser.find("prejoin.screen").await;
-    let question = &site.asked()[0];
+    let question = &site.requests()[0];
     assert_eq!(question.prompt.as_deref(), Some("none"));
     let state = json!({
         "room": "T%C3%A4stRaum",
@@ -47,7 +47,7 @@ async fn a_previously_signed_in_person_is_signed_in_with_the_links_overrides() {
 #[actix_web::test]
 async fn an_earlier_press_of_join_does_not_survive_the_automatic_sign_in() {
     let guests = "config.hosts.anonymousdomain = 'guest.example';";
-    let site = Site::start(&format!("{ON}{guests}"), Answer::Token);
+    let site = StubSite::start(&format!("{ON}{guests}"), AuthResponse::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
     browser.click("prejoin.joinMeeting").await;
@@ -58,7 +58,7 @@ async fn an_earlier_press_of_join_does_not_survive_the_automatic_sign_in() {
     browser.open(&site.url("/Room1")).await;
 
     browser.find("prejoin.screen").await;
-    assert_eq!(site.asked().len(), 1, "it came with a token");
+    assert_eq!(site.requests().len(), 1, "it came with a token");
     assert!(!is_kept(&browser, "jitsi_oidc_begun").await);
 }
 
@@ -66,7 +66,7 @@ async fn an_earlier_press_of_join_does_not_survive_the_automatic_sign_in() {
 /// the page loads.
 #[actix_web::test]
 async fn jitsi_starts_once_per_visit() {
-    let site = Site::start(ON, Answer::Token);
+    let site = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
     browser.script("sessionStorage.removeItem('standin.starts')").await;
@@ -75,7 +75,7 @@ async fn jitsi_starts_once_per_visit() {
     for (page, trips, starts) in [("/Room1", 1, "1"), ("/Room1", 2, "2"), ("/Room2", 3, "3")] {
         browser.open(&site.url(page)).await;
         browser.find("prejoin.screen").await;
-        assert_eq!(site.asked().len(), trips);
+        assert_eq!(site.requests().len(), trips);
         let started = browser.script("return sessionStorage.getItem('standin.starts')").await;
         assert_eq!(started, json!(starts), "{page}");
     }
@@ -83,7 +83,7 @@ async fn jitsi_starts_once_per_visit() {
 
 #[actix_web::test]
 async fn it_happens_once_per_tab_and_meeting() {
-    let site = Site::start(ON, Answer::Guest);
+    let site = StubSite::start(ON, AuthResponse::Guest);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
 
@@ -94,19 +94,19 @@ async fn it_happens_once_per_tab_and_meeting() {
     browser.reload().await;
     browser.find("prejoin.screen").await;
     let rooms: Vec<_> =
-        site.asked().iter().map(|question| question.state["room"].clone()).collect();
+        site.requests().iter().map(|question| question.state["room"].clone()).collect();
     assert_eq!(rooms, ["Room1", "Room2"]);
 
     browser.open_tab().await;
     browser.open(&site.url("/Room1")).await;
     browser.find("prejoin.screen").await;
-    assert_eq!(site.asked().len(), 3);
+    assert_eq!(site.requests().len(), 3);
 }
 
 #[actix_web::test]
 async fn no_automatic_sign_in_without_the_hint_or_the_setting_or_with_a_token() {
-    let off = Site::start("config.oidcAutoSignIn = 'true';", Answer::Token);
-    let on = Site::start(ON, Answer::Token);
+    let off = StubSite::start("config.oidcAutoSignIn = 'true';", AuthResponse::Token);
+    let on = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
 
     browser.open(&on.url("/Room1")).await;
@@ -128,13 +128,13 @@ async fn no_automatic_sign_in_without_the_hint_or_the_setting_or_with_a_token() 
         browser.find("prejoin.screen").await;
     }
 
-    assert_eq!(on.asked(), []);
-    assert_eq!(off.asked(), []);
+    assert_eq!(on.requests(), []);
+    assert_eq!(off.requests(), []);
 }
 
 #[actix_web::test]
 async fn a_frame_makes_no_automatic_sign_in() {
-    let site = Site::start(ON, Answer::Token);
+    let site = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
 
@@ -142,26 +142,26 @@ async fn a_frame_makes_no_automatic_sign_in() {
     browser.enter_frame().await;
 
     browser.find("prejoin.screen").await;
-    assert_eq!(site.asked(), []);
+    assert_eq!(site.requests(), []);
 }
 
 #[actix_web::test]
 async fn without_storage_no_automatic_sign_in_is_made() {
     let broken =
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error(); } });";
-    let site = Site::start(&format!("{ON}{broken}"), Answer::Guest);
+    let site = StubSite::start(&format!("{ON}{broken}"), AuthResponse::Guest);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
 
     browser.open(&site.url("/Room1")).await;
 
     browser.find("prejoin.screen").await;
-    assert_eq!(site.asked(), []);
+    assert_eq!(site.requests(), []);
 }
 
 #[actix_web::test]
 async fn overrides_that_do_not_fit_a_request_line_are_left_out() {
-    let site = Site::start(ON, Answer::Token);
+    let site = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
 
@@ -169,12 +169,12 @@ async fn overrides_that_do_not_fit_a_request_line_are_left_out() {
     browser.open(&site.url(&format!("/Room1#config.subject=%22{long}%22"))).await;
 
     browser.find("prejoin.screen").await;
-    assert_eq!(site.asked()[0].state, json!({ "room": "Room1" }));
+    assert_eq!(site.requests()[0].state, json!({ "room": "Room1" }));
 }
 
 #[actix_web::test]
 async fn every_reload_of_a_joined_meeting_joins_it_again() {
-    let site = Site::start(ON, Answer::Token);
+    let site = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
     browser.open(&site.url("/Room1")).await;
@@ -185,13 +185,13 @@ async fn every_reload_of_a_joined_meeting_joins_it_again() {
         browser.wait_until_kept("jitsi_oidc_joined").await;
         browser.reload().await;
         assert_eq!(browser.text("prejoin.was").await, "skipped");
-        assert_eq!(site.asked().len(), trips);
+        assert_eq!(site.requests().len(), trips);
     }
 }
 
 #[actix_web::test]
 async fn a_meeting_that_a_link_joined_without_a_press_is_not_joined_again_by_a_reload() {
-    let site = Site::start(ON, Answer::Token);
+    let site = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
     browser.open(&format!("{}&config.prejoinConfig.enabled=false", site.link("/Room1"))).await;
@@ -208,14 +208,14 @@ async fn a_meeting_that_a_link_joined_without_a_press_is_not_joined_again_by_a_r
 /// After a token the tab may make another automatic sign-in; after a guest's return it may not (see above).
 #[actix_web::test]
 async fn after_a_sign_in_that_succeeded_the_next_visit_signs_in_again() {
-    let site = Site::start(ON, Answer::Token);
+    let site = StubSite::start(ON, AuthResponse::Token);
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
     for trips in 1..4 {
         browser.open(&site.url("/Room1")).await;
 
         browser.find("prejoin.screen").await;
-        assert_eq!(site.asked().len(), trips);
+        assert_eq!(site.requests().len(), trips);
         let carries = browser.script("return location.hash.startsWith('#jwt=')").await;
         assert_eq!(carries, json!(true), "{trips}");
     }
@@ -224,7 +224,10 @@ async fn after_a_sign_in_that_succeeded_the_next_visit_signs_in_again() {
 /// The page keeps the token, so neither the page nor a reload redirects again.
 #[actix_web::test]
 async fn a_token_that_prosody_refuses_causes_no_loop() {
-    let site = Site::start(&format!("{ON}config.prejoinConfig.enabled = false;"), Answer::Refused);
+    let site = StubSite::start(
+        &format!("{ON}config.prejoinConfig.enabled = false;"),
+        AuthResponse::InvalidToken,
+    );
     let browser = Browser::start().await;
     signed_in_before(&browser, &site).await;
     browser.script("sessionStorage.removeItem('standin.starts')").await;
@@ -234,7 +237,7 @@ async fn a_token_that_prosody_refuses_causes_no_loop() {
         browser.find("rules").await;
         assert_eq!(browser.text("message.title").await, "Authentication failed");
         let started = browser.script("return sessionStorage.getItem('standin.starts')").await;
-        assert_eq!((site.asked().len(), started), (1, json!(starts)));
+        assert_eq!((site.requests().len(), started), (1, json!(starts)));
         browser.reload().await;
     }
 }

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::chromium::Browser;
-use crate::site::{Answer, Site};
+use crate::stub_site::{AuthResponse, StubSite};
 
 const ADDRESSES: &str = "return [config.tokenAuthUrl, config.tokenLogoutUrl]";
 
 #[actix_web::test]
 async fn urls_that_are_not_set_are_set_as_absolute_urls() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
 
     browser.open(&site.url("/Room1")).await;
@@ -38,7 +38,7 @@ async fn a_value_that_the_operator_set_stays_even_if_it_is_empty() {
     for (login, logout) in others {
         let config =
             format!("config.tokenAuthUrl = '{login}'; config.tokenLogoutUrl = '{logout}';");
-        let site = Site::start(&config, Answer::Token);
+        let site = StubSite::start(&config, AuthResponse::Token);
 
         browser.open(&site.url("/Room1")).await;
 
@@ -49,7 +49,7 @@ async fn a_value_that_the_operator_set_stays_even_if_it_is_empty() {
 
 #[actix_web::test]
 async fn a_page_without_a_config_does_not_break() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
 
     browser.open(&site.url("/_bare")).await;
@@ -60,7 +60,7 @@ async fn a_page_without_a_config_does_not_break() {
 
 #[actix_web::test]
 async fn in_a_frame_the_urls_are_set_for_the_popup_of_inline_mode() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
 
     browser.open(&site.url("/_frame/Room1")).await;
@@ -73,7 +73,7 @@ async fn in_a_frame_the_urls_are_set_for_the_popup_of_inline_mode() {
 
 #[actix_web::test]
 async fn the_popup_of_inline_mode_gets_its_url() {
-    let site = Site::start("config.tokenAuthInline = true;", Answer::Guest);
+    let site = StubSite::start("config.tokenAuthInline = true;", AuthResponse::Guest);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
 
@@ -81,5 +81,5 @@ async fn the_popup_of_inline_mode_gets_its_url() {
 
     assert_eq!(browser.text("name").await, "Jürgen Groß");
     assert_eq!(browser.text("prejoin.was").await, "shown", "the page was never left");
-    assert!(site.asked()[0].popup);
+    assert!(site.requests()[0].popup);
 }

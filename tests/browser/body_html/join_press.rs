@@ -2,12 +2,12 @@
 
 use super::{is_kept, mark};
 use crate::chromium::Browser;
-use crate::site::{Answer, Site};
+use crate::stub_site::{AuthResponse, StubSite};
 
 #[actix_web::test]
 async fn enter_in_the_name_field_or_on_the_button_counts_as_join() {
     for field in ["prejoin.name", "prejoin.joinMeeting"] {
-        let site = Site::start("", Answer::Token);
+        let site = StubSite::start("", AuthResponse::Token);
         let browser = Browser::start().await;
         browser.open(&site.url("/a/b/T%C3%A4st%20Raum")).await;
 
@@ -20,7 +20,7 @@ async fn enter_in_the_name_field_or_on_the_button_counts_as_join() {
 
 #[actix_web::test]
 async fn after_join_without_audio_the_prejoin_page_is_shown_again() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     mark(&browser, &site, "/room1", 0).await;
     browser.open(&site.url("/Room1")).await;
@@ -28,12 +28,12 @@ async fn after_join_without_audio_the_prejoin_page_is_shown_again() {
     browser.click("prejoin.joinWithoutAudio").await;
 
     browser.find("prejoin.screen").await;
-    assert_eq!(site.asked().len(), 1);
+    assert_eq!(site.requests().len(), 1);
 }
 
 #[actix_web::test]
 async fn a_click_next_to_the_join_button_does_not_count_as_join() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
     browser.find("prejoin.screen").await;
@@ -54,7 +54,7 @@ async fn a_click_next_to_the_join_button_does_not_count_as_join() {
 
 #[actix_web::test]
 async fn a_login_button_counts_only_while_the_prejoin_page_is_shown() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     let button = "document.getElementById('react').insertAdjacentHTML('beforeend',
         '<button data-testid=\"lobby.loginButton\">Log-in</button>');";

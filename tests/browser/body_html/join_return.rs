@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use crate::chromium::Browser;
-use crate::site::{Answer, Site};
+use crate::stub_site::{AuthResponse, StubSite};
 
 /// Presses Join, leaves the provider's page for one of another site, and follows its link.
-async fn abandon_for(browser: &Browser, site: &Site, link: &str) {
+async fn abandon_for(browser: &Browser, site: &StubSite, link: &str) {
     browser.open(&site.url("/Room1")).await;
     browser.click("prejoin.joinMeeting").await;
     browser.find_css("#password").await;
@@ -19,16 +19,16 @@ async fn abandon_for(browser: &Browser, site: &Site, link: &str) {
 
 #[actix_web::test]
 async fn after_an_abandoned_sign_in_another_sites_link_gets_the_prejoin_page() {
-    let site = Site::start("", Answer::Asks);
+    let site = StubSite::start("", AuthResponse::PasswordPage);
     let browser = Browser::start().await;
     let spent = "0".repeat(32);
     for (token, rest) in [
         ("a.b.c".to_owned(), String::new()),
-        (Site::token_for(600), String::new()),
-        (Site::token_for(600), format!("&trip=%22{spent}%22")),
-        (Site::token_for(600), "&trip=%22%22".to_owned()),
-        (Site::token_for(600), "&trip=%22undefined%22&trip=%22null%22".to_owned()),
-        (Site::token_for(600), "&trip=null&trip".to_owned()),
+        (StubSite::token_for(600), String::new()),
+        (StubSite::token_for(600), format!("&trip=%22{spent}%22")),
+        (StubSite::token_for(600), "&trip=%22%22".to_owned()),
+        (StubSite::token_for(600), "&trip=%22undefined%22&trip=%22null%22".to_owned()),
+        (StubSite::token_for(600), "&trip=null&trip".to_owned()),
     ] {
         let link = site.url(&format!("/Room1#jwt=%22{token}%22{rest}"));
         abandon_for(&browser, &site, &link).await;
@@ -40,19 +40,19 @@ async fn after_an_abandoned_sign_in_another_sites_link_gets_the_prejoin_page() {
     // The control: the provider's own response to the same tab, later.
     abandon_for(&browser, &site, &site.url("/Room2")).await;
     browser.find("prejoin.screen").await;
-    let trip = site.asked().pop().unwrap().trip_part();
+    let trip = site.requests().pop().unwrap().trip_part();
     browser.open(&(site.link("/Room1") + &trip)).await;
     assert_eq!(browser.text("prejoin.was").await, "skipped");
 }
 
 #[actix_web::test]
 async fn the_value_of_a_return_counts_once_and_only_for_its_own_page() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
     browser.click("prejoin.joinMeeting").await;
     assert_eq!(browser.text("prejoin.was").await, "skipped");
-    let first = site.link("/Room1") + &site.asked()[0].trip_part();
+    let first = site.link("/Room1") + &site.requests()[0].trip_part();
 
     browser.open(&first).await;
     browser.find("prejoin.screen").await;
@@ -72,7 +72,7 @@ async fn a_sign_in_by_another_url_of_the_operator_returns_to_the_prejoin_page() 
     let row = "\n| The prejoin page twice | ";
     assert!(include_str!("../../../docs/troubleshooting.md").contains(row));
     let config = "config.tokenAuthUrl = location.origin + '/_auth?state={state}';";
-    let site = Site::start(config, Answer::Token);
+    let site = StubSite::start(config, AuthResponse::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
 
@@ -80,7 +80,7 @@ async fn a_sign_in_by_another_url_of_the_operator_returns_to_the_prejoin_page() 
 
     browser.wait_for("return location.hash.startsWith('#jwt=')").await;
     browser.find("prejoin.screen").await;
-    assert_eq!(site.asked()[0].trip, None);
+    assert_eq!(site.requests()[0].trip, None);
 }
 
 /// Apps read only `config.js`, so the docs let it name the adapter.
@@ -88,14 +88,14 @@ async fn a_sign_in_by_another_url_of_the_operator_returns_to_the_prejoin_page() 
 async fn an_operators_own_url_of_the_adapter_gets_the_value_too() {
     for rest in ["state={state}", "prompt=none&state={state}"] {
         let config = format!("config.tokenAuthUrl = location.origin + '/oidc/auth?{rest}';");
-        let site = Site::start(&config, Answer::Token);
+        let site = StubSite::start(&config, AuthResponse::Token);
         let browser = Browser::start().await;
         browser.open(&site.url("/Room1")).await;
 
         browser.click("prejoin.joinMeeting").await;
 
         assert_eq!(browser.text("prejoin.was").await, "skipped", "{rest}");
-        assert_eq!(site.asked()[0].trip.as_ref().map(String::len), Some(32), "{rest}");
+        assert_eq!(site.requests()[0].trip.as_ref().map(String::len), Some(32), "{rest}");
     }
 }
 
@@ -112,7 +112,7 @@ async fn if_the_prejoin_page_is_skipped_the_app_is_not_offered_again() {
             json!([null, { "disabled": false, "hideLogo": true }]),
         ),
     ] {
-        let site = Site::start(config, Answer::Token);
+        let site = StubSite::start(config, AuthResponse::Token);
         let browser = Browser::start().await;
         browser.open(&site.url("/Room1")).await;
         browser.find("prejoin.screen").await;

@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::{TRIP, is_kept, mark};
 use crate::chromium::Browser;
-use crate::site::{Answer, Site};
+use crate::stub_site::{AuthResponse, StubSite};
 
 #[actix_web::test]
 async fn a_person_who_pressed_join_returns_to_the_meeting_with_camera_and_microphone() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
 
@@ -18,7 +18,7 @@ async fn a_person_who_pressed_join_returns_to_the_meeting_with_camera_and_microp
     assert_eq!(browser.text("prejoin.was").await, "skipped");
     assert_eq!(browser.text("media").await, "camera on, microphone on");
     assert_eq!(browser.text("name").await, "Jürgen Groß");
-    let question = &site.asked()[0];
+    let question = &site.requests()[0];
     assert_eq!(question.prompt, None);
     let state =
         json!({ "room": "Room1", "roomSafe": "room1", "config.prejoinConfig.enabled": false });
@@ -27,7 +27,7 @@ async fn a_person_who_pressed_join_returns_to_the_meeting_with_camera_and_microp
 
 #[actix_web::test]
 async fn a_link_with_a_token_gets_the_prejoin_page() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
 
     for link in [site.link("/Room1"), site.url("/Room1?jwt=a.b.c")] {
@@ -44,7 +44,7 @@ async fn a_link_with_a_token_gets_the_prejoin_page() {
 
 #[actix_web::test]
 async fn one_press_of_join_counts_for_one_return() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     browser.open(&site.url("/Room1")).await;
     browser.click("prejoin.joinMeeting").await;
@@ -59,7 +59,7 @@ async fn one_press_of_join_counts_for_one_return() {
 
 #[actix_web::test]
 async fn a_press_of_join_counts_once_and_only_for_its_own_meeting() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
 
     for other in ["/Room2", "/tenant/Room1", "/room%31x", "/a%2FRoom1"] {
@@ -83,7 +83,7 @@ async fn a_press_of_join_counts_once_and_only_for_its_own_meeting() {
 
 #[actix_web::test]
 async fn a_press_of_join_counts_for_ten_minutes() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
 
     for (age, skipped) in [(9 * 60_000, true), (10 * 60_000, false), (-60_000, false)] {
@@ -95,7 +95,7 @@ async fn a_press_of_join_counts_for_ten_minutes() {
 
 #[actix_web::test]
 async fn a_press_of_join_in_another_tab_does_not_count() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     mark(&browser, &site, "/room1", 0).await;
 
@@ -107,7 +107,7 @@ async fn a_press_of_join_in_another_tab_does_not_count() {
 
 #[actix_web::test]
 async fn in_a_frame_a_press_of_join_does_not_count() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     mark(&browser, &site, "/room1", 0).await;
 
@@ -128,7 +128,7 @@ async fn in_a_frame_a_press_of_join_does_not_count() {
 async fn without_storage_the_prejoin_page_is_always_shown() {
     let config =
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error(); } });";
-    let site = Site::start(config, Answer::Token);
+    let site = StubSite::start(config, AuthResponse::Token);
     let browser = Browser::start().await;
     browser.open(&site.link("/Room1")).await;
 

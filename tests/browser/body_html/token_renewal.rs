@@ -3,30 +3,30 @@
 use serde_json::json;
 
 use crate::chromium::Browser;
-use crate::site::{Answer, Site};
+use crate::stub_site::{AuthResponse, StubSite};
 
 /// Shifts the tab's clock by the minutes that a test puts into the tab's storage.
 const CLOCK: &str = "const now = Date.now;
     Date.now = () => now() + 60_000 * Number(sessionStorage.getItem('minutes'));";
 
 /// Opens the meeting's link with a token for ten minutes, and lets eleven pass on its prejoin page.
-async fn open_and_wait(browser: &Browser, site: &Site, path: &str, rest: &str) {
+async fn open_and_wait(browser: &Browser, site: &StubSite, path: &str, rest: &str) {
     browser.open(&site.url("/")).await;
     browser.script("sessionStorage.removeItem('minutes')").await;
-    let token = Site::token_for(600);
+    let token = StubSite::token_for(600);
     browser.open(&site.url(&format!("{path}#jwt=%22{token}%22{rest}"))).await;
     browser.find("prejoin.screen").await;
     browser.script("sessionStorage.setItem('minutes', '11')").await;
 }
 
 /// The number of requests to `/oidc/auth`.
-fn trips(site: &Site) -> usize {
-    site.asked().len()
+fn trips(site: &StubSite) -> usize {
+    site.requests().len()
 }
 
 #[actix_web::test]
 async fn join_on_a_page_with_an_expired_token_fetches_a_new_token_and_joins() {
-    let site = Site::start(CLOCK, Answer::Token);
+    let site = StubSite::start(CLOCK, AuthResponse::Token);
     let browser = Browser::start().await;
     let rest = "&config.subject=%22A%22&userInfo.name=%22B%22";
     open_and_wait(&browser, &site, "/tenant/T%C3%A4st", rest).await;
@@ -37,7 +37,7 @@ async fn join_on_a_page_with_an_expired_token_fetches_a_new_token_and_joins() {
     assert_eq!(browser.text("media").await, "camera on, microphone on");
     assert_eq!(browser.text("name").await, "Jürgen Groß");
     assert_eq!(trips(&site), 1);
-    let question = &site.asked()[0];
+    let question = &site.requests()[0];
     assert_eq!(question.prompt, None, "without a session the person signs in");
     let state = json!({ "room": "T%C3%A4st", "tenant": "tenant", "config.subject": "A" });
     assert_eq!(question.state, state);
@@ -46,9 +46,9 @@ async fn join_on_a_page_with_an_expired_token_fetches_a_new_token_and_joins() {
 /// If `jitsi.token_in` puts the token there.
 #[actix_web::test]
 async fn a_token_in_the_query_is_renewed_as_well() {
-    let site = Site::start(CLOCK, Answer::Token);
+    let site = StubSite::start(CLOCK, AuthResponse::Token);
     let browser = Browser::start().await;
-    browser.open(&site.url(&format!("/Room1?jwt={}", Site::token_for(600)))).await;
+    browser.open(&site.url(&format!("/Room1?jwt={}", StubSite::token_for(600)))).await;
     browser.find("prejoin.screen").await;
     browser.script("sessionStorage.setItem('minutes', '11')").await;
 
@@ -61,7 +61,7 @@ async fn a_token_in_the_query_is_renewed_as_well() {
 #[actix_web::test]
 async fn enter_fetches_a_new_token_too() {
     for field in ["prejoin.name", "prejoin.joinMeeting"] {
-        let site = Site::start(CLOCK, Answer::Token);
+        let site = StubSite::start(CLOCK, AuthResponse::Token);
         let browser = Browser::start().await;
         open_and_wait(&browser, &site, "/Room1", "").await;
 
@@ -74,7 +74,7 @@ async fn enter_fetches_a_new_token_too() {
 
 #[actix_web::test]
 async fn a_valid_token_is_not_fetched_again() {
-    let site = Site::start(CLOCK, Answer::Token);
+    let site = StubSite::start(CLOCK, AuthResponse::Token);
     let browser = Browser::start().await;
     for link in [site.link("/Room1"), site.url("/Room1#jwt=%22a.b.c%22")] {
         browser.open(&link).await;
@@ -86,7 +86,7 @@ async fn a_valid_token_is_not_fetched_again() {
 
 #[actix_web::test]
 async fn the_persons_mutes_are_passed_on() {
-    let site = Site::start(CLOCK, Answer::Token);
+    let site = StubSite::start(CLOCK, AuthResponse::Token);
     let browser = Browser::start().await;
     for (rest, press, media) in [
         ("", &["prejoin.audio"][..], "camera on, microphone off"),
@@ -109,7 +109,7 @@ async fn the_persons_mutes_are_passed_on() {
 /// A Jitsi with a different store: another prejoin page is better than an open microphone.
 #[actix_web::test]
 async fn if_the_mutes_are_unknown_a_switched_button_shows_the_prejoin_page_again() {
-    let site = Site::start(CLOCK, Answer::Token);
+    let site = StubSite::start(CLOCK, AuthResponse::Token);
     let browser = Browser::start().await;
     for (muted, after) in [(false, "conference"), (true, "prejoin.screen")] {
         open_and_wait(&browser, &site, "/Room1", "").await;
@@ -129,7 +129,7 @@ async fn if_the_mutes_are_unknown_a_switched_button_shows_the_prejoin_page_again
 
 #[actix_web::test]
 async fn join_without_audio_shows_the_prejoin_page_again() {
-    let site = Site::start(CLOCK, Answer::Token);
+    let site = StubSite::start(CLOCK, AuthResponse::Token);
     let browser = Browser::start().await;
     open_and_wait(&browser, &site, "/Room1", "").await;
 
@@ -147,7 +147,7 @@ async fn join_without_audio_shows_the_prejoin_page_again() {
 async fn a_wrong_clock_causes_only_one_sign_in() {
     let config = "const now = Date.now; Date.now = () => now() + 6 * 3600 * 1000;";
     for button in ["prejoin.joinMeeting", "prejoin.joinWithoutAudio"] {
-        let site = Site::start(config, Answer::Token);
+        let site = StubSite::start(config, AuthResponse::Token);
         let browser = Browser::start().await;
         browser.open(&site.url("/Room1")).await;
         browser.click(button).await;

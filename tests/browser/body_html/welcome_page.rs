@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use crate::chromium::Browser;
-use crate::site::{Answer, Site};
+use crate::stub_site::{AuthResponse, StubSite};
 
 #[actix_web::test]
 async fn the_token_is_removed_from_the_url_of_the_welcome_page() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
     for (address, left) in [
         ("/#jwt=%22a.b.c%22", "/"),
@@ -31,7 +31,7 @@ async fn the_token_is_removed_from_the_url_of_the_welcome_page() {
 
 #[actix_web::test]
 async fn in_a_frame_the_url_is_not_changed() {
-    let site = Site::start("", Answer::Token);
+    let site = StubSite::start("", AuthResponse::Token);
     let browser = Browser::start().await;
 
     browser.open(&site.url("/_frame/?hash=jwt%3D%2522a.b.c%2522")).await;

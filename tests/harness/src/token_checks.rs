@@ -1,4 +1,4 @@
-//! Prosody's rules for every token that comes with an answer, wherever it stands there.
+//! Checks every token in a response by Prosody's rules.
 
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,22 +11,22 @@ use url::Url;
 use crate::answer::Answer;
 use crate::prosody::{self, Settings, Visit};
 
-/// The claims of a token with which Prosody lets its bearer in at the door of `meeting`: the room or
-/// `tenant/room`, as in the address bar. `now` is in seconds since 1970.
+/// The claims of a token that Prosody accepts for `meeting`: `room` or `tenant/room`, as in the address
+/// bar. `now` is in seconds since 1970.
 ///
 /// # Panics
 ///
-/// Prosody refuses it; the message names the rules.
+/// Prosody refuses the token. The message names the broken rules.
 pub fn admitted(token: &str, settings: &Settings, meeting: &str, now: u64) -> Value {
-    let (room, tenant) = door(meeting);
+    let (room, tenant) = room_and_tenant(meeting);
     let now = i64::try_from(now).unwrap_or(i64::MAX);
     let visit = Visit { room: &room, tenant: tenant.as_deref(), now };
     prosody::verify(token, settings, &visit)
-        .unwrap_or_else(|broken| panic!("Prosody refuses the token to {meeting}: {broken:?}"))
+        .unwrap_or_else(|broken| panic!("Prosody refuses the token for {meeting}: {broken:?}"))
 }
 
-/// Looks at the tokens of an answer: in its body, and in the address that it leads to. An address
-/// elsewhere may hold an id token: its provider's.
+/// Checks the tokens in the body of a response and in its `Location`. A `Location` of another origin
+/// is not checked: it can contain an id token of the provider.
 pub(crate) fn answer(answer: &Answer, judge: Option<&Settings>) {
     let origin = |url: &str| url.parse::<Url>().map(|url| url.origin()).ok();
     if let Some(location) = answer.location()
@@ -37,9 +37,9 @@ pub(crate) fn answer(answer: &Answer, judge: Option<&Settings>) {
     text(&answer.body, judge);
 }
 
-/// Looks at the tokens of a text. Each stands in a link at least, and is shown at the door of the
-/// room that the link leads to, by `judge`. Without one there may be no token: it would be seen by
-/// nobody.
+/// Checks the tokens in a text. Each token must be in at least one link, and `judge` must accept it
+/// for the room of every such link. Without a `judge` the text must have no token: it would not be
+/// checked.
 pub(crate) fn text(text: &str, judge: Option<&Settings>) {
     let tokens: BTreeSet<&str> = found(text).collect();
     if tokens.is_empty() {
@@ -50,33 +50,35 @@ pub(crate) fn text(text: &str, judge: Option<&Settings>) {
     for token in tokens {
         let words = text.split(|c: char| c.is_whitespace() || "\"<>".contains(c));
         let mut meetings = words.filter(|word| word.contains(token)).filter_map(meeting).peekable();
-        assert!(meetings.peek().is_some(), "a token and no link with it, so no room: {text}");
+        assert!(meetings.peek().is_some(), "a token without a link, so without a room: {text}");
         for meeting in meetings {
             admitted(token, settings, meeting, now);
         }
     }
 }
 
-/// What looks like a token: a header and a body that begin like JSON objects, and a signature.
+/// The parts of a text that look like a token: a header and claims that begin like JSON objects, and
+/// a signature.
 fn found(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)));
-    // A `%22` in front leaves its digits.
+    // A `%22` before the token leaves its digits in the word.
     words.filter_map(|word| word.find("eyJ").map(|start| &word[start..])).filter(|word| {
         let parts: Vec<_> = word.split('.').collect();
         parts.len() == 3 && parts[1].starts_with("eyJ") && !parts[2].is_empty()
     })
 }
 
-/// The path that a link leads to, without the slash; an app's has another scheme and the same path.
+/// The path of a link, without the first slash. A link into an app has another scheme and the same
+/// path.
 fn meeting(link: &str) -> Option<&str> {
     let (_, there) = link.split_once("://")?;
     let (_host, path) = there.split(['?', '#']).next()?.split_once('/')?;
     Some(path)
 }
 
-/// The room's node and the tenant as Jitsi's client makes them of an address (`getBackendSafeRoomName`
-/// and `subdomain` in `config.js`).
-pub fn door(meeting: &str) -> (String, Option<String>) {
+/// The room's node and the tenant that Jitsi's client derives from an address
+/// (`getBackendSafeRoomName`, and `subdomain` in `config.js`).
+pub fn room_and_tenant(meeting: &str) -> (String, Option<String>) {
     let (tenant, room) = meeting.rsplit_once('/').unwrap_or(("", meeting));
     let plain = percent_decode_str(room).decode_utf8_lossy().nfkc().collect::<String>();
     let room = utf8_percent_encode(&plain.to_lowercase(), URI_COMPONENT).to_string();
@@ -106,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_found_in_addresses_and_pages_and_nowhere_else() {
+    fn tokens_are_found_in_addresses_and_pages() {
         for (text, token) in [
             ("https://a/R#jwt=%22eyJx.eyJy.z_-%22&config.a=1", Some("eyJx.eyJy.z_-")),
             ("https://a/R?jwt=eyJx.eyJy.z", Some("eyJx.eyJy.z")),
@@ -119,14 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn a_link_leads_to_the_room_that_the_client_makes_of_it() {
+    fn the_room_of_a_link_is_the_one_that_jitsis_client_derives() {
         for (link, room, tenant) in [
             ("https://a/Room", "room", None),
             ("https://a:8/T%C3%A4st%20Raum?x=/y#z/", "t%c3%a4st%20raum", None),
             ("intent://a/a/Te.Nant/%EF%AC%81nal#jwt=1#Intent;end", "final", Some("te_nant")),
         ] {
             let expected = (room.to_owned(), tenant.map(str::to_owned));
-            assert_eq!(meeting(link).map(door), Some(expected), "{link}");
+            assert_eq!(meeting(link).map(room_and_tenant), Some(expected), "{link}");
         }
     }
 
@@ -136,7 +138,7 @@ mod tests {
         Settings::debian("jitsi", SECRET, "meet.example")
     }
 
-    /// A token that opens `room` of `tenant`, or of none.
+    /// A token for `room` of `tenant`, or of no tenant.
     fn token(room: &str, tenant: Option<&str>) -> String {
         let claims = json!({
             "iss": "jitsi", "aud": "jitsi", "sub": tenant.unwrap_or("meet.example"), "room": room,
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_shown_at_the_door_of_the_room_that_its_link_leads_to() {
+    fn a_token_is_checked_for_the_room_of_its_link() {
         let (room, tenant) = (token("room", None), token("room", Some("a")));
         for text in [
             format!("https://meet.example/Room#jwt=%22{room}%22&config.a=1"),
@@ -157,10 +159,10 @@ mod tests {
             super::text(&text, Some(&settings()));
         }
         for (text, why) in [
-            (format!("https://meet.example/Other#jwt=%22{room}%22"), "to Other: [Room]"),
-            (format!("https://meet.example/a/Room?jwt={room}"), "to a/Room: [Domain]"),
-            (format!("https://meet.example/Room?jwt={room} {tenant}"), "a token and no link"),
-            (format!("https://a/Room?jwt={room}x"), "to Room: [Signature]"),
+            (format!("https://meet.example/Other#jwt=%22{room}%22"), "for Other: [Room]"),
+            (format!("https://meet.example/a/Room?jwt={room}"), "for a/Room: [Domain]"),
+            (format!("https://meet.example/Room?jwt={room} {tenant}"), "a token without a link"),
+            (format!("https://a/Room?jwt={room}x"), "for Room: [Signature]"),
         ] {
             let refused = catch_unwind(|| super::text(&text, Some(&settings()))).unwrap_err();
             let refused = refused.downcast::<String>().unwrap();
@@ -170,7 +172,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "a test that sees meeting tokens has a judge for them")]
-    fn a_token_without_a_judge_is_a_failure() {
+    fn a_token_that_is_not_checked_fails_the_test() {
         super::text(&format!("https://meet.example/Room#jwt=%22{}%22", token("room", None)), None);
     }
 }

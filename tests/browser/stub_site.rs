@@ -1,61 +1,64 @@
-//! A meet site without nginx and without the adapter: the stand-in page with `body.html` put in as
-//! SSI would, and an `/oidc/auth` that answers as a test wants it.
+//! A meet site without nginx and without the adapter, which starts faster than a complete one: the
+//! stand-in page with `body.html`, and an `/oidc/auth` with a configured response.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::UNIX_EPOCH;
 
 use actix_web::http::header::{ContentType, LOCATION};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use harness::config::{APP_ID, JWT_SECRET};
 use harness::prosody::Settings;
 use harness::prosody_http;
-use harness::token_checks::door;
-use jsonwebtoken::{EncodingKey, Header, encode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-/// What `/oidc/auth` sends a browser back with.
+mod tokens;
+
+pub(crate) use self::tokens::token_of;
+use self::tokens::{claims, token};
+
+/// The response of `/oidc/auth`.
 #[derive(Clone, Copy)]
-pub(crate) enum Answer {
-    /// To the meeting, with a token.
+pub(crate) enum AuthResponse {
+    /// Redirects to the meeting with a token.
     Token,
-    /// To the meeting, with a token that ends in that many seconds.
-    Lasting(i64),
-    /// To the meeting, as a guest.
+    /// Redirects to the meeting with a token that expires after this number of seconds.
+    TokenFor(i64),
+    /// Redirects to the meeting without a token.
     Guest,
-    /// To the meeting, with a token that Prosody refuses.
-    Refused,
-    /// Nowhere: a page of the provider asks for a password.
-    Asks,
+    /// Redirects to the meeting with a token that Prosody refuses.
+    InvalidToken,
+    /// A page of the provider that requires a password.
+    PasswordPage,
 }
 
-/// A running site on a free port of 127.0.0.1. It ends with the test's runtime.
-pub(crate) struct Site {
+/// A running site on a free port of 127.0.0.1. It stops with the test's runtime.
+pub(crate) struct StubSite {
     /// Scheme, host and port.
     pub(crate) origin: String,
     state: Arc<State>,
 }
 
 struct State {
-    /// Put behind config.js, as an operator's own lines are.
+    /// Appended to config.js, as an operator's own lines are.
     config: String,
-    answer: Answer,
-    asked: Mutex<Vec<Url>>,
+    response: AuthResponse,
+    requests: Mutex<Vec<Url>>,
 }
 
-impl Site {
-    /// Serves the stand-in with `config` at the end of its config.js.
-    pub(crate) fn start(config: &str, answer: Answer) -> Self {
-        let state = Arc::new(State { config: config.to_owned(), answer, asked: Mutex::default() });
+impl StubSite {
+    /// Serves the stand-in page with `config` at the end of its config.js.
+    pub(crate) fn start(config: &str, response: AuthResponse) -> Self {
+        let state =
+            Arc::new(State { config: config.to_owned(), response, requests: Mutex::default() });
         let data = web::Data::from(Arc::clone(&state));
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
                 .route("/oidc/auth", web::get().to(auth))
-                // As an operator's own address leads to the adapter.
+                // An operator can set another address of the adapter.
                 .route("/_auth", web::get().to(auth))
                 .route("/_standin/verify", web::post().to(verify))
                 .route("/_frame/{page:.*}", web::get().to(frame))
@@ -77,37 +80,37 @@ impl Site {
         format!("{}{path}", self.origin)
     }
 
-    /// The meeting at `path` with a token in the hash, as the adapter sends people back.
+    /// The URL of the meeting at `path` with a token in the fragment, as the adapter redirects to it.
     pub(crate) fn link(&self, path: &str) -> String {
         format!("{}{path}#jwt=%22{}%22", self.origin, token(path))
     }
 
-    /// A token for every meeting that ends in that many seconds, or did.
+    /// A token for every meeting. It expires after this number of seconds, or expired before.
     pub(crate) fn token_for(seconds: i64) -> String {
         token_of(&claims("*", "*", seconds))
     }
 
-    /// Every question that `/oidc/auth` got, oldest first.
-    pub(crate) fn asked(&self) -> Vec<Question> {
-        self.state.asked.lock().unwrap().iter().map(Question::of).collect()
+    /// The requests to `/oidc/auth`, oldest first.
+    pub(crate) fn requests(&self) -> Vec<AuthRequest> {
+        self.state.requests.lock().unwrap().iter().map(AuthRequest::of).collect()
     }
 }
 
-/// One request to `/oidc/auth`.
+/// A request to `/oidc/auth`.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Question {
+pub(crate) struct AuthRequest {
     /// The `prompt` parameter.
     pub(crate) prompt: Option<String>,
     /// The `state` parameter's JSON.
     pub(crate) state: Value,
-    /// A `nonce` says that the popup of inline mode asks.
+    /// Whether it has a `nonce`: it is then from the popup of inline mode.
     pub(crate) popup: bool,
-    /// The `trip` parameter: the page's own value.
+    /// The `trip` parameter, which the page sets.
     pub(crate) trip: Option<String>,
 }
 
-impl Question {
-    /// The part of the fragment by which the page recognises the return.
+impl AuthRequest {
+    /// The part of the fragment by which the page recognizes the return from the sign-in.
     pub(crate) fn trip_part(&self) -> String {
         self.trip.as_ref().map_or_else(String::new, |trip| format!("&trip=%22{trip}%22"))
     }
@@ -123,9 +126,7 @@ impl Question {
             })
             .collect()
     }
-}
 
-impl Question {
     fn of(url: &Url) -> Self {
         let value = |name: &str| {
             url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
@@ -142,20 +143,20 @@ impl Question {
 
 async fn auth(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let url = request.full_url();
-    let question = Question::of(&url);
-    state.asked.lock().unwrap().push(url);
+    let question = AuthRequest::of(&url);
+    state.requests.lock().unwrap().push(url);
     let part = |name: &str| question.state[name].as_str().map(str::to_owned);
     let tenant = part("tenant").map(|tenant| format!("/{tenant}")).unwrap_or_default();
     let meeting = format!("{tenant}/{}", part("room").expect("a room"));
     if question.popup {
         return popup(&meeting);
     }
-    let token = match state.answer {
-        Answer::Token => token(&meeting),
-        Answer::Lasting(seconds) => Site::token_for(seconds),
-        Answer::Refused => "a.b.c".to_owned(),
-        Answer::Guest => return see(&meeting),
-        Answer::Asks => {
+    let token = match state.response {
+        AuthResponse::Token => token(&meeting),
+        AuthResponse::TokenFor(seconds) => StubSite::token_for(seconds),
+        AuthResponse::InvalidToken => "a.b.c".to_owned(),
+        AuthResponse::Guest => return see(&meeting),
+        AuthResponse::PasswordPage => {
             return HttpResponse::Ok()
                 .insert_header(ContentType::html())
                 .body("<!DOCTYPE html><title>Provider</title><h1 id=\"password\">Password?</h1>");
@@ -169,7 +170,7 @@ fn see(location: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
 }
 
-/// The last page of inline mode.
+/// The last page of the popup of inline mode.
 fn popup(meeting: &str) -> HttpResponse {
     let script = format!(
         "opener.postMessage({{ type: 'oauth-success', accessToken: '{}' }}, location.origin); close()",
@@ -180,7 +181,7 @@ fn popup(meeting: &str) -> HttpResponse {
         .body(format!("<!DOCTYPE html><title>Popup</title><script>{script}</script>"))
 }
 
-/// Prosody's rules, as everywhere: what this site mints must hold by them, too.
+/// Checks a token by Prosody's rules, as a complete meet site does.
 async fn verify(question: web::Json<prosody_http::Question>) -> HttpResponse {
     let prosody = Settings::debian(APP_ID, JWT_SECRET, HOST);
     HttpResponse::Ok().json(prosody_http::answer(&question, &prosody))
@@ -191,11 +192,11 @@ async fn index(state: web::Data<State>) -> HttpResponse {
     let page = read(&root().join("index.html"))
         .replace("<!--#include virtual=\"/config.js\" -->", &config)
         .replace("<!--#include virtual=\"body.html\" -->", &body_html());
-    assert!(!page.contains("<!--#"), "an include that this server does not know");
+    assert!(!page.contains("<!--#"), "an include that this server does not support");
     HttpResponse::Ok().insert_header(ContentType::html()).body(page)
 }
 
-/// The rest of the path in a frame of the same origin.
+/// The page at the rest of the path, in a frame of the same origin.
 async fn frame(request: HttpRequest) -> HttpResponse {
     let inner = request.uri().path().trim_start_matches("/_frame");
     let hash = request.full_url().query().map(|query| {
@@ -210,7 +211,7 @@ async fn frame(request: HttpRequest) -> HttpResponse {
         .body(format!("<!DOCTYPE html><title>Frame</title><iframe src=\"{source}\"></iframe>"))
 }
 
-/// `body.html` on a page that has no config.js.
+/// `body.html` on a page without config.js.
 async fn bare() -> HttpResponse {
     HttpResponse::Ok().insert_header(ContentType::html()).body(format!(
         "<!DOCTYPE html><title>Bare</title><script>onerror = text => {{ window.broke = text }}</script>{}",
@@ -236,32 +237,7 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A token with which Prosody lets somebody into the meeting at `path`.
-fn token(path: &str) -> String {
-    // The client drops these from the name of a room.
-    let meeting = path.trim_start_matches('/').replace(['+', ':', ';', ',', '='], "");
-    let (room, tenant) = door(&meeting);
-    token_of(&claims(&room, tenant.as_deref().unwrap_or(HOST), 5 * 3600))
-}
-
-fn claims(room: &str, subject: &str, seconds: i64) -> Value {
-    let now = UNIX_EPOCH.elapsed().expect("after 1970").as_secs();
-    let exp = i64::try_from(now).expect("a small number") + seconds;
-    json!({
-        "iss": APP_ID, "aud": APP_ID, "sub": subject, "room": room, "iat": now, "exp": exp,
-        "context": { "user": {
-            "id": "1", "name": "Jürgen Groß", "email": "juergen@example.org", "moderator": "true",
-        } },
-    })
-}
-
-/// A signed token with these claims.
-pub(crate) fn token_of(claims: &Value) -> String {
-    let key = EncodingKey::from_secret(JWT_SECRET.as_bytes());
-    encode(&Header::default(), claims, &key).expect("a secret signs")
-}
-
 const HOST: &str = "127.0.0.1";
 
-/// What the adapter leaves out (`jitsi.drop_overrides`).
+/// The override that the adapter removes (`jitsi.drop_overrides`).
 const PREJOIN: &str = "config.prejoinConfig.enabled";
