@@ -5,7 +5,7 @@ use harness::browser::{Browser, Method, raw};
 use harness::nginx::{Setup, Site};
 use harness::ports;
 
-use crate::room::{ada, answers, plainly};
+use crate::room::{ada, answers, bare_request};
 use crate::world::{SITES, World};
 
 /// Each kind that takes precedence over Jitsi's expressions, with a proxy and with files, also with the
@@ -76,7 +76,7 @@ async fn an_operators_location_is_guarded_without_an_own_line() {
             let world = world(site, location, "");
             for path in paths {
                 for method in [Method::GET, Method::POST] {
-                    let answer = plainly(&world, method, path).await;
+                    let answer = bare_request(&world, method, path).await;
                     assert_eq!(answer.status, 401, "{location} {path}: {}", answer.body);
                 }
                 let handshake = format!(
@@ -123,7 +123,7 @@ async fn a_location_with_auth_request_off_is_open() {
     for site in SITES {
         let location = "location ^~ /other/ { auth_request off; proxy_pass http://APPLICATION; }";
         let world = world(site, location, "");
-        let answer = plainly(&world, Method::GET, "/other/page").await;
+        let answer = bare_request(&world, Method::GET, "/other/page").await;
         assert_eq!((answer.status, answer.body.as_str()), (200, "the operator's own"));
         assert!(world.seen().is_empty());
     }
@@ -147,11 +147,11 @@ async fn a_limit_of_the_operator_does_not_change_the_guard() {
         ] {
             let world = World::guarded(site, answers, &format!("{zones}{http}"), server);
             for path in ["/libs/app.js", "/t/http-bind"] {
-                let answer = plainly(&world, Method::GET, path).await;
+                let answer = bare_request(&world, Method::GET, path).await;
                 let status = if passes { 200 } else { 401 };
                 assert_eq!(answer.status, status, "{http} {server} {path}: {}", answer.body);
             }
-            let answer = plainly(&world, Method::GET, "/t/Room").await;
+            let answer = bare_request(&world, Method::GET, "/t/Room").await;
             assert_eq!(answer.status, 401, "{http} {server}");
         }
     }

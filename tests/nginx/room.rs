@@ -33,8 +33,8 @@ pub(crate) fn ada(world: &World) -> Browser {
     browser
 }
 
-/// A request of a program without further headers.
-pub(crate) async fn plainly(world: &World, method: Method, path: &str) -> Answer {
+/// The response to a request without cookies, and without the headers that only browsers send.
+pub(crate) async fn bare_request(world: &World, method: Method, path: &str) -> Answer {
     Browser::new().request(method, &world.nginx.url(path)).send().await
 }
 
@@ -119,7 +119,7 @@ async fn a_request_that_is_not_a_page_navigation_gets_401_and_no_redirect() {
         let world = world(site);
         for page in ["/Room", "/tenant/Room", "/"] {
             for method in [Method::GET, Method::POST, Method::HEAD] {
-                let answer = plainly(&world, method, page).await;
+                let answer = bare_request(&world, method, page).await;
                 assert_eq!((answer.status, answer.location()), (401, None), "{page}");
                 assert!(!answer.body.contains("our body"), "{page}");
             }
@@ -178,7 +178,7 @@ async fn a_recorder_passes_by_address_or_secret_only_if_configured() {
         for (address, status) in [("127.0.0.1", 200), ("192.0.2.1", 401)] {
             let by_address = format!("geo $oidc_pass {{ default 0; {address} 1; }}");
             let world = World::guarded(site, answers, &by_address, pass);
-            assert_eq!(plainly(&world, Method::GET, "/Room").await.status, status);
+            assert_eq!(bare_request(&world, Method::GET, "/Room").await.status, status);
         }
     }
 }

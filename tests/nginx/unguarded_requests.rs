@@ -4,7 +4,7 @@
 use harness::browser::{Method, raw};
 use harness::nginx::Site;
 
-use crate::room::{ada, answers, line, plainly, world};
+use crate::room::{ada, answers, bare_request, line, world};
 use crate::world::{FOLDERS, SITES, World};
 
 /// A WebSocket handshake as the client sends it to the bridge and the relays.
@@ -78,7 +78,7 @@ async fn files_and_signalling_pass_without_a_session_check_also_for_tenants() {
             ("/tenant/xmpp-websocket", "websocket of the prefix <tenant>"),
             ("/oidc/health", "adapter"),
         ] {
-            let answer = plainly(&world, Method::GET, path).await;
+            let answer = bare_request(&world, Method::GET, path).await;
             assert_eq!((answer.status, answer.body.as_str()), (200, body), "{path}");
         }
         assert!(world.seen_at("/oidc/verify").is_empty());
@@ -107,7 +107,7 @@ async fn every_kind_of_file_passes() {
         for (file, text) in files {
             for tenant in ["/", "/tenant/", "/a/b/"] {
                 let path = format!("{tenant}{file}");
-                let answer = plainly(&world, Method::GET, &path).await;
+                let answer = bare_request(&world, Method::GET, &path).await;
                 assert!(
                     answer.status == 200 && answer.body.starts_with(text),
                     "{path}: {answer:?}"
@@ -119,7 +119,7 @@ async fn every_kind_of_file_passes() {
         // Debian's location for the client that keeps its WebSocket. It has only headers. In docker's site
         // this path is a room.
         for path in ["/_unlock?room=R", "/tenant/_unlock"] {
-            let answer = plainly(&world, Method::GET, path).await;
+            let answer = bare_request(&world, Method::GET, path).await;
             assert_eq!(answer.status, if site == Site::Debian { 404 } else { 401 }, "{path}");
         }
     }
@@ -136,7 +136,7 @@ async fn the_bridge_and_jicofo_are_reached_without_a_session_check() {
         ("/tenant/conference-request/v1", "/conference-request/v1"),
         ("/a/b/conference-request/v1", "/conference-request/v1"),
     ] {
-        let answer = plainly(&debian, Method::POST, path).await;
+        let answer = bare_request(&debian, Method::POST, path).await;
         assert_eq!(answer.body, format!("jicofo asked for <{asked}>"), "{path}");
     }
     assert!(debian.seen().is_empty());
@@ -149,7 +149,7 @@ async fn the_bridge_and_jicofo_are_reached_without_a_session_check() {
     }
     assert!(docker.seen().is_empty());
     // This site has no Jicofo, so the path is a tenant and a room.
-    let answer = plainly(&docker, Method::POST, "/conference-request/v1").await;
+    let answer = bare_request(&docker, Method::POST, "/conference-request/v1").await;
     assert_eq!(answer.status, 401, "{}", answer.body);
 }
 
@@ -225,7 +225,7 @@ async fn robots_txt_and_favicon_ico_pass_if_the_site_has_them() {
     for site in SITES {
         let world = World::guarded(site, answers, "", "");
         for path in ["/robots.txt", "/favicon.ico", "/t/robots.txt", "/t/favicon.ico"] {
-            let answer = plainly(&world, Method::GET, path).await;
+            let answer = bare_request(&world, Method::GET, path).await;
             assert_eq!((answer.status, answer.location()), (401, None), "{path}");
             assert!(!answer.body.contains("our body"), "{path}: {}", answer.body);
         }
@@ -234,7 +234,7 @@ async fn robots_txt_and_favicon_ico_pass_if_the_site_has_them() {
         }
         let checks = world.seen_at("/oidc/verify").len();
         for path in ["/robots.txt", "/favicon.ico", "/t/robots.txt", "/t/favicon.ico"] {
-            let answer = plainly(&world, Method::GET, path).await;
+            let answer = bare_request(&world, Method::GET, path).await;
             let name = path.trim_start_matches("/t").trim_start_matches('/');
             assert_eq!((answer.status, answer.body.as_str()), (200, name), "{path}");
         }
@@ -248,18 +248,18 @@ async fn signalling_requires_a_session_if_configured() {
         let world = World::guarded(site, answers, "", "set $jitsi_oidc_room_signal 1;");
         let bridge = handshake(&world, "/colibri-ws/default-id/R/1").await;
         assert!(bridge.starts_with("HTTP/1.1 401"), "{bridge}");
-        let jicofo = plainly(&world, Method::POST, "/tenant/conference-request/v1").await;
+        let jicofo = bare_request(&world, Method::POST, "/tenant/conference-request/v1").await;
         assert_eq!((jicofo.status, jicofo.location()), (401, None));
         for path in ["/http-bind", "/xmpp-websocket", "/tenant/xmpp-websocket"] {
-            let refused = plainly(&world, Method::GET, path).await;
+            let refused = bare_request(&world, Method::GET, path).await;
             assert_eq!((refused.status, refused.location()), (401, None), "{path}");
             let let_in = ada(&world).get(&world.nginx.url(path)).await;
             let tenant = if path.starts_with("/tenant") { "<tenant>" } else { "<>" };
             assert!(let_in.body.ends_with(tenant), "{path}: {}", let_in.body);
         }
-        assert_eq!(plainly(&world, Method::GET, "/libs/app.js").await.status, 200);
+        assert_eq!(bare_request(&world, Method::GET, "/libs/app.js").await.status, 200);
         drop(world);
         let world = World::guarded(site, answers, "", "set $jitsi_oidc_room_signal 0;");
-        assert_eq!(plainly(&world, Method::GET, "/tenant/http-bind").await.status, 200);
+        assert_eq!(bare_request(&world, Method::GET, "/tenant/http-bind").await.status, 200);
     }
 }

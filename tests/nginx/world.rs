@@ -1,5 +1,4 @@
-//! What every test here starts with: a meeting site, two stubs for the adapter and an application
-//! behind it.
+//! The parts of a test in this suite: a meet site, and either stubs or instances of the adapter.
 
 use std::path::Path;
 
@@ -34,7 +33,7 @@ pub(crate) type Reservation = harness::world::Reservation<BehindNginx>;
 /// Both layouts.
 pub(crate) const SITES: [Site; 2] = [Site::Debian, Site::Docker];
 
-/// Folders of Jitsi's package that both sites serve; each holds a `file` with its name.
+/// Folders of Jitsi's package that both sites serve. Each has a `file` that contains its name.
 pub(crate) const FOLDERS: [&str; 8] =
     ["libs", "css", "static", "images", "fonts", "lang", "sounds", ".well-known"];
 
@@ -52,9 +51,10 @@ location ^~ /admin/ {
 }
 ";
 
-/// A meeting site with two instances and a protected application. The order of the fields is the
-/// order in which they go.
+/// nginx with two stubs in place of the adapter's instances, and a protected application. It has no
+/// provider: a test with one uses [`MeetSite`].
 pub(crate) struct World {
+    // The fields are dropped in this order.
     pub(crate) nginx: Nginx,
     pub(crate) first: Option<Stub>,
     pub(crate) second: Option<Stub>,
@@ -64,12 +64,12 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Both instances answer alike.
+    /// Both instances give the same responses.
     pub(crate) fn new(site: Site, answers: fn(&Seen) -> Reply) -> Self {
         Self::with(site, Some(answers), Some(answers))
     }
 
-    /// An instance without answers is down.
+    /// An instance without `answers` is down.
     pub(crate) fn with(
         site: Site,
         first: Option<fn(&Seen) -> Reply>,
@@ -78,8 +78,8 @@ impl World {
         Self::set_up(site, first, second, |setup, _| setup)
     }
 
-    /// Nobody sees a room's page without a session, with the operator's lines for the http context
-    /// and for the server block.
+    /// With the snippet that requires a session before a room's page, and with the operator's lines
+    /// for the http context and for the server block.
     pub(crate) fn guarded(
         site: Site,
         answers: fn(&Seen) -> Reply,
@@ -91,7 +91,7 @@ impl World {
         })
     }
 
-    /// `adapt` adds to the site, and finds room for files.
+    /// `adapt` changes the setup of nginx. It can write files into the folder.
     pub(crate) fn set_up(
         site: Site,
         first: Option<fn(&Seen) -> Reply>,
@@ -109,42 +109,41 @@ impl World {
         Self { nginx, first, second, application, scratch, _turn: turn }
     }
 
-    /// Puts a file into what stands for `/usr/share/jitsi-meet`.
+    /// Writes a file into the folder that stands for `/usr/share/jitsi-meet`.
     pub(crate) fn root_file(&self, name: &str, text: &str) {
         self.scratch.file(&format!("root/{name}"), text);
     }
 
-    /// What both instances were asked at that path.
+    /// The requests to both instances for this path.
     pub(crate) fn seen_at(&self, path: &str) -> Vec<Seen> {
         self.instances().flat_map(|stub| stub.seen_at(path)).collect()
     }
 
-    /// Everything that both instances were asked.
+    /// All requests to both instances.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.instances().flat_map(Stub::seen).collect()
     }
 
-    /// Those that are up.
+    /// The instances that are up.
     pub(crate) fn instances(&self) -> impl Iterator<Item = &Stub> {
         self.first.iter().chain(&self.second)
     }
 }
 
-/// A site with the shipped snippets, an index that includes `body.html` as Jitsi's does, and nothing
-/// behind it.
+/// A site with the shipped snippets and an index that includes `body.html`, as Jitsi's does.
 pub(crate) fn setup(site: Site, scratch: &Scratch) -> Setup {
     let body_html = scratch.file("installed/body.html", "<p>our body</p>");
     bare(site, scratch).shipped(Path::new(SNIPPETS), &body_html)
 }
 
-/// That site before anything of ours was installed.
+/// The same site before the snippets are installed.
 pub(crate) fn bare(site: Site, scratch: &Scratch) -> Setup {
     scratch.file(
         "root/index.html",
         "<html><script><!--#include virtual=\"/config.js\" --></script>\
          <!--#include virtual=\"body.html\"--></html>",
     );
-    // The package's own, which the snippet's takes the place of.
+    // The package's own file, which the snippet replaces.
     scratch.file("root/body.html", "the package's body");
     scratch.file("root/config.js", "var prefix = '<!--# echo var=\"subdir\" default=\"\" -->';");
     scratch.file("root/pwa-worker.js", "of '<!--# echo var=\"subdomain\" default=\"\" -->'");
@@ -162,7 +161,7 @@ pub(crate) fn bare(site: Site, scratch: &Scratch) -> Setup {
     Setup::new(site, &folder, &scratch.path().join("root"))
 }
 
-/// Adds the snippet that wants a session before a room's page.
+/// Adds the snippet that requires a session before a room's page.
 pub(crate) fn guard(setup: Setup) -> Setup {
     setup.hook(&Path::new(SNIPPETS).join("jitsi-oidc-room.conf"))
 }

@@ -1,5 +1,5 @@
-//! A meeting site with a guarded place, the adapter and a provider. One person does everything that
-//! a person can do; what nginx makes of it is compared with what the adapter says itself.
+//! A meet site with a guarded location, the adapter and a provider. A person signs in, returns and signs
+//! out. The responses of nginx are compared with those of the adapter.
 
 use harness::browser::{Answer, Browser, Method};
 use harness::nginx::{Nginx, Site};
@@ -13,7 +13,7 @@ use crate::world::{BehindNginx, setup};
 
 const ORIGIN: &str = BehindNginx::ORIGIN;
 
-/// What the rows need: stores, zones, and locations that other lines lead to.
+/// The zones and locations that the rows use.
 const PRELUDE: &str = "
 proxy_cache_path cache keys_zone=cache:1m;
 limit_conn_zone $binary_remote_addr zone=conn:1m;
@@ -47,7 +47,7 @@ impl Lines {
         Self { server: lines.to_owned(), ..Self::default() }
     }
 
-    /// With these lines in the operator's file for our locations.
+    /// Adds these lines to the operator's file for the adapter's locations.
     pub(super) fn own(mut self, lines: &str) -> Self {
         lines.clone_into(&mut self.own);
         self
@@ -62,7 +62,7 @@ pub(super) struct GuardedSite {
     _turn: Turn,
 }
 
-/// Why a row does not hold.
+/// The error says why a row fails.
 type Held = Result<(), String>;
 
 fn ensure(holds: bool, why: impl FnOnce() -> String) -> Held {
@@ -83,10 +83,10 @@ impl GuardedSite {
         Self { world, copies, _turn: turn }
     }
 
-    /// nginx with these lines of the site, on a folder of its own.
+    /// Starts nginx with these lines of the site, in an empty folder.
     pub(super) fn nginx(&self, lines: &Lines) -> Result<Nginx, String> {
         let scratch = &self.world.scratch;
-        // What a row before stored must not be there any more.
+        // Removes what the previous row stored.
         let _ = std::fs::remove_dir_all(scratch.path().join("nginx"));
         scratch.file("guarded/page.html", "secret");
         let guarded = scratch.path().join("guarded");
@@ -102,21 +102,21 @@ impl GuardedSite {
         }
     }
 
-    /// A whole visit, and what each answer must be.
+    /// Makes a complete visit with these lines and checks each response.
     pub(super) async fn try_with(&self, lines: &Lines) -> Held {
         let nginx = self.nginx(lines)?;
         let copies = self.copies.seen().len();
         let ada = World::<BehindNginx>::browser_at(nginx.address());
         self.sign_in(&ada).await?;
-        self.come_back(&ada).await?;
-        // What was said to Ada is said to nobody else.
+        self.return_later(&ada).await?;
+        // No other person gets the responses to Ada.
         let guest = World::<BehindNginx>::browser_at(nginx.address());
         self.guest(&guest).await?;
         self.same_answers(&nginx, &ada).await?;
         self.sign_out(&ada).await?;
         let copied = self.copies.seen().split_off(copies);
         let of_ours = copied.iter().find(|it| it.target.starts_with("/oidc/"));
-        ensure(of_ours.is_none(), || format!("copied elsewhere: {of_ours:?}"))
+        ensure(of_ours.is_none(), || format!("copied to another server: {of_ours:?}"))
     }
 
     async fn sign_in(&self, ada: &Browser) -> Held {
@@ -131,11 +131,14 @@ impl GuardedSite {
         ensure(ada.refused().is_empty(), || format!("cookies refused: {:?}", ada.refused()))
     }
 
-    /// A redirect to the provider that is for this browser alone.
+    /// Checks a redirect to the provider whose attempt cookie is only for this browser.
     fn to_the_provider(&self, answer: &Answer) -> Result<String, String> {
-        let told = || format!("{}: {} {}", answer.url, answer.status, answer.body);
-        let location = answer.location().ok_or_else(told)?;
-        ensure(answer.status == 303 && location.starts_with(self.world.provider.issuer()), told)?;
+        let response = || format!("{}: {} {}", answer.url, answer.status, answer.body);
+        let location = answer.location().ok_or_else(response)?;
+        ensure(
+            answer.status == 303 && location.starts_with(self.world.provider.issuer()),
+            response,
+        )?;
         ensure(answer.header("cache-control") == Some("no-store"), || {
             format!("cache-control {:?}", answer.header("cache-control"))
         })?;
@@ -152,7 +155,7 @@ impl GuardedSite {
         Ok(location)
     }
 
-    async fn come_back(&self, ada: &Browser) -> Held {
+    async fn return_later(&self, ada: &Browser) -> Held {
         let page = visit(ada, &format!("{ORIGIN}/guarded/page.html")).await?;
         ensure(page.status == 200 && page.body.contains("secret"), || {
             format!("the guarded page with a session: {} {}", page.status, page.body)
@@ -171,7 +174,7 @@ impl GuardedSite {
         let page = format!("{ORIGIN}/guarded/page.html");
         let script = fetch(guest, &page).await?;
         ensure(script.status == 401 && !script.body.contains("secret"), || {
-            format!("the guarded page for nobody: {} {}", script.status, script.body)
+            format!("the guarded page for a guest: {} {}", script.status, script.body)
         })?;
         let mut sent = Vec::new();
         for _ in 0..2 {
@@ -192,12 +195,12 @@ impl GuardedSite {
         ensure(answer.status == 303 && location.starts_with(self.world.provider.issuer()), || {
             format!("logout: {} {location} {}", answer.status, answer.body)
         })?;
-        ensure(ada.cookie("__Host-jitsi_oidc").is_none(), || "the session stays".into())?;
+        ensure(ada.cookie("__Host-jitsi_oidc").is_none(), || "the session cookie is kept".into())?;
         let script = fetch(ada, &format!("{ORIGIN}/guarded/page.html")).await?;
-        ensure(script.status == 401, || format!("signed out, and {}", script.status))
+        ensure(script.status == 401, || format!("after the sign-out: {}", script.status))
     }
 
-    /// Whatever the adapter says, nginx passes on unchanged.
+    /// nginx passes the responses of the adapter on unchanged.
     async fn same_answers(&self, nginx: &Nginx, ada: &Browser) -> Held {
         for (method, path, session, headers) in [
             (Method::GET, "/oidc/redirect?code=x&state=x", false, NAVIGATION),
