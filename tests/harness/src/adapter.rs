@@ -1,4 +1,4 @@
-//! The adapter as an operator starts it.
+//! Runs the adapter's program, as an operator does.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -27,12 +27,12 @@ impl Adapter {
     ///
     /// # Panics
     ///
-    /// It does not listen within 20 seconds; the message holds its log.
+    /// It does not listen within 20 seconds. The message contains its log.
     pub fn start(binary: impl AsRef<Path>, folder: &Path, config: &Config) -> Self {
         Launch::new(binary, folder).start(config)
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -47,8 +47,8 @@ impl Adapter {
         self.process.log()
     }
 
-    /// Its log, with the lines of every request that was answered before this call. Asks for a page that
-    /// does not exist, and waits for the line of that request: lines keep their order.
+    /// Its log, with the lines of every request that was answered before this call. Requests a page that
+    /// does not exist, and waits for the log line of that request: the log keeps the order.
     ///
     /// # Panics
     ///
@@ -66,11 +66,11 @@ impl Adapter {
         self.log()
     }
 
-    /// Waits until a line of its log holds `needle`.
+    /// Waits until a line of its log contains `needle`. Returns that line.
     ///
     /// # Panics
     ///
-    /// None came within ten seconds.
+    /// No such line came within ten seconds.
     pub fn wait_for_log(&self, needle: &str) -> String {
         self.process.wait_for_log(needle)
     }
@@ -95,21 +95,21 @@ impl Adapter {
         }
     }
 
-    /// Its process id, to read its memory and processor time in `/proc`.
+    /// Its process id. Tests read its memory and CPU time in `/proc`.
     pub fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// Tells whether it ended by itself.
+    /// Whether it has exited.
     pub fn has_ended(&mut self) -> bool {
         self.process.has_ended().is_some()
     }
 
-    /// SIGTERM, as systemd ends it. Gives the exit code, `None` where a signal ended it.
+    /// Stops it with SIGTERM, as systemd does. Returns the exit code, or `None` if a signal ended it.
     ///
     /// # Panics
     ///
-    /// It did not end within 40 seconds.
+    /// It did not exit within 40 seconds.
     pub fn terminate(self) -> Option<i32> {
         self.send(Signal::TERM);
         self.wait()
@@ -120,23 +120,22 @@ impl Adapter {
         self.process.send(signal);
     }
 
-    /// Waits for its end, which something else brings about. Gives the exit code, `None` where a
-    /// signal ended it.
+    /// Waits until it exits for another reason. Returns the exit code, or `None` if a signal ended it.
     ///
     /// # Panics
     ///
-    /// It did not end within 40 seconds.
+    /// It did not exit within 40 seconds.
     pub fn wait(mut self) -> Option<i32> {
         self.process.wait(END).code()
     }
 
-    /// SIGKILL, as a power failure ends it.
+    /// Kills it with SIGKILL. It cannot clean up, as in a power failure.
     pub fn kill(mut self) {
         self.process.kill();
     }
 }
 
-/// How to start an adapter: its environment and arguments.
+/// The program, folder and environment with which an adapter starts.
 #[derive(Debug)]
 pub struct Launch {
     binary: PathBuf,
@@ -144,10 +143,10 @@ pub struct Launch {
     environment: BTreeMap<String, String>,
 }
 
-/// How a run that was to end by itself did end.
+/// The result of a command that exits by itself.
 #[derive(Debug)]
 pub struct Ended {
-    /// The exit code, `None` where a signal ended it.
+    /// The exit code, or `None` if a signal ended it.
     pub code: Option<i32>,
     /// Standard output.
     pub stdout: String,
@@ -156,7 +155,7 @@ pub struct Ended {
 }
 
 impl Launch {
-    /// With an empty environment but `PATH`; configuration files are written into `folder`.
+    /// The environment has only `PATH`. Configuration files are written into `folder`.
     pub fn new(binary: impl AsRef<Path>, folder: &Path) -> Self {
         let binary = binary.as_ref().to_owned();
         Self { binary, folder: folder.to_owned(), environment: BTreeMap::new() }
@@ -169,11 +168,11 @@ impl Launch {
         self
     }
 
-    /// `serve --config FILE`, waiting until it listens.
+    /// Runs `serve --config FILE` and waits until it listens.
     ///
     /// # Panics
     ///
-    /// It does not listen within 20 seconds; the message holds its log.
+    /// It does not listen within 20 seconds. The message contains its log.
     pub fn start(&self, config: &Config) -> Adapter {
         self.try_start(config).unwrap_or_else(|reason| panic!("{reason}"))
     }
@@ -182,18 +181,18 @@ impl Launch {
     ///
     /// # Errors
     ///
-    /// It ended or does not listen within 20 seconds: why, with its log.
+    /// It exited, or does not listen within 20 seconds. The message contains its log.
     pub fn try_start(&self, config: &Config) -> Result<Adapter, String> {
         let mut command = self.command();
         command.arg("serve").arg("--config").arg(self.write(&config.to_string()));
         let mut process = Process::start("the adapter", &mut command);
         let address = process.wait_for_output("listening on ", START)?;
         let address = address.trim_start_matches("http://");
-        let address = address.parse().map_err(|_| format!("`{address}` is no address"))?;
+        let address = address.parse().map_err(|_| format!("`{address}` is not an address"))?;
         Ok(Adapter { process, address })
     }
 
-    /// `serve` with a configuration text that it must refuse. Gives what it said.
+    /// Runs `serve` with a configuration that it must refuse. Returns its output.
     ///
     /// # Panics
     ///
@@ -203,7 +202,7 @@ impl Launch {
         self.run(&["serve", "--config", &path.to_string_lossy()])
     }
 
-    /// Any command that ends by itself.
+    /// Runs a command that exits by itself.
     ///
     /// # Panics
     ///
@@ -211,7 +210,7 @@ impl Launch {
     pub fn run(&self, arguments: &[&str]) -> Ended {
         let mut process = Process::start("the adapter", self.command().args(arguments));
         let code = process.wait(START).code();
-        // Its outputs are read by threads of ours: they end a moment after it.
+        // Threads of this process read its output. They end shortly after it.
         let (stdout, stderr) = process.finish();
         Ended { code, stdout, stderr }
     }

@@ -1,38 +1,38 @@
-//! What comes back to a [`Browser`](crate::browser::Browser).
+//! The response to a request of a [`Browser`](crate::browser::Browser).
 
 use cookie::Cookie;
 use hyper::header::HeaderMap;
 use url::Url;
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
-    /// The URL that was asked for.
+    /// The requested URL.
     pub url: String,
     /// The status code.
     pub status: u16,
-    /// Every header line.
+    /// All header lines.
     pub headers: HeaderMap,
-    /// The body, broken UTF-8 replaced.
+    /// The body. Invalid UTF-8 is replaced.
     pub body: String,
-    /// The cookies that were set or cleared, without those a browser drops.
+    /// The cookies that the response sets or removes, without those that a browser ignores.
     pub set_cookies: Vec<Cookie<'static>>,
 }
 
 impl Answer {
-    /// The first header of that name, if it is text.
+    /// The first header with this name, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Where it sends the browser, as a whole URL; `None` unless it is a redirect.
+    /// The target of a redirect as an absolute URL. `None` if the response is not a redirect.
     pub fn location(&self) -> Option<String> {
         let target = self.header("location").filter(|_| (300..400).contains(&self.status))?;
         let here: Url = self.url.parse().ok()?;
         here.join(target).ok().map(String::from)
     }
 
-    /// The cookie of that name which this answer sets or clears.
+    /// The cookie with this name that the response sets or removes.
     pub fn set_cookie(&self, name: &str) -> Option<&Cookie<'static>> {
         self.set_cookies.iter().find(|it| it.name() == name)
     }
@@ -41,9 +41,10 @@ impl Answer {
     ///
     /// # Panics
     ///
-    /// It is something else.
+    /// The body is not JSON.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body)
-            .unwrap_or_else(|error| panic!("{} answers no JSON ({error}): {}", self.url, self.body))
+        serde_json::from_str(&self.body).unwrap_or_else(|error| {
+            panic!("the response of {} is not JSON ({error}): {}", self.url, self.body)
+        })
     }
 }

@@ -1,6 +1,6 @@
-//! A browser without a screen: it keeps cookies as a browser does and follows no redirect by itself.
+//! An HTTP client that keeps cookies as a browser does. It follows redirects only on request.
 //!
-//! Two of these are two browsers. The path of a URL is sent byte for byte as it is written.
+//! Each [`Browser`] has its own cookies. The path of a URL is sent byte for byte as it is written.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -42,7 +42,7 @@ impl Default for Browser {
 }
 
 impl Browser {
-    /// A browser that was never used.
+    /// A browser without cookies.
     pub fn new() -> Self {
         Self {
             client: Client::builder(TokioExecutor::new()).build_http(),
@@ -53,19 +53,19 @@ impl Browser {
         }
     }
 
-    /// From now on sends what goes to `origin` (`https://meet.example`) to `address` over plain HTTP,
-    /// as a TLS proxy in front of the adapter would. Cookies go by the origin's scheme and host.
+    /// From now on sends requests for `origin` (`https://meet.example`) to `address` over plain HTTP,
+    /// as a TLS proxy in front of the adapter does. The origin's scheme and host decide which cookies
+    /// are sent.
     pub fn route(&self, origin: &str, address: SocketAddr) -> &Self {
         lock(&self.routes).insert(origin.to_owned(), address);
         self
     }
 
-    /// From now on looks at every meeting token that comes, wherever it stands in an answer, as
-    /// Prosody with `settings` does at the door of the room that the token's link leads to.
+    /// From now on checks every meeting token in a response, by the rules of a Prosody with `settings`,
+    /// for the room to which the token's link leads.
     ///
-    /// # Panics
-    ///
-    /// Later, at a token that Prosody would refuse. Without a judge, at any token.
+    /// A request then panics if its response has a token that Prosody would refuse. Without these
+    /// settings it panics if the response has any token.
     pub fn judge(&self, settings: Settings) -> &Self {
         *lock(&self.judge) = Some(settings);
         self
@@ -82,7 +82,7 @@ impl Browser {
             .await
     }
 
-    /// GET as a script of the same page does it.
+    /// Sends a GET with the headers of a script on a page of the same origin.
     pub async fn fetch(&self, url: &str) -> Answer {
         self.request(Method::GET, url)
             .header("accept", "*/*")
@@ -93,11 +93,11 @@ impl Browser {
             .await
     }
 
-    /// Opens a page and follows redirects, at most ten, while `goes_on` holds for their target.
+    /// Opens a page and follows redirects, at most ten, while `goes_on` is true for their target.
     ///
     /// # Panics
     ///
-    /// The eleventh redirect.
+    /// There are more than ten redirects.
     pub async fn follow(&self, url: &str, goes_on: impl Fn(&str) -> bool) -> Answer {
         let mut answer = self.get(url).await;
         for _ in 0..10 {
@@ -109,47 +109,48 @@ impl Browser {
         panic!("more than ten redirects from {url}; the last was {}", answer.url);
     }
 
-    /// Any request; only the cookies are added to what the test writes.
+    /// Prepares any request. Only the cookies are added to what the test sets.
     pub fn request(&self, method: Method, url: &str) -> Request<'_> {
         Request { browser: self, method, url: url.to_owned(), headers: Vec::new(), body: None }
     }
 
-    /// The cookies it keeps now.
+    /// The cookies that it keeps now.
     pub fn cookies(&self) -> Vec<Cookie<'static>> {
         lock(&self.jar).all()
     }
 
-    /// The value of a cookie it keeps.
+    /// The value of a cookie that it keeps.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies().into_iter().find(|it| it.name() == name).map(|it| it.value().to_owned())
     }
 
-    /// Puts a cookie in, as a `Set-Cookie` line from `url` would.
+    /// Adds a cookie, as a `Set-Cookie` line from `url` does.
     ///
     /// # Panics
     ///
-    /// A browser would drop it.
+    /// A browser would ignore it.
     pub fn set_cookie(&self, line: &str, url: &str) {
         let url = url.parse().expect("the test names a URL");
         lock(&self.jar).set(line, &url).unwrap_or_else(|why| panic!("{why}"));
     }
 
-    /// Forgets the cookies of that name.
+    /// Removes the cookies with this name.
     pub fn forget(&self, name: &str) {
         lock(&self.jar).forget(name);
     }
 
-    /// Why `Set-Cookie` lines were dropped that a browser drops. Empty, or we have a bug.
+    /// The reasons for which `Set-Cookie` lines were ignored, as a browser ignores them. The adapter
+    /// must not cause any.
     pub fn refused(&self) -> Vec<String> {
         lock(&self.refused).clone()
     }
 
-    /// The URL to connect to, and the `Host` to send, for a URL as the address bar shows it.
+    /// The URL to connect to, and the `Host` to send, for a URL of the address bar.
     fn route_of(&self, url: &str) -> (Uri, Option<HeaderValue>) {
         let routes = lock(&self.routes);
         let routed = routes.iter().find_map(|(origin, address)| {
             let rest = url.strip_prefix(origin.as_str())?;
-            // The origin must end here, or it is a longer name that begins alike.
+            // The origin must end here: another origin can begin with the same characters.
             let rest = if rest.is_empty() { "/" } else { rest };
             rest.starts_with(['/', '?']).then(|| (origin, format!("http://{address}{rest}")))
         });
@@ -170,7 +171,7 @@ impl Browser {
     }
 }
 
-/// A request in the making.
+/// A request that is not sent yet.
 #[derive(Debug)]
 pub struct Request<'a> {
     browser: &'a Browser,
@@ -181,11 +182,11 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Adds a header. The name is written in lower case, the value is any bytes HTTP allows.
+    /// Adds a header. The name is in lower case. The value is any bytes that HTTP allows.
     ///
     /// # Panics
     ///
-    /// HTTP does not allow it: see [`raw_http`].
+    /// HTTP does not allow the value. Use [`raw`] for such a request.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let value = HeaderValue::from_bytes(value.as_ref()).expect("HTTP allows the value");
@@ -200,11 +201,11 @@ impl Request<'_> {
         self
     }
 
-    /// Sends it with the cookies that belong to the URL and keeps those of the answer.
+    /// Sends the request with the cookies for its URL. Keeps the cookies of the response.
     ///
     /// # Panics
     ///
-    /// Nobody answers.
+    /// There is no response.
     pub async fn send(self) -> Answer {
         self.try_send().await.unwrap_or_else(|error| panic!("{error}"))
     }
@@ -213,10 +214,11 @@ impl Request<'_> {
     ///
     /// # Errors
     ///
-    /// Nobody answers.
+    /// There is no response.
     pub async fn try_send(self) -> io::Result<Answer> {
         let Self { browser, method, url, headers, body } = self;
-        let shown: Url = url.parse().map_err(|_| io::Error::other(format!("{url}: no URL")))?;
+        let shown: Url =
+            url.parse().map_err(|_| io::Error::other(format!("{url} is not a URL")))?;
         let (there, host) = browser.route_of(&url);
         let mut request = hyper::Request::new(Full::new(body.unwrap_or_default()));
         *request.method_mut() = method;

@@ -8,20 +8,20 @@ use toml::{Table, Value};
 pub const APP_ID: &str = "jitsi";
 /// The secret that the adapter and Prosody share in tests.
 pub const JWT_SECRET: &str = "the-secret-that-prosody-shares-0123456789";
-/// The secret of sessions and pending sign-ins in tests.
+/// The secret for session cookies and attempt cookies in tests.
 pub const SESSION_SECRET: &str = "the-secret-of-sessions-only-0123456789abc";
 /// The client of the adapter at the development provider.
 pub const CLIENT_ID: &str = "jitsi-oidc-adapter";
 /// That client's secret.
 pub const CLIENT_SECRET: &str = "the-secret-of-the-client-0123456789";
 
-/// A configuration that is good until a test breaks one thing.
+/// A valid configuration that a test can change.
 #[derive(Debug, Clone)]
 pub struct Config(Table);
 
 impl Config {
-    /// Everything that is required and nothing else, listening on a free port. `jitsi_url` is the
-    /// origin of the meeting site, `issuer` the provider.
+    /// The required keys only, with a free port. `jitsi_url` is the origin of the meet site, `issuer`
+    /// is the provider.
     pub fn new(jitsi_url: &str, issuer: &str) -> Self {
         Self(Table::new())
             .with("server.listen", "127.0.0.1:0")
@@ -35,7 +35,7 @@ impl Config {
             .with("session.secret", SESSION_SECRET)
     }
 
-    /// Sets a key by its dotted path, tables made as needed.
+    /// Sets a key by its dotted path. Creates missing tables.
     ///
     /// # Panics
     ///
@@ -47,11 +47,11 @@ impl Config {
         self
     }
 
-    /// Takes a key out.
+    /// Removes a key.
     ///
     /// # Panics
     ///
-    /// It was not there: a test that removes nothing proves nothing.
+    /// The key is not set: the test would then test nothing.
     #[must_use]
     pub fn without(mut self, path: &str) -> Self {
         let (table, key) = self.table_of(path);

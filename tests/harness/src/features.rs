@@ -1,8 +1,8 @@
-//! The features that Jitsi knows, by the names that a token gives them.
+//! The names of Jitsi's features in a token.
 
-/// What the client looks for in `context.features` (jitsi-meet react/features/base/jwt/constants.ts,
-/// `MEET_FEATURES`), and the two that Prosody's modules alone do (mod_jitsi_permissions,
-/// mod_muc_displayname). In the order of the alphabet.
+/// The features that the client reads from `context.features` (jitsi-meet
+/// react/features/base/jwt/constants.ts, `MEET_FEATURES`), and the two that only Prosody's modules
+/// read (mod_jitsi_permissions, mod_muc_displayname). In alphabetical order.
 pub const FEATURES: [&str; 22] = [
     "branding",
     "calendar",

@@ -1,4 +1,4 @@
-//! Applications behind FastCGI, uwsgi and SCGI that remember the variables of each request.
+//! Applications behind FastCGI, uwsgi and SCGI that record the variables of each request.
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use crate::ports;
 
-/// What a gateway speaks.
+/// The protocol of a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
     /// FastCGI 1.0.
@@ -19,10 +19,10 @@ pub enum Protocol {
     Scgi,
 }
 
-/// The variables of one request as they came, duplicates kept.
+/// The variables of one request in their order, with duplicates.
 pub type Variables = Vec<(String, String)>;
 
-/// A running application. Every answer is 200 with the text `secret`.
+/// A running application. Every response is 200 with the text `secret`.
 #[derive(Debug)]
 pub struct Gateway {
     address: SocketAddr,
@@ -48,7 +48,7 @@ impl Gateway {
                 if stop.load(Ordering::Acquire) {
                     return;
                 }
-                // A connection that breaks shows as an answer that the test misses.
+                // If a connection fails, the test gets no response.
                 if let Ok(variables) = stream.and_then(|stream| serve(protocol, stream)) {
                     to.lock().unwrap_or_else(PoisonError::into_inner).push(variables);
                 }
@@ -57,7 +57,7 @@ impl Gateway {
         Self { address, seen, stopped, thread: Some(thread) }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -71,7 +71,7 @@ impl Gateway {
 impl Drop for Gateway {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::Release);
-        // Wakes it up.
+        // The thread waits in `accept`, so a connection is needed to stop it.
         let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -108,13 +108,13 @@ fn serve(protocol: Protocol, stream: TcpStream) -> io::Result<Variables> {
 
 /// A FastCGI record of request 1, without padding (FastCGI 1.0, 3.3).
 fn record(kind: u8, content: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(content.len()).expect("our answers are short").to_be_bytes();
+    let length = u16::try_from(content.len()).expect("the responses are short").to_be_bytes();
     let mut record = vec![1, kind, 0, 1, length[0], length[1], 0, 0];
     record.extend_from_slice(content);
     record
 }
 
-/// Reads to the end of the request's body: FCGI_PARAMS (4), then FCGI_STDIN (5).
+/// Reads a request to the end of its body: FCGI_PARAMS (4), then FCGI_STDIN (5).
 fn fastcgi(reader: &mut impl Read) -> io::Result<Variables> {
     let mut params = Vec::new();
     loop {
@@ -137,7 +137,7 @@ fn fastcgi(reader: &mut impl Read) -> io::Result<Variables> {
     Ok(variables)
 }
 
-/// A length of one byte, or of four where the first bit is set (FastCGI 1.0, 3.4).
+/// Reads a length of one byte, or of four if the first bit is set (FastCGI 1.0, 3.4).
 fn length(reader: &mut impl Read) -> io::Result<usize> {
     let [first] = array::<1>(reader)?;
     if first < 0x80 {
@@ -169,7 +169,7 @@ fn scgi(reader: &mut impl Read) -> io::Result<Variables> {
         match array::<1>(reader)? {
             [digit @ b'0'..=b'9'] => length = length * 10 + usize::from(digit - b'0'),
             [b':'] => break,
-            _ => return Err(io::Error::other("no netstring")),
+            _ => return Err(io::Error::other("not a netstring")),
         }
     }
     let block = bytes(reader, length)?;

@@ -1,4 +1,4 @@
-//! The rules by which 8x8's JaaS takes or refuses a token, in our own words
+//! The rules by which 8x8's JaaS accepts or refuses a token, as its documentation gives them
 //! (developer.8x8.com/jaas/docs/api-keys-jwt; jitsi-meet react/features/base/jwt/functions.ts,
 //! `validateJwt`).
 
@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use crate::features::FEATURES;
 
-/// The claims of a token that JaaS takes for `room`, signed by the key that was uploaded for the app.
+/// The claims of a token that JaaS accepts for `room`. `public_key` is the key that was uploaded for
+/// the app.
 ///
 /// # Errors
 ///
-/// The rules that it breaks, in words.
+/// The rules that the token breaks.
 pub fn verify(
     token: &str,
     app_id: &str,
@@ -21,7 +22,7 @@ pub fn verify(
     room: &str,
 ) -> Result<Value, Vec<&'static str>> {
     let key = DecodingKey::from_rsa_pem(public_key.as_bytes()).expect("an RSA public key");
-    // Times, issuer and audience are looked at below, so that every broken rule is told.
+    // Times, issuer and audience are checked below, so that the result names every broken rule.
     let mut validation = Validation::new(Algorithm::RS256);
     (validation.validate_exp, validation.validate_aud) = (false, false);
     validation.required_spec_claims.clear();
@@ -43,15 +44,18 @@ pub fn verify(
         ("aud is jitsi", claims["aud"] == "jitsi"),
         ("iss is chat", claims["iss"] == "chat"),
         ("sub is the AppID", claims["sub"] == app_id && app_id.starts_with("vpaas-magic-cookie-")),
-        ("exp is a number and ahead", claims["exp"].as_u64().is_some_and(|exp| exp > now)),
-        ("nbf is a number and reached", claims["nbf"].as_u64().is_some_and(|nbf| nbf <= now)),
+        ("exp is a number in the future", claims["exp"].as_u64().is_some_and(|exp| exp > now)),
+        (
+            "nbf is a number, not in the future",
+            claims["nbf"].as_u64().is_some_and(|nbf| nbf <= now),
+        ),
         ("room is this one or *", claims["room"] == room || claims["room"] == "*"),
-        ("a user with an id", user["id"].is_string()),
+        ("the user has an id", user["id"].is_string()),
         ("moderator is true or false", boolean(&user["moderator"])),
-        ("features are there", features.is_some_and(|features| !features.is_empty())),
+        ("there are features", features.is_some_and(|features| !features.is_empty())),
         ("features are true or false", features.is_some_and(|it| it.values().all(boolean))),
         (
-            "features that JaaS or Jitsi knows",
+            "every feature is one of JaaS or Jitsi",
             features.is_some_and(|it| it.keys().all(|name| FEATURES.contains(&name.as_str()))),
         ),
         (
@@ -63,7 +67,7 @@ pub fn verify(
     if broken.is_empty() { Ok(claims) } else { Err(broken) }
 }
 
-/// What JaaS's own pages name.
+/// The features that the documentation of JaaS names.
 const OF_JAAS: [&str; 11] = [
     "livestreaming",
     "recording",
@@ -96,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_token_passes_and_each_broken_one_breaks_its_rule() {
+    fn a_valid_token_is_accepted_and_each_wrong_claim_breaks_its_rule() {
         let features: Map<_, _> =
             OF_JAAS.iter().map(|name| ((*name).to_owned(), json!("true"))).collect();
         let good = json!({
@@ -111,8 +115,8 @@ mod tests {
             ("aud", json!(["jitsi"]), "aud is jitsi"),
             ("iss", json!("jitsi"), "iss is chat"),
             ("sub", json!("meet.example.org"), "sub is the AppID"),
-            ("exp", json!(1), "exp is a number and ahead"),
-            ("nbf", json!("1"), "nbf is a number and reached"),
+            ("exp", json!(1), "exp is a number in the future"),
+            ("nbf", json!("1"), "nbf is a number, not in the future"),
             ("room", json!("other"), "room is this one or *"),
         ] {
             let mut claims = good.clone();
@@ -122,7 +126,7 @@ mod tests {
         for (feature, value, rule) in [
             ("recording", None, "every feature of JaaS is on or off"),
             ("recording", Some(json!(1)), "features are true or false"),
-            ("recordings", Some(json!(true)), "features that JaaS or Jitsi knows"),
+            ("recordings", Some(json!(true)), "every feature is one of JaaS or Jitsi"),
         ] {
             let mut claims = good.clone();
             let features = claims["context"]["features"].as_object_mut().unwrap();

@@ -1,10 +1,10 @@
-//! A browser's cookies for one host and up, by RFC 6265bis and strict about what we promise.
+//! The cookies of a browser by RFC 6265bis. It also refuses what the adapter never sends.
 
 use cookie::time::OffsetDateTime;
 use cookie::{Cookie, Expiration};
 use url::Url;
 
-/// One cookie as a browser keeps it. The port is no part of a cookie's home.
+/// A cookie in a browser. It does not depend on the port.
 #[derive(Debug, Clone)]
 struct Kept {
     host: String,
@@ -18,14 +18,14 @@ struct Kept {
 pub(crate) struct Jar(Vec<Kept>);
 
 impl Jar {
-    /// Takes over a `Set-Cookie` line that came from `url`.
+    /// Stores the cookie of a `Set-Cookie` line in a response from `url`.
     ///
     /// # Errors
     ///
-    /// A browser would drop it: why (RFC 6265bis sections 4.1.3 and 5.7).
+    /// The reason for which a browser would ignore it (RFC 6265bis sections 4.1.3 and 5.7).
     pub(crate) fn set(&mut self, line: &str, url: &Url) -> Result<Cookie<'static>, String> {
         let cookie = Cookie::parse(line.to_owned())
-            .map_err(|error| format!("no cookie ({error}): {line}"))?;
+            .map_err(|error| format!("not a cookie ({error}): {line}"))?;
         check(&cookie, line, url)?;
 
         let host = url.host_str().unwrap_or_default().to_owned();
@@ -46,7 +46,7 @@ impl Jar {
         Ok(cookie)
     }
 
-    /// The value of a `Cookie` header for a request to `url`, longest paths first.
+    /// The value of the `Cookie` header for a request to `url`. The longest path comes first.
     pub(crate) fn header(&self, url: &Url) -> Option<String> {
         let now = OffsetDateTime::now_utc();
         let mut sent: Vec<&Kept> = self.0.iter().filter(|kept| kept.goes_to(url, now)).collect();
@@ -58,12 +58,12 @@ impl Jar {
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
-    /// Every cookie that is kept, in the order they came.
+    /// All stored cookies, in the order in which they were set.
     pub(crate) fn all(&self) -> Vec<Cookie<'static>> {
         self.0.iter().map(|kept| kept.cookie.clone()).collect()
     }
 
-    /// Forgets the cookies of that name.
+    /// Removes the cookies with this name.
     pub(crate) fn forget(&mut self, name: &str) {
         self.0.retain(|kept| kept.cookie.name() != name);
     }
@@ -95,12 +95,12 @@ fn check(cookie: &Cookie<'_>, line: &str, url: &Url) -> Result<(), String> {
     if name.starts_with("__Secure-") && !secure {
         return refuse("__Secure- without Secure");
     }
-    let at_home = secure && cookie.domain().is_none() && cookie.path() == Some("/");
-    if name.starts_with("__Host-") && !at_home {
+    let is_host_only = secure && cookie.domain().is_none() && cookie.path() == Some("/");
+    if name.starts_with("__Host-") && !is_host_only {
         return refuse("__Host- without Secure and Path=/, or with Domain");
     }
     if cookie.domain().is_some() {
-        return refuse("we never set Domain");
+        return refuse("the adapter never sets Domain");
     }
     if name.len() + cookie.value().len() > 4096 {
         return refuse("name and value above 4,096 bytes");
@@ -112,7 +112,7 @@ fn check(cookie: &Cookie<'_>, line: &str, url: &Url) -> Result<(), String> {
     Ok(())
 }
 
-/// Everything up to the last slash (RFC 6265bis section 5.1.4).
+/// The path up to the last slash (RFC 6265bis section 5.1.4).
 fn default_path(url: &Url) -> &str {
     match url.path().rfind('/') {
         None | Some(0) => "/",
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_goes_back_to_its_host_and_path_alone() {
+    fn a_cookie_is_sent_to_its_host_and_path_only() {
         assert_eq!(sent("a=1; Path=/", "https://meet.example/x").as_deref(), Some("a=1"));
         assert_eq!(sent("a=1; Path=/x", "https://meet.example/x/y").as_deref(), Some("a=1"));
         assert_eq!(sent("a=1; Path=/x", "https://meet.example/xy"), None);
@@ -145,13 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn a_secure_cookie_stays_away_from_plain_http() {
+    fn a_secure_cookie_is_neither_stored_nor_sent_over_plain_http() {
         assert_eq!(sent("a=1; Path=/; Secure", "http://meet.example/"), None);
         assert!(Jar::default().set("a=1; Secure", &url("http://meet.example/")).is_err());
     }
 
     #[test]
-    fn a_broken_promise_of_the_prefix_drops_the_cookie() {
+    fn a_cookie_that_breaks_the_rules_of_its_prefix_is_refused() {
         let home = url("https://meet.example/");
         for line in [
             "__Host-a=1; Path=/",
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_is_replaced_by_name_and_path_and_removed_by_age() {
+    fn a_cookie_is_replaced_by_name_and_path_and_removed_when_it_expires() {
         let home = url("https://meet.example/");
         let mut jar = Jar::default();
         jar.set("a=1; Path=/", &home).unwrap();

@@ -1,25 +1,25 @@
-//! What the black-box tests, `make run` and `make bench` share: the real binary, a browser without
-//! a screen, a real nginx with the shipped snippets, and what stands for the parts of Jitsi.
+//! Shared parts of the black-box tests, `make run` and `make bench`: the adapter's program, an HTTP
+//! client with cookies, nginx with the shipped snippets, and stand-ins for the parts of Jitsi.
 //!
-//! | module | job |
+//! | module | contents |
 //! | --- | --- |
-//! | [`world`] | a provider, an adapter and browsers, started together for a test |
-//! | [`adapter`] | the adapter as an operator starts it, its log at hand |
-//! | [`config`] | its configuration, good by default, one key changed for a test |
-//! | [`browser`] | a browser's requests and cookies, redirects left to the test |
+//! | [`world`] | what a test starts with: a provider, adapters, browsers, and nginx |
+//! | [`adapter`] | the adapter's program and its log |
+//! | [`config`] | a valid configuration that a test can change |
+//! | [`browser`] | the requests and cookies of a browser, without a screen |
 //! | [`nginx`] | nginx on a site like Jitsi's |
-//! | [`prosody`] | the rules by which Prosody takes or refuses a meeting token |
-//! | [`token_checks`] | those rules for every token that comes with an answer |
-//! | [`features`] | the features that Jitsi knows |
+//! | [`prosody`] | the rules by which Prosody accepts or refuses a meeting token |
+//! | [`token_checks`] | these rules for every token in a response |
+//! | [`features`] | the names of Jitsi's features |
 //! | [`jaas`] | the rules of 8x8's JaaS |
-//! | [`prosody_http`] | those rules behind HTTP, for the page that stands for Jitsi Meet |
-//! | [`stub`] | a server that answers as told and remembers what it was asked |
+//! | [`prosody_http`] | Prosody's rules over HTTP, for the page that stands for Jitsi Meet |
+//! | [`stub`] | a server with configured responses that records its requests |
 //! | [`gateway`] | applications behind FastCGI, uwsgi and SCGI |
-//! | [`unresponsive`] | an address where no connection is ever made, and none is refused |
-//! | [`ports`] | one test at a time on the ports that the shipped snippet names |
-//! | [`process`], [`scratch`] | children and folders that do not outlive their owner |
+//! | [`unresponsive`] | an address that neither accepts nor refuses a connection |
+//! | [`ports`] | the ports that the shipped snippet names, for one test at a time |
+//! | [`process`], [`scratch`] | child processes and folders that are removed with their owner |
 //!
-//! Everything here may panic: it runs in tests, and a panic is a failed test with its reason.
+//! All functions may panic: they run in tests, where a panic is a failed test with its reason.
 
 pub mod adapter;
 mod answer;

@@ -1,5 +1,5 @@
-//! The ports that the shipped upstream names. They cannot be chosen by a test that includes the
-//! snippet unchanged, so tests take turns.
+//! The ports of the shipped upstream. A test that includes the snippet unchanged cannot choose other
+//! ports, so only one such test runs at a time.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -20,17 +20,18 @@ pub struct Turn {
     _lock: File,
 }
 
-/// Waits for our turn. `base` is the folder all tests share: `CARGO_TARGET_TMPDIR`.
+/// Waits until no other test uses [`INSTANCES`]. `base` is the folder that all tests share:
+/// `CARGO_TARGET_TMPDIR`.
 ///
 /// # Panics
 ///
-/// Somebody who does not take turns holds one of the ports: `make run`, or a service of this machine.
+/// Another program uses one of the ports: `make run`, or a service of this machine.
 pub fn turn(base: impl AsRef<Path>) -> Turn {
     fs::create_dir_all(&base).expect("target/ can be written");
     let lock = File::create(base.as_ref().join("instances.lock")).expect("target/ can be written");
-    lock.lock().expect("a file of ours can be locked");
+    lock.lock().expect("the file can be locked");
     for address in INSTANCES {
-        // Whoever had the turn before may still be closing its sockets.
+        // The test that used the ports before may still close its sockets.
         let deadline = Instant::now() + PATIENCE;
         while !is_free(address) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(20));
@@ -40,13 +41,13 @@ pub fn turn(base: impl AsRef<Path>) -> Turn {
     Turn { _lock: lock }
 }
 
-/// Tells whether a server could listen there now.
+/// Whether a server could listen on this address now.
 pub fn is_free(address: SocketAddr) -> bool {
     TcpListener::bind(address).is_ok()
 }
 
-/// A loopback address that was free a moment ago. No two calls of a process return the same one, since
-/// the system would give a port again before its first user listens there.
+/// A free loopback address. Calls of one process never return the same address: the system could
+/// return a port again before its first user listens on it.
 pub fn free() -> SocketAddr {
     static GIVEN: Mutex<BTreeSet<SocketAddr>> = Mutex::new(BTreeSet::new());
     let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,7 +60,7 @@ pub fn free() -> SocketAddr {
     }
 }
 
-/// 127.0.0.1 with that port.
+/// 127.0.0.1 with this port.
 pub const fn loopback(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }

@@ -1,4 +1,4 @@
-//! Child processes that end with their owner, and what they said.
+//! Child processes that end with their owner, and their output.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 pub use rustix::process::Signal;
 use rustix::process::{Pid, kill_process};
 
-/// A running child. It is killed when this is dropped.
+/// A running child process. It is killed when this is dropped.
 ///
-/// It stays in our process group on purpose: Ctrl-C reaches it as well.
+/// It stays in the process group of its parent, so that Ctrl-C ends it as well.
 #[derive(Debug)]
 pub struct Process {
     child: Child,
@@ -21,8 +21,8 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts it with both outputs read by us; `name` is for messages. Its standard input is a pipe
-    /// that closes with us, which those that watch it take as a sign to go.
+    /// Starts the command and reads both of its outputs. `name` is for messages. Its standard input is
+    /// a pipe that closes when this process ends. A child can watch it and end as well.
     pub fn start(name: &str, command: &mut Command) -> Self {
         Self::start_with(name, command, Stdio::piped())
     }
@@ -32,16 +32,16 @@ impl Process {
         command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child =
             command.spawn().unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
-        let stdout = Lines::read(child.stdout.take().expect("it is piped"));
-        let stderr = Lines::read(child.stderr.take().expect("it is piped"));
+        let stdout = Lines::read(child.stdout.take().expect("the output is piped"));
+        let stderr = Lines::read(child.stderr.take().expect("the output is piped"));
         Self { child, name: name.to_owned(), stdout, stderr }
     }
 
-    /// Waits for a line of standard output that begins with `prefix`; gives the rest of the line.
+    /// Waits for a line of standard output that begins with `prefix`. Returns the rest of the line.
     ///
     /// # Errors
     ///
-    /// It ended, or `limit` passed: everything that it said on standard error.
+    /// The process ended, or `limit` passed. The error contains its standard error.
     pub fn wait_for_output(&mut self, prefix: &str, limit: Duration) -> Result<String, String> {
         let deadline = Instant::now() + limit;
         loop {
@@ -54,7 +54,7 @@ impl Process {
                 let log = self.log().join("\n");
                 return Err(match ended {
                     Some(status) => format!("{} ended with {status}:\n{log}", self.name),
-                    None => format!("{} never said `{prefix}`:\n{log}", self.name),
+                    None => format!("{} did not print `{prefix}`:\n{log}", self.name),
                 });
             }
         }
@@ -70,19 +70,19 @@ impl Process {
         self.stderr.all()
     }
 
-    /// Waits until a line of standard error holds `needle`, up to ten seconds.
+    /// Waits until a line of standard error contains `needle`. Returns that line.
     ///
     /// # Panics
     ///
-    /// None came.
+    /// No such line came within ten seconds.
     pub fn wait_for_log(&self, needle: &str) -> String {
         let deadline = Instant::now() + Duration::from_secs(10);
         self.stderr.wait(deadline, |line| line.contains(needle)).unwrap_or_else(|| {
-            panic!("{} never logged `{needle}`:\n{}", self.name, self.log().join("\n"))
+            panic!("{} did not log `{needle}`:\n{}", self.name, self.log().join("\n"))
         })
     }
 
-    /// Everything that an ended process said: standard output and standard error.
+    /// Kills the process. Returns its standard output and standard error.
     pub fn finish(mut self) -> (String, String) {
         self.kill();
         (self.stdout.finish(), self.stderr.finish())
@@ -93,12 +93,12 @@ impl Process {
         self.child.id()
     }
 
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     pub fn has_ended(&mut self) -> Option<ExitStatus> {
-        self.child.try_wait().expect("it is our child")
+        self.child.try_wait().expect("it is a child process")
     }
 
-    /// Waits for its own end.
+    /// Waits until it ends.
     ///
     /// # Panics
     ///
@@ -122,11 +122,11 @@ impl Process {
     /// Sends a signal.
     pub fn send(&self, signal: Signal) {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        // It may have ended by itself: then there is nobody to tell.
-        let _ = kill_process(pid.expect("a child has an id"), signal);
+        // This fails if the process has ended, which is fine.
+        let _ = kill_process(pid.expect("a child process has an id"), signal);
     }
 
-    /// Kills it and waits until it is gone.
+    /// Kills it and waits until it has ended.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -139,7 +139,7 @@ impl Drop for Process {
     }
 }
 
-/// The lines of one output, as they come.
+/// The lines of one output.
 #[derive(Debug)]
 struct Lines {
     shared: Arc<(Mutex<Vec<String>>, Condvar)>,
@@ -149,10 +149,10 @@ struct Lines {
 impl Lines {
     fn read(from: impl Read + Send + 'static) -> Self {
         let shared = Arc::<(Mutex<Vec<String>>, Condvar)>::default();
-        let theirs = Arc::clone(&shared);
+        let written = Arc::clone(&shared);
         let reader = thread::spawn(move || {
             for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
-                let (said, more) = &*theirs;
+                let (said, more) = &*written;
                 let line = String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned();
                 said.lock().unwrap_or_else(PoisonError::into_inner).push(line);
                 more.notify_all();

@@ -1,10 +1,10 @@
-//! Prosody's rules behind HTTP, for the page that stands for Jitsi Meet.
+//! Prosody's rules over HTTP, for the page that stands for Jitsi Meet.
 //!
-//! `POST /_standin/verify` with `{"token", "room", "tenant"}`: the room as the client computes its
-//! node, the tenant as in the address bar (empty or absent without one). The answer, which the page
-//! depends on: `{"valid", "rules": [{"rule", "ok", "detail"}], "header", "claims"}`.
+//! `POST /_standin/verify` with `{"token", "room", "tenant"}`. `room` is the node that the client
+//! computes, `tenant` is as in the address bar (empty or absent without a tenant). The page reads the
+//! response: `{"valid", "rules": [{"rule", "ok", "detail"}], "header", "claims"}`.
 //!
-//! The page asks as soon as it finds a token in its address, and again when the person joins.
+//! The page sends it when it finds a token in its address, and again when the person joins.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,24 +26,25 @@ pub struct StandIn {
     _server: Running,
 }
 
-/// Each rule that a token broke, as JSON.
+/// The rules that tokens broke, as JSON.
 type Refused = Arc<Mutex<Vec<Value>>>;
 
 impl StandIn {
-    /// Listens on a free loopback port, for a test in which every page has a good token or none.
+    /// Listens on a free loopback port, for a test in which every page has a valid token or none. If it
+    /// refused a token, it panics when it is dropped.
     ///
     /// # Panics
     ///
-    /// There is none. Later, when this is dropped: it had to refuse a token.
+    /// Loopback has no free port.
     pub fn start(settings: Settings) -> Self {
         Self::listen(settings, Some(Refused::default()))
     }
 
-    /// Listens on a free loopback port, for a person, who may try whatever they like.
+    /// Listens on a free loopback port, for a person, who may also try invalid tokens.
     ///
     /// # Panics
     ///
-    /// There is none.
+    /// Loopback has no free port.
     pub fn for_people(settings: Settings) -> Self {
         Self::listen(settings, None)
     }
@@ -65,12 +66,12 @@ impl StandIn {
         Self { address, refused, _server: server }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The lines for nginx's server block that put it below `/_standin/`.
+    /// The lines for nginx's server block that proxy `/_standin/` to it.
     pub fn location(&self) -> String {
         format!("location ^~ /_standin/ {{ proxy_pass http://{}; }}\n", self.address)
     }
@@ -80,11 +81,11 @@ impl Drop for StandIn {
     fn drop(&mut self) {
         let Some(refused) = self.refused.as_ref().filter(|_| !thread::panicking()) else { return };
         let refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
-        assert!(refused.is_empty(), "Prosody refuses what a page was given: {refused:?}");
+        assert!(refused.is_empty(), "Prosody refuses a token of a page: {refused:?}");
     }
 }
 
-/// What the page asks.
+/// The request of the page.
 #[derive(Debug, Deserialize)]
 pub struct Question {
     token: String,
@@ -93,9 +94,9 @@ pub struct Question {
     tenant: Option<String>,
 }
 
-/// What a Prosody with these settings makes of the token, now, as the page wants to hear it.
+/// The response to the page: the result of a Prosody with these settings for the token, now.
 pub fn answer(question: &Question, settings: &Settings) -> Value {
-    let tenant = question.tenant.as_deref().and_then(as_prosody_knows_it);
+    let tenant = question.tenant.as_deref().and_then(tenant_at_prosody);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let now = i64::try_from(now).unwrap_or(i64::MAX);
     let visit = Visit { room: &question.room, tenant: tenant.as_deref(), now };
@@ -124,8 +125,9 @@ async fn verify(
     web::Json(answer)
 }
 
-/// The last folder, in lower case, with `_` for `.`: what nginx's rewrites and `config.js` leave.
-fn as_prosody_knows_it(tenant: &str) -> Option<String> {
+/// The tenant as Prosody gets it from nginx's rewrites and `config.js`: the last folder, in lower case,
+/// with `_` for `.`.
+fn tenant_at_prosody(tenant: &str) -> Option<String> {
     let last = tenant.rsplit('/').find(|name| !name.is_empty())?;
     Some(last.to_lowercase().replace('.', "_"))
 }
@@ -136,8 +138,8 @@ mod tests {
     use crate::browser::{Answer, Browser, Method};
 
     #[actix_web::test]
-    async fn the_page_gets_every_rule_with_its_name() {
-        let answer = shown_no_token(&StandIn::for_people(settings())).await;
+    async fn the_response_names_every_rule() {
+        let answer = invalid_token(&StandIn::for_people(settings())).await;
 
         assert_eq!(answer.status, 200);
         assert_eq!(answer.json()["valid"], false);
@@ -145,17 +147,17 @@ mod tests {
     }
 
     #[actix_web::test]
-    #[should_panic(expected = "Prosody refuses what a page was given")]
-    async fn a_test_fails_in_which_a_page_was_given_what_prosody_refuses() {
+    #[should_panic(expected = "Prosody refuses a token of a page")]
+    async fn a_test_fails_if_prosody_refuses_a_token_of_a_page() {
         let stand_in = StandIn::start(settings());
-        shown_no_token(&stand_in).await;
+        invalid_token(&stand_in).await;
     }
 
     fn settings() -> Settings {
         Settings::debian("jitsi", "secret", "localhost")
     }
 
-    async fn shown_no_token(stand_in: &StandIn) -> Answer {
+    async fn invalid_token(stand_in: &StandIn) -> Answer {
         let url = format!("http://{}/_standin/verify", stand_in.address());
         Browser::new()
             .request(Method::POST, &url)
@@ -166,9 +168,9 @@ mod tests {
     }
 
     #[test]
-    fn a_tenant_is_its_last_folder_as_the_client_spells_it() {
-        assert_eq!(as_prosody_knows_it(""), None);
-        assert_eq!(as_prosody_knows_it("a/Tenant.Dots").as_deref(), Some("tenant_dots"));
-        assert_eq!(as_prosody_knows_it("t%C3%A4nant").as_deref(), Some("t%c3%a4nant"));
+    fn the_tenant_is_the_last_folder_in_lower_case() {
+        assert_eq!(tenant_at_prosody(""), None);
+        assert_eq!(tenant_at_prosody("a/Tenant.Dots").as_deref(), Some("tenant_dots"));
+        assert_eq!(tenant_at_prosody("t%C3%A4nant").as_deref(), Some("t%c3%a4nant"));
     }
 }

@@ -1,4 +1,4 @@
-//! Requests as bytes, and their answers as they come over the wire.
+//! Requests and responses as bytes.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,31 +9,31 @@ use tokio::net::TcpStream;
 use crate::prosody::Settings;
 use crate::token_checks;
 
-/// Sends bytes as they are, for requests that no HTTP library would write, and reads until the other
-/// side closes. Ask it to with `Connection: close`.
+/// Sends these bytes, for requests that no HTTP library sends, and reads until the server closes the
+/// connection. Send `Connection: close`.
 ///
 /// # Errors
 ///
-/// Nobody is there, or the connection broke before anything came.
+/// The connection failed before the first byte of the response.
 ///
 /// # Panics
 ///
-/// A meeting token comes: see [`raw_judged`].
+/// The response has a meeting token. Use [`raw_judged`] then.
 pub async fn raw(address: SocketAddr, request: &[u8]) -> io::Result<String> {
     let answer = exchange(address, request).await?;
     token_checks::text(&answer, None);
     Ok(answer)
 }
 
-/// As [`raw_http`], with a judge for the meeting tokens that come, in the head or the body.
+/// As [`raw`], for a response with meeting tokens in its head or body.
 ///
 /// # Errors
 ///
-/// As [`raw_http`].
+/// As [`raw`].
 ///
 /// # Panics
 ///
-/// Prosody with `settings` would refuse a token.
+/// A Prosody with `settings` would refuse a token of the response.
 pub async fn raw_judged(
     address: SocketAddr,
     request: &[u8],

@@ -1,4 +1,4 @@
-//! An actix server on a thread of its own, gone with its owner.
+//! An actix server on its own thread. It stops with its owner.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,36 +15,36 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Runs what `start` makes, which happens on the new thread.
+    /// Runs the server that `start` returns. `start` runs on the new thread.
     ///
     /// # Errors
     ///
-    /// What `start` says, the address being taken, say.
+    /// The error of `start`, for example that the address is in use.
     pub(crate) fn start(
         start: impl FnOnce() -> io::Result<(Server, SocketAddr)> + Send + 'static,
     ) -> io::Result<(Self, SocketAddr)> {
-        let (tell, told) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 match start() {
                     Err(error) => {
-                        let _ = tell.send(Err(error));
+                        let _ = sender.send(Err(error));
                     }
                     Ok((server, address)) => {
-                        let _ = tell.send(Ok((server.handle(), address)));
+                        let _ = sender.send(Ok((server.handle(), address)));
                         let _ = server.await;
                     }
                 }
             });
         });
-        let (handle, address) = told.recv().map_err(io::Error::other)??;
+        let (handle, address) = receiver.recv().map_err(io::Error::other)??;
         Ok((Self { handle, thread: Some(thread) }, address))
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // The command is sent when `stop` is called; the future is only its answer.
+        // `stop` sends the command at once. The future only waits for the result.
         drop(self.handle.stop(false));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

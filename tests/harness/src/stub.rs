@@ -1,4 +1,4 @@
-//! A server that answers as told and remembers what it was asked.
+//! A server with configured responses that records its requests.
 
 use std::fmt;
 use std::io;
@@ -26,14 +26,14 @@ pub struct Seen {
     pub method: String,
     /// Path and query, byte for byte.
     pub target: String,
-    /// Names in lower case, in the order they came.
+    /// The header lines in their order, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// How many bytes of body came.
+    /// The length of the body in bytes.
     pub body: usize,
 }
 
 impl Seen {
-    /// The first header of that name.
+    /// The first header with this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
@@ -44,7 +44,7 @@ impl Seen {
     }
 }
 
-/// What a stub says.
+/// A response of a stub.
 #[derive(Debug, Clone)]
 pub struct Reply {
     status: u16,
@@ -54,7 +54,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer without a body.
+    /// A response without a body.
     pub fn status(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: String::new(), delay: Duration::ZERO }
     }
@@ -73,7 +73,7 @@ impl Reply {
         self
     }
 
-    /// Keeps the client waiting first.
+    /// Delays the response.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -96,11 +96,11 @@ impl fmt::Debug for Shared {
 }
 
 impl Stub {
-    /// Listens on `address` and answers every request by `answers`.
+    /// Listens on `address`. `answers` returns the response to each request.
     ///
     /// # Panics
     ///
-    /// The address is taken.
+    /// The address is in use.
     pub fn start(
         address: SocketAddr,
         answers: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
@@ -114,22 +114,22 @@ impl Stub {
         Self { address, shared, _server: server }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Every request so far.
+    /// All requests so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The requests for that path so far.
+    /// The requests for this path so far.
     pub fn seen_at(&self, path: &str) -> Vec<Seen> {
         self.seen().into_iter().filter(|seen| seen.path() == path).collect()
     }
 
-    /// How many connections were made to it.
+    /// The number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
     }

@@ -1,5 +1,5 @@
-//! An address where nobody answers: a connection there is neither made nor refused, as behind a
-//! firewall that drops packets. On loopback, so that it needs no network.
+//! An address that neither accepts nor refuses a connection, as behind a firewall that drops packets.
+//! It is on loopback, so it needs no network.
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket};
 
-/// A listener that accepts nobody and whose queue is full: Linux leaves further handshakes
-/// unanswered.
+/// A listener that accepts no connection and whose queue is full. Linux does not answer further
+/// handshakes.
 #[derive(Debug)]
 pub struct Deaf {
     address: SocketAddr,
@@ -17,18 +17,19 @@ pub struct Deaf {
 }
 
 impl Deaf {
-    /// Listens, and fills the queue. To be called within a runtime.
+    /// Listens, and fills the queue. Call it within a runtime.
     ///
     /// # Panics
     ///
     /// The queue does not fill.
     pub fn listen() -> Self {
-        let socket = TcpSocket::new_v4().expect("there are sockets");
+        let socket = TcpSocket::new_v4().expect("a socket can be created");
         socket.bind(crate::ports::loopback(0)).expect("loopback has free ports");
         let listener = socket.listen(0).expect("a bound socket listens");
         let address = listener.local_addr().expect("a listener has an address");
         let mut queue = Vec::new();
-        // A few are let into the queue at once; the first that has to wait has found it full.
+        // The queue accepts a few connections at once. The first one that has to wait shows that it is
+        // full.
         let error = loop {
             match TcpStream::connect_timeout(&address, Duration::from_millis(500)) {
                 Ok(stream) => queue.push(stream),
@@ -40,7 +41,7 @@ impl Deaf {
         Self { address, _listener: listener, _queue: queue }
     }
 
-    /// Where nobody answers.
+    /// The address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -1,4 +1,5 @@
-//! `make run`, as a person uses it: somebody signs in, the token is good, and Ctrl-C leaves nothing.
+//! `make run` as a person uses it: a sign-in succeeds, the token is valid, and Ctrl-C stops
+//! everything.
 
 use std::fs;
 use std::os::unix::process::CommandExt as _;
@@ -18,7 +19,7 @@ use serde_json::json;
 const SITE: &str = "http://localhost:8080";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The program with everything that it starts, in a process group of its own as in a terminal.
+/// The program and everything that it starts, in its own process group as in a terminal.
 struct Run {
     process: Process,
     group: Pid,
@@ -36,19 +37,19 @@ impl Run {
         Self { process, group }
     }
 
-    /// Ctrl-C.
+    /// Sends SIGINT, as Ctrl-C does.
     fn interrupt(&self) {
         kill_process_group(self.group, Signal::INT).unwrap();
     }
 
-    /// Who is alive in the group.
+    /// The running processes of the group.
     fn members(&self) -> Vec<PathBuf> {
         let processes = fs::read_dir("/proc").unwrap().map_while(Result::ok);
         processes.map(|it| it.path()).filter(|it| group(it) == Some(self.group)).collect()
     }
 }
 
-/// Nothing outlives a test that failed.
+/// Stops everything, also after a failed test.
 impl Drop for Run {
     fn drop(&mut self) {
         let _ = kill_process_group(self.group, Signal::KILL);
@@ -58,14 +59,14 @@ impl Drop for Run {
 /// The group of a process that has not ended.
 fn group(process: &Path) -> Option<Pid> {
     let stat = fs::read_to_string(process.join("stat")).ok()?;
-    // Behind the name, which may hold anything: state, parent, group.
+    // After the name, which can contain any character: state, parent, group.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     let is_dead = matches!(fields.next()?, "Z" | "X");
     let group = fields.nth(1)?.parse().ok().and_then(Pid::from_raw)?;
     (!is_dead).then_some(group)
 }
 
-/// The files of the disk that a process has open.
+/// The files on disk that a process has open.
 fn open_files(process: &Path) -> Vec<PathBuf> {
     let links = fs::read_dir(process.join("fd")).into_iter().flatten().map_while(Result::ok);
     let paths = links.filter_map(|it| fs::read_link(it.path()).ok());
@@ -80,7 +81,7 @@ fn wait_until(what: &str, holds: impl Fn() -> bool) {
     }
 }
 
-/// The first answer that is no 503: at the start the provider's metadata may not be there yet.
+/// The first response that is not a 503. At the start the provider's metadata may not be loaded yet.
 async fn begin(browser: &Browser) -> Answer {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -94,7 +95,7 @@ async fn begin(browser: &Browser) -> Answer {
 }
 
 #[actix_web::test]
-async fn make_run_signs_somebody_in_and_ctrl_c_leaves_nothing() {
+async fn make_run_signs_a_person_in_and_ctrl_c_stops_everything() {
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR")).canonicalize().unwrap();
     let _turn = ports::turn(&tmp);
     let mut run = Run::start();
@@ -129,8 +130,8 @@ async fn make_run_signs_somebody_in_and_ctrl_c_leaves_nothing() {
         assert_eq!(verdict.json()["valid"], valid, "{}", verdict.body);
     }
 
-    // The program, the provider, two instances, nginx and its worker; none has a file elsewhere,
-    // but what whoever started us left open.
+    // The program, the provider, two instances, nginx and its worker. None of them has a file open
+    // outside of the folder, except for files that this test inherited.
     let members = run.members();
     assert!(members.len() >= 6, "{members:?}");
     let inherited = open_files(Path::new("/proc/self"));
@@ -143,7 +144,7 @@ async fn make_run_signs_somebody_in_and_ctrl_c_leaves_nothing() {
     assert!(scratch.is_dir());
     run.interrupt();
     assert_eq!(run.process.wait(PATIENCE).code(), Some(0), "{:?}", run.process.log());
-    wait_until("somebody is left", || run.members().is_empty());
+    wait_until("a process is still running", || run.members().is_empty());
     for port in [8080, 9090, INSTANCES[0].port(), INSTANCES[1].port()] {
         assert!(is_free(loopback(port)), "{port}");
     }

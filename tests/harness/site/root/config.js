@@ -1,5 +1,5 @@
-// Stands for Jitsi's config.js, inlined into the index by SSI. tokenAuthUrl is left to body.html.
-// The switches of the welcome page are kept in the browser, in place of an operator's editor.
+// Stands for Jitsi's config.js. SSI includes it in the index. body.html sets tokenAuthUrl.
+// The browser stores the settings that the welcome page changes, in place of an operator's editor.
 var config = {
     hosts: { domain: location.hostname, muc: 'conference.' + location.hostname },
     prejoinConfig: { enabled: true }
@@ -10,7 +10,7 @@ var config = {
     try {
         switches = JSON.parse(localStorage.getItem('standin')) || {};
     } catch (e) {
-        // Storage is forbidden or broken: the server as it is shipped.
+        // Storage is blocked or broken: use the defaults.
     }
     if (switches.guests) {
         config.hosts.anonymousdomain = 'guest.' + location.hostname;

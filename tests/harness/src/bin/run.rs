@@ -1,9 +1,13 @@
-//! `make run`: a whole sign-in on this machine. The development provider, two instances of the
-//! adapter, nginx with the shipped snippets, and a page that stands for Jitsi Meet.
+//! `make run`: a complete sign-in on this machine, with the development provider, two instances of
+//! the adapter, nginx with the shipped snippets, and a page that stands for Jitsi Meet.
 //!
-//! Writes below `target/` only, and leaves nothing running.
+//! Writes only into `target/`, and stops everything that it started.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person who ran it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it prints for the person who runs it"
+)]
 
 use std::env;
 use std::io;
@@ -28,7 +32,7 @@ const PROVIDER: u16 = 9090;
 fn main() -> ExitCode {
     let ports = [SITE, PROVIDER, INSTANCES[0].port(), INSTANCES[1].port()];
     if let Some(port) = ports.into_iter().find(|port| !is_free(loopback(*port))) {
-        eprintln!("Port {port} is taken. Stop what listens there, then try again.");
+        eprintln!("Port {port} is in use. Stop the program that listens on it, then try again.");
         return ExitCode::FAILURE;
     }
     match System::new().block_on(run()) {
@@ -40,7 +44,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Starts everything, and ends it on Ctrl-C, `SIGTERM` or with the terminal, the last started first.
+/// Starts everything. Stops it on Ctrl-C, on `SIGTERM` or when the terminal closes, in reverse order.
 async fn run() -> io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -60,24 +64,26 @@ async fn run() -> io::Result<()> {
         .listen(loopback(SITE))
         .start();
 
-    println!("\nOpen {origin} in a browser: it stands for Jitsi Meet. Ctrl-C ends everything.");
-    println!("The development provider is on http://localhost:{PROVIDER}; choose anybody there.");
-    println!("What the two instances log:\n");
+    println!("\nOpen {origin} in a browser: it stands for Jitsi Meet. Ctrl-C stops everything.");
+    println!(
+        "The development provider is on http://localhost:{PROVIDER}. Choose any person there."
+    );
+    println!("The logs of the two instances:\n");
     tokio::select! {
-        // Ctrl-C reaches the children as well: that they end then is no news.
+        // Ctrl-C ends the children as well. Then their end is not an error.
         biased;
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
         _ = hang_up.recv() => {}
         name = watch(&mut provider, &mut instances) => {
-            return Err(io::Error::other(format!("{name} ended by itself; so does the rest.")));
+            return Err(io::Error::other(format!("{name} stopped unexpectedly, so everything is stopped.")));
         }
     }
-    println!("\nEnding.");
+    println!("\nStopping.");
     Ok(())
 }
 
-/// Prints what the instances log, until one of the children ends: its name.
+/// Prints the logs of the instances until one of the children ends. Returns its name.
 async fn watch(provider: &mut Process, instances: &mut [Adapter]) -> String {
     let mut printed = vec![0; instances.len()];
     loop {

@@ -1,17 +1,17 @@
-//! Which nginx, and how it is told to keep to a folder.
+//! Finds nginx, and runs it so that it writes into one folder only.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// nginx with the `nginx.conf` of that folder, and with nothing of it outside: from 1.19.5 on it can
-/// be told where to log until it has read that file. Before, it opens the one that it was
-/// built with.
+/// nginx with the `nginx.conf` of this folder. It writes into this folder only: since 1.19.5 the option
+/// `-e` sets the error log that it uses before it has read that file. An older nginx opens the error
+/// log that it was built with.
 ///
 /// # Panics
 ///
-/// It is nowhere, or cannot be run.
+/// nginx is missing, or cannot be run.
 pub fn command(folder: &Path) -> Command {
     static TAKES_ERROR_LOG: OnceLock<bool> = OnceLock::new();
     let program = program();
@@ -27,18 +27,19 @@ pub fn command(folder: &Path) -> Command {
     command
 }
 
-/// By what `nginx -v` says.
+/// Whether nginx accepts `-e`. `said` is the output of `nginx -v`.
 fn takes_error_log(said: &str) -> bool {
     let Some((_, version)) = said.split_once("nginx/") else { return false };
     let numbers = version.split(|c: char| !c.is_ascii_digit()).map_while(|it| it.parse().ok());
     numbers.take(3).collect::<Vec<u32>>() >= vec![1, 19, 5]
 }
 
-/// Where nginx is: on the path, or where Debian puts it, which is not on everybody's path.
+/// The path of nginx. Searches `PATH` and `/usr/sbin`, where Debian installs it. That folder is not
+/// in the `PATH` of every user.
 ///
 /// # Panics
 ///
-/// It is nowhere: a test without it proves nothing.
+/// nginx is missing. The test fails then: it is not skipped.
 fn program() -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)
@@ -56,8 +57,8 @@ mod tests {
     use crate::scratch::Scratch;
 
     #[test]
-    fn nginx_is_told_where_to_log_since_1_19_5() {
-        for (said, is_told) in [
+    fn the_option_for_the_error_log_is_used_since_1_19_5() {
+        for (said, is_used) in [
             ("nginx version: nginx/1.18.0 (Ubuntu)", false),
             ("nginx version: nginx/1.19.4\n", false),
             ("nginx version: nginx/1.19.5\n", true),
@@ -65,12 +66,12 @@ mod tests {
             ("nginx version: nginx/2.0.0\n", true),
             ("", false),
         ] {
-            assert_eq!(takes_error_log(said), is_told, "{said}");
+            assert_eq!(takes_error_log(said), is_used, "{said}");
         }
     }
 
     #[test]
-    fn what_nginx_says_before_it_knows_its_log_stays_in_the_folder() {
+    fn early_errors_of_nginx_are_logged_in_the_folder() {
         let folder = Scratch::new(env::temp_dir(), "nginx");
         folder.file("nginx.conf", "none;");
         let output = command(folder.path()).arg("-t").output().unwrap();

@@ -1,8 +1,8 @@
-//! The rules for the claims, and for the room at whose door they are shown.
+//! The rules for the claims and for the room.
 
 use serde_json::Value;
 
-use super::door::Door;
+use super::room::AllowedRoom;
 use super::{Check, Rule, Settings, Visit};
 
 pub(super) fn check(claims: &Value, settings: &Settings, visit: &Visit<'_>) -> Vec<Check> {
@@ -11,16 +11,20 @@ pub(super) fn check(claims: &Value, settings: &Settings, visit: &Visit<'_>) -> V
     let (room, sub) = (claim("room"), claim("sub"));
     let check = |rule, ok, detail: String| Check { rule, ok, detail };
     let now = visit.now;
-    let door = Door::of(claims, settings, visit);
+    let allowed = AllowedRoom::of(claims, settings, visit);
     vec![
-        check(Rule::Expiry, is_ahead(&exp, now), format!("exp is {exp}, now is {now}")),
-        check(Rule::NotBefore, is_reached(&nbf, now), format!("nbf is {nbf}, now is {now}")),
+        check(Rule::Expiry, is_in_the_future(&exp, now), format!("exp is {exp}, now is {now}")),
+        check(
+            Rule::NotBefore,
+            is_not_in_the_future(&nbf, now),
+            format!("nbf is {nbf}, now is {now}"),
+        ),
         check(Rule::Issuer, accepts(&settings.accepted_issuers, &iss), format!("iss is {iss}")),
         check(Rule::Audience, audience(settings, &aud), format!("aud is {aud}")),
         check(Rule::RoomClaim, !settings.room_required || room.is_string(), room.to_string()),
         check(Rule::Subject, sub.is_string(), format!("sub is {sub}")),
-        check(Rule::Room, door.room(settings, visit), format!("room is {room}")),
-        check(Rule::Domain, door.domain(&sub, settings, visit), format!("sub is {sub}")),
+        check(Rule::Room, allowed.room(settings, visit), format!("room is {room}")),
+        check(Rule::Domain, allowed.domain(&sub, settings, visit), format!("sub is {sub}")),
         match null_at(claims, String::new()) {
             None => check(Rule::NoNull, true, "no null".to_owned()),
             Some(path) => check(Rule::NoNull, false, format!("{path} is null")),
@@ -28,12 +32,12 @@ pub(super) fn check(claims: &Value, settings: &Settings, visit: &Visit<'_>) -> V
     ]
 }
 
-/// A token is void in the very second that `exp` names; there is no leeway.
-fn is_ahead(exp: &Value, now: i64) -> bool {
+/// A token expires at the beginning of the second `exp`, without leeway.
+fn is_in_the_future(exp: &Value, now: i64) -> bool {
     exp.as_f64().is_some_and(|exp| (now as f64) < exp)
 }
 
-fn is_reached(nbf: &Value, now: i64) -> bool {
+fn is_not_in_the_future(nbf: &Value, now: i64) -> bool {
     nbf.is_null() || nbf.as_f64().is_some_and(|nbf| now as f64 >= nbf)
 }
 

@@ -1,6 +1,6 @@
-//! How Prosody gets public keys (`token/util.lib.lua`, `jwk.lib.lua`).
+//! Prosody's ways to get public keys (`token/util.lib.lua`, `jwk.lib.lua`).
 //!
-//! Not modelled: the older form of `cache_keys_url`, an object of certificates by key id.
+//! The older form of `cache_keys_url`, an object of certificates by key id, is left out.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use jsonwebtoken::DecodingKey;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The keys of a key set by `kid`: of its entries those with `kty` RSA, `kid`, `n` and `e`. A key that
-/// is not among them is not asked for again.
+/// The keys of a key set by `kid`: the entries with `kty` RSA, `kid`, `n` and `e`. Prosody does not
+/// fetch the set again for a missing key.
 #[derive(Debug, Clone, Default)]
 pub struct CachedKeys(BTreeMap<String, (String, String)>);
 
-/// The files of a key server by name; each is asked for once and kept as long as Prosody runs.
+/// The files of a key server by name. Prosody fetches each of them once and keeps it until it stops.
 #[derive(Debug, Clone, Default)]
 pub struct ServedKeys(BTreeMap<String, String>);
 
@@ -22,7 +22,7 @@ impl CachedKeys {
     ///
     /// # Panics
     ///
-    /// It is none.
+    /// It is not a key set.
     pub fn of(body: &str) -> Self {
         let set: Value = serde_json::from_str(body).expect("a key set is JSON");
         let keys = set["keys"].as_array().expect("a key set has keys");
@@ -46,7 +46,7 @@ impl CachedKeys {
 }
 
 impl ServedKeys {
-    /// Adds a file that the server answered with 200.
+    /// Adds a file for which the server responds with 200.
     #[must_use]
     pub fn with(mut self, name: &str, body: &str) -> Self {
         self.0.insert(name.to_owned(), body.to_owned());
@@ -55,7 +55,7 @@ impl ServedKeys {
 
     pub(super) fn get(&self, key_id: &str) -> Option<DecodingKey> {
         let pem = self.0.get(&asap_path(key_id))?;
-        assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\n"), "not what openssl reads: {pem}");
+        assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\n"), "openssl cannot read it: {pem}");
         DecodingKey::from_rsa_pem(pem.as_bytes()).ok()
     }
 }
@@ -66,8 +66,8 @@ pub fn asap_path(key_id: &str) -> String {
     format!("{hex}.pem")
 }
 
-/// In how many seconds a key set with this `Cache-Control` is fetched again: a minute before its
-/// age, found by the pattern `age=(%d+)`, is over; without one after six hours.
+/// The number of seconds after which Prosody fetches a key set with this `Cache-Control` again: one
+/// minute less than its age (by the pattern `age=(%d+)`), or six hours without an age.
 pub fn refresh_after(cache_control: Option<&str>) -> u64 {
     let age = cache_control.and_then(|text| {
         let digits = text.split("age=").nth(1)?;

@@ -1,13 +1,13 @@
-//! The rules by which Prosody takes or refuses a meeting token, with Jitsi's token plugins.
+//! The rules by which Prosody with Jitsi's token plugins accepts or refuses a meeting token.
 //!
-//! In our own words, for tests and for the page that stands for Jitsi Meet. Sources: jitsi-meet's
-//! `resources/prosody-plugins/`: `luajwtjitsi.lib.lua` for the token, `token/util.lib.lua` for the
-//! claims and the room. Prosody stops at the first broken rule; here every rule is looked at, so that
-//! a test sees all that is wrong.
+//! An independent implementation, for tests and for the page that stands for Jitsi Meet. Sources:
+//! jitsi-meet's `resources/prosody-plugins/`: `luajwtjitsi.lib.lua` for the token,
+//! `token/util.lib.lua` for the claims and the room. Prosody stops at the first broken rule. Here
+//! every rule is checked, so that a test shows all errors.
 
 mod claims;
-mod door;
 mod keys;
+mod room;
 mod token;
 
 #[cfg(test)]
@@ -18,118 +18,118 @@ use serde_json::Value;
 
 pub use keys::{CachedKeys, ServedKeys, asap_path, refresh_after};
 
-/// What Prosody is configured with.
+/// The configuration of Prosody.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What signs tokens.
+    /// The key that signs tokens.
     pub key: Key,
-    /// `signature_algorithm`: the only one that is taken.
+    /// `signature_algorithm`: the only accepted algorithm.
     pub algorithm: String,
-    /// `asap_accepted_issuers`, by default the `app_id` alone; `*` takes all.
+    /// `asap_accepted_issuers`. The default is only the `app_id`. `*` accepts all.
     pub accepted_issuers: Vec<String>,
-    /// `asap_accepted_audiences`; `*` takes all.
+    /// `asap_accepted_audiences`. `*` accepts all.
     pub accepted_audiences: Vec<String>,
     /// `asap_require_room_claim`.
     pub room_required: bool,
-    /// `enable_domain_verification`: on where Debian installs it, off in docker-jitsi-meet.
+    /// `enable_domain_verification`: on in the Debian package, off in docker-jitsi-meet.
     pub domain_verification: bool,
-    /// The XMPP domain, the virtual host that people who sign in use.
+    /// The XMPP domain: the virtual host for signed-in people.
     pub domain: String,
 }
 
-/// What signs tokens, from Prosody's side. With one of the last two a token with a shared secret is
-/// refused even where there is an `app_secret` as well.
+/// The key that signs tokens, as Prosody is configured. With one of the last two, Prosody refuses a
+/// token that is signed with a shared secret, even if there is an `app_secret` as well.
 #[derive(Debug, Clone)]
 pub enum Key {
     /// `app_secret`.
     Secret(Vec<u8>),
-    /// What `cache_keys_url` gave.
+    /// The keys of `cache_keys_url`.
     Cached(CachedKeys),
-    /// What `asap_key_server` gives, by file.
+    /// The files of `asap_key_server`.
     Served(ServedKeys),
 }
 
-/// Somebody at the door of a room.
+/// An attempt to enter a room.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit<'a> {
     /// The room's node in its address, as the client computes it: `t%c3%a4st`.
     pub room: &'a str,
-    /// The tenant as Prosody knows it: `tenant_dots`, `None` without one.
+    /// The tenant at Prosody: `tenant_dots`. `None` without a tenant.
     pub tenant: Option<&'a str>,
     /// Seconds since 1970.
     pub now: i64,
 }
 
-/// One demand on a token.
+/// A rule for a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// Three parts, base64url without padding, the first two JSON objects.
+    /// There are three parts in base64url without padding. The first two are JSON objects.
     Shape,
-    /// With a key server, `kid` is a string and names a key that is served.
+    /// With a key server, `kid` is the name of a key that the server has.
     KeyId,
     /// `typ` is exactly `JWT`.
     Type,
-    /// `alg` is the configured one, to the letter; with a key server it begins with `RS`.
+    /// `alg` is exactly the configured algorithm. With a key server it begins with `RS`.
     Algorithm,
     /// The signature is by the configured key.
     Signature,
-    /// `exp` is a number and ahead, to the second. Prosody does not demand one, but the client does.
+    /// `exp` is a number in the future, without leeway. Prosody does not require it, but the client does.
     Expiry,
-    /// `nbf`, where there is one, is a number and not ahead, to the second.
+    /// `nbf` is absent, or is a number that is not in the future, without leeway.
     NotBefore,
     /// `iss` is an accepted string.
     Issuer,
-    /// `aud` is there, and an accepted string; a list passes only where all are accepted.
+    /// `aud` is an accepted string. A list is accepted only if all audiences are.
     Audience,
-    /// `room` is there.
+    /// `room` is present.
     RoomClaim,
-    /// `sub` is there.
+    /// `sub` is present.
     Subject,
-    /// `room` in lower case is this room, or `*`. With `context.room.regex` it is a Lua pattern that
-    /// finds exactly this room, where domains are verified.
+    /// `room` in lower case is this room, or `*`. With `context.room.regex` and domain verification it
+    /// is a Lua pattern that matches exactly this room.
     Room,
-    /// `sub` in lower case is this tenant, without one the domain, or `*`.
+    /// `sub` in lower case is `*`, or this tenant, or the domain if there is no tenant.
     Domain,
-    /// Nothing is null: Prosody's plugins break on it.
+    /// No value is null: Prosody's plugins fail on null.
     NoNull,
 }
 
-/// Whether one rule holds.
+/// The result of one rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// The rule.
     pub rule: Rule,
-    /// Whether it holds.
+    /// Whether the token follows it.
     pub ok: bool,
-    /// What was found, for people. Holds claims, never the token or the key.
+    /// The checked values, for people. May contain claims, but never the token or the key.
     pub detail: String,
 }
 
-/// What Prosody makes of a token.
+/// The result of all rules for a token.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// Every rule that could be looked at. A token without [`Rule::Shape`] has only this one.
+    /// Every rule that could be checked. For a token that breaks [`Rule::Shape`] this is the only one.
     pub checks: Vec<Check>,
-    /// The header, where it could be read.
+    /// The header, if it could be read.
     pub header: Option<Value>,
-    /// The claims, where they could be read.
+    /// The claims, if they could be read.
     pub claims: Option<Value>,
 }
 
 impl Report {
-    /// Whether the person is let in.
+    /// Whether Prosody accepts the token.
     pub fn valid(&self) -> bool {
         self.checks.iter().all(|check| check.ok)
     }
 
-    /// The rules that do not hold.
+    /// The broken rules.
     pub fn broken(&self) -> Vec<Rule> {
         self.checks.iter().filter(|check| !check.ok).map(|check| check.rule).collect()
     }
 }
 
-/// Looks at every rule.
+/// Checks every rule.
 pub fn inspect(token: &str, settings: &Settings, visit: &Visit<'_>) -> Report {
     let Some(parts) = token::Parts::of(token) else {
         let detail = "three parts of base64url, the first two JSON objects".to_owned();
@@ -141,11 +141,11 @@ pub fn inspect(token: &str, settings: &Settings, visit: &Visit<'_>) -> Report {
     Report { checks, header: Some(parts.header), claims: Some(parts.claims) }
 }
 
-/// The claims of a token with which Prosody lets the visitor in.
+/// The claims of a token that Prosody accepts for this room.
 ///
 /// # Errors
 ///
-/// The rules that it breaks.
+/// The rules that the token breaks.
 pub fn verify(token: &str, settings: &Settings, visit: &Visit<'_>) -> Result<Value, Vec<Rule>> {
     let report = inspect(token, settings, visit);
     match report.broken() {
@@ -168,8 +168,8 @@ impl Settings {
         }
     }
 
-    /// As [`Settings::debian`], with public keys in place of the secret: RS256, unless
-    /// `signature_algorithm` says otherwise.
+    /// As [`Settings::debian`], with public keys in place of the secret. The algorithm is RS256, the
+    /// default of `signature_algorithm` with public keys.
     pub fn debian_with_keys(app_id: &str, key: Key, domain: &str) -> Self {
         Self { key, algorithm: "RS256".to_owned(), ..Self::debian(app_id, "", domain) }
     }

@@ -1,4 +1,4 @@
-//! A good token passes; break one thing each.
+//! A valid token is accepted. Each change of one part breaks its rule.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,14 +41,14 @@ fn broken(token: &str, settings: &Settings, visit: &Visit<'_>) -> Vec<Rule> {
 }
 
 #[test]
-fn a_good_token_lets_its_holder_in() {
+fn a_valid_token_is_accepted() {
     let token = sign(&claims());
     assert_eq!(verify(&token, &settings(), &visit("room1", None)), Ok(claims()));
     assert!(inspect(&token, &settings(), &visit("room1", None)).valid());
 }
 
 #[test]
-fn each_broken_claim_breaks_its_rule_alone() {
+fn each_wrong_claim_breaks_only_its_rule() {
     let cases = [
         ("exp", json!(NOW), Rule::Expiry),
         ("exp", json!((NOW + 60).to_string()), Rule::Expiry),
@@ -91,7 +91,7 @@ fn each_missing_claim_breaks_its_rules() {
 }
 
 #[test]
-fn header_and_signature_are_taken_at_their_word_and_no_other() {
+fn only_the_configured_type_algorithm_and_signature_are_accepted() {
     let room = visit("room1", None);
     let mut header = Header::new(Algorithm::HS256);
     header.typ = Some("jwt".to_owned());
@@ -110,7 +110,7 @@ fn header_and_signature_are_taken_at_their_word_and_no_other() {
 }
 
 #[test]
-fn a_room_is_compared_in_lower_case_and_never_decoded() {
+fn a_room_is_compared_in_lower_case_and_is_not_decoded() {
     for (claim, node, fits) in [
         ("Room1", "room1", true),
         ("*", "anything", true),
@@ -126,7 +126,7 @@ fn a_room_is_compared_in_lower_case_and_never_decoded() {
 }
 
 #[test]
-fn the_subject_is_the_tenant_or_else_the_domain() {
+fn the_subject_is_the_tenant_or_the_domain() {
     for (sub, tenant, fits) in [
         ("tenant_dots", Some("tenant_dots"), true),
         ("Tenant_Dots", Some("tenant_dots"), true),
@@ -143,12 +143,12 @@ fn the_subject_is_the_tenant_or_else_the_domain() {
         assert_eq!(broken(&token, &settings(), &room).is_empty(), fits, "{sub} in {tenant:?}");
 
         let docker = Settings { domain_verification: false, ..settings() };
-        assert_eq!(broken(&token, &docker, &room), [], "docker does not ask");
+        assert_eq!(broken(&token, &docker, &room), [], "docker does not check the domain");
     }
 }
 
 #[test]
-fn stars_accept_every_issuer_and_even_a_list_as_audience() {
+fn a_star_accepts_every_issuer_and_a_list_of_audiences() {
     let mut open = settings();
     open.accepted_issuers = vec!["*".to_owned()];
     open.accepted_audiences = vec!["*".to_owned()];
@@ -164,7 +164,7 @@ fn stars_accept_every_issuer_and_even_a_list_as_audience() {
 fn key_servers() -> [Settings; 2] {
     let pem = include_str!("../../keys/rsa.pub.pem");
     let der = pem::parse(pem).unwrap().into_contents();
-    // The modulus of the tests' key stands behind 33 bytes of its public form.
+    // In the public form of the tests' key, 33 bytes precede the modulus.
     let n = URL_SAFE_NO_PAD.encode(&der[33..33 + 256]);
     let set = json!({"keys": [
         {"kty": "EC", "kid": "key-1", "crv": "P-256", "x": "AQ", "y": "AQ"},
@@ -172,7 +172,7 @@ fn key_servers() -> [Settings; 2] {
         {"kty": "RSA", "kid": "key-1", "n": n, "e": "AQAB"},
     ]});
     let cached = CachedKeys::of(&set.to_string());
-    assert_eq!(cached.ids(), ["key-1"], "without a name a key is none");
+    assert_eq!(cached.ids(), ["key-1"], "a key without an id is ignored");
     let served = ServedKeys::default().with(&asap_path("key-1"), pem);
     [Key::Cached(cached), Key::Served(served)]
         .map(|key| Settings::debian_with_keys("jitsi", key, "meet.example"))
@@ -186,7 +186,7 @@ fn rsa_signed(algorithm: Algorithm, key_id: Option<&str>) -> String {
 }
 
 #[test]
-fn a_key_server_wants_a_key_id_and_an_rs_algorithm() {
+fn a_key_server_requires_a_key_id_and_an_rs_algorithm() {
     let room = visit("room1", None);
     for rsa in key_servers() {
         let good = rsa_signed(Algorithm::RS256, Some("key-1"));
@@ -206,7 +206,7 @@ fn a_key_server_wants_a_key_id_and_an_rs_algorithm() {
 }
 
 #[test]
-fn a_key_set_is_fetched_again_a_minute_before_its_age() {
+fn a_key_set_is_fetched_again_a_minute_before_it_expires() {
     for (cache_control, seconds) in [
         (Some("public, max-age=3600"), 3540),
         (Some("max-age=30"), 0),

@@ -1,4 +1,4 @@
-//! The token's own rules: its parts, header and signature.
+//! The rules for a token's parts, header and signature.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Check, Key, Rule, Settings};
 
-/// A token taken apart.
+/// The parts of a token.
 pub(super) struct Parts<'a> {
     signed: &'a str,
     signature: &'a str,
@@ -16,7 +16,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// `None` where it has another shape.
+    /// `None` if the token breaks [`Rule::Shape`].
     pub(super) fn of(token: &'a str) -> Option<Self> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
@@ -32,7 +32,7 @@ impl<'a> Parts<'a> {
         vec![
             check(Rule::Shape, true, "three parts".to_owned()),
             match &settings.key {
-                Key::Secret(_) => check(Rule::KeyId, true, "not asked for".to_owned()),
+                Key::Secret(_) => check(Rule::KeyId, true, "not checked".to_owned()),
                 Key::Cached(_) | Key::Served(_) => {
                     check(Rule::KeyId, self.key(settings).is_some(), format!("kid is {kid}"))
                 }
@@ -43,7 +43,7 @@ impl<'a> Parts<'a> {
         ]
     }
 
-    /// The key that this token is to be verified with.
+    /// The key that verifies this token.
     fn key(&self, settings: &Settings) -> Option<DecodingKey> {
         let key_id = || self.header.get("kid").and_then(Value::as_str);
         match &settings.key {
@@ -55,7 +55,7 @@ impl<'a> Parts<'a> {
 
     fn is_signed(&self, settings: &Settings) -> bool {
         let Some(key) = self.key(settings) else { return false };
-        // Only these six are known to Prosody's plugin.
+        // Prosody's plugin supports only these six.
         let algorithm = match settings.algorithm.as_str() {
             "HS256" => Algorithm::HS256,
             "HS384" => Algorithm::HS384,
@@ -63,7 +63,7 @@ impl<'a> Parts<'a> {
             "RS256" => Algorithm::RS256,
             "RS384" => Algorithm::RS384,
             "RS512" => Algorithm::RS512,
-            other => panic!("Prosody knows no signature_algorithm {other}"),
+            other => panic!("Prosody does not support the signature_algorithm {other}"),
         };
         crypto::verify(self.signature, self.signed.as_bytes(), &key, algorithm).unwrap_or(false)
     }

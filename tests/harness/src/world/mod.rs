@@ -185,5 +185,5 @@ pub fn attempts(browser: &Browser, prefix: &str) -> usize {
     browser.cookies().iter().filter(|cookie| cookie.name().starts_with(prefix)).count()
 }
 
-/// In the log line that follows each load of the provider's metadata, good or bad.
+/// In the log line that follows each load of the provider's metadata, successful or not.
 const METADATA_LOADED: &str = " metadata outcome=";

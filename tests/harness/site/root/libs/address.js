@@ -26,8 +26,8 @@ const address = {
         }
     },
 
-    /// The address bar's hash: values are JSON. One that does not parse is ignored, so an unquoted
-    /// `#jwt=…` is no token.
+    /// The parameters in the fragment. Values are JSON. A value that is not JSON is ignored, so an
+    /// unquoted `#jwt=…` is not a token.
     hash() {
         const values = {};
         const parts = location.hash.slice(1).split('&');
@@ -49,12 +49,12 @@ const address = {
         return values;
     },
 
-    /// The hash wins; `?jwt=` is for clients from before 2024-05.
+    /// The fragment has priority. `?jwt=` is for clients from before 2024-05.
     token(hash) {
         return hash.jwt || new URLSearchParams(location.search).get('jwt') || null;
     },
 
-    /// Puts the overrides that Jitsi lets a link make into the page's config.
+    /// Applies the overrides that Jitsi accepts in a link to the page's config.
     apply(hash) {
         if (hash['config.prejoinConfig.enabled'] !== undefined) {
             config.prejoinConfig = Object.assign({}, config.prejoinConfig,
@@ -70,7 +70,7 @@ const address = {
         }
     },
 
-    /// What Jitsi does once its server let it in: query and hash leave the address bar.
+    /// Removes query and fragment from the address bar, as Jitsi does when it has joined.
     wipe() {
         if (window.top === window) {
             history.replaceState(history.state, '', location.pathname);

@@ -1,12 +1,12 @@
-// The stand-in's client: prejoin page, connection, sign-in and meeting, in the order and with the
-// outcomes of Jitsi's own.
+// The client of the stand-in page: prejoin page, connection, sign-in and meeting, with the order and
+// the results of Jitsi's client.
 'use strict';
 
 const client = {
     hash: {},
     token: null,
     skipped: false,
-    /// What is muted before the meeting; Jitsi keeps it in its store.
+    /// The muted devices before the meeting. Jitsi has them in its store.
     muted: { audio: false, video: false },
 
     async start() {
@@ -18,9 +18,9 @@ const client = {
         client.hash = address.hash();
         client.token = address.token(client.hash);
         if (client.token) {
-            // Jitsi asks nobody before the person joins. Here the server is to see every token that
-            // ever came to a page; what it says changes nothing.
-            await client.verify().catch(error => console.warn('the token was not looked at:', error));
+            // Jitsi checks no token before the person joins. Here the server checks every token of
+            // a page. The result changes nothing.
+            await client.verify().catch(error => console.warn('the token was not checked:', error));
         }
         address.apply(client.hash);
         if (config.prejoinConfig && config.prejoinConfig.enabled) {
@@ -34,13 +34,14 @@ const client = {
         }
     },
 
-    /// How often a client began in this tab. A page that is left before it does counts nothing.
+    /// Counts the starts of a client in this tab. A page that is left before its client starts does not
+    /// count.
     count() {
         try {
             const starts = Number(sessionStorage.getItem('standin.starts')) + 1;
             sessionStorage.setItem('standin.starts', String(starts));
         } catch (e) {
-            // Storage is forbidden: nobody counts.
+            // Storage is blocked: the starts are not counted.
         }
     },
 
@@ -66,8 +67,8 @@ const client = {
             address.wipe();
             client.show(null, media);
         } else {
-            screens.message('Authentication required', 'On the way to the sign-in.');
-            // Before there are tracks, Jitsi's state calls both muted although nobody muted.
+            screens.message('Authentication required', 'Redirecting to the sign-in.');
+            // Before there are tracks, Jitsi's state has both as muted, although the person muted none.
             await client.login(client.skipped
                 ? Object.assign({}, media, { audioMuted: true, videoMuted: true }) : media);
         }
@@ -91,10 +92,10 @@ const client = {
         await client.enter(media);
     },
 
-    /// Asks the server what Prosody would say. A token that it refuses strands the person, as in
-    /// Jitsi: no way on, no redirect, no loop.
+    /// Checks the token at the server by Prosody's rules. After a refused token the page stays, as in
+    /// Jitsi: no redirect, no loop.
     async enter(media) {
-        screens.message('Connecting', 'The server looks at the token.');
+        screens.message('Connecting', 'The server checks the token.');
         let answer;
         try {
             answer = await client.verify();
@@ -103,9 +104,9 @@ const client = {
             return;
         }
         const refused = answer.rules.filter(({ ok }) => ok !== true).map(({ rule }) => rule);
-        // The connection is refused for the token itself, the meeting for these two.
-        const atTheDoor = ['room', 'domain'];
-        if (!refused.every(rule => atTheDoor.includes(rule))) {
+        // These two rules refuse the meeting. All others refuse the connection.
+        const ofTheMeeting = ['room', 'domain'];
+        if (!refused.every(rule => ofTheMeeting.includes(rule))) {
             screens.message('Authentication failed', 'Prosody would refuse this token.');
         } else if (refused.length > 0) {
             address.wipe();
@@ -149,7 +150,7 @@ const client = {
         });
     },
 
-    /// Redirect mode leaves the meeting, so Jitsi asks first.
+    /// Redirect mode leaves the meeting, so Jitsi asks for confirmation.
     ask(media) {
         const question = document.getElementById('login-question');
         question.onclose = () => {
@@ -161,7 +162,7 @@ const client = {
     }
 };
 
-// The part of Jitsi's global that says what is muted.
+// The part of Jitsi's global object with the muted devices.
 window.APP = {
     store: {
         getState: () => ({

@@ -1,9 +1,9 @@
-// How Jitsi's client gets a token: `tokenAuthUrl`, expanded, in this tab or in a popup.
+// Gets a token as Jitsi's client does: opens the expanded `tokenAuthUrl` in this tab or in a popup.
 'use strict';
 
 const login = {
-    /// The `{state}` JSON, as Jitsi's client builds it: `media` says what is muted, `hash` holds the
-    /// overrides of the link.
+    /// The `{state}` JSON of Jitsi's client. `media` has the muted devices, `hash` has the overrides
+    /// of the link.
     state(media, hash) {
         const { room, tenant } = address.meeting();
         const state = { room, roomSafe: address.safeRoom(room) };
@@ -25,7 +25,7 @@ const login = {
         return state;
     },
 
-    /// `tokenAuthUrl` with its placeholders filled in, each at its first place only.
+    /// `tokenAuthUrl` with its placeholders replaced. Only the first place of each is replaced.
     async url(media, hash) {
         const verifier = login.random(64);
         sessionStorage.setItem('code_verifier', verifier);
@@ -45,13 +45,13 @@ const login = {
             byte => letters[byte % letters.length]).join('');
     },
 
-    /// Leaves the page; the token comes back with the next one.
+    /// Leaves the page. The next page gets the token.
     async redirect(media, hash) {
         location.href = await login.url(media, hash);
     },
 
-    /// Opens the popup and resolves to the token that its last page posts. Only pages of this
-    /// origin are heard. As Jitsi's client, it closes the popup at the first message.
+    /// Opens the popup and resolves to the token that its last page posts. Only messages of this
+    /// origin are accepted. Like Jitsi's client, it closes the popup after the first message.
     async popup(media, hash) {
         const nonce = login.random(64);
         sessionStorage.setItem('oauth_nonce', nonce);
@@ -86,8 +86,8 @@ const login = {
         });
     },
 
-    /// Redirect mode leaves by `tokenLogoutUrl`; inline mode asks it in a hidden frame and waits
-    /// for its word, without an end.
+    /// Redirect mode opens `tokenLogoutUrl`. Inline mode opens it in a hidden frame and waits for its
+    /// message, without a limit.
     logout() {
         if (!config.tokenAuthInline) {
             location.href = config.tokenLogoutUrl;

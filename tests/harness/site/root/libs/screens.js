@@ -1,8 +1,8 @@
-// What is seen. Every text from outside goes in by textContent.
+// The visible parts of the page. All text from outside is set with textContent.
 'use strict';
 
 const screens = {
-    /// Replaces what is shown by a template's copy, and gives a finder of its parts.
+    /// Shows a copy of a template, and returns a function that finds its parts.
     show(id) {
         const screen = document.getElementById('react');
         screen.replaceChildren(document.getElementById(id).content.cloneNode(true));
@@ -34,7 +34,7 @@ const screens = {
         });
     },
 
-    /// `join(media)` is called with what the person chose to mute.
+    /// Calls `join(media)` with the devices that the person muted.
     prejoin(name, join) {
         const find = screens.show('prejoin');
         find('room').textContent = address.decode(address.meeting().room);
@@ -53,7 +53,7 @@ const screens = {
             silent,
             name: find('prejoin.name').value
         });
-        // Jitsi's button is a div, too: presses of Enter and Space are its own business.
+        // Jitsi's button is also a div, so it has to handle Enter and Space.
         find('prejoin.joinMeeting').addEventListener('click', () => go(false));
         find('prejoin.joinMeeting').addEventListener('keypress', event => {
             if (event.key === 'Enter' || event.key === ' ') {
@@ -69,7 +69,7 @@ const screens = {
         });
     },
 
-    /// The meeting, as `user` (a guest has none).
+    /// Shows the meeting as `user`, which is null for a guest.
     conference(user, media, skipped) {
         const find = screens.show('conference');
         const guest = user === null;
@@ -92,7 +92,8 @@ const screens = {
         return camera + ', ' + (silent || audioMuted ? 'microphone off' : 'microphone on');
     },
 
-    /// Jitsi loads the picture; this page loads nothing from elsewhere, so it shows where it is.
+    /// Shows the URL of the picture. Jitsi loads the picture, but this page loads nothing from another
+    /// site.
     avatar(name, url) {
         screens.find('avatar.url').textContent = url || 'none';
         const place = screens.find('avatar');
@@ -105,7 +106,7 @@ const screens = {
         }
     },
 
-    /// The token's parts and the server's word on each of Prosody's rules, below what is shown.
+    /// Appends the token's parts and the result of each of Prosody's rules.
     token(token, answer) {
         document.getElementById('react').append(document.getElementById('token').content.cloneNode(true));
         const [header, claims] = token.split('.').map(screens.part);

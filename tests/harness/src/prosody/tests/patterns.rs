@@ -13,7 +13,7 @@ fn by_pattern(regex: Value, room: &str) -> String {
 }
 
 #[test]
-fn a_room_by_pattern_must_be_found_whole_in_luas_terms() {
+fn a_lua_pattern_must_match_the_whole_room() {
     for (pattern, node, fits) in [
         ("room1", "room1", true),
         ("room%d", "room1", true),
@@ -24,7 +24,7 @@ fn a_room_by_pattern_must_be_found_whole_in_luas_terms() {
         ("oom%d", "room1", false),
         ("room%d", "room12", false),
         ("room-", "room1", false),
-        // Lua's, not a regular expression's: no alternatives, %d for a digit, - is lazy.
+        // A Lua pattern is not a regular expression: no alternatives, %d for a digit, - is lazy.
         ("room1|room2", "room1", false),
         ("room\\d", "room1", false),
         ("r.-1", "room1", true),
@@ -32,15 +32,15 @@ fn a_room_by_pattern_must_be_found_whole_in_luas_terms() {
         ("team-a", "team-a", false),
         ("t%%c3%%a4st", "t%c3%a4st", true),
         ("t%c3%a4st", "t%c3%a4st", false),
-        // In lower case, and with it every class that is named by a capital.
+        // The pattern is converted to lower case, including the names of its classes.
         ("ROOM%d", "room1", true),
         ("room%D", "room1", true),
         ("room%D", "roomx", false),
-        // The first capture counts.
+        // The first capture is the match.
         ("(room%d)", "room1", true),
         ("(room)%d", "room1", false),
         ("x-(room1)", "room1", true),
-        // No pattern.
+        // Not a pattern.
         ("room[", "room1", false),
         ("(room1", "room1", false),
         ("*", "anything", true),
@@ -53,7 +53,7 @@ fn a_room_by_pattern_must_be_found_whole_in_luas_terms() {
 }
 
 #[test]
-fn a_room_is_no_pattern_unless_the_token_says_so_and_domains_are_verified() {
+fn a_room_is_a_pattern_only_with_the_claim_and_with_domain_verification() {
     for regex in [json!(false), json!("false"), json!(1), json!("TRUE"), json!({})] {
         let token = by_pattern(regex.clone(), "room%d");
         assert_eq!(broken(&token, &settings(), &visit("room1", None)), [Rule::Room], "{regex}");
@@ -66,7 +66,7 @@ fn a_room_is_no_pattern_unless_the_token_says_so_and_domains_are_verified() {
 }
 
 #[test]
-fn a_pattern_is_matched_with_the_room_alone_and_the_tenant_is_compared_as_ever() {
+fn a_pattern_matches_only_the_room_and_the_tenant_is_compared_as_usual() {
     let token = by_pattern(json!(true), "room%d");
     let there = broken(&token, &settings(), &visit("room1", Some("tenant")));
     assert_eq!(there, [Rule::Domain], "the subject is the base domain");
@@ -79,18 +79,18 @@ fn a_pattern_is_matched_with_the_room_alone_and_the_tenant_is_compared_as_ever()
     assert_eq!(broken(&sign(&claims), &settings(), &visit("room1", None)), [Rule::Domain]);
 }
 
-/// `asap_require_room_claim = false`: where nothing is found, Prosody lets everybody in.
+/// `asap_require_room_claim = false`: without a match Prosody accepts everybody.
 #[test]
-fn where_no_room_is_demanded_a_pattern_that_finds_nothing_stops_nobody() {
+fn if_no_room_is_required_a_pattern_without_a_match_refuses_nobody() {
     let open = Settings { room_required: false, ..settings() };
     let elsewhere = visit("hall", Some("tenant"));
     assert_eq!(broken(&by_pattern(json!(true), "room%d"), &open, &elsewhere), []);
-    // Lua meets the open bracket only where all before it is found.
+    // Lua reads the open bracket only if the characters before it match.
     assert_eq!(broken(&by_pattern(json!(true), "room["), &open, &elsewhere), []);
     assert_eq!(broken(&by_pattern(json!(true), "hal["), &open, &elsewhere).len(), 2);
     assert_eq!(
         broken(&by_pattern(json!(true), "hal"), &open, &visit("hall", None)),
         [Rule::Room],
-        "but one that finds another room does"
+        "a pattern that matches another room is refused"
     );
 }

@@ -1,26 +1,26 @@
-//! The room at whose door a token is shown: `verify_room` of `token/util.lib.lua`.
+//! The check of the room: `verify_room` of `token/util.lib.lua`.
 
 use mlua::{Lua, LuaOptions, ObjectLike as _, StdLib, Table};
 use serde_json::{Value, json};
 
 use super::{Settings, Visit};
 
-/// What the token says of rooms.
-pub(super) enum Door {
-    /// One room; for `*` the one that is visited.
+/// The room that a token allows.
+pub(super) enum AllowedRoom {
+    /// One room. For `*` this is the visited room.
     Room(String),
-    /// None: the claim is not there, or its pattern finds nothing in the name.
+    /// No room: the claim is absent, or its pattern does not match the name.
     Nothing,
-    /// Lua stops with an error: the pattern is none, or is not there.
+    /// Lua stops with an error: the pattern is invalid or absent.
     Broken,
 }
 
-impl Door {
-    /// Only the claim is lower-cased (ASCII alone, as Lua does it), a pattern's `%D` included: the
-    /// address already is, by the client.
+impl AllowedRoom {
+    /// Converts only the claim to lower case (ASCII only, as Lua does), including a pattern's `%D`. The
+    /// client has already converted the address.
     pub(super) fn of(claims: &Value, settings: &Settings, visit: &Visit<'_>) -> Self {
         let claim = claims.get("room").and_then(Value::as_str).map(str::to_ascii_lowercase);
-        let by_pattern = settings.domain_verification && asks_for_pattern(claims);
+        let by_pattern = settings.domain_verification && has_pattern(claims);
         match claim {
             Some(claim) if claim == "*" => Self::Room(visit.room.to_owned()),
             Some(claim) if by_pattern => Self::found(&claim, visit.room),
@@ -30,7 +30,7 @@ impl Door {
         }
     }
 
-    /// `string.match`: the first capture, or else all that matched, anywhere in the name.
+    /// `string.match`: the first capture, or the whole match without a capture, anywhere in the name.
     fn found(pattern: &str, room: &str) -> Self {
         match string_match(room, pattern) {
             Ok(Some(found)) => Self::Room(found),
@@ -39,7 +39,7 @@ impl Door {
         }
     }
 
-    /// What was found must be the room, to the letter: a part of its name is another room.
+    /// The match must be exactly the room: a part of its name is another room.
     pub(super) fn room(&self, settings: &Settings, visit: &Visit<'_>) -> bool {
         match self {
             Self::Room(room) => room == visit.room,
@@ -49,10 +49,11 @@ impl Door {
     }
 
     /// The address of a room is `room@conference.DOMAIN`, with a tenant
-    /// `[tenant]room@conference.DOMAIN`. Where there is no room to compare, Prosody asks no further.
+    /// `[tenant]room@conference.DOMAIN`. If the token allows no room and none is required, Prosody does
+    /// not check the domain.
     pub(super) fn domain(&self, sub: &Value, settings: &Settings, visit: &Visit<'_>) -> bool {
-        let asks_no_further = matches!(self, Self::Nothing) && !settings.room_required;
-        if !settings.domain_verification || asks_no_further {
+        let is_unchecked = matches!(self, Self::Nothing) && !settings.room_required;
+        if !settings.domain_verification || is_unchecked {
             return true;
         }
         let wanted = visit.tenant.unwrap_or(&settings.domain);
@@ -60,13 +61,13 @@ impl Door {
     }
 }
 
-/// `context.room.regex`, of either type.
-fn asks_for_pattern(claims: &Value) -> bool {
+/// Whether `context.room.regex` is true, as a boolean or a string.
+fn has_pattern(claims: &Value) -> bool {
     let regex = claims.pointer("/context/room/regex");
     regex.is_some_and(|it| *it == json!(true) || *it == json!("true"))
 }
 
-/// Lua's own.
+/// Lua's `string.match`.
 fn string_match(text: &str, pattern: &str) -> mlua::Result<Option<String>> {
     let lua = Lua::new_with(StdLib::STRING, LuaOptions::default())?;
     lua.globals().get::<Table>("string")?.call_function("match", (text, pattern))
