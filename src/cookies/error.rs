@@ -1,5 +1,7 @@
 //! Why a value is not kept in a cookie.
 
+use actix_web::http::header::InvalidHeaderValue;
+
 use super::seal::SealError;
 
 /// Why a value is not kept in a cookie.
@@ -11,6 +13,13 @@ pub enum KeepError {
     /// It cannot be sealed.
     #[error(transparent)]
     Seal(#[from] SealError),
+}
+
+/// What is sealed is base64, so this cannot be caused by a request.
+impl From<InvalidHeaderValue> for KeepError {
+    fn from(error: InvalidHeaderValue) -> Self {
+        Self::Seal(SealError::NotAHeaderValue(error))
+    }
 }
 
 /// A value that does not fit its cookie.

@@ -17,6 +17,7 @@ mod key_ring;
 mod names;
 mod pending;
 mod seal;
+mod set_cookie;
 
 use std::time::Duration;
 
@@ -28,10 +29,12 @@ pub use error::{KeepError, TooLarge};
 pub use jar::RequestCookies;
 pub use key_ring::{Binding, Secrets};
 pub use seal::SealError;
+pub use set_cookie::SetCookie;
 
 use self::error::fitting;
 use self::key_ring::KeyRing;
 use self::names::CookieNames;
+use self::pending::fitting_removals;
 use crate::signin::{Attempt, Session};
 
 /// Sets and opens the cookies of one deployment.
@@ -45,9 +48,6 @@ pub struct Cookies {
     session_lifetime: Duration,
     attempt_lifetime: Duration,
 }
-
-/// A whole `Set-Cookie` header value.
-pub type SetCookie = String;
 
 impl Cookies {
     /// Derives the keys of each purpose from `secrets` and `binding`.
@@ -89,8 +89,9 @@ impl Cookies {
         let name = self.names.session;
         let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs())?;
         fitting("the session", name, &value, SESSION_LIMIT)?;
+        let session = self.closed(name, value, "/", self.session_lifetime);
         let hint = self.cookie(HINT, "1".into(), "/", self.session_lifetime);
-        Ok([self.closed(name, value, "/", self.session_lifetime), hint.to_string()])
+        Ok([SetCookie::of(&session)?, SetCookie::of(&hint)?])
     }
 
     /// The attempt that the authorization response with `state` belongs to.
@@ -101,7 +102,7 @@ impl Cookies {
 
     /// Clears the attempt of `state`.
     pub fn forget_attempt(&self, state: &str) -> SetCookie {
-        self.removal(&self.names.attempt(state), "/")
+        ours(&self.removal(&self.names.attempt(state), "/"))
     }
 
     /// Sets the cookie of the id token of `session`, for the logout at the provider.
@@ -120,12 +121,12 @@ impl Cookies {
         let content = (person(session), id_token);
         let value = self.id_tokens.seal(name, &content, now + self.session_lifetime.as_secs())?;
         fitting("the id token", name, &value, COOKIE_LIMIT)?;
-        Ok(self.closed(name, value, LOGOUT_PATH, self.session_lifetime))
+        Ok(SetCookie::of(&self.closed(name, value, LOGOUT_PATH, self.session_lifetime))?)
     }
 
     /// Clears the id token. One of an earlier sign-in would name another session.
     pub fn forget_id_token(&self) -> SetCookie {
-        self.removal(self.names.id_token, LOGOUT_PATH)
+        ours(&self.removal(self.names.id_token, LOGOUT_PATH))
     }
 
     /// The id token of `session`, which browsers send to `/oidc/logout` only. The id token of
@@ -156,7 +157,7 @@ impl Cookies {
 
     /// Clears the hint.
     pub fn forget_hint(&self) -> SetCookie {
-        self.cookie(HINT, String::new(), "/", Duration::ZERO).to_string()
+        ours(&self.cookie(HINT, String::new(), "/", Duration::ZERO))
     }
 
     /// Clears the session, the id token, the hint, and as many attempts as fit one response.
@@ -165,23 +166,23 @@ impl Cookies {
     pub fn forget_all(&self, request: &RequestCookies<'_>, now: u64) -> Vec<SetCookie> {
         let mut attempts = self.pending(request, now);
         attempts.sort_by_key(|pending| !pending.opens());
-        let mut removals =
-            vec![self.removal(self.names.session, "/"), self.forget_id_token(), self.forget_hint()];
-        removals.extend(self.removals(attempts.iter().map(|pending| pending.name())));
+        let session = ours(&self.removal(self.names.session, "/"));
+        let mut removals = vec![session, self.forget_id_token(), self.forget_hint()];
+        removals.extend(fitting_removals(attempts));
         removals
     }
 
     /// A cookie that scripts cannot read.
-    fn closed(
+    fn closed<'c>(
         &self,
-        name: &str,
+        name: &'c str,
         value: String,
         path: &'static str,
         lifetime: Duration,
-    ) -> SetCookie {
+    ) -> Cookie<'c> {
         let mut cookie = self.cookie(name, value, path, lifetime);
         cookie.set_http_only(true);
-        cookie.to_string()
+        cookie
     }
 
     fn cookie<'c>(
@@ -203,9 +204,15 @@ impl Cookies {
 
     /// Clears a cookie. It repeats the attributes: browsers refuse a `__Host-` name without
     /// `Secure`.
-    fn removal(&self, name: &str, path: &'static str) -> SetCookie {
+    fn removal<'c>(&self, name: &'c str, path: &'static str) -> Cookie<'c> {
         self.closed(name, String::new(), path, Duration::ZERO)
     }
+}
+
+/// The header of a cookie whose name and value are our own, not a browser's.
+#[expect(clippy::expect_used, reason = "our names are constants and hexadecimal digits")]
+fn ours(cookie: &Cookie<'_>) -> SetCookie {
+    SetCookie::of(cookie).expect("our names have no control characters")
 }
 
 /// Identifies the person inside the seal of the id token. Shortened, because the cookie has little

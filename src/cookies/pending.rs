@@ -28,8 +28,8 @@ impl Cookies {
         let expires = now + self.attempt_lifetime.as_secs();
         let value = self.attempts.seal(&name, &attempt, expires)?;
         let size = fitting("the attempt", &name, &value, ATTEMPT_LIMIT)?;
-        let mut set = self.dropped(others, size);
-        set.push(self.closed(&name, value, "/", self.attempt_lifetime));
+        let mut set = dropped(others, size);
+        set.push(SetCookie::of(&self.closed(&name, value, "/", self.attempt_lifetime))?);
         Ok(set)
     }
 
@@ -42,7 +42,8 @@ impl Cookies {
         request.without(&self.names.attempt(state))
     }
 
-    /// The attempts of the request, in the header's order.
+    /// The attempts of the request, in the header's order. A name that no header value can contain is
+    /// not one of ours and is left out: such a cookie cannot be cleared.
     pub(super) fn pending<'r>(
         &self,
         request: &'r RequestCookies<'_>,
@@ -51,40 +52,12 @@ impl Cookies {
         let pairs = request.beginning_with(self.names.attempt_prefix);
         pairs
             .enumerate()
-            .map(|(position, pair)| {
+            .filter_map(|(position, pair)| {
+                let removal = SetCookie::of(&self.removal(pair.name, "/")).ok()?;
                 let attempt = self.attempts.open(pair.name, pair.value, now);
                 let begun = attempt.map(|attempt: Attempt| attempt.begun());
-                PendingAttempt { begun, position, pair }
+                Some(PendingAttempt { pair, begun, position, removal })
             })
-            .collect()
-    }
-
-    /// Clears those of `others` that exceed the limits together with a new attempt of `size` bytes.
-    fn dropped(&self, mut others: Vec<PendingAttempt<'_>>, size: usize) -> Vec<SetCookie> {
-        // `None` is an attempt that does not open. It sorts as the oldest.
-        others.sort_by_key(|pending| std::cmp::Reverse((pending.begun, pending.position)));
-        let (mut count, mut bytes) = (1, size);
-        let kept = others.iter().take_while(|pending| {
-            count += 1;
-            bytes += pending.pair.name.len() + pending.pair.value.len();
-            count <= ATTEMPTS && bytes <= ATTEMPTS_LIMIT
-        });
-        let kept = kept.count();
-        // Those that do not open first, then the oldest.
-        self.removals(others.iter().skip(kept).rev().map(PendingAttempt::name))
-    }
-
-    /// Clears attempts, as many as fit the headers of one response. Later requests clear the rest.
-    pub(super) fn removals<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<SetCookie> {
-        let mut left = REMOVAL_BYTES;
-        names
-            .map(|name| self.removal(name, "/"))
-            .filter(|removal| {
-                let fits = removal.len() <= left;
-                left -= if fits { removal.len() } else { 0 };
-                fits
-            })
-            .take(REMOVALS)
             .collect()
     }
 }
@@ -96,18 +69,45 @@ pub(super) struct PendingAttempt<'r> {
     begun: Option<u64>,
     /// Its position in the `Cookie` header.
     position: usize,
+    /// Clears it.
+    removal: SetCookie,
 }
 
-impl<'r> PendingAttempt<'r> {
+impl PendingAttempt<'_> {
     /// Whether it opens and has not expired.
     pub(super) fn opens(&self) -> bool {
         self.begun.is_some()
     }
+}
 
-    /// The cookie's name.
-    pub(super) fn name(&self) -> &'r str {
-        self.pair.name
-    }
+/// Clears those of `others` that exceed the limits together with a new attempt of `size` bytes.
+fn dropped(mut others: Vec<PendingAttempt<'_>>, size: usize) -> Vec<SetCookie> {
+    // `None` is an attempt that does not open. It sorts as the oldest.
+    others.sort_by_key(|pending| std::cmp::Reverse((pending.begun, pending.position)));
+    let (mut count, mut bytes) = (1, size);
+    let kept = others.iter().take_while(|pending| {
+        count += 1;
+        bytes += pending.pair.name.len() + pending.pair.value.len();
+        count <= ATTEMPTS && bytes <= ATTEMPTS_LIMIT
+    });
+    let kept = kept.count();
+    // Those that do not open first, then the oldest.
+    fitting_removals(others.into_iter().skip(kept).rev())
+}
+
+/// Clears as many of `attempts` as fit the headers of one response. Later requests clear the rest.
+pub(super) fn fitting_removals<'r>(
+    attempts: impl IntoIterator<Item = PendingAttempt<'r>>,
+) -> Vec<SetCookie> {
+    let mut left = REMOVAL_BYTES;
+    let removals = attempts.into_iter().map(|attempt| attempt.removal);
+    let fitting = removals.filter(|removal| {
+        let bytes = removal.header_value().len();
+        let fits = bytes <= left;
+        left -= if fits { bytes } else { 0 };
+        fits
+    });
+    fitting.take(REMOVALS).collect()
 }
 
 /// The number and bytes of `Set-Cookie` lines that clear attempts in one response. nginx reads 16

@@ -5,6 +5,7 @@
 //! is JSON so that two releases can run side by side: unknown fields are ignored, missing ones have
 //! defaults.
 
+use actix_web::http::header::InvalidHeaderValue;
 use cookie::{Cookie, CookieJar};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +21,9 @@ pub enum SealError {
     /// The `cookie` crate did not keep the value that it was given.
     #[error("the content of a cookie was not encrypted")]
     NotEncrypted,
+    /// The cookie contains a byte that a header value cannot contain.
+    #[error("the cookie cannot be written as a header value")]
+    NotAHeaderValue(#[source] InvalidHeaderValue),
 }
 
 impl KeyRing {

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
 use super::error::{Refusal, WebError};
-use super::visit::{Visit, set};
+use super::visit::{Visit, set_cookies};
 use super::{enter, guest};
 use crate::cookies::{KeepError, RequestCookies};
 use crate::oidc::Effective;
@@ -73,7 +73,7 @@ pub(super) fn sign_in(
         let kept = kept.map_err(WebError::attempt_not_kept)?;
         let mut response =
             HttpResponse::SeeOther().insert_header((LOCATION, url.as_str())).finish();
-        set(&mut response, kept);
+        set_cookies(&mut response, kept);
         Ok(response)
     };
     to_provider().map_err(|error: WebError| Refusal::of(error).at(&target))

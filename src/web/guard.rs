@@ -16,7 +16,7 @@ use super::error::{Refusal, WebError, room};
 use super::pages;
 use super::query::Query;
 use super::request::RequestId;
-use super::visit::set;
+use super::visit::set_cookies;
 use crate::jitsi::Role;
 use crate::log::causes;
 
@@ -69,7 +69,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
             "refused a request");
     }
     let mut page = pages::refusal(refusal, app, request, id);
-    set(&mut page, refusal.context.cookies.iter().cloned());
+    set_cookies(&mut page, refusal.context.cookies.iter().cloned());
     if let Some(seconds) = refusal.error.retry_after() {
         page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 
 use super::enter;
 use super::error::{Refusal, room};
-use super::visit::{Visit, set};
+use super::visit::{Visit, set_cookies};
 use crate::log::causes;
 
 /// Takes the person to the meeting of a failed silent attempt, without a token. They did not ask to
@@ -22,6 +22,6 @@ pub(super) fn instead_of(refusal: Refusal, visit: &Visit) -> Result<HttpResponse
         outcome = "guest", cause = causes(&refusal.error); "went on as guest");
     visit.app().metrics.sign_in_ended("guest");
     let mut response = enter::as_guest(visit, target);
-    set(&mut response, refusal.context.cookies);
+    set_cookies(&mut response, refusal.context.cookies);
     Ok(response)
 }

@@ -5,7 +5,7 @@ use actix_web::http::header::LOCATION;
 
 use super::fetch::{Fetch, Use};
 use super::pages;
-use super::visit::{Visit, set};
+use super::visit::{Visit, set_cookies};
 
 /// Who requested a logout, and for which context (Fetch Metadata).
 enum Asked {
@@ -39,7 +39,7 @@ pub(super) async fn logout(visit: Visit) -> HttpResponse {
             HttpResponse::SeeOther().insert_header((LOCATION, next)).finish()
         }
     };
-    set(&mut response, app.cookies.forget_all(&cookies, visit.now));
+    set_cookies(&mut response, app.cookies.forget_all(&cookies, visit.now));
     response
 }
 

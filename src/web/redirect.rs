@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use super::error::{Lost, Refusal, WebError, room};
 use super::fetch::Fetch;
 use super::query::Query;
-use super::visit::{Visit, set};
+use super::visit::{Visit, set_cookies};
 use super::{begin, enter, guest};
 use crate::cookies::{KeepError, RequestCookies};
 use crate::oidc::Redeemed;
@@ -71,7 +71,7 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
     match response {
         Ok(mut response) => {
             // A new session sets a hint, which the removal of a stale one would delete.
-            set(&mut response, stale.filter(|_| !new_session).into_iter().chain([over]));
+            set_cookies(&mut response, stale.filter(|_| !new_session).into_iter().chain([over]));
             Ok(response)
         }
         Err(refusal) => {
@@ -154,7 +154,7 @@ fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpRes
             cause:% = error; "the provider may ask this person for confirmation at the sign-out");
         app.cookies.forget_id_token()
     });
-    set(&mut response, kept.into_iter().chain([id_token]));
+    set_cookies(&mut response, kept.into_iter().chain([id_token]));
     Ok(response)
 }
 

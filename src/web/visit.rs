@@ -78,10 +78,12 @@ impl FromRequest for Visit {
     }
 }
 
-/// Adds cookies to a response.
-pub(super) fn set(response: &mut HttpResponse, cookies: impl IntoIterator<Item = SetCookie>) {
-    // A removal repeats the name that the browser sent, which a header value may not allow.
-    for cookie in cookies.into_iter().filter_map(|cookie| cookie.parse().ok()) {
-        response.headers_mut().append(SET_COOKIE, cookie);
+/// Adds `Set-Cookie` headers to a response. No other code adds one.
+pub(super) fn set_cookies(
+    response: &mut HttpResponse,
+    cookies: impl IntoIterator<Item = SetCookie>,
+) {
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie.into());
     }
 }

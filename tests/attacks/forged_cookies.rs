@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use cookie::{Cookie, CookieJar, Key};
 use hmac::{Hmac, KeyInit, Mac};
-use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies, Secrets};
+use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies, Secrets, SetCookie};
 use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Role};
 use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
 use serde_json::{Value, json};
@@ -63,8 +63,8 @@ pub(crate) fn session_pair(cookies: &Cookies, session: &Session, at: u64) -> Opt
     cookies.keep_session(session, at).ok().map(|[set, _]| pair(&set))
 }
 
-fn pair(set: &str) -> String {
-    set.split(';').next().unwrap().to_owned()
+fn pair(set: &SetCookie) -> String {
+    set.header_value().to_str().unwrap().split(';').next().unwrap().to_owned()
 }
 
 fn value(pair: &str) -> &str {

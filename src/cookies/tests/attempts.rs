@@ -19,16 +19,18 @@ fn five_attempts_are_kept_and_the_oldest_is_cleared() {
     let oldest = attempt(0, NOW, "");
     assert_eq!(set.len(), 2);
     assert_eq!(set[0], cookies.forget_attempt(oldest.state()));
-    assert!(set[0].ends_with("=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"), "{}", set[0]);
+    let line = text(&set[0]);
+    assert!(line.ends_with("=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"), "{line}");
 }
 
 /// A browser that keeps and sends cookies in the order of their creation (RFC 6265 section 5.4).
-fn browse(jar: &mut Vec<String>, set: &[String]) {
-    for line in set {
+fn browse(jar: &mut Vec<String>, set: &[SetCookie]) {
+    for cookie in set {
+        let line = text(cookie);
         let name = line.split('=').next().unwrap();
         jar.retain(|kept| kept.split('=').next() != Some(name));
         if !line.ends_with("Max-Age=0") {
-            jar.push(pair(line).to_owned());
+            jar.push(pair(cookie).to_owned());
         }
     }
 }
@@ -99,7 +101,8 @@ fn attempts_keep_their_limits_and_those_that_do_not_open_are_cleared_first() {
     let small = attempt(2, NOW + 1, "");
     let set = cookies.keep_attempt(&sent(&request), &small, NOW + 1).unwrap();
     assert_eq!(set.len(), 2);
-    assert!(set[0].starts_with("__Host-jitsi_oidc_login_deadbeef=;"), "{}", set[0]);
+    let line = text(&set[0]);
+    assert!(line.starts_with("__Host-jitsi_oidc_login_deadbeef=;"), "{line}");
 
     let set =
         cookies.keep_attempt(&sent(&request), &attempt(3, NOW + 1, &"x".repeat(800)), NOW + 1);
@@ -131,7 +134,7 @@ fn an_attempt_that_has_ended_does_not_count() {
             cookies.keep_attempt(&sent(""), &attempt, NOW).unwrap()
         })
         .collect();
-    let header = set.iter().map(|set| pair(set)).collect::<Vec<_>>().join("; ");
+    let header = set.iter().map(pair).collect::<Vec<_>>().join("; ");
     let next = attempt(6, NOW + 6, "");
     assert_eq!(cookies.keep_attempt(&sent(&header), &next, NOW).unwrap().len(), 2);
     let over = attempt(5, NOW, "");

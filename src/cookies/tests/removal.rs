@@ -6,7 +6,7 @@ use super::*;
 fn logout_clears_every_cookie_of_the_adapter() {
     let cookies = cookies(&[NEW]);
     let removals = cookies.forget_all(&sent("__Host-jitsi_oidc_login_00000000=x; other=1"), NOW);
-    let names: Vec<&str> = removals.iter().map(|set| set.split('=').next().unwrap()).collect();
+    let names: Vec<_> = removals.iter().map(|set| text(set).split('=').next().unwrap()).collect();
     assert_eq!(
         names,
         [
@@ -16,7 +16,19 @@ fn logout_clears_every_cookie_of_the_adapter() {
             "__Host-jitsi_oidc_login_00000000"
         ]
     );
-    assert!(removals.iter().all(|set| set.ends_with("Max-Age=0")));
+    assert!(removals.iter().all(|set| text(set).ends_with("Max-Age=0")));
+}
+
+#[test]
+fn a_name_that_no_header_value_can_contain_is_not_an_attempt() {
+    let cookies = cookies(&[NEW]);
+    for name in ["\u{1}", "a\nSet-Cookie: b", "\u{7f}"] {
+        let header = format!("__Host-jitsi_oidc_login_{name}=x");
+        assert_eq!(cookies.forget_all(&sent(&header), NOW).len(), 3, "{name:?}");
+    }
+    let removals = cookies.forget_all(&sent("__Host-jitsi_oidc_login_\u{e9}=x"), NOW);
+    let removal = removals.last().unwrap().header_value().as_bytes();
+    assert!(removal.starts_with("__Host-jitsi_oidc_login_\u{e9}=;".as_bytes()));
 }
 
 /// nginx reads 16 KiB of response headers.
@@ -33,15 +45,20 @@ fn removals_fit_one_response_and_later_requests_clear_the_rest() {
             let forgotten = cookies.forget_all(&sent(&header), NOW);
             let dropped = cookies.keep_attempt(&sent(&header), &attempt(1, NOW, ""), NOW).unwrap();
             for set in [&forgotten, &dropped] {
-                assert!(set.iter().map(|cookie| cookie.len() + 16).sum::<usize>() < 8_192);
+                let bytes = set.iter().map(|cookie| cookie.header_value().len() + 16);
+                assert!(bytes.sum::<usize>() < 8_192);
             }
             for first in
                 ["__Host-jitsi_oidc=;", "__Secure-jitsi_oidc_id_token=;", "jitsi_oidc_hint=;"]
             {
-                assert!(forgotten.iter().take(3).any(|set| set.starts_with(first)), "{first}");
+                let mut fixed = forgotten.iter().take(3);
+                assert!(fixed.any(|set| text(set).starts_with(first)), "{first}");
             }
             let before = names.len();
-            names.retain(|name| !forgotten.iter().any(|set| set.starts_with(&format!("{name}=;"))));
+            let cleared = |name: &str| {
+                forgotten.iter().any(|set| text(set).starts_with(&format!("{name}=;")))
+            };
+            names.retain(|name| !cleared(name));
             if names.len() == before {
                 break;
             }
@@ -61,7 +78,7 @@ fn a_logout_clears_attempts_that_open_before_others() {
             cookies.keep_attempt(&sent(""), &attempt(seed, NOW, ""), NOW).unwrap().remove(0)
         })
         .collect();
-    let real = || attempts.iter().map(|set| pair(set));
+    let real = || attempts.iter().map(pair);
     for header in [
         junk.iter().map(String::as_str).chain(real()).collect::<Vec<_>>().join("; "),
         real().chain(junk.iter().map(String::as_str)).collect::<Vec<_>>().join("; "),
@@ -69,7 +86,8 @@ fn a_logout_clears_attempts_that_open_before_others() {
         let removals = cookies.forget_all(&sent(&header), NOW);
         for attempt in real() {
             let name = attempt.split_once('=').unwrap().0;
-            assert!(removals.iter().any(|set| set.starts_with(&format!("{name}=;"))), "{name}");
+            let removal = format!("{name}=;");
+            assert!(removals.iter().any(|set| text(set).starts_with(&removal)), "{name}");
         }
         assert!(removals.len() > 8, "others are cleared too: {removals:?}");
     }

@@ -46,8 +46,9 @@ fn opens_again(json: &str, state: &State) {
     let attempt = Attempt::begin(target, Prompt::Configured, &random, NOW);
     let nothing = RequestCookies::parse(std::iter::empty());
     let Ok(set) = COOKIES.keep_attempt(&nothing, &attempt, NOW) else { return };
-    let pair = set[0].split(';').next().unwrap_or_default();
-    let request = RequestCookies::parse(once(pair.as_bytes()));
+    let set = set[0].header_value().as_bytes();
+    let pair = set.split(|byte| *byte == b';').next().unwrap_or_default();
+    let request = RequestCookies::parse(once(pair));
     let opened = COOKIES.attempt(&request, attempt.state(), NOW).expect("a sealed attempt opens");
     let Target::Meeting { meeting, overrides, client, trip: None } = opened.target() else {
         panic!("a meeting opens as a page")
