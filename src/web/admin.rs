@@ -1,4 +1,4 @@
-//! The operator's own listener, `server.admin_listen`: never to be reached from outside.
+//! The operator's listener, `server.admin_listen`. It must not be reachable from outside.
 
 use actix_http::Request;
 use actix_service::IntoServiceFactory as _;
@@ -10,7 +10,7 @@ use actix_web::{App as Routes, Error, HttpResponse, middleware};
 use super::app::App;
 use super::guard::SHARED;
 
-/// What its worker serves: `/healthz`, `/readyz`, `/metrics`.
+/// The service of one worker: `/healthz`, `/readyz` and `/metrics`.
 pub fn admin(
     app: Data<App>,
 ) -> impl ServiceFactory<
@@ -37,8 +37,7 @@ async fn healthz() -> &'static str {
     "healthy"
 }
 
-/// Ready once the provider's metadata is loaded: then sign-ins can begin. Sessions and tokens work
-/// before.
+/// Ready once the provider's metadata is loaded, because sign-ins need it. Sessions and tokens do not.
 async fn readyz(app: Data<App>) -> HttpResponse {
     if app.provider.is_ready() {
         HttpResponse::Ok().body("ready")

@@ -19,10 +19,10 @@ use crate::signin::{Attempt, Prompt, Randomness, Target};
 pub(super) async fn enter_or_sign_in(
     visit: &Visit,
     target: Target,
-    asked: Prompt,
+    requested: Prompt,
 ) -> Result<HttpResponse, Refusal> {
     let app = visit.app();
-    let effective = app.provider.effective(asked);
+    let effective = app.provider.effective(requested);
     let prompt = match effective {
         Effective::Attempt(prompt) => prompt,
         Effective::SilentNotPossible => Prompt::None,
@@ -33,20 +33,22 @@ pub(super) async fn enter_or_sign_in(
         (Some(session), _) => enter::enter(visit, &session, target),
         (None, Effective::SilentNotPossible) => {
             let stale = visit.stale_hint();
-            Err(Refusal::of(WebError::SilentNotPossible).at(&target).with(&stale))
+            Err(Refusal::of(WebError::SilentNotPossible).with_target(&target).with_cookies(&stale))
         }
         (None, Effective::Attempt(prompt)) => {
             match prompt {
                 Prompt::None => app.provider.ask_for_load(),
                 Prompt::Configured | Prompt::Login => app.provider.wait_until_ready().await,
             }
-            draw().map_err(|error| Refusal::of(error).at(&target)).and_then(|random| {
-                let attempt = Attempt::begin(target, prompt, &random, visit.now);
-                sign_in(visit, &visit.cookies(), attempt)
-            })
+            randomness().map_err(|error| Refusal::of(error).with_target(&target)).and_then(
+                |random| {
+                    let attempt = Attempt::begin(target, prompt, &random, visit.now);
+                    sign_in(visit, &visit.cookies(), attempt)
+                },
+            )
         }
     };
-    outcome.or_else(|refusal| guest::instead_of(refusal.asked_with(prompt), visit))
+    outcome.or_else(|refusal| guest::instead_of(refusal.with_prompt(prompt), visit))
 }
 
 /// 303 to the provider, with the attempt in a cookie. The caller may add cookies.
@@ -76,12 +78,12 @@ pub(super) fn sign_in(
         set_cookies(&mut response, kept);
         Ok(response)
     };
-    to_provider().map_err(|error: WebError| Refusal::of(error).at(&target))
+    to_provider().map_err(|error: WebError| Refusal::of(error).with_target(&target))
 }
 
 /// The random values of one attempt, from the operating system.
-pub(super) fn draw() -> Result<Randomness, WebError> {
-    // One call: each system call costs more than the bytes.
+pub(super) fn randomness() -> Result<Randomness, WebError> {
+    // One call, because a system call costs more than the bytes.
     let mut values = [[0; 32]; 3];
     getrandom::fill(values.as_flattened_mut()).map_err(WebError::Random)?;
     let [state, nonce, verifier] = values;
@@ -89,7 +91,7 @@ pub(super) fn draw() -> Result<Randomness, WebError> {
 }
 
 /// Random bytes from the operating system.
-pub(super) fn random() -> Result<[u8; 32], WebError> {
+pub(super) fn random_bytes() -> Result<[u8; 32], WebError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(WebError::Random)?;
     Ok(bytes)

@@ -21,10 +21,12 @@ pub(super) fn enter(
         return Ok(as_guest(visit, target));
     };
     let minted = mint(visit, session, meeting);
-    let token = minted.map_err(|refusal| refusal.at(&target))?;
+    let token = minted.map_err(|refusal| refusal.with_target(&target))?;
     let (app, text) = (visit.app(), visit.language.text());
     Ok(match client {
-        Client::Browser => see(app.links.meeting(meeting, Some(&token), overrides, trip.as_ref())),
+        Client::Browser => {
+            see_other(app.links.meeting(meeting, Some(&token), overrides, trip.as_ref()))
+        }
         Client::Popup => pages::popup(
             app,
             text,
@@ -42,9 +44,9 @@ pub(super) fn enter(
 pub(super) fn as_guest(visit: &Visit, target: Target) -> HttpResponse {
     let (app, text) = (visit.app(), visit.language.text());
     match &target {
-        Target::Page(page) => see(page.url(&app.links.origin)),
+        Target::Page(page) => see_other(page.url(&app.links.origin)),
         Target::Meeting { meeting, overrides, client, .. } => match client {
-            Client::Browser => see(app.links.meeting(meeting, None, overrides, None)),
+            Client::Browser => see_other(app.links.meeting(meeting, None, overrides, None)),
             Client::Popup => {
                 pages::popup_guest(app, text, app.links.meeting(meeting, None, overrides, None))
             }
@@ -60,7 +62,7 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     let (app, id) = (visit.app(), &visit.id);
     let refused = |error| {
         let target = Target::meeting(meeting.clone());
-        Refusal::of(error).at(&target).for_session(session)
+        Refusal::of(error).with_target(&target).for_session(session)
     };
     match app.admission.room_access(session, meeting) {
         RoomAccess::Allowed => {}
@@ -73,7 +75,7 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     if let Some(size) = token.large() {
         log::warn!(event = "large_token", request_id = id.as_str(), user = session.id(),
             room = meeting.room.backend_safe(), cause:% = size;
-            "above 3 KB; from 4 KB on there would be none");
+            "larger than 3 KB; above 4 KB no token is minted");
     }
     log::info!(event = "token", request_id = id.as_str(), user = session.id(),
         room = meeting.room.backend_safe(), role = session.role().as_str(), outcome = "minted";
@@ -81,6 +83,6 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     Ok(token)
 }
 
-fn see(location: String) -> HttpResponse {
+fn see_other(location: String) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
 }

@@ -58,7 +58,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let status = refusal.error.status();
     let room = refusal.context.target.as_ref().map(room).unwrap_or_default();
     let role = refusal.context.role.map_or("", Role::as_str);
-    if refusal.error.refuses_a_person() {
+    if refusal.error.is_logged() {
         // The route's pattern, never the requested path: a path may contain a code, and its length
         // has no limit.
         let route = request.match_pattern();
@@ -87,10 +87,10 @@ fn share(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     }
 }
 
-/// Random bytes for the id of a request without one. The id is not secret, so failure is no error.
+/// Random bytes for the id of a request without one. The id is not secret, so a failure is ignored.
 fn random() -> [u8; 16] {
     let mut bytes = [0; 16];
-    // A sign-in without random bytes is refused elsewhere; an id of zeros does no harm.
+    // A sign-in without random bytes is refused elsewhere. An id of zeros is harmless.
     let _ = getrandom::fill(&mut bytes);
     bytes
 }

@@ -1,4 +1,4 @@
-//! The end of a silent attempt (`prompt=none`) that failed: the person goes on as guest.
+//! The end of a failed silent attempt (`prompt=none`): the person continues as guest.
 
 use actix_web::HttpResponse;
 
@@ -19,7 +19,7 @@ pub(super) fn instead_of(refusal: Refusal, visit: &Visit) -> Result<HttpResponse
     let Some(target) = refusal.guest_target().cloned() else { return Err(refusal) };
     log::log!(refusal.error.level(), event = "sign_in", request_id = visit.id.as_str(),
         room = room(&target), user = refusal.context.user.as_deref().unwrap_or_default(),
-        outcome = "guest", cause = causes(&refusal.error); "went on as guest");
+        outcome = "guest", cause = causes(&refusal.error); "continued as guest");
     visit.app().metrics.sign_in_ended("guest");
     let mut response = enter::as_guest(visit, target);
     set_cookies(&mut response, refusal.context.cookies);

@@ -1,6 +1,6 @@
-//! `GET /oidc/health`: this process answers.
+//! `GET /oidc/health`: whether this process answers.
 
-/// 200 `healthy`, whatever the provider does.
+/// Always 200 `healthy`, even if the provider is down.
 pub(super) async fn health() -> &'static str {
     "healthy"
 }

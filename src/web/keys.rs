@@ -1,4 +1,4 @@
-//! `GET /oidc/jwks.json` and `/oidc/asap/SHA256HEX.pem`: the public keys of the token's signer, for
+//! `GET /oidc/jwks.json` and `/oidc/asap/SHA256HEX.pem`: the public keys that verify meeting tokens, for
 //! Prosody's `cache_keys_url` and `asap_key_server`.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -7,13 +7,13 @@ use actix_web::{HttpResponse, web::Data, web::Path};
 use super::app::App;
 use super::error::{Refusal, WebError};
 
-/// The key set; 404 where tokens are signed with a shared secret.
+/// The key set; 404 if tokens are signed with a shared secret.
 pub(super) async fn jwks(app: Data<App>) -> Result<HttpResponse, Refusal> {
     let set = app.keys.jwks().ok_or(WebError::NotFound)?;
     Ok(public("application/json", set))
 }
 
-/// One key, by the SHA-256 of its id in hex; 404 where there is none of that name.
+/// One key, by the SHA-256 of its id in hexadecimal digits; 404 if there is no such key.
 pub(super) async fn pem(app: Data<App>, file: Path<String>) -> Result<HttpResponse, Refusal> {
     let pem = app.keys.pem(&file).ok_or(WebError::NotFound)?;
     Ok(public("application/x-pem-file", pem))
@@ -26,5 +26,6 @@ fn public(kind: &'static str, body: &str) -> HttpResponse {
         .body(body.to_owned())
 }
 
-/// Prosody fetches the set again a minute before this is over, and keeps it 6 h without it.
+/// Prosody fetches the key set again one minute before it expires. Without this header it keeps it for
+/// 6 h.
 const CACHED: &str = "public, max-age=3600";

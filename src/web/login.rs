@@ -1,4 +1,4 @@
-//! `GET /oidc/login`: where nginx's `error_page 401` of a guarded page leads.
+//! `GET /oidc/login`: the target of nginx's `error_page 401` for a guarded page.
 
 use actix_web::HttpResponse;
 
@@ -8,9 +8,8 @@ use super::request::is_navigation;
 use super::visit::Visit;
 use crate::signin::{Prompt, ReturnPage, ReturnPageError, Target};
 
-/// Signs in as `/oidc/auth` does and then returns to the page in `X-Original-URI`, which the
-/// nginx snippet always sets itself. A request that is not a navigation gets a plain 401 and no log
-/// line.
+/// Signs in like `/oidc/auth` and then returns to the page in `X-Original-URI`, which the nginx snippet
+/// always sets. A request that is not a navigation gets a 401 and no log line.
 pub(super) async fn login(visit: Visit) -> Result<HttpResponse, Refusal> {
     if !is_navigation(visit.headers()) {
         return Err(WebError::NotANavigation.into());

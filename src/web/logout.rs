@@ -3,12 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
-use super::fetch::{Fetch, Use};
+use super::fetch::{Destination, Fetch};
 use super::pages;
 use super::visit::{Visit, set_cookies};
 
 /// Who requested a logout, and for which context (Fetch Metadata).
-enum Asked {
+enum LogoutRequest {
     /// The meet site or the person, in a top-level window.
     TopLevel,
     /// The meet site, in a frame: Jitsi's `silentLogout`.
@@ -21,17 +21,17 @@ enum Asked {
 /// one. A logout that another site requests needs a click.
 pub(super) async fn logout(visit: Visit) -> HttpResponse {
     let (app, text) = (visit.app(), visit.language.text());
-    let asked = Asked::by(Fetch::of(visit.headers()));
-    if matches!(asked, Asked::Elsewhere) {
+    let request = LogoutRequest::of(Fetch::of(visit.headers()));
+    if matches!(request, LogoutRequest::Elsewhere) {
         return pages::confirm_logout(text);
     }
     let cookies = visit.cookies();
     let session = visit.session();
     log::info!(event = "logout", request_id = visit.id.as_str(), outcome = "signed_out",
         user = session.as_ref().map(|session| session.id()).unwrap_or_default(); "signed out");
-    let mut response = match asked {
-        Asked::Framed => pages::framed_logout(text),
-        Asked::TopLevel | Asked::Elsewhere => {
+    let mut response = match request {
+        LogoutRequest::Framed => pages::framed_logout(text),
+        LogoutRequest::TopLevel | LogoutRequest::Elsewhere => {
             let of_session = |session| app.cookies.id_token(&cookies, session, visit.now);
             let id_token = session.as_ref().and_then(of_session);
             let next = app.provider.end_session_url(id_token.as_deref()).await;
@@ -48,17 +48,19 @@ pub(super) async fn signed_out(visit: Visit) -> HttpResponse {
     pages::signed_out(visit.app(), visit.language.text())
 }
 
-impl Asked {
-    /// Only a request known to be the person's own needs no click. An image is not one: participants
-    /// choose the URL of their avatar. A browser without Fetch Metadata is trusted; docs/security.md
-    /// describes the consequences.
-    fn by(fetch: Fetch) -> Self {
-        match fetch.purpose {
-            Use::Window | Use::Script if fetch.is_own() => Self::TopLevel,
-            Use::Frame(_) if fetch.is_own() => Self::Framed,
-            Use::Window | Use::Frame(_) | Use::Script | Use::SubResource | Use::Ahead => {
-                Self::Elsewhere
-            }
+impl LogoutRequest {
+    /// Only a request that the person or the meet site made needs no click. An image never counts as
+    /// one: participants choose the URL of their avatar. A browser without Fetch Metadata is trusted;
+    /// docs/security.md describes the consequences.
+    fn of(fetch: Fetch) -> Self {
+        match fetch.destination {
+            Destination::Window | Destination::Script if fetch.is_own() => Self::TopLevel,
+            Destination::Frame(_) if fetch.is_own() => Self::Framed,
+            Destination::Window
+            | Destination::Frame(_)
+            | Destination::Script
+            | Destination::Subresource
+            | Destination::Prefetch => Self::Elsewhere,
         }
     }
 }

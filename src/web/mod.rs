@@ -15,9 +15,9 @@
 //!
 //! `service` answers `/oidc/verify` itself and passes every other request to `routes`. `guard` wraps
 //! these: it gives each request its id, refuses repeated parameters, and turns a `Refusal` into a
-//! page and a log line. `visit` is what a handler gets of a request, `error` chooses status and
-//! sentence, `fetch` reads Fetch Metadata, `text` has the sentences in each language, and `pages`
-//! writes the HTML.
+//! page and a log line. `visit` is the request as handlers see it, `error` chooses status, sentence
+//! and log level, `fetch` reads Fetch Metadata, `text` has the sentences in each language, and
+//! `pages` writes the HTML.
 
 mod admin;
 mod app;

@@ -1,34 +1,35 @@
-//! Jitsi's inline mode (`tokenAuthInline`): a page of Jitsi's waits behind the window for a message.
+//! Jitsi's inline mode (`tokenAuthInline`): the window is a popup, and the Jitsi page that opened it waits
+//! for a message.
 
 use actix_web::HttpRequest;
 
-use super::query::names_nonce;
+use super::query::has_nonce;
 use crate::jitsi::Client;
 use crate::signin::Target;
 
-/// Who waits behind the window of a refused request.
+/// Whether a page that opened the window of a refused request waits for a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opener {
-    /// It is no popup.
-    Nobody,
-    /// It may be one: the attempt that would say so is gone. Harmless where it is none, for a
-    /// message reaches pages of the meet site only, and says no more than that there is no token.
-    Perhaps,
-    /// It is one.
-    Waits,
+pub(super) enum PopupOpener {
+    /// Not a popup.
+    Absent,
+    /// Unknown, because there is no attempt. A message is harmless: only pages of the meet site receive
+    /// it, and it only says that there is no token.
+    Possible,
+    /// A popup.
+    Waiting,
 }
 
-impl Opener {
-    /// By the target, and where that could not be read, by the request.
+impl PopupOpener {
+    /// Decided by the target; if the target is unknown, by the request.
     pub(super) fn of(request: &HttpRequest, target: Option<&Target>) -> Self {
         match (target.map(Target::client), request.path()) {
-            (Some(Client::Popup), _) => Self::Waits,
-            (Some(Client::Browser | Client::App(_)), _) => Self::Nobody,
-            (None, "/oidc/auth" | "/oidc/tokenize") if names_nonce(request.query_string()) => {
-                Self::Waits
+            (Some(Client::Popup), _) => Self::Waiting,
+            (Some(Client::Browser | Client::App(_)), _) => Self::Absent,
+            (None, "/oidc/auth" | "/oidc/tokenize") if has_nonce(request.query_string()) => {
+                Self::Waiting
             }
-            (None, "/oidc/redirect") => Self::Perhaps,
-            (None, _) => Self::Nobody,
+            (None, "/oidc/redirect") => Self::Possible,
+            (None, _) => Self::Absent,
         }
     }
 }

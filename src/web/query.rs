@@ -1,4 +1,4 @@
-//! The parameters of a request: each at most once.
+//! The parameters of a request. Each may occur once.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use super::error::{QueryError, Refusal, WebError};
 use crate::signin::{AuthorizationResponse, Prompt, Target, TargetError, TargetParameters};
 
-/// A decoded query without repetitions. `Debug` shows nothing: code and state stand in it.
+/// A decoded query without repeated names. `Debug` shows nothing: it contains code and state.
 #[derive(Default)]
 pub(super) struct Query(BTreeMap<String, String>);
 
@@ -18,7 +18,7 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// [`QueryError`] where a name stands there twice, or something is no UTF-8.
+    /// [`QueryError`] if a name occurs twice, or a name or a value is not UTF-8.
     pub(super) fn parse(query: &str) -> Result<Self, QueryError> {
         let mut parameters = BTreeMap::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -58,7 +58,7 @@ impl Query {
         }
     }
 
-    /// The provider's answer.
+    /// The provider's authorization response.
     pub(super) fn authorization_response(&self) -> AuthorizationResponse {
         let value = |name| self.value(name).map(str::to_owned);
         AuthorizationResponse {
@@ -76,12 +76,12 @@ impl fmt::Debug for Query {
     }
 }
 
-/// Whether a query, even one that is refused, comes from the popup of Jitsi's inline mode.
-pub(super) fn names_nonce(query: &str) -> bool {
+/// Whether a query, even a refused one, is from the popup of Jitsi's inline mode.
+pub(super) fn has_nonce(query: &str) -> bool {
     url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == NONCE)
 }
 
-/// What Jitsi adds to `tokenAuthUrl` in inline mode, and nowhere else.
+/// The parameter that Jitsi adds to `tokenAuthUrl` only in inline mode.
 const NONCE: &str = "nonce";
 
 impl FromRequest for Query {
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_stands_there_once() {
+    fn a_repeated_parameter_is_refused() {
         let query = Query::parse("room=T%C3%A4st+1&x=").unwrap();
         assert_eq!((query.value("room"), query.value("x")), (Some("Täst 1"), Some("")));
         for (text, error) in [

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use secrecy::ExposeSecret;
 
-use super::error::{Lost, Refusal, WebError, room};
+use super::error::{MissingAttempt, Refusal, WebError, room};
 use super::fetch::Fetch;
 use super::query::Query;
 use super::visit::{Visit, set_cookies};
@@ -16,54 +16,54 @@ use crate::signin::{
 };
 
 /// How the authorization response ends the attempt.
-enum End {
+enum Outcome {
     SignedIn(Box<SignedIn>, Target),
-    /// The token endpoint refused the code, for the first time.
+    /// The token endpoint refused the code of the first attempt.
     Restart(Target, Prompt),
 }
 
 /// A person who may sign in.
 struct SignedIn {
     session: Session,
-    /// The rule because of which they are not a moderator.
+    /// The rule of `roles.moderator` that does not hold.
     not_moderator: Option<FailedRule>,
     redeemed: Redeemed,
 }
 
-/// Only a navigation is accepted. Otherwise another site could complete a silent sign-in with an
-/// image. Checks state, issuer, error and code, in this order, redeems the code, and identifies the
-/// person.
+/// Checks state, issuer, error and code, in this order, redeems the code, and identifies the person.
+/// Only a navigation is accepted: otherwise another site could complete a silent sign-in with an
+/// image.
 ///
-/// Redirects to the meeting with a session, or as guest after a failed `prompt=none`; to the provider
-/// once more after `invalid_grant`. Every response but a 503 removes the attempt's cookie: before a
-/// 503 nothing was sent to the provider, and nginx may try the next instance.
+/// Redirects to the meeting with a session, or as guest after a failed `prompt=none`. After the first
+/// `invalid_grant`, redirects to the provider again. Every response except a 503 removes the attempt's
+/// cookie: before a 503 nothing was sent to the provider, and nginx may try the next instance.
 pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse, Refusal> {
     let fetch = Fetch::of(visit.headers());
     if !fetch.is_navigation() {
         return Err(WebError::NotOpened(fetch).into());
     }
-    let answer = query.authorization_response();
-    let state = answer.state.clone();
+    let response = query.authorization_response();
+    let state = response.state.clone();
     let stale = visit.stale_hint();
     let attempt = visit.app().cookies.attempt(&visit.cookies(), &state, visit.now);
-    let lost = || WebError::NoAttempt(lost(&visit));
-    let attempt = attempt.ok_or_else(|| Refusal::of(lost()).with(&stale))?;
+    let missing = || WebError::NoAttempt(missing_attempt(&visit));
+    let attempt = attempt.ok_or_else(|| Refusal::of(missing()).with_cookies(&stale))?;
     visit.app().provider.wait_until_ready().await;
     // The wait must not count as clock skew.
     let visit = visit.after_wait();
     let app = visit.app();
     let rule = app.provider.issuer_rule().map_err(WebError::NotReady);
     let prompt = attempt.prompt();
-    let refused = |error| Refusal::of(error).at(attempt.target()).asked_with(prompt);
+    let refused = |error| Refusal::of(error).with_target(attempt.target()).with_prompt(prompt);
     let rule = rule.map_err(refused)?;
 
-    let over = app.cookies.forget_attempt(&state);
-    let end = end(&visit, attempt, answer, &rule).await;
-    let new_session = matches!(end, Ok(End::SignedIn(..)));
-    let response = match end {
+    let removal = app.cookies.forget_attempt(&state);
+    let outcome = complete(&visit, attempt, response, &rule).await;
+    let new_session = matches!(outcome, Ok(Outcome::SignedIn(..)));
+    let response = match outcome {
         Err(refusal) => Err(refusal),
-        Ok(End::SignedIn(person, target)) => signed_in(&visit, &person, target),
-        Ok(End::Restart(target, prompt)) => {
+        Ok(Outcome::SignedIn(person, target)) => signed_in(&visit, &person, target),
+        Ok(Outcome::Restart(target, prompt)) => {
             let others = app.cookies.without_attempt(visit.cookies(), &state);
             restart(&visit, &others, target, prompt)
         }
@@ -71,11 +71,11 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
     match response {
         Ok(mut response) => {
             // A new session sets a hint, which the removal of a stale one would delete.
-            set_cookies(&mut response, stale.filter(|_| !new_session).into_iter().chain([over]));
+            set_cookies(&mut response, stale.filter(|_| !new_session).into_iter().chain([removal]));
             Ok(response)
         }
         Err(refusal) => {
-            let refusal = refusal.with(&stale).with([&over]).asked_with(prompt);
+            let refusal = refusal.with_cookies(&stale).with_cookies([&removal]).with_prompt(prompt);
             guest::instead_of(refusal, &visit).inspect_err(|_| {
                 app.metrics.sign_in_ended("refused");
             })
@@ -84,50 +84,50 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
 }
 
 /// Checks the authorization response and identifies the person.
-async fn end(
+async fn complete(
     visit: &Visit,
     attempt: Attempt,
     response: AuthorizationResponse,
     rule: &IssuerRule,
-) -> Result<End, Refusal> {
+) -> Result<Outcome, Refusal> {
     let app = visit.app();
     let Accepted { redeemable, target, prompt, restarted } = match attempt.accept(response, rule) {
         Ok(accepted) => accepted,
         Err(Rejected { target, cause }) => {
-            return Err(Refusal::of(WebError::Answer(cause)).at(&target));
+            return Err(Refusal::of(WebError::Authorization(cause)).with_target(&target));
         }
     };
-    let unanswered =
+    let missing_claims =
         |claims: &VerifiedClaims| MissingClaims::of(&app.sources, &app.admission, claims);
-    let random = begin::random().map_err(|error| Refusal::of(error).at(&target))?;
-    let redeemed = match app.provider.redeem(redeemable, &random, unanswered, visit.now).await {
+    let random = begin::random_bytes().map_err(|error| Refusal::of(error).with_target(&target))?;
+    let redeemed = match app.provider.redeem(redeemable, &random, missing_claims, visit.now).await {
         Ok(redeemed) => redeemed,
         Err(error) if error.is_invalid_grant() && !restarted => {
-            return Ok(End::Restart(target, prompt));
+            return Ok(Outcome::Restart(target, prompt));
         }
-        Err(error) => return Err(Refusal::of(WebError::Redeem(error)).at(&target)),
+        Err(error) => return Err(Refusal::of(WebError::Redeem(error)).with_target(&target)),
     };
     let identity = app
         .sources
         .identity(&redeemed.claims)
-        .map_err(|error| Refusal::of(WebError::Identity(error)).at(&target))?;
+        .map_err(|error| Refusal::of(WebError::Identity(error)).with_target(&target))?;
     if let Some((error, missing)) = &redeemed.userinfo_failed {
         log::warn!(event = "userinfo_failed", request_id = visit.id.as_str(), user = identity.id,
             cause = format!("userinfo: {error}"), missing:% = missing;
-            "userinfo gave no claims: the sign-in goes on without what only it could answer");
+            "userinfo failed: the sign-in continues without the claims that only userinfo has");
     }
     let admitted = app.admission.admit(&redeemed.claims).map_err(|denied| {
-        Refusal::of(WebError::Denied(denied)).at(&target).for_user(&identity.id)
+        Refusal::of(WebError::Denied(denied)).with_target(&target).for_user(&identity.id)
     })?;
     let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
     let person = SignedIn { session, not_moderator: admitted.not_moderator, redeemed };
-    Ok(End::SignedIn(Box::new(person), target))
+    Ok(Outcome::SignedIn(Box::new(person), target))
 }
 
 fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpResponse, Refusal> {
     let app = visit.app();
     let SignedIn { session, not_moderator, redeemed } = person;
-    let refused = |error| Refusal::of(error).at(&target).for_session(session);
+    let refused = |error| Refusal::of(error).with_target(&target).for_session(session);
     if let Target::Meeting { meeting, .. } = &target {
         let entry =
             app.admission.room_access_after_sign_in(session, meeting).map_err(WebError::Denied);
@@ -165,17 +165,18 @@ fn restart(
     prompt: Prompt,
 ) -> Result<HttpResponse, Refusal> {
     log::info!(event = "sign_in", request_id = visit.id.as_str(), room = room(&target),
-        outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "began the sign-in again");
+        outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "restarted the sign-in");
     visit.app().metrics.sign_in_ended("restarted");
-    let random = begin::draw().map_err(|error| Refusal::of(error).at(&target))?;
+    let random = begin::randomness().map_err(|error| Refusal::of(error).with_target(&target))?;
     let attempt = Attempt::begin_again(target, prompt, &random, visit.now);
     begin::sign_in(visit, others, attempt)
 }
 
-fn lost(visit: &Visit) -> Lost {
+/// Why the browser has no attempt for its authorization response.
+fn missing_attempt(visit: &Visit) -> MissingAttempt {
     match visit.session() {
-        Some(_) => Lost::SignedIn,
-        None if visit.app().cookies.has_any(&visit.cookies()) => Lost::Unknown,
-        None => Lost::NoCookies,
+        Some(_) => MissingAttempt::AlreadySignedIn,
+        None if visit.app().cookies.has_any(&visit.cookies()) => MissingAttempt::Unknown,
+        None => MissingAttempt::NoCookies,
     }
 }

@@ -1,4 +1,4 @@
-//! What a request tells of itself.
+//! What the headers of a request say.
 
 use std::fmt;
 use std::future::{Ready, ready};
@@ -9,13 +9,13 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use super::fetch::Fetch;
 use crate::cookies::RequestCookies;
 
-/// The id that ties a person's page, our log and nginx's log together.
+/// The id of a request, which is on the person's page, in this log and in nginx's log.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestId(String);
 
 impl RequestId {
-    /// `X-Request-Id` where it is one of ours or nginx's (1 to 64 of `A–Z a–z 0–9 . _ -`), else
-    /// `random` in hex.
+    /// `X-Request-Id` if it has 1 to 64 of the characters `A–Z a–z 0–9 . _ -`, as nginx's ids have;
+    /// otherwise `random` in hexadecimal digits.
     pub(super) fn of(headers: &HeaderMap, random: [u8; 16]) -> Self {
         let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
         let fits = |id: &&str| {
@@ -39,7 +39,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// The guard has put it there.
+/// Set by the request guard.
 impl FromRequest for RequestId {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;
@@ -54,15 +54,15 @@ pub(super) fn cookies(headers: &HeaderMap) -> RequestCookies<'_> {
     RequestCookies::parse(headers.get_all(COOKIE).map(|value| value.as_bytes()))
 }
 
-/// Whether a person looks at the answer: a page navigation, not a script, a picture, a prefetch or
-/// a WebSocket, which would follow a redirect to a login page for nothing.
+/// Whether the request is a page navigation. A redirect to a login page is of no use to a script, an
+/// image, a prefetch or a WebSocket.
 pub(super) fn is_navigation(headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).map(|value| value.to_str().unwrap_or_default());
     let html = accept.is_some_and(|accept| accept.contains("text/html"));
     html && Fetch::of(headers).is_navigation() && !headers.contains_key(UPGRADE)
 }
 
-/// Whether the client would rather have JSON than a page.
+/// Whether the client accepts JSON.
 pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("application/json"))
@@ -80,19 +80,19 @@ mod tests {
     }
 
     #[test]
-    fn a_request_id_is_taken_over_where_it_is_harmless() {
+    fn only_a_harmless_request_id_is_accepted() {
         let long = "x".repeat(65);
-        for (given, taken) in
+        for (given, accepted) in
             [("a-B_0.9", true), ("", false), ("a b", false), ("é", false), (&long, false)]
         {
             let id = RequestId::of(&headers(&[("x-request-id", given)]), [0xab; 16]);
-            assert_eq!(id.as_str() == given, taken, "{given}");
-            assert!(taken || id.as_str() == "ab".repeat(16));
+            assert_eq!(id.as_str() == given, accepted, "{given}");
+            assert!(accepted || id.as_str() == "ab".repeat(16));
         }
     }
 
     #[test]
-    fn only_a_person_who_navigates_is_sent_to_sign_in() {
+    fn only_a_page_navigation_is_one() {
         let html = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         assert!(is_navigation(&headers(&[html])));
         assert!(is_navigation(&headers(&[html, ("sec-fetch-mode", "navigate")])));

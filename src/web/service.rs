@@ -33,13 +33,13 @@ pub fn service(
         async move {
             let pages = Rc::new(pages.await?);
             Ok(fn_service(move |request: Request| {
-                let answer = match verify::policy(request.path()) {
+                let reply = match verify::policy(request.path()) {
                     Some(policy) => Reply::Verified(verify::verify(&app, &request, policy)),
                     None => Reply::Page(pages.call(request)),
                 };
                 async move {
-                    match answer {
-                        Reply::Verified(answer) => Ok(answer),
+                    match reply {
+                        Reply::Verified(response) => Ok(response),
                         Reply::Page(page) => page.await.map(Into::into),
                     }
                 }

@@ -1,4 +1,4 @@
-//! `/oidc/verify`: the answer to nginx's `auth_request`.
+//! `/oidc/verify`: the response to nginx's `auth_request`.
 
 use actix_http::{HttpMessage as _, Request, Response};
 use actix_web::body::BoxBody;
@@ -11,7 +11,7 @@ use super::request::cookies;
 use crate::jitsi::Role;
 use crate::signin::Session;
 
-/// What `path` asks beside for a session.
+/// What `path` requires in addition to a session; `None` if it is another route.
 pub(super) fn policy(path: &str) -> Option<Policy<'_>> {
     match path.strip_prefix("/oidc/verify")? {
         "" => Some(Policy::None),
@@ -28,11 +28,11 @@ pub(super) enum Policy<'r> {
     Named(&'r str),
 }
 
-/// 204 for a session, with the person's identity in headers; 401 without; 403 where the policy does
-/// not hold or is unknown. Nothing else, whatever the request.
+/// 204 with a session, and the person's identity in headers; 401 without a session; 403 if the policy
+/// does not hold or is unknown. No request gets another status.
 ///
-/// The answer starts as 401, and only an opened, unexpired session changes it: every critical hole
-/// of the peers was an odd input that ended in 2xx.
+/// The response starts as 401, and only an opened, unexpired session changes it: every critical hole in
+/// comparable programs was an odd input that ended in 2xx.
 pub(super) fn verify(app: &App, request: &Request, policy: Policy<'_>) -> Response<BoxBody> {
     let mut response = Response::with_body(StatusCode::UNAUTHORIZED, BoxBody::new(()));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -58,7 +58,7 @@ fn allows(app: &App, session: &Session, policy: Policy<'_>) -> bool {
     }
 }
 
-/// All four headers, always: one that were left out could be the client's own further on.
+/// Always sets all four headers: if one were missing, an upstream could receive the client's own.
 fn identify(session: &Session, response: &mut Response<BoxBody>) {
     let moderator = match session.role() {
         Role::Moderator => "true",
@@ -74,7 +74,7 @@ fn identify(session: &Session, response: &mut Response<BoxBody>) {
     }
 }
 
-/// A value that is safe in a header, a log and a page.
+/// `text`, percent-encoded so that it is safe in a header, a log and a page.
 fn encoded(text: &str) -> HeaderValue {
     let text = std::borrow::Cow::from(utf8_percent_encode(text, UNSAFE));
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_holds_printable_ascii() {
+    fn a_header_contains_only_printable_ascii() {
         assert_eq!(encoded("Ada Lövelace"), "Ada%20L%C3%B6velace");
         assert_eq!(encoded("a\r\nX: y<%\">\u{7f}"), "a%0D%0AX:%20y%3C%25%22%3E%7F");
         assert_eq!(encoded("ada@example.org,'&"), "ada@example.org,'&");

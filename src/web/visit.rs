@@ -1,5 +1,5 @@
-//! One request to a route of people: what its handler needs, parsed once, and the one way to add
-//! `Set-Cookie` headers to its response.
+//! A person's request: what its handler needs, parsed once, and the only function that adds
+//! `Set-Cookie` headers.
 
 use std::future::{Ready, ready};
 
@@ -18,7 +18,7 @@ pub(super) struct Visit {
     pub(super) id: RequestId,
     /// The language of its page.
     pub(super) language: Language,
-    /// When it came, in seconds since 1970.
+    /// The time of the request, in seconds since 1970.
     pub(super) now: u64,
     app: Data<App>,
     request: HttpRequest,
@@ -45,14 +45,14 @@ impl Visit {
         self.app.cookies.session(&self.cookies(), self.now)
     }
 
-    /// Removes the hint of a session if the session is gone. Otherwise the scripts of the browser
-    /// would request a silent sign-in again and again.
+    /// Removes the hint if there is no session. Otherwise the scripts of the browser would request a
+    /// silent sign-in again and again.
     pub(super) fn stale_hint(&self) -> Option<SetCookie> {
         let stale = self.app.cookies.has_hint(&self.cookies()) && self.session().is_none();
         stale.then(|| self.app.cookies.forget_hint())
     }
 
-    /// The same request with the clock read again, after a wait.
+    /// The same request with a new `now`, after a wait.
     pub(super) fn after_wait(self) -> Self {
         Self { now: (self.app.now)(), ..self }
     }

@@ -85,7 +85,7 @@ requirements! {
         "tests/service/silent.rs" an_error_without_iss_ends_a_silent_attempt_as_guest; FAULTS
     ]
     13 "A repeated parameter gets 400." [
-        "src/web/query.rs" a_parameter_stands_there_once,
+        "src/web/query.rs" a_repeated_parameter_is_refused,
         "tests/service/routes.rs" a_repeated_parameter_is_refused_except_by_verify_and_the_signed_out_page; FAULTS
     ]
     14 "An authorization response works once: every outcome clears the cookie of the attempt." [
@@ -204,7 +204,7 @@ requirements! {
     36 "Every 204 has all identity headers, with safe values. nginx replaces those of the client for the application." [
         "tests/service/verify.rs" the_headers_identify_the_person,
         "tests/service/hostile_values.rs" hostile_claims_cannot_break_out_of_their_header,
-        "src/web/verify.rs" a_header_holds_printable_ascii,
+        "src/web/verify.rs" a_header_contains_only_printable_ascii,
         "tests/nginx/protect.rs" a_signed_in_person_is_allowed_and_the_application_gets_the_identity,
         "tests/nginx/gateways.rs" an_http_application_gets_neither_forged_headers_nor_the_adapters_cookies,
         "tests/nginx/gateways.rs" a_grpc_application_gets_neither_forged_headers_nor_the_adapters_cookies,

@@ -114,8 +114,8 @@ rows! {
         AnswerIssEmpty Invalid "the authorization response's iss is not oidc.issuer";
         AnswerIssMissing Invalid "the authorization response lacks iss, which the provider's metadata promises";
         AnswerErrorIssWrong Invalid "the authorization response's iss is not oidc.issuer";
-        AnswerStateWrong NoAttempt "there is no sign-in attempt that this answer belongs to";
-        AnswerStateMissing NoAttempt "there is no sign-in attempt that this answer belongs to";
+        AnswerStateWrong NoAttempt "there is no sign-in attempt for this authorization response";
+        AnswerStateMissing NoAttempt "there is no sign-in attempt for this authorization response";
         AnswerStateRepeated Malformed "a parameter is given twice";
         AnswerCodeRepeated Malformed "a parameter is given twice";
         AnswerIssRepeated Malformed "a parameter is given twice";

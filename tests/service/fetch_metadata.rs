@@ -141,7 +141,7 @@ async fn a_request_that_is_not_a_navigation_gets_no_token_for_the_session() {
     let before = browser.cookies();
     let picture = metadata("cross-site", "no-cors", "image");
     let answer = ask(&browser, &meet("/oidc/auth?roomname=room"), &picture).await;
-    assert_cause(&world, &answer, "a sub-resource, asked for by another origin");
+    assert_cause(&world, &answer, "a sub-resource, requested by another origin");
     for headers in sub_resources() {
         for route in ["auth", "tokenize"] {
             let url = meet(&format!("/oidc/{route}?roomname=room"));

@@ -168,7 +168,7 @@ async fn events(world: &World) -> Vec<Value> {
         }),
         json!({
             "level": "INFO", "event": "sign_in", "request_id": id(&guest), "room": "room",
-            "outcome": "guest", "message": "went on as guest",
+            "outcome": "guest", "message": "continued as guest",
             "cause": "the provider requires interaction, which prompt=none forbids",
         }),
         json!({

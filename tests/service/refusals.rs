@@ -56,7 +56,7 @@ async fn a_response_without_its_attempt_is_refused_and_the_log_says_what_is_miss
 
     let without = world.browser().get(&back).await;
     assert_page(&without, 400, INVALID, "without any cookie");
-    assert_cause(&world, &without, "the browser sent no cookie of ours");
+    assert_cause(&world, &without, "the browser sent no cookie of the adapter");
 
     let other = world.browser();
     world.begin(&other, "roomname=room").await;

@@ -11,7 +11,7 @@ use self::page::Page;
 use self::script::{Message, Script};
 use super::app::App;
 use super::error::{NextAction, Refusal};
-use super::popup::Opener;
+use super::popup::PopupOpener;
 use super::request::RequestId;
 use super::text::{Language, Text};
 use crate::jitsi::{self, Client, Token};
@@ -28,15 +28,15 @@ pub(super) fn refusal(
     let sentence = refusal.error.sentence(text);
     let target = refusal.context.target.as_ref();
     let mut page = Page::new(text, sentence).id(id);
-    if refusal.error.leaves_signed_in() {
+    if refusal.error.is_of_signed_in_person() {
         page = page.note(text.signed_in);
     }
-    let page = way_on(page, refusal.next_action(), target, app);
+    let page = add_next_action(page, refusal.next_action(), target, app);
     let error = Message::Error { error: sentence };
-    let page = match Opener::of(request, target) {
-        Opener::Nobody => page,
-        Opener::Perhaps => page.script(Script::tell(&error, &app.links.origin)),
-        Opener::Waits => page.script(Script::tell_and_close(&error, &app.links.origin)),
+    let page = match PopupOpener::of(request, target) {
+        PopupOpener::Absent => page,
+        PopupOpener::Possible => page.script(Script::tell(&error, &app.links.origin)),
+        PopupOpener::Waiting => page.script(Script::tell_and_close(&error, &app.links.origin)),
     };
     page.answer(refusal.error.status())
 }
@@ -100,9 +100,14 @@ fn opening<'p>(app: &App, page: Page<'p>, link: String) -> Page<'p> {
 }
 
 /// Adds the link of the next action.
-fn way_on<'p>(page: Page<'p>, way: NextAction, target: Option<&Target>, app: &App) -> Page<'p> {
+fn add_next_action<'p>(
+    page: Page<'p>,
+    action: NextAction,
+    target: Option<&Target>,
+    app: &App,
+) -> Page<'p> {
     let text = page.text();
-    match (way, target) {
+    match (action, target) {
         (NextAction::Jitsi, _) | (_, None) | (NextAction::Meeting, Some(Target::Page(_))) => {
             page.link(text.back_to_jitsi, home(app))
         }

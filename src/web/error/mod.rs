@@ -1,0 +1,19 @@
+//! How a request fails, and what the browser and the log get.
+//!
+//! | file | content |
+//! | --- | --- |
+//! | `web_error` | the errors; `Display` is the cause for the log |
+//! | `status` | status and `Retry-After`, the only place that chooses them |
+//! | `page` | the sentence and the next action of the page, the only place that chooses them |
+//! | `log_level` | whether and at which level the log has a line |
+//! | `refusal` | an error with its context: person, target, cookies |
+
+mod log_level;
+mod page;
+mod refusal;
+mod status;
+mod web_error;
+
+pub(super) use self::page::NextAction;
+pub(super) use self::refusal::{Refusal, room};
+pub(super) use self::web_error::{MissingAttempt, QueryError, WebError};

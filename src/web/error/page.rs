@@ -1,0 +1,88 @@
+//! What the page of an error says and offers.
+
+use super::web_error::{MissingAttempt, WebError};
+use crate::jitsi::MintError;
+use crate::oidc::RedeemError;
+use crate::signin::{AccessDenied, AuthorizationError};
+use crate::web::text::Text;
+
+/// The one action that a page offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web) enum NextAction {
+    /// Begin the same sign-in again.
+    TryAgain,
+    /// Go to the meeting without signing in.
+    Meeting,
+    /// Go to Jitsi's welcome page.
+    Jitsi,
+}
+
+impl WebError {
+    /// The sentence for the person, in the language of `text`. It contains nothing of the request and
+    /// nothing of the cause.
+    pub(in crate::web) fn sentence(&self, text: &Text) -> &'static str {
+        match self {
+            Self::NotFound | Self::WrongMethod => text.no_such_page,
+            Self::Query(_) | Self::Page(_) => text.changed_link,
+            Self::Target(_) | Self::TargetTooLarge(_) => text.no_meeting,
+            Self::NotOpened(_) => text.open_in_window,
+            Self::NotSignedIn | Self::NotANavigation | Self::SilentNotPossible => {
+                text.not_signed_in
+            }
+            Self::NoAttempt(_) => text.no_longer_valid,
+            Self::Authorization(error) => match error {
+                AuthorizationError::WrongState
+                | AuthorizationError::WrongIssuer
+                | AuthorizationError::MissingIssuer
+                | AuthorizationError::MissingCode => text.no_longer_valid,
+                AuthorizationError::Denied => text.refused,
+                AuthorizationError::InteractionNeeded => text.not_signed_in,
+                AuthorizationError::Provider(_) => text.service_failed,
+            },
+            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => text.service_away,
+            Self::Redeem(_) | Self::Identity(_) => text.service_failed,
+            Self::SessionTooLarge(_) | Self::Seal(_) => text.our_fault,
+            Self::Denied(AccessDenied::SignIn(_)) => text.not_allowed,
+            Self::Denied(AccessDenied::Room(_)) => text.not_allowed_room,
+            Self::Mint(MintError::TooLarge(_)) => text.long_link,
+            Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
+            | Self::Random(_) => text.our_fault,
+        }
+    }
+
+    /// Whether the person is signed in despite the error. The page then says so.
+    pub(in crate::web) fn is_of_signed_in_person(&self) -> bool {
+        matches!(self, Self::NoAttempt(MissingAttempt::AlreadySignedIn))
+    }
+
+    /// The action for a person who asked to sign in.
+    pub(super) fn next_action(&self) -> NextAction {
+        match self {
+            Self::NotFound
+            | Self::WrongMethod
+            | Self::Query(_)
+            | Self::Page(_)
+            | Self::Target(_)
+            | Self::TargetTooLarge(_)
+            | Self::NotOpened(_) => NextAction::Jitsi,
+            // The person may be able to join as guest.
+            Self::Authorization(AuthorizationError::Denied)
+            | Self::Denied(AccessDenied::SignIn(_))
+            | Self::Mint(MintError::TooLarge(_)) => NextAction::Meeting,
+            // The page says that this meeting is closed to the person, so it does not link to it.
+            Self::Denied(AccessDenied::Room(_)) => NextAction::Jitsi,
+            Self::Authorization(_)
+            | Self::NoAttempt(_)
+            | Self::NotSignedIn
+            | Self::SilentNotPossible
+            | Self::NotANavigation
+            | Self::NotReady(_)
+            | Self::Redeem(_)
+            | Self::Identity(_)
+            | Self::SessionTooLarge(_)
+            | Self::Seal(_)
+            | Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
+            | Self::Random(_) => NextAction::TryAgain,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The status of an error.
+
+use actix_web::http::StatusCode;
+
+use super::web_error::WebError;
+use crate::jitsi::MintError;
+use crate::oidc::RedeemError;
+use crate::signin::AuthorizationError;
+
+impl WebError {
+    /// The status of the response.
+    pub(in crate::web) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Query(_)
+            | Self::Target(_)
+            | Self::TargetTooLarge(_)
+            | Self::Page(_)
+            | Self::NoAttempt(_) => StatusCode::BAD_REQUEST,
+            Self::NotSignedIn | Self::NotANavigation => StatusCode::UNAUTHORIZED,
+            Self::Authorization(error) => match error {
+                AuthorizationError::WrongState
+                | AuthorizationError::WrongIssuer
+                | AuthorizationError::MissingIssuer
+                | AuthorizationError::MissingCode => StatusCode::BAD_REQUEST,
+                AuthorizationError::Denied | AuthorizationError::InteractionNeeded => {
+                    StatusCode::FORBIDDEN
+                }
+                AuthorizationError::Provider(_) => StatusCode::BAD_GATEWAY,
+            },
+            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Redeem(_) | Self::Identity(_) => StatusCode::BAD_GATEWAY,
+            Self::SessionTooLarge(_) | Self::Seal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Denied(_) | Self::NotOpened(_) | Self::SilentNotPossible => StatusCode::FORBIDDEN,
+            // If the room's name makes the token too large, the link is wrong.
+            Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
+            Self::Mint(
+                MintError::TooLarge(_)
+                | MintError::Sign(_)
+                | MintError::EveryRoom
+                | MintError::EveryTenant,
+            )
+            | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// `Retry-After` in seconds, for a 503: when the next attempt may succeed.
+    pub(in crate::web) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::NotReady(error) | Self::Redeem(RedeemError::NotReady(error)) => {
+                Some(error.retry_after)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the request itself is wrong. All other errors are those of a sign-in that failed.
+    pub(super) fn is_malformed_request(&self) -> bool {
+        match self {
+            Self::NotFound
+            | Self::WrongMethod
+            | Self::Query(_)
+            | Self::Target(_)
+            | Self::TargetTooLarge(_)
+            | Self::Page(_)
+            | Self::NotOpened(_)
+            | Self::NotANavigation
+            | Self::NoAttempt(_)
+            | Self::Authorization(AuthorizationError::WrongState) => true,
+            Self::Mint(MintError::TooLarge(size)) => size.is_by_room(),
+            Self::NotSignedIn
+            | Self::SilentNotPossible
+            | Self::Authorization(_)
+            | Self::NotReady(_)
+            | Self::Redeem(_)
+            | Self::Identity(_)
+            | Self::Denied(_)
+            | Self::SessionTooLarge(_)
+            | Self::Seal(_)
+            | Self::Mint(_)
+            | Self::Random(_) => false,
+        }
+    }
+}
