@@ -62,7 +62,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         // The route's pattern, never the requested path: a path may contain a code, and its length
         // has no limit.
         let route = request.match_pattern();
-        log::info!(event = "refused", request_id = id.as_str(),
+        log::log!(refusal.error.level(), event = "refused", request_id = id.as_str(),
             path = route.as_deref().unwrap_or("unknown"),
             user = refusal.context.user.as_deref().unwrap_or_default(), room = room, role = role,
             outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);

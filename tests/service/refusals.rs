@@ -2,6 +2,7 @@
 //! leaves unchanged. The faults of a provider are in `tests/faults`.
 
 use harness::browser::Answer;
+use provider::Fault;
 
 use crate::world::{HINT, SESSION, World, meet, pending, verify};
 
@@ -72,6 +73,29 @@ async fn a_response_without_its_attempt_is_refused_and_the_log_says_what_is_miss
     assert_cause(&world, &again, "it came again, and the person is signed in");
     assert_eq!(world.provider.calls().token, calls, "no code is sent");
     assert_eq!(verify(&browser).await.status, 204);
+}
+
+#[actix_web::test]
+async fn a_refusal_is_a_warning_only_if_the_provider_or_the_adapter_has_a_fault() {
+    let world = World::new().await;
+    for (fault, status, level) in [
+        (Fault::AnswerAccessDenied, 403, "INFO"),
+        (Fault::AnswerServerError, 502, "WARN"),
+        (Fault::AnswerIssMissing, 400, "WARN"),
+        (Fault::Token500, 502, "WARN"),
+        (Fault::SubMissing, 502, "WARN"),
+    ] {
+        let browser = world.browser();
+        let authorize = world.begin(&browser, "roomname=room").await;
+        world.provider.set_fault(Some(fault));
+        let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
+        world.provider.set_fault(None);
+
+        assert_eq!(answer.status, status, "{fault}");
+        let line = world.adapter.wait_for_log(answer.header("x-request-id").unwrap());
+        assert!(line.contains(&format!(" {level} refused ")), "{fault}: {line}");
+        assert!(line.contains(&format!(" status={status} ")), "{fault}: {line}");
+    }
 }
 
 #[actix_web::test]
