@@ -26,8 +26,8 @@ impl Apps {
     /// (jitsi-meet-electron app/features/utils/functions.ts).
     ///
     /// Android gets the form `intent:`, as from Jitsi's own page: not every Android browser opens a
-    /// custom scheme (jitsi-meet react/features/deep-linking/functions.web.ts). Android reads the
-    /// link up to the last `#`, and the intent's parameters after it (`Intent.parseUri`).
+    /// custom scheme (jitsi-meet react/features/deep-linking/functions.web.ts). Android reads the intent's
+    /// parameters after the last `#` and the link before it (`Intent.parseUri`).
     pub fn link(
         &self,
         app: AppKind,

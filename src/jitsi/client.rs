@@ -1,4 +1,4 @@
-//! Jitsi's clients. Each receives its token in a different way.
+//! Jitsi's clients. Each receives the token in a different way.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ pub enum Client {
     /// The window of inline mode (`tokenAuthInline`): the page that opened it waits for a message
     /// (jitsi-meet react/features/authentication/actions.web.ts).
     Popup,
-    /// An app, which sent the person to the system's browser and is reached by a link.
+    /// An app. It opened the sign-in in the system's browser, and a link opens it again.
     App(AppKind),
 }
 

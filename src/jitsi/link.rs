@@ -8,19 +8,19 @@ use serde_json::{Map, Value};
 use super::names::UNRESERVED;
 use super::{Meeting, Origin, Overrides, Token, TokenIn, Trip};
 
-/// What a page of the meet site needs to handle the return of a sign-in that began there.
+/// What a page of the meet site needs after a sign-in that began there.
 #[derive(Clone, Copy, Debug)]
 pub struct Return<'r> {
     /// The value that the page sent.
     pub trip: &'r Trip,
-    /// The settings of the operator (`jitsi.overrides`), which the page must not take away.
+    /// The settings of the operator (`jitsi.overrides`), which the page must not remove.
     pub forced: &'r Map<String, Value>,
 }
 
-/// The URL that takes a browser into `meeting`, with its token where there is one.
+/// The URL of `meeting` for a browser, with `token` if given.
 ///
-/// Every value of the fragment is percent-encoded JSON, as Jitsi's `parseURLParams` reads it
-/// (react/features/base/util/parseURLParams.ts): an unquoted token would be ignored.
+/// Every value of the fragment is percent-encoded JSON, because Jitsi's `parseURLParams` parses it
+/// (react/features/base/util/parseURLParams.ts) and ignores an unquoted token.
 pub fn meeting_url(
     origin: &Origin,
     meeting: &Meeting,
@@ -42,8 +42,8 @@ pub fn meeting_url(
     )
 }
 
-/// Query and fragment of a link into a meeting. Everything in them is percent-encoded but
-/// RFC 3986's unreserved characters and the signs that part keys and values.
+/// Query and fragment of a link to a meeting. Keys and values are percent-encoded except for the
+/// unreserved characters of RFC 3986 (section 2.3).
 pub(super) fn parameters(
     query: Option<&Token>,
     fragment: Option<&Token>,
@@ -62,8 +62,8 @@ pub(super) fn parameters(
 }
 
 impl Return<'_> {
-    /// `trip`, and `forced` with the names of the operator's settings where there are some. Jitsi
-    /// ignores names that it does not know.
+    /// `trip`, and `forced` with the names of the operator's settings if there are any. Jitsi ignores
+    /// unknown parameters.
     fn parts(self) -> impl Iterator<Item = String> {
         let names: Vec<Value> = self.forced.keys().map(|name| name.as_str().into()).collect();
         let forced = (!names.is_empty()).then(|| format!("forced={}", json(&Value::Array(names))));
@@ -71,8 +71,8 @@ impl Return<'_> {
     }
 }
 
-/// A value as percent-encoded JSON. Jitsi replaces typographic quotes before it parses, and cuts
-/// the fragment at `&`: within JSON text, which is where they can stand, they are escaped.
+/// A value as percent-encoded JSON. Jitsi replaces typographic quotes before it parses, and splits the
+/// fragment at `&`. Both occur only inside JSON strings, so they are written as escapes.
 fn json(value: &Value) -> String {
     let mut text = String::new();
     for character in value.to_string().chars() {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_stands_where_the_operator_wants_it() {
+    fn token_in_decides_where_the_token_is() {
         for (token_in, end) in [
             (TokenIn::Fragment, "#jwt=%22a.b.c%22"),
             (TokenIn::Query, "?jwt=a.b.c"),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn overrides_keep_their_types_and_break_out_of_nothing() {
+    fn overrides_keep_their_types_and_stay_inside_their_value() {
         let url =
             url(TokenIn::Fragment, json!({"config.s": "a&b=“c”", "config.x&jwt": [true, null]}));
         let end = "&config.s=%22a%5Cu0026b%3D%5Cu201cc%5Cu201d%22&config.x%26jwt=%5Btrue%2Cnull%5D";
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_return_of_a_sign_in_carries_what_its_page_sent_and_what_the_operator_forces() {
+    fn a_return_carries_the_trip_and_the_names_of_the_operators_settings() {
         let origin = Origin::parse("https://meet.example.org").unwrap();
         let meeting = Meeting::encoded("a").unwrap();
         let trip = Trip::parse("0123456789abcdef").unwrap();

@@ -1,10 +1,10 @@
-//! The links of one meet site: into its meetings, by URL or by app, under the operator's policy.
+//! The links to the meetings of one meet site, by URL or by app, under the operator's policy.
 
 use serde_json::{Map, Value};
 
 use super::{AppKind, Apps, Meeting, Origin, Overrides, Return, Token, TokenIn, Trip, meeting_url};
 
-/// What every link of a meet site is built from.
+/// The meet site, and what its links depend on.
 #[derive(Clone, Debug)]
 pub struct Links {
     /// The meet site (`jitsi.url`).
@@ -15,7 +15,7 @@ pub struct Links {
     pub apps: Apps,
 }
 
-/// The operator's rules for the links into meetings.
+/// The operator's rules for the links to meetings.
 #[derive(Clone, Debug, Default)]
 pub struct MeetingPolicy {
     /// Where the meeting URL carries the token (`jitsi.token_in`).
@@ -64,7 +64,7 @@ impl Links {
 }
 
 impl MeetingPolicy {
-    /// The settings of a link after the operator's: dropped, then added or replaced.
+    /// The settings of a link under the policy: drops `drop_overrides`, then adds or replaces `overrides`.
     fn govern(&self, overrides: &Overrides) -> Overrides {
         overrides.clone().governed(&self.drop_overrides, &self.overrides)
     }

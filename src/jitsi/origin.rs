@@ -1,20 +1,21 @@
-//! The origin at which people reach Jitsi Meet.
+//! The origin of the meet site.
 
 use url::{Host, Url};
 
-/// `jitsi.url`: scheme, host and port of the meet site; the only place we send browsers to, the
-/// provider aside.
+/// `jitsi.url`: scheme, host and port of the meet site. The adapter redirects browsers only to it and
+/// to the provider.
 ///
-/// https, or http on a loopback host (127.0.0.0/8, `::1`, `localhost`) for development.
+/// The scheme is https. For development it is http on a loopback host (127.0.0.0/8, `::1`,
+/// `localhost`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     url: Url,
 }
 
-/// Why a text is no [`Origin`].
+/// Why a text is not an [`Origin`].
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
-    /// Not a URL at all.
+    /// Not a URL.
     #[error("is not a URL; write it like \"https://meet.example.org\"")]
     NotAUrl,
     /// Neither https nor http on loopback.
@@ -26,12 +27,12 @@ pub enum OriginError {
 }
 
 impl Origin {
-    /// Parses `https://meet.example.org[:port]`; one trailing slash is fine.
+    /// Parses `https://meet.example.org[:port]`. One trailing slash is accepted.
     ///
     /// # Errors
     ///
-    /// [`OriginError`] where the text is no URL, is not https (http on loopback aside), or has a
-    /// path, query, fragment or user name.
+    /// [`OriginError`] if the text is not a URL, is neither https nor http on a loopback host, or has a
+    /// path, query, fragment, user name or password.
     pub fn parse(text: &str) -> Result<Self, OriginError> {
         let url = Url::parse(text).map_err(|_| OriginError::NotAUrl)?;
         match url.scheme() {
@@ -52,28 +53,29 @@ impl Origin {
         self.url.as_str().trim_end_matches('/')
     }
 
-    /// Host and port, as a URL of another scheme takes them over.
+    /// Host and port, for a URL with another scheme.
     pub fn authority(&self) -> &str {
         self.url.authority()
     }
 
-    /// The host, lower case, without the port.
+    /// The host in lower case, without the port.
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// The origin as a URL with the path `/`, to resolve pages of this host against.
+    /// The origin as a URL with the path `/`, the base URL for pages of this host.
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Plain http, so on a loopback host: cookies then drop their prefix and `Secure`.
+    /// Whether the scheme is http, which only a loopback host can have. The cookies then have no prefix
+    /// and no `Secure`.
     pub fn is_insecure(&self) -> bool {
         self.url.scheme() == "http"
     }
 }
 
-/// Whether the host of `url` is this machine itself: 127.0.0.0/8, `::1` or `localhost`.
+/// Whether the host of `url` is this machine: 127.0.0.0/8, `::1` or `localhost`.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

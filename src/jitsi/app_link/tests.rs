@@ -1,4 +1,4 @@
-//! The links, read as Jitsi's own clients read them; the rules are told in our own words.
+//! The links, parsed by the rules of Jitsi's clients.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
@@ -6,14 +6,14 @@ use url::Url;
 
 use super::*;
 
-/// What an app understands of a link.
+/// What an app reads from a link.
 #[derive(Debug, PartialEq)]
 struct Understood {
     server: String,
     tenant: Option<String>,
     room: String,
     jwt: Option<String>,
-    /// The fragment but for `jwt`.
+    /// The fragment without `jwt`.
     settings: Map<String, Value>,
 }
 
@@ -33,9 +33,9 @@ fn link(app: AppKind, meeting: &str, token: bool, overrides: Value) -> String {
     apps().link(app, &origin, &Meeting::encoded(meeting).unwrap(), token.as_ref(), &overrides)
 }
 
-/// jitsi-meet base/util/parseURLParams.ts over the fragment: parts at `&`, the text between a
-/// part's first and second `=` is the value; decoded, typographic quotes made plain, then JSON.
-/// What does not parse is ignored; here it is a fault of ours.
+/// The fragment as jitsi-meet base/util/parseURLParams.ts parses it: split at `&`; the value is the text
+/// between the first and the second `=`. It is decoded, typographic quotes are replaced by plain ones,
+/// and the result is parsed as JSON. Jitsi ignores a value that is not JSON; the test fails.
 fn fragment(hash: &str) -> Map<String, Value> {
     let parts: Vec<&str> = hash.split('&').filter(|part| !part.is_empty()).collect();
     if matches!(parts.as_slice(), [only] if only.starts_with('/')) {
@@ -44,7 +44,7 @@ fn fragment(hash: &str) -> Map<String, Value> {
     let value = |text: &str| {
         let text = percent_decode_str(text).decode_utf8().unwrap();
         let plain = text.replace(['“', '”'], "\"").replace(['‘', '’'], "'");
-        serde_json::from_str(&plain).unwrap_or_else(|_| panic!("{plain} is no JSON"))
+        serde_json::from_str(&plain).unwrap_or_else(|_| panic!("{plain} is not JSON"))
     };
     let pair = |part: &&str| {
         let mut around = part.split('=');
@@ -63,10 +63,10 @@ fn text(value: Option<Value>) -> Option<String> {
     value.map(|value| value.as_str().unwrap().to_owned())
 }
 
-/// The mobile apps (jitsi-meet base/util/uri.ts, base/jwt/functions.ts): every scheme in front
-/// becomes `https:`; host up to the first of `/ ? #`, path up to `?` or `#`, query up to the first
-/// `#`; from each segment of the path the characters that no room may have are taken; the room is
-/// what stands behind the last slash. The fragment's token counts before the query's.
+/// The mobile apps (jitsi-meet base/util/uri.ts, base/jwt/functions.ts): any scheme becomes `https:`. The
+/// host ends at the first of `/ ? #`, the path at `?` or `#`, the query at the first `#`. Characters that
+/// a room cannot have are removed from each segment of the path. The room is the text after the last
+/// slash. The fragment's token takes precedence over the query's.
 fn native(link: &str) -> Understood {
     let (_, rest) = link.split_once("://").unwrap();
     let rest: String = rest.chars().filter(|c| !c.is_whitespace()).collect();
@@ -86,8 +86,8 @@ fn native(link: &str) -> Understood {
     }
 }
 
-/// Android before the app sees it (`Intent.parseUri`): behind the last `#` stand `Intent;` and
-/// `name=value;` pairs up to `end`; what stands before gets the scheme of these.
+/// Android, before it opens the app (`Intent.parseUri`): the text after the last `#` is `Intent;` and
+/// `name=value;` pairs up to `end`. The text before it gets the `scheme` of these pairs.
 fn android(link: &str) -> Understood {
     let (data, intent) = link.rsplit_once('#').unwrap();
     let pairs = intent.strip_prefix("Intent;").unwrap().strip_suffix(";end").unwrap();
@@ -96,9 +96,9 @@ fn android(link: &str) -> Understood {
 }
 
 /// The desktop app (jitsi-meet-electron main.ts, app/features/utils/functions.ts,
-/// app/features/conference/components/Conference.tsx): takes its scheme off, splits at the last
-/// slash of what remains, resolves the second half against the first. The query's token counts
-/// before the fragment's, and of the settings only `config.*` go on.
+/// app/features/conference/components/Conference.tsx): removes its scheme, splits the rest at the last
+/// slash and resolves the second half against the first. The query's token takes precedence over the
+/// fragment's. Of the settings it keeps only `config.*`.
 fn electron(link: &str) -> Understood {
     let rest = link.strip_prefix("example-meet://").unwrap();
     let (server, room) = rest.rsplit_once('/').unwrap();
@@ -119,11 +119,11 @@ fn electron(link: &str) -> Understood {
 
 type Reader = fn(&str) -> Understood;
 
-/// How the app of a platform is reached and what it makes of a link.
+/// The apps, and how each reads a link.
 const READERS: [(AppKind, Reader); 3] =
     [(AppKind::Ios, native), (AppKind::Android, android), (AppKind::Electron, electron)];
 
-/// Settings whose text would end a link, a part of it, or the intent.
+/// Settings whose text would end the link, a part of it, or the intent if it were not encoded.
 fn hostile() -> Value {
     json!({
         "config.subject": "a/b//c #Intent;scheme=x;end &jwt=\"y\"? “q” ‘s’ 100% ä😀",
@@ -156,7 +156,7 @@ fn every_app_reads_the_meeting_its_token_and_its_settings() {
 }
 
 #[test]
-fn apps_old_and_new_find_the_token_in_their_place() {
+fn query_and_fragment_carry_the_token() {
     for app in [AppKind::Ios, AppKind::Android, AppKind::Electron] {
         let link = link(app, "Room1", true, json!({}));
         let both = "/Room1?jwt=aA0-_.b.c#jwt=%22aA0-_.b.c%22";
@@ -165,7 +165,7 @@ fn apps_old_and_new_find_the_token_in_their_place() {
 }
 
 #[test]
-fn a_guests_link_holds_no_token() {
+fn a_guests_link_has_no_token() {
     for (app, read) in READERS {
         let link = link(app, "a/Room1", false, json!({"config.a": 1}));
         assert!(!link.contains("jwt"), "{link}");
@@ -177,7 +177,7 @@ fn a_guests_link_holds_no_token() {
 }
 
 #[test]
-fn a_link_breaks_out_of_nothing() {
+fn the_values_of_a_link_stay_inside_it() {
     for app in [AppKind::Ios, AppKind::Android, AppKind::Electron] {
         let link = link(app, "Room1", true, hostile());
         let (_, behind) = link.split_once("/Room1").unwrap();
