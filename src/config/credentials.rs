@@ -4,7 +4,8 @@ use secrecy::SecretString;
 
 use super::client_key;
 use super::reader::error::Reported;
-use super::reader::secret::{self, Found};
+use super::reader::raw_secret::RawSecret;
+use super::reader::secret;
 use super::reader::section::Section;
 use crate::oidc::{ClientAuth, ClientKey};
 
@@ -21,7 +22,7 @@ pub(super) struct Credentials {
 pub(super) fn read(section: &mut Section<'_>) -> Result<Credentials, Reported> {
     use ClientAuth::{Basic, None as Public, Post, PrivateKeyJwt};
 
-    let secret = secret::one(section, "client_secret", "client_secret_file", Found::text);
+    let secret = secret::one(section, "client_secret", "client_secret_file", RawSecret::text);
     let key = client_key::read(section);
     let auth = section.optional("client_auth", |item| item.choice(CLIENT_AUTH));
 

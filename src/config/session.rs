@@ -6,7 +6,8 @@ use secrecy::SecretSlice;
 
 use super::reader::duration::{DAY, MINUTE, SECOND, between};
 use super::reader::error::Reported;
-use super::reader::secret::{self, Found};
+use super::reader::raw_secret::RawSecret;
+use super::reader::secret;
 use super::reader::section::Section;
 
 /// `[session]`.
@@ -28,7 +29,7 @@ pub struct Session {
 impl Session {
     pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
         let secrets =
-            secret::several(section, "secret", "secret_file", Found::key).and_then(|given| {
+            secret::several(section, "secret", "secret_file", RawSecret::key).and_then(|given| {
                 let mut secrets = given.into_iter().flatten();
                 let message = "is missing; give session.secret or session.secret_file";
                 let current = secrets.next().ok_or_else(|| section.refuse("secret", message))?;

@@ -8,7 +8,8 @@ use secrecy::ExposeSecret;
 use super::reader::error::{Problem, Reported};
 use super::reader::fields::Fields;
 use super::reader::item::Item;
-use super::reader::secret::{self, Found};
+use super::reader::raw_secret::RawSecret;
+use super::reader::secret;
 use super::reader::secret_file;
 use super::reader::section::Section;
 use crate::jitsi::{PublicKeys, PublishedKey, RsaPrivateKey, RsaPublicKey, Signer};
@@ -17,7 +18,7 @@ use crate::jitsi::{PublicKeys, PublishedKey, RsaPrivateKey, RsaPublicKey, Signer
 /// have no public key.
 pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Reported> {
     let algorithm = section.or("algorithm", Algorithm::HS256, |item| item.choice(ALGORITHMS));
-    let secret = secret::one(section, "secret", "secret_file", Found::key);
+    let secret = secret::one(section, "secret", "secret_file", RawSecret::key);
     let private = section.take("private_key_file");
     let key_id = section.optional("key_id", key_id);
     let old = section.take("old_key_files");
@@ -42,7 +43,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Re
         };
     }
     if secret.is_some() {
-        let key = if section.is_given("secret") { "secret" } else { "secret_file" };
+        let key = if section.is_set("secret") { "secret" } else { "secret_file" };
         return Err(section.refuse(key, SHARED_ONLY));
     }
     let Some(private) = private else {

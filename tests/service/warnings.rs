@@ -33,7 +33,7 @@ async fn a_variable_whose_name_lacks_the_section_is_logged_and_sets_nothing() {
         world("oidc.client_secret", "JITSI_OIDC_CLIENT_SECRET", "hunter2-client-secret").await;
     let line = world.adapter.wait_for_log(" configuration ");
     let warning =
-        "JITSI_OIDC_CLIENT_SECRET: sets nothing; did you mean JITSI_OIDC_OIDC_CLIENT_SECRET?";
+        "JITSI_OIDC_CLIENT_SECRET: has no effect; did you mean JITSI_OIDC_OIDC_CLIENT_SECRET?";
     assert!(line.contains("WARN") && line.contains(warning), "{line}");
     assert!(!world.adapter.log().join("\n").contains("hunter2"));
     let answer = world.browser().get(&meet("/oidc/auth?roomname=room")).await;

@@ -1,4 +1,4 @@
-//! The parsed file, whose sections are taken out one by one.
+//! The parsed file. Its sections are read one by one.
 
 use std::path::Path;
 
@@ -6,21 +6,21 @@ use toml::de::{DeTable, DeValue};
 
 use super::environment::Environment;
 use super::error::{ConfigError, Place, Problem, Problems, Reported, dotted};
-use super::section::{Section, Surroundings};
+use super::section::{Inputs, Section};
 use super::suggest::{self, Known};
 use super::{misnamed, syntax};
 
 /// A parsed file. It has no `Debug`, because it holds secrets.
 pub(in crate::config) struct Document<'a> {
     rest: DeTable<'a>,
-    surroundings: Surroundings<'a>,
+    inputs: Inputs<'a>,
     problems: Problems,
     warnings: Vec<String>,
     known: Known,
 }
 
 impl<'a> Document<'a> {
-    /// An empty file, to collect the keys that its readers know.
+    /// An empty file, to collect the keys that are read.
     pub(in crate::config) fn empty(environment: &'a Environment) -> Self {
         Self::new(Path::new(""), "", DeTable::new(), environment)
     }
@@ -29,7 +29,7 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     ///
-    /// The first syntax error. `known` gives the names that may appear in the message.
+    /// The first syntax error. `known` returns the names that may appear in the message.
     pub(in crate::config) fn parse(
         path: &'a Path,
         text: &'a str,
@@ -45,7 +45,7 @@ impl<'a> Document<'a> {
         problems.settle(Err(reported), path, text)
     }
 
-    /// Reads the table `name`, which may be absent, by `read`.
+    /// Reads the table `name` with `read`. An absent table is empty.
     pub(in crate::config) fn section<T>(
         &mut self,
         name: &'static str,
@@ -63,7 +63,7 @@ impl<'a> Document<'a> {
                 (table, head)
             }
         };
-        let mut section = Section::new(name, table, head, self.surroundings);
+        let mut section = Section::new(name, table, head, self.inputs);
         let value = read(&mut section);
         let (problems, warnings, keys) = section.finish();
         self.problems.append(problems);
@@ -72,8 +72,8 @@ impl<'a> Document<'a> {
         value
     }
 
-    /// Refuses every section and top-level key that was not read. Gives the value and the warnings, each a line that begins
-    /// with the name of a variable.
+    /// Refuses every section and top-level key that was not read. Returns the value and the warnings.
+    /// Each warning is a line that begins with the name of a variable.
     ///
     /// # Errors
     ///
@@ -91,8 +91,8 @@ impl<'a> Document<'a> {
             let place = Place::in_file(start, dotted("", key.get_ref()));
             self.report(place, format!("unknown {what}; {instead}"));
         }
-        let value = self.problems.settle(value, self.surroundings.file, self.surroundings.text)?;
-        self.warnings.extend(misnamed::warnings(self.surroundings.environment, &self.known));
+        let value = self.problems.settle(value, self.inputs.file, self.inputs.text)?;
+        self.warnings.extend(misnamed::warnings(self.inputs.environment, &self.known));
         Ok((value, self.warnings))
     }
 
@@ -102,9 +102,9 @@ impl<'a> Document<'a> {
     }
 
     fn new(path: &'a Path, text: &'a str, rest: DeTable<'a>, environment: &'a Environment) -> Self {
-        let surroundings = Surroundings { environment, file: path, text };
+        let inputs = Inputs { environment, file: path, text };
         let (problems, warnings) = (Problems::default(), Vec::new());
-        Self { rest, surroundings, problems, warnings, known: Vec::new() }
+        Self { rest, inputs, problems, warnings, known: Vec::new() }
     }
 
     fn report(&mut self, place: Place, message: String) -> Reported {

@@ -1,4 +1,10 @@
 //! Durations: `"8h"`, `"90s"`, `"1h30m"`.
+//!
+//! humantime and jiff do not fit, because they accept more than the documented form:
+//! - humantime 2.4 accepts `"1 hour 5ms"`, `"1.5h"`, `"1h1h"` and `"1m1h"`, months and years, and reads
+//!   `"5M"` as five months, which was probably meant as minutes.
+//! - jiff 0.2 accepts `"1.5h"`, `"1h, 30m"`, `"01:30:00"`, `"PT8H"` and negative durations. Its
+//!   `SignedDuration` refuses days (`"30d"`); its `Span` accepts months and years.
 
 use std::time::Duration;
 
@@ -12,8 +18,8 @@ pub(in crate::config) const MINUTE: Duration = Duration::from_secs(60);
 /// A second, the smallest unit.
 pub(in crate::config) const SECOND: Duration = Duration::from_secs(1);
 
-/// Reads a duration from `least` to `most`: whole numbers with `d`, `h`, `m` or `s`, the larger
-/// unit first, each at most once.
+/// Reads a duration from `least` to `most`: whole numbers with `d`, `h`, `m` or `s`, larger units first,
+/// each at most once.
 pub(in crate::config) fn between(
     least: Duration,
     most: Duration,
@@ -48,7 +54,7 @@ fn parse(text: &str) -> Option<Duration> {
     (!text.is_empty()).then_some(Duration::from_secs(seconds))
 }
 
-/// The duration in the largest unit that divides it.
+/// The duration in the largest unit of which it is a multiple.
 fn written_out(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let whole = UNITS.iter().find(|(_, length)| seconds != 0 && seconds.is_multiple_of(*length));
@@ -64,7 +70,7 @@ mod tests {
     use crate::config::reader::testing::read_section;
 
     #[test]
-    fn durations_are_whole_numbers_with_units_the_larger_first() {
+    fn a_duration_is_whole_numbers_with_units_larger_units_first() {
         for (text, seconds) in [
             ("8h", 28_800),
             ("10m", 600),
@@ -86,9 +92,15 @@ mod tests {
             "-1h",
             "+1h",
             "1.5h",
+            "1 hour 5ms",
+            "1 day",
+            "5M",
+            "PT8H",
+            "01:30:00",
             "8h ",
             "8µ",
             "1w",
+            "1y",
             "٣h",
             "99999999999999999999h",
             "999999999999999999d",
@@ -98,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_out_of_bounds_is_told_the_bounds() {
+    fn the_error_for_a_duration_out_of_bounds_names_the_bounds() {
         let read = |text: &str| {
             read_section("x", &format!("[x]\nlifetime = {text}"), &[], |section| {
                 section.optional("lifetime", between(SECOND, 400 * DAY))
@@ -117,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_are_written_in_the_largest_whole_unit() {
+    fn bounds_are_shown_in_the_largest_whole_unit() {
         assert_eq!(written_out(5 * MINUTE), "5m");
         assert_eq!(written_out(90 * SECOND), "90s");
         assert_eq!(written_out(Duration::ZERO), "0s");

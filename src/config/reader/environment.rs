@@ -6,17 +6,17 @@ use std::fmt;
 use std::path::Path;
 
 /// The variables named `JITSI_OIDC_…`; `CREDENTIALS_DIRECTORY`, which systemd sets for
-/// `LoadCredential=`; `HTTPS_PROXY` and `NO_PROXY`, in lower case too. All other variables are
-/// dropped: `std::env::vars_os().collect::<Environment>()`.
+/// `LoadCredential=`; `HTTPS_PROXY` and `NO_PROXY`, also in lower case. All other variables are
+/// dropped. Create it with `std::env::vars_os().collect::<Environment>()`.
 ///
-/// `Debug` shows the names only.
+/// `Debug` shows only the names.
 #[derive(Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
 }
 
 impl Environment {
-    /// `JITSI_OIDC_CONFIG`: the configuration file for a command without `--config`.
+    /// `JITSI_OIDC_CONFIG`: the configuration file of a command without `--config`.
     pub fn config_path(&self) -> Option<&Path> {
         self.path(CONFIG)
     }
@@ -31,7 +31,7 @@ impl Environment {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
-    /// The names of all variables that begin with `JITSI_OIDC_`, without that, and but for
+    /// The names of all variables that begin with `JITSI_OIDC_`, without this prefix and without
     /// `JITSI_OIDC_CONFIG`.
     pub(in crate::config) fn names(&self) -> impl Iterator<Item = &str> {
         let ours = self.variables.keys().filter(|name| *name != CONFIG);
@@ -44,7 +44,7 @@ impl Environment {
         names.into_iter().find_map(filled)
     }
 
-    /// An empty path counts as unset.
+    /// The path in a variable. An empty path counts as unset.
     fn path(&self, name: &str) -> Option<&Path> {
         self.value(name).filter(|value| !value.is_empty()).map(Path::new)
     }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_variables_are_kept_and_debug_shows_no_value() {
+    fn other_variables_are_dropped_and_debug_shows_no_value() {
         let environment = Environment::from_iter([
             ("PATH", "/bin"),
             ("JITSI_OIDC_CONFIG", "/etc/a.toml"),

@@ -1,14 +1,14 @@
 //! Errors of the configuration.
 //!
-//! A message consists of fixed words, key names and positions, and never holds a value of the file, so
+//! A message consists of fixed words, key names and positions. It never contains a value of the file, so
 //! neither `Display` nor `Debug` can show a secret.
 
 use std::fmt;
 use std::path::Path;
 
 /// All problems of a configuration. [`Display`](fmt::Display) writes one line for each, in the order of
-/// the file: `FILE:LINE:COLUMN: KEY: what is right`, or `VARIABLE: what is right` for a value from the
-/// environment. A line never shows the file's text.
+/// the file: `FILE:LINE:COLUMN: KEY: MESSAGE`, or `VARIABLE: MESSAGE` for a value from the environment.
+/// A line never shows the text of the file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ConfigError {
     lines: Vec<String>,
@@ -25,13 +25,17 @@ impl ConfigError {
         Self { lines: vec![format!("{whereabouts}: {message}")] }
     }
 
-    /// The content of the file is no text from byte `readable` on.
+    /// The content of the file is not UTF-8 from byte `readable` on.
     pub(in crate::config) fn not_utf8(path: &Path, content: &[u8], readable: usize) -> Self {
         let text = String::from_utf8_lossy(&content[..readable]);
         let (line, column) = position(&text, readable);
         let utf_16 = content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]);
-        let is = if utf_16 { "; it is UTF-16: save it as UTF-8" } else { "" };
-        Self { lines: vec![format!("{}:{line}:{column}: must be UTF-8 text{is}", path.display())] }
+        let rule = if utf_16 {
+            "must be UTF-8, but is UTF-16: save it as UTF-8"
+        } else {
+            "must be UTF-8 text"
+        };
+        Self { lines: vec![format!("{}:{line}:{column}: {rule}", path.display())] }
     }
 }
 
@@ -43,7 +47,7 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// The problems found so far. One run reports all of them.
+/// The problems so far. One run reports all of them.
 #[derive(Default)]
 pub(in crate::config) struct Problems(Vec<Problem>);
 
@@ -59,7 +63,7 @@ impl Problems {
         self.0.append(&mut other.0);
     }
 
-    /// `value`, or every problem, with offsets converted to lines and columns of `text`.
+    /// Returns `value`, or every problem with its line and column in `text`.
     pub(in crate::config) fn settle<T>(
         mut self,
         value: Result<T, Reported>,
@@ -77,7 +81,7 @@ impl Problems {
     }
 }
 
-/// Proof that a problem was reported for a missing value. Only [`Problems::report`] makes one.
+/// Proof that a problem was reported in place of a value. Only [`Problems::report`] creates it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::config) struct Reported(());
 
@@ -89,7 +93,7 @@ pub(in crate::config) struct Problem {
 }
 
 impl Problem {
-    /// `message` says what is right. It must not hold a value of the configuration.
+    /// `message` states the rule and what to do. It must not contain a value of the configuration.
     pub(in crate::config) fn new(place: &Place, message: impl Into<String>) -> Self {
         Self { place: place.clone(), message: message.into() }
     }
@@ -115,8 +119,8 @@ impl Place {
         Self { at: At::File(offset), key: key.into() }
     }
 
-    /// The start of a message: `FILE:LINE:COLUMN: KEY`, without an empty key, or the variable's
-    /// name.
+    /// The start of a message: `FILE:LINE:COLUMN: KEY`, `FILE:LINE:COLUMN` without a key, or the name of
+    /// the variable.
     pub(in crate::config) fn whereabouts(&self, path: &Path, text: &str) -> String {
         match self.at {
             At::Environment => self.key.clone(),
@@ -158,7 +162,7 @@ impl At {
 }
 
 /// `path.name`. A name that is not a bare key of TOML is quoted, and its control characters are
-/// escaped for terminals.
+/// escaped, because a terminal may interpret them.
 pub(in crate::config) fn dotted(path: &str, name: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let dot = if path.is_empty() { "" } else { "." };
@@ -169,7 +173,7 @@ pub(in crate::config) fn dotted(path: &str, name: &str) -> String {
     }
 }
 
-/// Line and column, both from 1, of a byte offset; a column is a character.
+/// The line and column of a byte offset, both counted from 1. A column is a character.
 fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);

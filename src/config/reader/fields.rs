@@ -14,7 +14,7 @@ pub(in crate::config) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The entries of the table that is `item`.
+    /// The entries of the table `item`.
     ///
     /// # Errors
     ///
@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     ///
-    /// If it is missing. The place is that of the table.
+    /// If it is missing. The problem has the place of the table.
     pub(in crate::config) fn required(
         &self,
         key: &'static str,
@@ -56,7 +56,7 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     ///
-    /// The first unknown key, in the order of the file.
+    /// The unknown key that comes first in the file.
     pub(in crate::config) fn finish(&self) -> Result<(), Problem> {
         match self.rest.iter().min_by_key(|field| field.key.at) {
             None => Ok(()),

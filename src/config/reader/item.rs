@@ -1,4 +1,4 @@
-//! One value of the configuration with its place. A reader asks for a type and gets a value of it or a
+//! One value of the configuration with its place. Reading it as a type gives a value of that type or a
 //! [`Problem`].
 
 use toml::Spanned;
@@ -9,23 +9,23 @@ use super::suggest::either;
 
 /// A value that is being read. It has no `Debug`, because it may be a secret.
 pub(in crate::config) struct Item<'a> {
-    value: Value<'a>,
+    value: RawValue<'a>,
     place: Place,
 }
 
-/// An entry, with the place of its key.
+/// An entry of a table.
 pub(in crate::config) struct Field<'a> {
     /// The key.
     pub(in crate::config) name: String,
-    /// Where the key stands; the value has a place of its own.
+    /// The place of the key. The value has its own place.
     pub(in crate::config) key: Place,
     /// The value.
     pub(in crate::config) value: Item<'a>,
 }
 
-/// A variable has no type until a reader asks for one: a string is used as it is, and everything else is
-/// parsed as TOML.
-enum Value<'a> {
+/// A variable has no type until it is read: a string is used unchanged, every other type is parsed as
+/// TOML.
+enum RawValue<'a> {
     Toml(DeValue<'a>),
     Variable(&'a str),
 }
@@ -33,30 +33,30 @@ enum Value<'a> {
 impl<'a> Item<'a> {
     /// A value of the file.
     pub(in crate::config) fn from_file(value: DeValue<'a>, place: Place) -> Self {
-        Self { value: Value::Toml(value), place }
+        Self { value: RawValue::Toml(value), place }
     }
 
     /// The value of a variable.
     pub(in crate::config) fn from_environment(value: &'a str, place: Place) -> Self {
-        Self { value: Value::Variable(value), place }
+        Self { value: RawValue::Variable(value), place }
     }
 
-    /// Its place.
+    /// The place of this value.
     pub(in crate::config) fn place(&self) -> &Place {
         &self.place
     }
 
-    /// A problem with this value. `message` says what is right and does not show the value.
+    /// A problem with this value. `message` states the rule and does not show the value.
     pub(in crate::config) fn wrong(&self, message: impl Into<String>) -> Problem {
         Problem::new(&self.place, message)
     }
 
-    /// Any string, the empty one too.
+    /// Any string, also an empty one.
     pub(in crate::config) fn string(&self) -> Result<&str, Problem> {
         match &self.value {
-            Value::Variable(text) => Ok(text),
-            Value::Toml(DeValue::String(text)) => Ok(text),
-            Value::Toml(other) => Err(self.mistyped("a string in quotes", other)),
+            RawValue::Variable(text) => Ok(text),
+            RawValue::Toml(DeValue::String(text)) => Ok(text),
+            RawValue::Toml(other) => Err(self.mistyped("a string in quotes", other)),
         }
     }
 
@@ -106,7 +106,7 @@ impl<'a> Item<'a> {
         self.elements()?.iter().map(read).collect()
     }
 
-    /// A list's elements.
+    /// The elements of a list.
     pub(in crate::config) fn elements(&self) -> Result<Vec<Item<'a>>, Problem> {
         const WANTED: &str = r#"a list like ["a", "b"]"#;
         match self.toml(WANTED)? {
@@ -124,23 +124,23 @@ impl<'a> Item<'a> {
     /// Whether the value is a list. A variable is a list if it is in brackets.
     pub(in crate::config) fn is_list(&self) -> bool {
         match &self.value {
-            Value::Variable(text) => text.starts_with('[') && text.ends_with(']'),
-            Value::Toml(value) => value.is_array(),
+            RawValue::Variable(text) => text.starts_with('[') && text.ends_with(']'),
+            RawValue::Toml(value) => value.is_array(),
         }
     }
 
     /// Whether the value is a table.
     pub(in crate::config) fn is_table(&self) -> bool {
-        matches!(&self.value, Value::Toml(value) if value.is_table())
+        matches!(&self.value, RawValue::Toml(value) if value.is_table())
     }
 
-    /// A table's entries, in the order of their names.
+    /// The entries of a table, sorted by name.
     pub(in crate::config) fn entries(&self) -> Result<Vec<(String, Item<'a>)>, Problem> {
         let fields = self.fields()?.into_iter();
         Ok(fields.map(|Field { name, value, .. }| (name, value)).collect())
     }
 
-    /// A table's entries with the places of their keys, in the order of their names.
+    /// The entries of a table with the places of their keys, sorted by name.
     pub(in crate::config) fn fields(&self) -> Result<Vec<Field<'a>>, Problem> {
         match self.toml("a table")? {
             DeValue::Table(table) => Ok(fields(table, &self.place)),
@@ -151,8 +151,8 @@ impl<'a> Item<'a> {
     /// The value as TOML. `wanted` describes it in the error for a variable that is not TOML.
     pub(in crate::config) fn toml(&self, wanted: &str) -> Result<DeValue<'a>, Problem> {
         match &self.value {
-            Value::Toml(value) => Ok(value.clone()),
-            Value::Variable(text) => DeValue::parse(text)
+            RawValue::Toml(value) => Ok(value.clone()),
+            RawValue::Variable(text) => DeValue::parse(text)
                 .map(Spanned::into_inner)
                 .map_err(|_| self.wrong(format!("must be {wanted}, written as in TOML"))),
         }
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_is_a_string_as_it_is_and_everything_else_as_toml() {
+    fn a_variable_is_read_unchanged_as_a_string_and_as_toml_otherwise() {
         assert_eq!(variable("true").string().unwrap(), "true");
         assert!(variable("true").boolean().unwrap());
         assert_eq!(variable("0x10").integer(1, 16).unwrap(), 16);

@@ -1,56 +1,55 @@
-//! Variables that set nothing, and whose names are near that of a key.
+//! Warnings about variables that have no effect and whose names are close to that of a key.
 //!
-//! Names that nobody knows are otherwise ignored: Kubernetes invents variables for every service, as
+//! Other unknown names are ignored: Kubernetes sets variables for every service, for example
 //! `JITSI_OIDC_SERVICE_HOST`.
 
 use super::environment::{Environment, PREFIX};
-use super::suggest::Known;
-use super::suggest::{CLOSE, either};
+use super::suggest::{CLOSE, Known, either};
 
-/// A line for each such variable, which names it and the variables that may have been meant.
+/// A line for each such variable. It names the variable and those that may have been meant.
 pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> Vec<String> {
     let keys: Vec<_> = known
         .iter()
-        .flat_map(|(section, keys)| keys.iter().map(move |key| Key::new(section, key)))
+        .flat_map(|(section, keys)| keys.iter().map(move |key| KeyName::new(section, key)))
         .collect();
-    let is_key = |name: &&str| !keys.iter().any(|key| key.whole == **name);
+    let is_unknown = |name: &&str| !keys.iter().any(|key| key.whole == **name);
     environment
         .names()
-        .filter(is_key)
+        .filter(is_unknown)
         .filter_map(|name| {
             let meant: Vec<_> = keys
                 .iter()
-                .filter(|key| key.is_near(name, known))
+                .filter(|key| key.is_close_to(name, known))
                 .map(|key| format!("{PREFIX}{}", key.whole))
                 .collect();
             let meant = (!meant.is_empty()).then(|| either(&meant))?;
-            Some(format!("{PREFIX}{name}: sets nothing; did you mean {meant}?"))
+            Some(format!("{PREFIX}{name}: has no effect; did you mean {meant}?"))
         })
         .collect()
 }
 
-/// A key as variables spell it, without the prefix.
-struct Key {
+/// A key in the spelling of its variable, without the prefix.
+struct KeyName {
     /// `SECTION_KEY`.
     whole: String,
     /// `KEY`.
     bare: String,
 }
 
-impl Key {
+impl KeyName {
     fn new(section: &str, key: &str) -> Self {
         let bare = key.to_ascii_uppercase();
         Self { whole: format!("{}_{bare}", section.to_ascii_uppercase()), bare }
     }
 
-    /// Whether `name` lacks the section or has another one, or is a typing error away.
-    fn is_near(&self, name: &str, known: &Known) -> bool {
+    /// Whether `name` lacks the section, has another one, or is a misspelling of the key.
+    fn is_close_to(&self, name: &str, known: &Known) -> bool {
         let other_section = name.strip_suffix(&self.bare).is_some_and(|before| {
             let section = before.strip_suffix('_').unwrap_or(before);
             let is_section = |known: &str| known.eq_ignore_ascii_case(section);
             before.is_empty()
                 || (before.ends_with('_')
-                    // A key of several words says by itself what it is.
+                    // A key of several words is recognizable after any section.
                     && (self.bare.contains('_') || known.iter().any(|(known, _)| is_section(known))))
         });
         other_section || strsim::levenshtein(name, &self.whole) <= CLOSE
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_lacks_the_section_or_has_another_one_is_told() {
+    fn a_name_without_its_section_or_with_another_one_gives_a_warning() {
         for (name, meant) in [
             ("CLIENT_SECRET", "JITSI_OIDC_OIDC_CLIENT_SECRET"),
             ("CLIENT_ID", "JITSI_OIDC_OIDC_CLIENT_ID"),
@@ -92,12 +91,12 @@ mod tests {
             ("LOG_LEVELS", "JITSI_OIDC_LOG_LEVEL"),
         ] {
             let name = format!("JITSI_OIDC_{name}");
-            assert_eq!(warned(&name), [format!("{name}: sets nothing; did you mean {meant}?")]);
+            assert_eq!(warned(&name), [format!("{name}: has no effect; did you mean {meant}?")]);
         }
     }
 
     #[test]
-    fn keys_and_what_kubernetes_invents_are_not_told() {
+    fn keys_and_the_variables_of_kubernetes_give_no_warning() {
         for name in [
             "JITSI_OIDC_CONFIG",
             "JITSI_OIDC_OIDC_CLIENT_SECRET",

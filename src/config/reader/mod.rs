@@ -3,13 +3,14 @@
 //! | files | job |
 //! | --- | --- |
 //! | `document` → `section` → `item` → `fields` | from the text to one value with its place |
-//! | `duration`, `secret`, `secret_file` | kinds of values |
+//! | `duration`, `secret` → `secret_file` → `raw_secret` | types of values |
 //! | `error`, `syntax`, `suggest` | the messages for the operator |
-//! | `environment`, `misnamed` | the variables that override keys or name a proxy; those near a key |
+//! | `environment` | the variables that override keys or name a proxy |
+//! | `misnamed` | warnings about variables whose names are close to that of a key |
 //! | `file` | reads files up to a size limit |
 //!
-//! A reader of our own, because serde stops at the first error and quotes the offending value, which
-//! may be a secret. This one reports every problem of a file at once, by file, line, column and key.
+//! serde does not fit: it stops at the first error and quotes the offending value, which may be a secret.
+//! This reader reports every problem of a file at once, by file, line, column and key.
 
 pub(in crate::config) mod document;
 pub(in crate::config) mod duration;
@@ -19,6 +20,7 @@ pub(in crate::config) mod fields;
 pub(in crate::config) mod file;
 pub(in crate::config) mod item;
 mod misnamed;
+pub(in crate::config) mod raw_secret;
 pub(in crate::config) mod secret;
 pub(in crate::config) mod secret_file;
 pub(in crate::config) mod section;

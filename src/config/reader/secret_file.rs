@@ -1,4 +1,4 @@
-//! Files that hold a secret, or one a line.
+//! Files that contain one secret, or one in each line.
 
 use std::path::Path;
 
@@ -7,36 +7,36 @@ use zeroize::Zeroizing;
 use super::error::Problem;
 use super::file;
 use super::item::Item;
-use super::secret::Found;
+use super::raw_secret::RawSecret;
 
-/// The file's content without one newline at its end, which editors and `echo` add.
+/// The content of the file without one line break at its end, which editors and `echo` add.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read, or is larger than 64 KiB.
-pub(in crate::config) fn whole(item: &Item<'_>, path: &Path) -> Result<Found, Problem> {
+/// If the file cannot be read, or is larger than 64 KiB.
+pub(in crate::config) fn whole(item: &Item<'_>, path: &Path) -> Result<RawSecret, Problem> {
     let bytes = read(item, path)?;
     let line = bytes.strip_suffix(b"\n").map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    Ok(Found::new(line.unwrap_or(&bytes), item.place(), format!("{}: ", path.display())))
+    Ok(RawSecret::new(line.unwrap_or(&bytes), item.place(), format!("{}: ", path.display())))
 }
 
-/// The file's lines; blank ones do not count.
+/// The lines of the file that are not blank.
 ///
 /// # Errors
 ///
 /// As [`whole`].
-pub(in crate::config) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found>, Problem> {
+pub(in crate::config) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<RawSecret>, Problem> {
     let bytes = read(item, path)?;
     let lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
     let filled = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
-    let found = filled.map(|(number, line)| {
-        let within = format!("{}, line {number}: ", path.display());
-        Found::new(line.strip_suffix(b"\r").unwrap_or(line), item.place(), within)
+    let secrets = filled.map(|(number, line)| {
+        let prefix = format!("{}, line {number}: ", path.display());
+        RawSecret::new(line.strip_suffix(b"\r").unwrap_or(line), item.place(), prefix)
     });
-    Ok(found.collect())
+    Ok(secrets.collect())
 }
 
-/// The file's content as it is.
+/// The whole content of the file, unchanged.
 ///
 /// # Errors
 ///
@@ -44,7 +44,9 @@ pub(in crate::config) fn lines(item: &Item<'_>, path: &Path) -> Result<Vec<Found
 pub(in crate::config) fn read(item: &Item<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let bytes = file::read(path, MAX_BYTES)
         .map_err(|error| item.wrong(format!("cannot read {}: {error}", path.display())))?;
-    bytes.ok_or_else(|| item.wrong(format!("{} is too large for a secret", path.display())))
+    bytes.ok_or_else(|| {
+        item.wrong(format!("{} is larger than 64 KiB, too large for a secret", path.display()))
+    })
 }
 
 const MAX_BYTES: usize = 64 * 1024;
@@ -65,9 +67,9 @@ mod tests {
     }
 
     #[test]
-    fn exactly_one_newline_at_the_end_is_trimmed() {
+    fn one_line_break_at_the_end_is_removed() {
         let folder = Folder::new();
-        // What is left is for `secret` to refuse.
+        // `secret` refuses a line break that remains.
         for (content, secret) in
             [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a\r", "a\r")]
         {
@@ -77,17 +79,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_can_be_no_secret_is_told_by_its_path() {
+    fn the_error_for_an_unusable_secret_file_names_its_path() {
         let folder = Folder::new();
         let at = folder.path().display();
-        let told = |rule: &str| Err(format!("{at}/config.toml:2:5: x.k: {rule}"));
+        let refused = |rule: &str| Err(format!("{at}/config.toml:2:5: x.k: {rule}"));
         let missing = format!("cannot read {at}/s: No such file or directory (os error 2)");
-        assert_eq!(password(&folder), told(&missing));
+        assert_eq!(password(&folder), refused(&missing));
         folder.write("s", "\n");
-        assert_eq!(password(&folder), told(&format!("{at}/s: must not be empty")));
+        assert_eq!(password(&folder), refused(&format!("{at}/s: must not be empty")));
         folder.write("s", &"x".repeat(MAX_BYTES));
         assert!(password(&folder).is_ok());
         folder.write("s", &"x".repeat(MAX_BYTES + 1));
-        assert_eq!(password(&folder), told(&format!("{at}/s is too large for a secret")));
+        let large = format!("{at}/s is larger than 64 KiB, too large for a secret");
+        assert_eq!(password(&folder), refused(&large));
     }
 }

@@ -11,26 +11,26 @@ use super::suggest;
 
 /// A table that is being read.
 ///
-/// Read every key first and unwrap the results last, so that one run reports every problem. The keys
-/// that are read are the keys that the section knows; every other key is an error.
+/// Read every key first and unwrap the results last, so that one run reports every problem. A key that
+/// is not read is unknown, and an error.
 pub(in crate::config) struct Section<'a> {
     name: &'static str,
     rest: DeTable<'a>,
     head: At,
     asked: Vec<(&'static str, Option<Place>)>,
-    surroundings: Surroundings<'a>,
+    inputs: Inputs<'a>,
     problems: Problems,
     warnings: Vec<String>,
 }
 
-/// The context of a file.
+/// What a configuration is read from.
 #[derive(Clone, Copy)]
-pub(in crate::config) struct Surroundings<'a> {
-    /// Overrides of single keys.
+pub(in crate::config) struct Inputs<'a> {
+    /// The variables that override single keys.
     pub(in crate::config) environment: &'a Environment,
-    /// The configuration file; relative paths start at its folder.
+    /// The path of the file. Relative paths start at its folder.
     pub(in crate::config) file: &'a Path,
-    /// Its text, for lines and columns.
+    /// The text of the file, for lines and columns.
     pub(in crate::config) text: &'a str,
 }
 
@@ -40,11 +40,11 @@ impl<'a> Section<'a> {
         name: &'static str,
         table: DeTable<'a>,
         head: usize,
-        surroundings: Surroundings<'a>,
+        inputs: Inputs<'a>,
     ) -> Self {
         let head = At::File(head);
         let (problems, warnings) = (Problems::default(), Vec::new());
-        Self { name, rest: table, head, asked: Vec::new(), surroundings, problems, warnings }
+        Self { name, rest: table, head, asked: Vec::new(), inputs, problems, warnings }
     }
 
     /// An optional key.
@@ -80,17 +80,17 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A table inside this one, or `T`'s default. The environment cannot set it, and a variable that
-    /// tries to is told.
+    /// A table inside this one, or the default of `T`. The environment cannot set it: its variable gives
+    /// a warning.
     pub(in crate::config) fn table<T: Default>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
     ) -> Result<T, Reported> {
         let variable = Environment::variable(self.name, key);
-        if self.surroundings.environment.value(&variable).is_some() {
+        if self.inputs.environment.value(&variable).is_some() {
             self.warnings.push(format!(
-                "{variable}: sets nothing; {} is a table, which stands in the file only",
+                "{variable}: has no effect; {} is a table, which only the file can set",
                 dotted(self.name, key)
             ));
         }
@@ -100,15 +100,15 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Takes the value of a key. The environment overrides the file. A line
-    /// break at the end of a variable, which `echo` writes, is left out with a warning.
+    /// Takes the value of a key. The environment overrides the file. A line break at the end of a
+    /// variable, which `echo` writes, is removed with a warning.
     pub(in crate::config) fn take(
         &mut self,
         key: &'static str,
     ) -> Result<Option<Item<'a>>, Reported> {
         let in_file = self.take_from_file(key);
         let variable = Environment::variable(self.name, key);
-        let Some(value) = self.surroundings.environment.value(&variable) else {
+        let Some(value) = self.inputs.environment.value(&variable) else {
             return Ok(in_file);
         };
         let place = Place { at: At::Environment, key: variable };
@@ -118,8 +118,8 @@ impl<'a> Section<'a> {
                     whole.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
                 if value.is_some() {
                     self.warnings.push(format!(
-                        "{}: its value ends with a line break, which is left out; printf '%s' writes \
-                         none where echo does",
+                        "{}: its value ends with a line break, which is ignored; use printf '%s' \
+                         instead of echo",
                         place.key
                     ));
                 }
@@ -143,47 +143,47 @@ impl<'a> Section<'a> {
         self.problems.report(problem)
     }
 
-    /// Reports a broken rule between keys, at `key` if it is given, else at the header.
+    /// Reports a broken rule between keys, at `key` if it is set, otherwise at the header.
     pub(in crate::config) fn refuse(&mut self, key: &str, message: impl Into<String>) -> Reported {
         self.report(Problem::new(&self.place(key), message))
     }
 
-    /// Notes what is wrong with the section as a whole, at its header.
+    /// Reports a problem with the section as a whole, at its header.
     pub(in crate::config) fn refuse_whole(&mut self, message: impl Into<String>) -> Reported {
         let place = Place { at: self.head, key: self.name.to_owned() };
         self.report(Problem::new(&place, message))
     }
 
-    /// Whether a key that was read is given.
-    pub(in crate::config) fn is_given(&self, key: &str) -> bool {
+    /// Whether a key that was read is set.
+    pub(in crate::config) fn is_set(&self, key: &str) -> bool {
         self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
     }
 
-    /// The place of a given key, for an error that appears only when the value is used.
+    /// The place of a key, for an error that appears only when the value is used.
     pub(in crate::config) fn whereabouts(&self, key: &str) -> String {
-        let Surroundings { file, text, .. } = self.surroundings;
+        let Inputs { file, text, .. } = self.inputs;
         self.place(key).whereabouts(file, text)
     }
 
     /// The environment.
     pub(in crate::config) fn environment(&self) -> &'a Environment {
-        self.surroundings.environment
+        self.inputs.environment
     }
 
-    /// Resolves a path: a relative one starts at the file's folder.
+    /// Resolves a path: a relative one starts at the folder of the file.
     pub(in crate::config) fn path(&self, path: &str) -> PathBuf {
-        self.surroundings.folder().join(path)
+        self.inputs.folder().join(path)
     }
 
     /// Resolves the path of a secret: a relative one starts at `$CREDENTIALS_DIRECTORY` if it is set,
-    /// else at the file's folder.
+    /// otherwise at the folder of the file.
     pub(in crate::config) fn secret_path(&self, path: &str) -> PathBuf {
-        let credentials = self.surroundings.environment.credentials_directory();
-        credentials.unwrap_or_else(|| self.surroundings.folder()).join(path)
+        let credentials = self.inputs.environment.credentials_directory();
+        credentials.unwrap_or_else(|| self.inputs.folder()).join(path)
     }
 
-    /// Refuses every key that was not asked for. Gives what is wrong, what is doubtful, and the keys
-    /// that are known.
+    /// Refuses every key that was not read. Returns the problems, the warnings and the keys that were
+    /// read.
     pub(in crate::config) fn finish(mut self) -> (Problems, Vec<String>, Vec<&'static str>) {
         let known: Vec<_> = self.asked.iter().map(|(key, _)| *key).collect();
         for (key, _) in std::mem::take(&mut self.rest) {
@@ -203,8 +203,8 @@ impl<'a> Section<'a> {
     }
 
     fn place(&self, key: &str) -> Place {
-        let given = self.asked.iter().find(|(asked, _)| *asked == key);
-        let place = given.and_then(|(_, place)| place.clone());
+        let asked = self.asked.iter().find(|(asked, _)| *asked == key);
+        let place = asked.and_then(|(_, place)| place.clone());
         place.unwrap_or_else(|| Place { at: self.head, key: dotted(self.name, key) })
     }
 
@@ -215,7 +215,7 @@ impl<'a> Section<'a> {
     }
 }
 
-impl<'a> Surroundings<'a> {
+impl<'a> Inputs<'a> {
     fn folder(&self) -> &'a Path {
         self.file.parent().unwrap_or(self.file)
     }

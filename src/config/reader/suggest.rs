@@ -3,7 +3,7 @@
 /// The sections that were read, each with its keys.
 pub(in crate::config) type Known = Vec<(&'static str, Vec<&'static str>)>;
 
-/// ``did you mean `secret`?`` if one of `known` is close, else the whole list.
+/// ``did you mean `secret`?`` if one of `known` is close, otherwise the whole list.
 pub(in crate::config) fn instead_of(name: &str, known: &[&str]) -> String {
     match close(name, known) {
         Some(known) => format!("did you mean `{known}`?"),
@@ -27,7 +27,7 @@ pub(in crate::config) fn either(words: &[String]) -> String {
     }
 }
 
-/// The largest Levenshtein distance of a misspelt name.
+/// The largest Levenshtein distance of a misspelled name.
 pub(in crate::config) const CLOSE: usize = 2;
 
 #[cfg(test)]
@@ -35,13 +35,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_close_name_is_suggested_and_a_far_one_gets_the_list() {
+    fn a_close_name_is_suggested_and_otherwise_the_list() {
         assert_eq!(instead_of("secrets", &["lifetime", "secret"]), "did you mean `secret`?");
         assert_eq!(instead_of("zz", &["id", "secret"]), "expected one of id, secret");
     }
 
     #[test]
-    fn words_are_joined_as_a_sentence_does() {
+    fn words_are_joined_with_commas_and_or() {
         let words = ["a", "b", "c"].map(str::to_owned);
         assert_eq!(either(&words[..1]), "a");
         assert_eq!(either(&words[..2]), "a or b");

@@ -1,8 +1,8 @@
-//! Syntax errors of TOML, without the text.
+//! Messages for syntax errors of TOML. They do not show the text of the file.
 //!
 //! The parser's error prints the offending line (`Display`) or the whole input (`Debug`), including
-//! secrets. Only its fixed description and its position are used here. A name of the file appears only
-//! if the configuration knows it, because text in the place of a key may be a part of a secret.
+//! secrets. Only its fixed description and its position are used here. A name from the file appears only
+//! if it is a known key, because text in the place of a key may be part of a secret.
 
 use super::error::{Place, Problem, dotted};
 use super::suggest::Known;
@@ -14,12 +14,12 @@ pub(in crate::config) fn problem(text: &str, errors: &[toml::de::Error], known: 
     let offset = first.as_ref().map_or(0, start);
     let description = first.map_or("", |error| error.message());
     let place = Place::in_file(offset, key_at(text, offset, known));
-    let cause = odd_character(text, offset).map(|c| format!("; there is {}", described(c)));
+    let cause = odd_character(text, offset).map(|c| format!("; found {}", described(c)));
     Problem::new(&place, format!("is not valid TOML: {description}{}", cause.unwrap_or_default()))
 }
 
-/// A character that looks like another or like nothing: before `offset`, or after it in its line, as
-/// far as no string or comment begins.
+/// An invisible or misleading character directly before `offset`, or after it in the same line before a
+/// string or comment begins.
 fn odd_character(text: &str, offset: usize) -> Option<char> {
     let (before, after) = text.split_at_checked(offset)?;
     let code = |c: &char| !matches!(c, '\n' | '"' | '\'' | '#');
@@ -27,7 +27,7 @@ fn odd_character(text: &str, offset: usize) -> Option<char> {
     near.into_iter().find(|c| is_odd(*c))
 }
 
-/// Invisible, a blank that TOML does not know, or a quote of typography.
+/// Whether `c` is invisible, white space that TOML does not allow, or a typographic quote.
 fn is_odd(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
         || (c.is_whitespace() && !c.is_ascii())
@@ -37,16 +37,16 @@ fn is_odd(c: char) -> bool {
 
 fn described(c: char) -> String {
     let what = match c {
-        '\u{feff}' => "a byte order mark, as where two files were joined; take it out",
-        '\0' => "as in UTF-16; save the file as UTF-8",
+        '\u{feff}' => "a byte order mark, possibly from joining two files; remove it",
+        '\0' => "a NUL byte, as in UTF-16; save the file as UTF-8",
         '\u{2018}'..='\u{201f}' | '«' | '»' => "a typographic quote; write \" or '",
-        c if c.is_whitespace() => "a blank that TOML does not know; write an ordinary one",
-        _ => "an invisible character; take it out",
+        c if c.is_whitespace() => "white space that TOML does not allow; replace it with a space",
+        _ => "an invisible character; remove it",
     };
     format!("U+{:04X}, {what}", u32::from(c))
 }
 
-/// The known key whose value spans `offset`; otherwise the name of the section, or nothing.
+/// The known key whose value contains `offset`, otherwise the name of the section, otherwise nothing.
 fn key_at(text: &str, offset: usize, known: &Known) -> String {
     let mut section = "";
     let mut key = String::new();
@@ -90,31 +90,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_character_that_cannot_be_seen_is_named() {
-        for (text, told) in [
+    fn the_error_names_an_invisible_or_misleading_character() {
+        for (text, cause) in [
             ("a = 1\n\u{feff}[jwt]\nb = 2", "U+FEFF, a byte order mark"),
             ("a = 1\n\u{feff}b = 2", "U+FEFF, a byte order mark"),
             ("[jwt]\u{feff}\nb = 2", "U+FEFF, a byte order mark"),
-            ("a\u{a0}= 1", "U+00A0, a blank that TOML does not know"),
-            ("a =\u{3000}1", "U+3000, a blank that TOML does not know"),
+            ("a\u{a0}= 1", "U+00A0, white space that TOML does not allow"),
+            ("a =\u{3000}1", "U+3000, white space that TOML does not allow"),
             ("\u{200b}a = 1", "U+200B, an invisible character"),
             ("a = “b”", "U+201C, a typographic quote"),
-            ("a\0 = 1", "U+0000, as in UTF-16"),
+            ("a\0 = 1", "U+0000, a NUL byte, as in UTF-16"),
         ] {
             let (_, errors) = toml::de::DeTable::parse_recoverable(text);
             let mut problems = super::super::error::Problems::default();
             let reported = problems.report(problem(text, &errors, &Known::new()));
             let error = problems.settle::<()>(Err(reported), "c.toml".as_ref(), text).unwrap_err();
-            assert!(error.to_string().contains(told), "{text:?}: {error}");
+            assert!(error.to_string().contains(cause), "{text:?}: {error}");
         }
-        // What stands in a string or a comment is no cause.
+        // A character in a string or comment is not the cause.
         for text in ["a = \"“b\u{feff}” c", "a = = 1 # “b”", "a = '\u{feff}"] {
             assert_eq!(odd_character(text, 3), None, "{text:?}");
         }
     }
 
     #[test]
-    fn an_error_is_told_at_the_known_key_it_belongs_to() {
+    fn a_syntax_error_names_the_known_key_that_it_belongs_to() {
         let known: Known = vec![("jwt", vec!["secret", "lifetime"]), ("log", vec!["level"])];
         let key = |text: &str| {
             let at = text.find('!').unwrap_or(text.len());

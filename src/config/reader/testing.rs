@@ -1,4 +1,4 @@
-//! What the tests of the sections share.
+//! Helpers for the tests of the sections.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use super::environment::Environment;
 use super::error::Reported;
 use super::section::Section;
 
-/// Reads the table `name` of a file `config.toml` that holds nothing else; the error is what the
-/// operator sees.
+/// Reads the table `name` of a file `config.toml` that contains nothing else. The error is the message
+/// for the operator.
 pub(in crate::config) fn read_section<T>(
     name: &'static str,
     text: &str,
@@ -20,7 +20,7 @@ pub(in crate::config) fn read_section<T>(
     read_section_and_warnings(name, text, variables, read).0
 }
 
-/// As [`read_section`], with what the log would warn of.
+/// As [`read_section`], with the warnings for the log.
 pub(in crate::config) fn read_section_and_warnings<T>(
     name: &'static str,
     text: &str,
@@ -64,7 +64,7 @@ pub(in crate::config) fn certificate() -> String {
     rcgen::generate_simple_self_signed(["ca.example.org".to_owned()]).unwrap().cert.pem()
 }
 
-/// An empty folder, gone when dropped.
+/// An empty folder, removed when dropped.
 pub(in crate::config) struct Folder(PathBuf);
 
 impl Folder {
@@ -88,7 +88,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A folder that stays behind is no reason to fail a test.
+        // A folder that cannot be removed does not fail the test.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -8,12 +8,12 @@ use crate::config::reader::testing::{
 const LONG: &str = "0123456789abcdef0123456789abcdef";
 
 fn password(section: &mut Section<'_>) -> Result<String, Reported> {
-    let secret = one(section, "secret", "secret_file", Found::text)?;
+    let secret = one(section, "secret", "secret_file", RawSecret::text)?;
     Ok(secret.map(|secret| secret.expose_secret().to_owned()).unwrap_or_default())
 }
 
 fn keys(section: &mut Section<'_>) -> Result<Vec<Vec<u8>>, Reported> {
-    let keys = several(section, "secret", "secret_file", Found::key)?.unwrap_or_default();
+    let keys = several(section, "secret", "secret_file", RawSecret::key)?.unwrap_or_default();
     Ok(keys.iter().map(|key| key.expose_secret().to_vec()).collect())
 }
 
@@ -47,7 +47,7 @@ fn the_environment_replaces_the_secret_and_its_file() {
     }
     assert_eq!(
         read_section_in(&folder, "x", "", &[inline, file], password).unwrap_err(),
-        "JITSI_OIDC_X_SECRET_FILE: JITSI_OIDC_X_SECRET is given too; keep one"
+        "JITSI_OIDC_X_SECRET_FILE: JITSI_OIDC_X_SECRET is set as well; remove one of them"
     );
 }
 
@@ -66,8 +66,8 @@ fn several_secrets_are_a_string_a_list_or_the_lines_of_a_file() {
     assert_eq!(read("", &[("JITSI_OIDC_X_SECRET", &listed)]).unwrap(), two);
 }
 
-/// Every source, with a secret that is not as it was meant: `Err` with the rule, without the place.
-fn told(secret: &str) -> [Result<String, String>; 3] {
+/// Reads `secret` from a file, inline and from a variable. `Err` is the rule without the place.
+fn read_from_each_source(secret: &str) -> [Result<String, String>; 3] {
     let folder = Folder::new();
     folder.write("s", secret);
     let inline = format!("[x]\nsecret = {}", toml_string(secret));
@@ -76,7 +76,7 @@ fn told(secret: &str) -> [Result<String, String>; 3] {
         read_section("x", &inline, &[], password),
         read_section("x", "", &[("JITSI_OIDC_X_SECRET", secret)], password),
     ]
-    .map(|read| read.map_err(|told| told.rsplit_once(": must").unwrap().1.to_owned()))
+    .map(|read| read.map_err(|error| error.rsplit_once(": must").unwrap().1.to_owned()))
 }
 
 /// A string of TOML in which every character is escaped.
@@ -86,10 +86,10 @@ fn toml_string(text: &str) -> String {
 }
 
 #[test]
-fn a_secret_that_is_not_as_it_was_meant_is_refused_wherever_it_stands() {
+fn a_secret_with_a_mark_line_break_or_outer_white_space_is_refused_from_each_source() {
     let mark = " not begin with a byte order mark: save it as UTF-8 without one";
-    let blank = " not begin or end with a blank: take it out";
-    let line = " be one line: take the line break out (base64 -w0 writes none)";
+    let blank = " not begin or end with white space: remove it";
+    let line = " be one line: remove the line break (base64 -w0 writes none)";
     for (secret, rule) in [
         ("\u{feff}hunter2", mark),
         ("\u{feff}hunter2\n", mark),
@@ -109,10 +109,10 @@ fn a_secret_that_is_not_as_it_was_meant_is_refused_wherever_it_stands() {
         ("hunter2\r", line),
     ] {
         let refused = Err(rule.to_owned());
-        let [file, inline, variable] = told(secret);
+        let [file, inline, variable] = read_from_each_source(secret);
         assert_eq!(file, refused, "{secret:?} in a file");
         assert_eq!(variable, refused, "{secret:?} in a variable");
-        // Nothing is left out of what the operator typed.
+        // An inline secret keeps its last line break.
         let inline_rule = if secret.ends_with('\n') && !secret.starts_with('\u{feff}') {
             Err(line.to_owned())
         } else {
@@ -121,12 +121,13 @@ fn a_secret_that_is_not_as_it_was_meant_is_refused_wherever_it_stands() {
         assert_eq!(inline, inline_rule, "{secret:?} inline");
     }
     for secret in ["hunter2", "hun ter2", "hün\u{200b}ter2", "{hunter2}", "\"hunter2\""] {
-        assert_eq!(told(secret), [(); 3].map(|()| Ok(secret.to_owned())), "{secret:?}");
+        let accepted = [(); 3].map(|()| Ok(secret.to_owned()));
+        assert_eq!(read_from_each_source(secret), accepted, "{secret:?}");
     }
 }
 
 #[test]
-fn utf_16_is_refused_with_and_without_its_mark() {
+fn utf_16_is_refused_with_and_without_a_byte_order_mark() {
     let folder = Folder::new();
     let text = "hunter2\r\n";
     let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -140,23 +141,23 @@ fn utf_16_is_refused_with_and_without_its_mark() {
         std::fs::write(folder.path().join("s"), &bytes).unwrap();
         let whole = read_section_in(&folder, "x", "[x]\nsecret_file = 's'", &[], password);
         let lines = read_section_in(&folder, "x", "[x]\nsecret_file = 's'", &[], keys);
-        for told in [whole.unwrap_err(), lines.unwrap_err()] {
-            let rule = "must be UTF-8; it is UTF-16, or holds a NUL byte: save it as UTF-8";
-            assert!(told.ends_with(rule), "{told}");
+        for error in [whole.unwrap_err(), lines.unwrap_err()] {
+            let rule = "must be UTF-8, but is UTF-16 or contains a NUL byte: save it as UTF-8";
+            assert!(error.ends_with(rule), "{error}");
         }
     }
 }
 
 #[test]
-fn every_line_of_a_file_is_a_secret_as_it_was_meant() {
+fn every_line_of_a_file_is_validated() {
     let folder = Folder::new();
     let read = |content: &str| {
         folder.write("s", content);
-        let told = read_section_in(&folder, "x", "[x]\nsecret_file = 's'", &[], keys);
-        told.map_err(|told| told.split_once("/s, ").unwrap().1.to_owned())
+        let secrets = read_section_in(&folder, "x", "[x]\nsecret_file = 's'", &[], keys);
+        secrets.map_err(|error| error.split_once("/s, ").unwrap().1.to_owned())
     };
     let mark = "must not begin with a byte order mark: save it as UTF-8 without one";
-    let blank = "must not begin or end with a blank: take it out";
+    let blank = "must not begin or end with white space: remove it";
     assert_eq!(read(&format!("\u{feff}{LONG}\n")), Err(format!("line 1: {mark}")));
     assert_eq!(read(&format!("{LONG}\r\n{LONG} \r\n")), Err(format!("line 2: {blank}")));
     assert_eq!(read(&format!("{LONG}\n\n {LONG}")), Err(format!("line 3: {blank}")));
@@ -164,15 +165,15 @@ fn every_line_of_a_file_is_a_secret_as_it_was_meant() {
 }
 
 #[test]
-fn a_line_break_at_the_end_of_a_variable_is_left_out_with_a_warning() {
+fn a_line_break_at_the_end_of_a_variable_is_ignored_with_a_warning() {
     let listed = format!("['{LONG}']\n");
     let plain = format!("{LONG}\n");
     for value in [&plain, &format!("{LONG}\r\n"), &listed] {
         let variables = [("JITSI_OIDC_X_SECRET", value.as_str())];
         let (read, warnings) = read_section_and_warnings("x", "", &variables, keys);
         assert_eq!(read.unwrap(), [LONG.as_bytes().to_vec()], "{value:?}");
-        let warning = "JITSI_OIDC_X_SECRET: its value ends with a line break, which is left out; \
-                       printf '%s' writes none where echo does";
+        let warning = "JITSI_OIDC_X_SECRET: its value ends with a line break, which is ignored; \
+                       use printf '%s' instead of echo";
         assert_eq!(warnings, [warning], "{value:?}");
     }
     let variables = [("JITSI_OIDC_X_SECRET", LONG)];
@@ -180,7 +181,7 @@ fn a_line_break_at_the_end_of_a_variable_is_left_out_with_a_warning() {
 }
 
 #[test]
-fn a_bad_secret_is_told_by_its_place_and_never_shown() {
+fn the_error_for_a_bad_secret_names_its_place_and_never_shows_it() {
     let folder = Folder::new();
     let at = folder.path().display().to_string();
     folder.write("short", &format!("{LONG}\nhunter2\n"));
@@ -188,7 +189,7 @@ fn a_bad_secret_is_told_by_its_place_and_never_shown() {
     for (text, message) in [
         ("[x]\nsecret = 'hunter2'", ":2:10: x.secret: must be at least 32 bytes, has 7"),
         ("[x]\nsecret = ''", ":2:10: x.secret: must not be empty"),
-        ("[x]\nsecret = []", ":2:10: x.secret: must hold at least one secret"),
+        ("[x]\nsecret = []", ":2:10: x.secret: must contain at least one secret"),
         (
             "[x]\nsecret = ['0123456789abcdef0123456789abcdef',\n 'hunter2']",
             ":3:2: x.secret[1]: must be at least 32 bytes, has 7",
@@ -198,7 +199,7 @@ fn a_bad_secret_is_told_by_its_place_and_never_shown() {
             "[x]\nsecret_file = 'short'",
             ":2:15: x.secret_file: @/short, line 2: must be at least 32 bytes, has 7",
         ),
-        ("[x]\nsecret_file = 'empty'", ":2:15: x.secret_file: must hold at least one secret"),
+        ("[x]\nsecret_file = 'empty'", ":2:15: x.secret_file: must contain at least one secret"),
         (
             "[x]\nsecret_file = 'none'",
             ":2:15: x.secret_file: cannot read @/none: No such file or directory (os error 2)",
@@ -209,7 +210,7 @@ fn a_bad_secret_is_told_by_its_place_and_never_shown() {
         ),
         (
             "[x]\nsecret = 'hunter2'\nsecret_file = 'short'",
-            ":3:15: x.secret_file: x.secret is given too; keep one",
+            ":3:15: x.secret_file: x.secret is set as well; remove one of them",
         ),
     ] {
         let error = read_section_in(&folder, "x", text, &[], keys).unwrap_err();
