@@ -1,18 +1,20 @@
-//! Signs hosts of a self-hosted Jitsi Meet in at any OpenID Connect provider, while guests go on
-//! joining freely. Stateless: everything it must remember travels in encrypted cookies.
+//! Signs hosts of a self-hosted Jitsi Meet in at any OpenID Connect provider, while guests can still
+//! join without an account. Stateless: all state is in encrypted cookies.
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`cli`] | one file per command |
-//! | [`config`] | the TOML file and the environment, parsed into types that cannot be wrong |
-//! | [`jitsi`] | pure: what Jitsi demands: names, the `{state}` JSON, the meeting token, the meeting URL |
-//! | [`signin`] | pure: one sign-in, from the attempt over the verified claims to the session |
-//! | [`oidc`] | the provider at arm's length: metadata, keys, authorization request, code exchange |
-//! | [`cookies`] | names, seals, opens, sets and clears every cookie |
-//! | [`web`] | one file per route; carries values, decides nothing |
-//! | [`server`] | configuration → parts → listener → run, shut down |
+//! | [`cli`] | the commands, one file each |
+//! | [`config`] | the TOML file and the environment, parsed into valid types |
+//! | [`jitsi`] | pure: the formats of Jitsi: room names, the `{state}` JSON, the meeting token, the meeting URL |
+//! | [`signin`] | pure: one sign-in: the attempt, the verified claims, the session |
+//! | [`oidc`] | the OpenID Provider: metadata, keys, authorization request, code exchange |
+//! | [`cookies`] | the names of all cookies; encrypts, decrypts, sets and clears them |
+//! | [`web`] | the HTTP routes, one file each; the decisions are in the pure modules |
+//! | [`server`] | starts the service from the configuration, listens, and shuts down |
+//! | [`log`] | the log lines, and the thread that writes them |
+//! | [`metrics`] | the Prometheus counters |
 //!
-//! Read one sign-in in this order: [`web`], [`jitsi`], [`signin`], [`cookies`], [`oidc`].
+//! To follow one sign-in, read in this order: [`web`], [`jitsi`], [`signin`], [`cookies`], [`oidc`].
 
 pub mod cli;
 pub mod config;

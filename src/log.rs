@@ -1,10 +1,10 @@
 //! The log: one line per event, as text or JSON, to standard error or a file.
 //!
-//! A thread of its own writes the lines, from a bounded queue: a reader that stops reading, or a slow
-//! disk, never delays a request. Lines that do not fit the queue are dropped and counted.
+//! A separate thread writes the lines from a bounded queue, so that a slow disk, or a reader that stops
+//! reading, never delays a request. Lines that do not fit into the queue are dropped and counted.
 //!
-//! Lines of other crates are written from `warn` up only, whatever the level: below it some log URLs and
-//! headers, which hold codes and cookies.
+//! Lines of other crates are written only at `warn` and above, whatever the level: below it, some crates
+//! log URLs and headers, which contain codes and cookies.
 
 mod file;
 mod format;
@@ -30,21 +30,21 @@ pub enum Format {
     /// `TIME LEVEL event key=value … message`
     #[default]
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// The running log. Dropping it waits until the lines in the queue are written, for a second at most.
+/// The running log. Dropping it waits until the queued lines are written, one second at most.
 #[derive(Debug)]
 pub struct Running {
     reopen: Arc<AtomicBool>,
     queue: NonBlocking,
     flushed: Receiver<()>,
-    /// Never dropped: where the queue is full its end prints to standard output, which may be closed.
+    /// Never dropped: with a full queue, its `drop` prints to standard output, which may be closed.
     _writer: ManuallyDrop<WorkerGuard>,
 }
 
-/// Makes the log open its file again, as log rotation requires after `SIGHUP`.
+/// Reopens the log file, as log rotation requires after `SIGHUP`.
 #[derive(Clone, Debug)]
 pub struct Reopen {
     requested: Arc<AtomicBool>,
@@ -52,18 +52,18 @@ pub struct Reopen {
 }
 
 impl Reopen {
-    /// Requests it. Lines that still wait in the queue are written to the new file.
-    pub fn ask(&self) {
+    /// Requests it. Lines that are still in the queue are written to the new file.
+    pub fn request(&self) {
         self.requested.store(true, Ordering::Relaxed);
-        // A full queue drops the mark; the next line that is written opens the file then.
+        // If the queue is full, the mark is dropped, and the next written line reopens the file.
         let _ = self.queue.clone().write_all(Mark::Wake.bytes());
     }
 }
 
-/// Some code of this process has set a logger already.
+/// A logger is already set in this process.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the log was started twice")]
-pub struct StartedTwice;
+#[error("the log is already started")]
+pub struct AlreadyStarted;
 
 /// Starts the log of this process.
 ///
@@ -71,13 +71,13 @@ pub struct StartedTwice;
 ///
 /// # Errors
 ///
-/// [`StartedTwice`] if there is a log already.
+/// [`AlreadyStarted`]
 pub fn start(
     level: LevelFilter,
     format: Format,
     file: Option<LogFile>,
     rust_log: Option<&str>,
-) -> Result<Running, StartedTwice> {
+) -> Result<Running, AlreadyStarted> {
     let reopen = file.as_ref().map_or_else(Default::default, LogFile::reopen_requested);
     let output = match file {
         Some(file) => Output::new(file),
@@ -92,7 +92,7 @@ pub fn start(
         });
         builder
     };
-    // The filters of RUST_LOG are parsed once: each time a wrong one would be reported.
+    // RUST_LOG is parsed only once, because env_logger reports invalid filters each time.
     let report_level = if rust_log.is_some() { LevelFilter::Warn } else { level };
     let (sender, flushed) = mpsc::channel();
     let sink = Sink {
@@ -109,7 +109,7 @@ pub fn start(
         .lossy(true)
         .thread_name("log")
         .finish(sink);
-    DROPPED.set(queue.error_counter()).map_err(|_| StartedTwice)?;
+    DROPPED.set(queue.error_counter()).map_err(|_| AlreadyStarted)?;
     let mut builder = builder(Box::new(queue.clone()));
     match rust_log {
         Some(filters) => builder.parse_filters(filters),
@@ -117,14 +117,14 @@ pub fn start(
     };
     let logger = builder.build();
     let most = logger.filter();
-    log::set_boxed_logger(Box::new(Discreet(logger))).map_err(|_| StartedTwice)?;
+    log::set_boxed_logger(Box::new(Filtered(logger))).map_err(|_| AlreadyStarted)?;
     log::set_max_level(most);
     std::panic::set_hook(Box::new(log_panic));
     Ok(Running { reopen, queue, flushed, _writer: ManuallyDrop::new(writer) })
 }
 
 impl Running {
-    /// What opens the log's file again.
+    /// The handle that reopens the log file.
     pub fn reopen(&self) -> Reopen {
         Reopen { requested: self.reopen.clone(), queue: self.queue.clone() }
     }
@@ -134,7 +134,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         let deadline = Instant::now() + FLUSH;
         loop {
-            // A full queue drops the mark, too.
+            // If the queue is full, the mark is dropped, and the loop sends it again.
             let _ = self.queue.write_all(Mark::Flush.bytes());
             let written = self.flushed.recv_timeout(FLUSH / 20);
             if written.is_ok() || Instant::now() >= deadline {
@@ -144,12 +144,12 @@ impl Drop for Running {
     }
 }
 
-/// How many lines of this process's log were dropped because the queue was full.
+/// The number of log lines of this process that were dropped because the queue was full.
 pub fn dropped() -> usize {
     DROPPED.get().map_or(0, ErrorCounter::dropped_lines)
 }
 
-/// An error with its causes, on one line.
+/// An error and its causes, on one line.
 pub fn causes(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
@@ -160,17 +160,17 @@ pub fn causes(error: &dyn std::error::Error) -> String {
     line
 }
 
-/// A bug. The standard hook would write to standard error and wait for its reader. The message may hold
-/// a value of the request, so only the place is logged.
+/// Logs a panic. The default hook writes to standard error and would wait for its reader. Only the place
+/// is logged, because the message may contain a value of the request.
 fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    log::error!(event = "panic", place = place; "a bug ended a request; please report this line");
+    log::error!(event = "panic", place = place; "a request failed because of a bug; please report this line");
 }
 
 /// Drops the lines of other crates below `warn`.
-struct Discreet(Logger);
+struct Filtered(Logger);
 
-impl Log for Discreet {
+impl Log for Filtered {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let ours = metadata.target().starts_with(env!("CARGO_CRATE_NAME"));
         (ours || metadata.level() <= Level::Warn) && self.0.enabled(metadata)
@@ -187,11 +187,11 @@ impl Log for Discreet {
     }
 }
 
-/// A process has one log, so it has one counter.
+/// One counter, because a process has one log.
 static DROPPED: OnceLock<ErrorCounter> = OnceLock::new();
 
-/// How long the end of the process waits for the writer.
+/// How long the process waits at its end for the writer.
 const FLUSH: Duration = Duration::from_secs(1);
 
-/// Lines that wait for the writer. A line has some 300 bytes, and 8 KiB at most.
+/// The capacity of the queue, in lines. A line has about 300 bytes, and 8 KiB at most.
 const QUEUE: usize = 4096;

@@ -1,4 +1,4 @@
-//! Arguments → command → exit code. The only place that prints or exits.
+//! Arguments → command → exit code. Only this file prints or exits.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use jitsi_oidc_adapter::cli::{self, CliError, Process};
 use jitsi_oidc_adapter::log::causes;
 
 fn main() -> ExitCode {
-    // Fails only where a provider is installed already, which nobody did.
+    // Fails only if a provider is installed already, which is not the case here.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let process = Process {
         arguments: std::env::args_os().collect(),
@@ -28,8 +28,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Writes one line with all causes; clap writes its own. Waits for the writer for a second at most, since
-/// nobody may read standard error.
+/// Writes one line with all causes. clap writes usage errors itself. Waits one second at most, because
+/// standard error may be a pipe that nobody reads.
 fn report(error: CliError) {
     let (written, wait) = mpsc::channel();
     thread::spawn(move || {
@@ -43,11 +43,11 @@ fn report(error: CliError) {
     let _ = wait.recv_timeout(REPORT);
 }
 
-/// A reader of our output that is gone is no reason to stop serving.
+/// Errors are ignored: the service continues if the reader of standard output is gone.
 fn print(line: &str) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-/// How long the end of the process waits for the reader of standard error.
+/// How long the process waits at its end for the reader of standard error.
 const REPORT: Duration = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! What Prometheus may know: counts, and never a person.
+//! The metrics for Prometheus: only counts, without personal data.
 
 use prometheus::core::Collector;
 use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
@@ -7,13 +7,13 @@ use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncode
 pub struct Metrics {
     registry: Registry,
     sign_ins: IntCounterVec,
-    /// Meeting tokens minted.
+    /// Meeting tokens issued.
     pub tokens: IntCounter,
-    /// `/oidc/verify` answered 204.
+    /// Responses 204 of `/oidc/verify`.
     pub verify_allowed: IntCounter,
-    /// `/oidc/verify` answered 401.
+    /// Responses 401 of `/oidc/verify`.
     pub verify_not_signed_in: IntCounter,
-    /// `/oidc/verify` answered 403.
+    /// Responses 403 of `/oidc/verify`.
     pub verify_refused: IntCounter,
     /// 1 once the provider's metadata is loaded.
     pub provider_ready: IntGauge,
@@ -21,17 +21,17 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Counters at zero, in a registry of their own.
+    /// Counters at zero, in a new registry.
     ///
     /// # Errors
     ///
-    /// Where two counters had the same name, which the tests would show.
+    /// If two counters have the same name; the tests would fail.
     pub fn new() -> prometheus::Result<Self> {
         let registry = Registry::new();
         let verify = register(
             &registry,
             IntCounterVec::new(
-                Opts::new("jitsi_oidc_verify_total", "Answers to auth_request, by result."),
+                Opts::new("jitsi_oidc_verify_total", "Responses to auth_request, by result."),
                 &["result"],
             )?,
         )?;
@@ -48,7 +48,7 @@ impl Metrics {
             )?,
             tokens: register(
                 &registry,
-                IntCounter::new("jitsi_oidc_tokens_total", "Meeting tokens minted.")?,
+                IntCounter::new("jitsi_oidc_tokens_total", "Meeting tokens issued.")?,
             )?,
             verify_allowed: verify.with_label_values(&["allowed"]),
             verify_not_signed_in: verify.with_label_values(&["not_signed_in"]),
@@ -76,7 +76,7 @@ impl Metrics {
         self.sign_ins.with_label_values(&[outcome]).inc();
     }
 
-    /// All counters in Prometheus' text format.
+    /// All counters in the text format of Prometheus.
     pub fn render(&self) -> String {
         let dropped = crate::log::dropped() as u64;
         self.log_lines_dropped.inc_by(dropped.saturating_sub(self.log_lines_dropped.get()));

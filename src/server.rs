@@ -1,4 +1,4 @@
-//! Configuration → parts → listener → run, shut down.
+//! Starts the service from the configuration, listens, and shuts down.
 
 mod listen;
 mod parts;
@@ -17,49 +17,49 @@ use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub use self::listen::BindError;
-use self::listen::{Handed, Socket};
+use self::listen::{Socket, SystemdSockets};
 pub use self::parts::assemble;
 use crate::config::Config;
 use crate::log::Reopen;
 use crate::oidc::ClientError;
 use crate::web;
 
-/// Why the service does not run.
+/// Why the service cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The configuration parses, but no HTTP client can be made of it.
+    /// The configuration is valid, but the HTTP client cannot be created.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// An address cannot be listened on.
+    /// The service cannot listen on an address.
     #[error(transparent)]
     Bind(#[from] BindError),
-    /// Two counters have one name.
+    /// Two counters have the same name.
     #[error("the metrics cannot be set up")]
     Metrics(#[from] prometheus::Error),
-    /// The system refuses something else.
+    /// Another error of the operating system.
     #[error("the service stopped")]
     System(#[from] io::Error),
 }
 
-/// Serves until `SIGTERM` or `SIGINT`, then answers the running requests and returns. `SIGHUP` opens the
-/// log's file again.
+/// Serves until `SIGTERM` or `SIGINT`, then completes the running requests and returns. `SIGHUP` reopens
+/// the log file.
 ///
-/// `ready` is called once connections are accepted, with the address: the real one where the port
-/// was 0.
+/// `ready` is called with the address once connections are accepted. For port 0 the address has the
+/// assigned port.
 ///
 /// # Errors
 ///
-/// [`RunError`] where an address is taken, or the system refuses something.
+/// [`RunError`]
 pub fn run(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(), RunError> {
     actix_web::rt::System::new().block_on(serve(config, reopen, ready))
 }
 
 async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(), RunError> {
     raise_descriptor_limit();
-    let mut handed = Handed::from_environment();
-    let socket = Socket::bind(&config.server.listen, &mut handed)?;
+    let mut systemd = SystemdSockets::from_environment();
+    let socket = Socket::bind(&config.server.listen, &mut systemd)?;
     let admin = config.server.admin_listen.as_ref();
-    let admin = admin.map(|listen| Socket::bind(listen, &mut handed)).transpose()?;
+    let admin = admin.map(|listen| Socket::bind(listen, &mut systemd)).transpose()?;
     let workers = config.server.workers;
     let grace = grace(config.oidc.timeout);
     let app = Data::new(parts::assemble(config)?);
@@ -75,12 +75,12 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
         async move { provider.keep_loaded().await }
     });
     let handles = std::iter::once(&server).chain(&admin).map(Server::handle).collect();
-    actix_web::rt::spawn(signals.obey(handles, reopen));
+    actix_web::rt::spawn(signals.handle(handles, reopen));
     ready(&address);
-    // Not under systemd there is nobody to notify; with it, nothing to be done about a failure.
+    // Does nothing without systemd. There is no remedy for a failure.
     let _ = sd_notify::notify(&[NotifyState::Ready]);
 
-    // A server starts its workers when it is polled, so the two run side by side.
+    // A server starts its workers when it is polled, so both are polled together.
     match admin {
         None => server.await?,
         Some(admin) => drop(tokio::try_join!(server, admin)?),
@@ -91,9 +91,9 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
 
 /// Serves `service` on `socket`.
 ///
-/// An idle connection is nginx's to end, after 60 s: were ours to end one first, a request could meet
-/// it just closing, and a timer would be set with each answer. The kernel ends those whose peer is
-/// gone, see [`Socket::bind`].
+/// nginx closes idle connections, after 60 s. If this service closed them first, a request could arrive
+/// on a connection that is being closed, and each response would set a timer. The kernel closes
+/// connections whose peer is gone, see [`Socket::bind`].
 fn start<S>(
     socket: Socket,
     service: fn(Data<web::App>) -> S,
@@ -119,16 +119,16 @@ where
     Ok(server.run())
 }
 
-/// How long a request may still run after `SIGTERM`, where a call to the provider may take `call`.
+/// How long a request may continue after `SIGTERM`, if a call to the provider may take `call`.
 ///
-/// A sign-in waits for its token request, for keys and for userinfo, each for the time of a call at most,
-/// and works in between. If it is ended before it has all of them, its code is spent and there is no session.
+/// A sign-in waits for its token request, for keys and for userinfo, each for one `call` at most. If it is
+/// stopped before it is complete, its code is used up but there is no session.
 fn grace(call: Duration) -> Duration {
     (5 * call).max(SLOW_CLIENT)
 }
 
-/// Each connection takes a descriptor. The soft limit, often 1024, exists for programs that use
-/// select(2), which this one does not: it may be as high as the hard limit.
+/// Raises the soft limit of file descriptors to the hard limit, because each connection uses a
+/// descriptor. The soft limit, often 1024, exists for programs that use select(2). This one does not.
 fn raise_descriptor_limit() {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(limit) => {
@@ -139,7 +139,7 @@ fn raise_descriptor_limit() {
     }
 }
 
-/// The signals that mean something to us.
+/// The signals that the service handles.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
@@ -155,21 +155,21 @@ impl Signals {
         })
     }
 
-    async fn obey(mut self, servers: Vec<ServerHandle>, reopen: Reopen) {
+    async fn handle(mut self, servers: Vec<ServerHandle>, reopen: Reopen) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => break,
                 _ = self.interrupt.recv() => break,
-                _ = self.hang_up.recv() => reopen.ask(),
+                _ = self.hang_up.recv() => reopen.request(),
             }
         }
         log::info!(event = "stopping"; "stopping once the running requests are answered");
-        // The admin listener answers until the other is done.
+        // The admin listener stops last.
         for server in servers {
             server.stop(true).await;
         }
     }
 }
 
-/// Time for a client that sends its request or reads the answer slowly.
+/// Time for a client that sends its request or reads the response slowly.
 const SLOW_CLIENT: Duration = Duration::from_secs(30);

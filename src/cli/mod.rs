@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::config::{ConfigError, Environment};
-use crate::log::StartedTwice;
+use crate::log::AlreadyStarted;
 use crate::server::RunError;
 
 /// Signs hosts of a self-hosted Jitsi Meet in at any OpenID Connect provider.
@@ -17,7 +17,7 @@ use crate::server::RunError;
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// The configuration file [default: $JITSI_OIDC_CONFIG, else
+    /// The configuration file [default: $JITSI_OIDC_CONFIG, otherwise
     /// /etc/jitsi-oidc-adapter/config.toml].
     #[arg(long, global = true, value_name = "PATH")]
     config: Option<PathBuf>,
@@ -25,13 +25,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serves; the default.
+    /// Runs the service (default).
     Serve,
 }
 
-/// What a command needs of its process.
+/// The inputs of a command from its process.
 pub struct Process {
-    /// The arguments, the program's name first.
+    /// The arguments, beginning with the name of the program.
     pub arguments: Vec<OsString>,
     /// `JITSI_OIDC_…`, `CREDENTIALS_DIRECTORY`, `HTTPS_PROXY` and `NO_PROXY`.
     pub environment: Environment,
@@ -44,16 +44,16 @@ pub struct Process {
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The arguments are wrong, or ask for help.
+    /// The arguments are invalid, or request help or the version.
     #[error(transparent)]
     Usage(#[from] clap::Error),
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The log does not start.
+    /// The log cannot be started.
     #[error(transparent)]
-    Log(#[from] StartedTwice),
-    /// The service does not run.
+    Log(#[from] AlreadyStarted),
+    /// The service cannot run.
     #[error(transparent)]
     Run(#[from] RunError),
 }
@@ -62,7 +62,7 @@ pub enum CliError {
 ///
 /// # Errors
 ///
-/// [`CliError`], which knows the exit code.
+/// [`CliError`]; its exit code is [`CliError::exit_code`].
 pub fn run(process: Process) -> Result<(), CliError> {
     let arguments = Arguments::try_parse_from(&process.arguments)?;
     let path = arguments.config.as_deref().or_else(|| process.environment.config_path());
@@ -73,8 +73,8 @@ pub fn run(process: Process) -> Result<(), CliError> {
 }
 
 impl CliError {
-    /// The exit code: 2 for wrong usage (0 for help), 78 for a bad configuration (`EX_CONFIG` of
-    /// sysexits.h), 1 for everything else.
+    /// The exit code: 2 for invalid usage (0 for help), 78 for an invalid configuration (`EX_CONFIG` of
+    /// sysexits.h), 1 for all other errors.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),

@@ -1,4 +1,4 @@
-//! `serve`: the service.
+//! `serve`: runs the service.
 
 use std::path::Path;
 use std::thread;
@@ -7,7 +7,7 @@ use super::{CliError, Process};
 use crate::config::Config;
 use crate::{log, server};
 
-/// Serves with the configuration at `path` until it is told to stop.
+/// Runs the service with the configuration at `path`, until a signal stops it.
 pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
     let config = Config::load(path, &process.environment)?;
     let file = config.log.file.as_ref();
@@ -21,12 +21,12 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
     )?;
     for warning in &config.warnings {
         ::log::warn!(event = "configuration", cause = warning.as_str();
-            "the configuration can be used, and may not be what was meant");
+            "the configuration is valid, but may not be what was intended");
     }
     let print = process.print;
     server::run(config, log.reopen(), move |address| {
         let line = format!("listening on {address}");
-        // On a thread of its own: standard output may be a pipe that nobody reads.
+        // On a separate thread: standard output may be a pipe that nobody reads.
         thread::spawn(move || print(&line));
     })?;
     Ok(())

@@ -1,4 +1,4 @@
-//! The log's file, which is opened again on request.
+//! The log file, which can be reopened.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A file that is opened again on request. A line that cannot be written to it, because the disk is full
-/// for example, goes to standard error.
+/// A log file that can be reopened. A line that cannot be written to it, for example because the disk is
+/// full, is written to standard error.
 #[derive(Debug)]
 pub struct LogFile {
     path: PathBuf,
@@ -21,24 +21,24 @@ impl LogFile {
     ///
     /// # Errors
     ///
-    /// If the system refuses it.
+    /// If the file cannot be opened.
     pub fn open(path: &Path) -> io::Result<Self> {
         Ok(Self { file: append(path)?, path: path.to_owned(), reopen: Arc::default() })
     }
 
-    /// The flag that makes the next write or flush open the file again.
+    /// The flag that makes the next write or flush reopen the file.
     pub(super) fn reopen_requested(&self) -> Arc<AtomicBool> {
         self.reopen.clone()
     }
 
-    /// The old file stays in use where the new one cannot be opened.
+    /// If the new file cannot be opened, the old one stays in use.
     fn reopen_if_requested(&mut self) {
         if self.reopen.swap(false, Ordering::Relaxed) {
             match append(&self.path) {
                 Ok(file) => self.file = file,
                 Err(error) => {
                     let path = self.path.display();
-                    // If nobody reads standard error, the line still goes to the file.
+                    // An error is ignored: the log line itself is still written to the old file.
                     let _ = writeln!(
                         io::stderr(),
                         "the log file {path} cannot be opened again: {error}"
@@ -62,7 +62,7 @@ impl Write for LogFile {
     }
 }
 
-/// A new file is readable by its owner and group only: lines hold user ids.
+/// A new file is readable only by its owner and group, because lines contain user ids.
 fn append(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create(true).mode(0o640).open(path)
 }

@@ -1,4 +1,7 @@
 //! The format of a line: text, or one JSON object.
+//!
+//! No crate fits: existing formatters of `log` records do not escape the control and bidirectional
+//! characters that a claim or a header can put into a line.
 
 use std::io::{self, Write};
 
@@ -9,7 +12,7 @@ use log::kv::{Error, Key, Value, VisitSource};
 pub(super) fn text(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
     let time = out.timestamp_millis();
     write!(out, "{time} {}", record.level())?;
-    // The visitor's only error is that of writing into `out`, which is memory.
+    // The only possible error is that of writing to `out`, which is in memory.
     let _ = record.key_values().visit(&mut Pairs(|key: &str, value: &str| {
         if key == "event" {
             write!(out, " {value}")
@@ -29,7 +32,7 @@ pub(super) fn json(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
     writeln!(out, r#","message":{}}}"#, json_string(&record.args().to_string()))
 }
 
-/// Passes each key and value on as text. An empty value is unknown and is not written.
+/// Passes each key and value on as text. An empty value means unknown and is omitted.
 struct Pairs<F>(F);
 
 impl<'kvs, F: FnMut(&str, &str) -> io::Result<()>> VisitSource<'kvs> for Pairs<F> {
@@ -41,7 +44,7 @@ impl<'kvs, F: FnMut(&str, &str) -> io::Result<()>> VisitSource<'kvs> for Pairs<F
     }
 }
 
-/// A value as one word: quoted and escaped where it would read as more.
+/// A value as one word, quoted and escaped if necessary.
 fn quoted(value: &str) -> String {
     let plain = value.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'=');
     if plain { value.to_owned() } else { json_string(value) }
@@ -53,12 +56,12 @@ fn quoted_message(record: &Record<'_>) -> String {
 }
 
 /// A JSON string in which every character that controls a terminal or reorders text is escaped. JSON
-/// itself escapes those below 0x20 only.
+/// itself only escapes those below 0x20.
 fn json_string(text: &str) -> String {
-    let unruly =
+    let escaped =
         |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     serde_json::Value::from(text).to_string().chars().fold(String::new(), |mut line, character| {
-        match unruly(character) {
+        match escaped(character) {
             true => line += &format!("\\u{:04x}", u32::from(character)),
             false => line.push(character),
         }
@@ -71,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_stays_one_word_on_one_line_whatever_is_in_it() {
+    fn every_value_is_one_word_on_one_line() {
         for (value, word) in [
             ("ada", "ada"),
             ("ada lovelace", r#""ada lovelace""#),

@@ -1,4 +1,4 @@
-//! The writer's end of the queue.
+//! The consumer of the queue.
 
 use std::io::{self, Write};
 use std::sync::mpsc::Sender;
@@ -8,7 +8,7 @@ use env_logger::Logger;
 use log::kv::Value;
 use log::{Level, Log as _, Record};
 
-/// Where lines go: standard error or a file.
+/// The destination of lines: standard error or a file.
 #[derive(Clone)]
 pub(super) struct Output(Arc<Mutex<dyn Write + Send>>);
 
@@ -33,10 +33,10 @@ impl Write for Output {
     }
 }
 
-/// Takes the lines from the queue, on the writer's thread, and reports those that were dropped.
+/// Writes the lines from the queue, on the writer's thread, and reports the number of dropped lines.
 ///
-/// The report stands where the lines are missing. While the queue was full it held `capacity` lines, so the
-/// gap follows that many lines later, or earlier where the queue is empty.
+/// The report is written where the lines are missing. The full queue contained `capacity` lines, so the
+/// gap follows that many lines later, or earlier if the queue is empty.
 pub(super) struct Sink {
     pub(super) output: Output,
     /// Writes a line at once: the queue may have no room for the report.
@@ -46,24 +46,24 @@ pub(super) struct Sink {
     /// How many lines were dropped since the start.
     pub(super) dropped: fn() -> usize,
     pub(super) reported: usize,
-    /// Lines until the gap; `None` where no line is missing.
+    /// Lines until the gap; `None` if no line is missing.
     pub(super) until_gap: Option<usize>,
-    /// Is told when the writer reaches [`Mark::Flush`].
+    /// Receives a message when the writer reaches [`Mark::Flush`].
     pub(super) flushed: Sender<()>,
 }
 
-/// What stands in the queue between the lines.
+/// A control message in the queue, between the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     /// All lines before it are written.
     Flush,
-    /// Nothing: it wakes the writer, which flushes the output and so opens a log file again that
-    /// [`Reopen`](super::Reopen) asked for.
+    /// Only wakes the writer, which then flushes the output and so reopens the log file if
+    /// [`Reopen`](super::Reopen) requested it.
     Wake,
 }
 
 impl Mark {
-    /// No line begins with a control character.
+    /// A control character first, which no line begins with.
     pub(super) fn bytes(self) -> &'static [u8] {
         match self {
             Self::Flush => b"\0flush",
@@ -85,7 +85,7 @@ impl Sink {
         written
     }
 
-    /// Writes how many lines were dropped since the last report, if any were.
+    /// Writes the number of lines that were dropped since the last report, if any.
     fn report(&mut self) {
         self.until_gap = None;
         let dropped = (self.dropped)();
@@ -99,7 +99,9 @@ impl Sink {
             &Record::builder()
                 .level(Level::Warn)
                 .target(env!("CARGO_CRATE_NAME"))
-                .args(format_args!("lines were dropped because nobody read the log fast enough"))
+                .args(format_args!(
+                    "log lines were dropped because the log was not read fast enough"
+                ))
                 .key_values(&values)
                 .build(),
         );
@@ -110,7 +112,7 @@ impl Write for Sink {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if line == Mark::Flush.bytes() {
             self.report();
-            // At its limit the end of the process no longer waits.
+            // Fails if the process no longer waits for it.
             let _ = self.flushed.send(());
         } else if line != Mark::Wake.bytes() {
             self.line(line)?;
@@ -135,7 +137,7 @@ mod tests {
     static DROPPED: AtomicUsize = AtomicUsize::new(0);
 
     #[test]
-    fn the_report_stands_where_the_lines_are_missing() {
+    fn the_report_is_written_where_the_lines_are_missing() {
         let text = Arc::new(Mutex::new(Vec::new()));
         let output = Output(text.clone());
         let direct = env_logger::Builder::new()
@@ -161,7 +163,7 @@ mod tests {
         sink.flush().unwrap();
         assert_eq!(written(), "a\n");
 
-        // While b is written, c and d fill the queue and three lines find no room.
+        // While b is written, c and d fill the queue, and three lines are dropped.
         DROPPED.store(3, Ordering::Relaxed);
         for line in ["b\n", "c\n", "d\n", "after the gap\n"] {
             sink.write_all(line.as_bytes()).unwrap();
@@ -169,7 +171,7 @@ mod tests {
         sink.flush().unwrap();
         assert_eq!(written(), "b\nc\nd\n3 missing\nafter the gap\n");
 
-        // Nothing follows.
+        // No line follows the gap.
         DROPPED.store(4, Ordering::Relaxed);
         for line in ["e\n", "f\n"] {
             sink.write_all(line.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! Sockets to listen on: TCP, unix, or handed over by systemd.
+//! Sockets to listen on: TCP, unix, or passed by systemd.
 
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io;
@@ -22,29 +22,29 @@ pub(super) enum Socket {
     Unix(UnixListener),
 }
 
-/// Why an address cannot be listened on.
+/// Why the service cannot listen on an address.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
-    /// The system refuses: the address is taken, say, or not this machine's.
+    /// The system refuses, for example because the address is in use or is not of this machine.
     #[error("cannot listen on {address}")]
     Refused {
         /// As configured.
         address: String,
-        /// What the system says.
+        /// The error of the system.
         #[source]
         source: io::Error,
     },
-    /// systemd handed no socket over.
-    #[error("systemd handed no socket over: start the socket unit, which starts the service")]
+    /// systemd passed no socket.
+    #[error("systemd passed no socket: start the socket unit, which starts the service")]
     NoSocket,
 }
 
 impl Socket {
-    /// Binds `listen`; the sockets of systemd are taken in the order of its unit.
+    /// Binds `listen`. The sockets of systemd are used in the order of the socket unit.
     ///
-    /// Connections by TCP whose peer has gone without a word are found by the kernel (tcp(7),
-    /// `SO_KEEPALIVE`), which they take over from the socket that listens.
-    pub(super) fn bind(listen: &Listen, systemd: &mut Handed) -> Result<Self, BindError> {
+    /// TCP connections inherit keepalive (tcp(7), `SO_KEEPALIVE`) from the listening socket, so the kernel
+    /// closes those whose peer is gone.
+    pub(super) fn bind(listen: &Listen, systemd: &mut SystemdSockets) -> Result<Self, BindError> {
         let socket = Self::open(listen, systemd)?;
         if let Self::Tcp(tcp) = &socket {
             SockRef::from(tcp)
@@ -54,7 +54,7 @@ impl Socket {
         Ok(socket)
     }
 
-    fn open(listen: &Listen, systemd: &mut Handed) -> Result<Self, BindError> {
+    fn open(listen: &Listen, systemd: &mut SystemdSockets) -> Result<Self, BindError> {
         match listen {
             Listen::Tcp(address) => {
                 let refused = |source| BindError::Refused { address: address.to_string(), source };
@@ -67,7 +67,7 @@ impl Socket {
         }
     }
 
-    /// Where it really listens: a port for a port of 0, systemd's address for its socket.
+    /// The actual address: the assigned port for port 0, the address of the socket unit for systemd.
     pub(super) fn address(&self) -> String {
         match self {
             Self::Tcp(socket) => {
@@ -82,13 +82,13 @@ impl Socket {
     }
 }
 
-/// What systemd handed over (`sd_listen_fds(3)`).
-pub(super) struct Handed {
+/// The sockets that systemd passed (`sd_listen_fds(3)`).
+pub(super) struct SystemdSockets {
     sockets: ListenFd,
     next: usize,
 }
 
-impl Handed {
+impl SystemdSockets {
     pub(super) fn from_environment() -> Self {
         Self { sockets: ListenFd::from_env(), next: 0 }
     }
@@ -96,7 +96,7 @@ impl Handed {
     fn take(&mut self) -> Option<Socket> {
         let at = self.next;
         self.next += 1;
-        // A socket of the other kind is an error, and put back.
+        // A socket of the other type is an error here, and stays available.
         if let Ok(Some(socket)) = self.sockets.take_tcp_listener(at) {
             return Some(Socket::Tcp(socket));
         }
@@ -104,15 +104,16 @@ impl Handed {
     }
 }
 
-/// Binds a unix socket at `path`. Replaces a socket that no process listens on any more; one in use stays.
+/// Binds a unix socket at `path`. Replaces a socket that no process listens on any more, but not a socket
+/// in use.
 ///
-/// Everybody who may enter the folder may connect, nginx's user among them. A TCP port on loopback, the
-/// default, is as open.
+/// Every user with access to the directory may connect, as nginx must. The default, a TCP port on
+/// loopback, is open to every user, too.
 fn bind_unix(path: &Path) -> io::Result<UnixListener> {
-    // Two processes that start at once must not both find the socket stale. The lock of the folder ends
-    // with the handle.
-    let folder = File::open(path.parent().unwrap_or(Path::new("/")))?;
-    lock(&folder)?;
+    // The lock prevents that two processes that start at once both replace a stale socket. It ends with
+    // the handle.
+    let directory = File::open(path.parent().unwrap_or(Path::new("/")))?;
+    lock(&directory)?;
     if fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket()) {
         if is_in_use(path)? {
             return Err(io::ErrorKind::AddrInUse.into());
@@ -124,24 +125,26 @@ fn bind_unix(path: &Path) -> io::Result<UnixListener> {
     Ok(socket)
 }
 
-/// Locks the folder. Another adapter holds this lock for a moment only; one that stays is somebody else's,
-/// `flock DIRECTORY COMMAND` for example.
-fn lock(folder: &File) -> io::Result<()> {
+/// Locks the directory. Another adapter holds this lock only for a moment; a longer lock belongs to
+/// another program, for example `flock DIRECTORY COMMAND`.
+fn lock(directory: &File) -> io::Result<()> {
     let deadline = Instant::now() + LOCK;
     loop {
-        match folder.try_lock() {
+        match directory.try_lock() {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
-                return Err(io::Error::other("another process keeps its folder locked (flock(2))"));
+                return Err(io::Error::other(
+                    "another process holds a lock on its directory (flock(2))",
+                ));
             }
             Err(TryLockError::WouldBlock) => thread::sleep(LOCK / 100),
         }
     }
 }
 
-/// Whether a process listens on the socket at `path`: a connection is accepted, or would be if the queue
-/// were not full (connect(2), `EAGAIN`).
+/// Whether a process listens on the socket at `path`: a connection is accepted, or the queue of
+/// connections is full (connect(2), `EAGAIN`).
 fn is_in_use(path: &Path) -> io::Result<bool> {
     let socket = socket2::Socket::new(Domain::UNIX, Type::STREAM, None)?;
     socket.set_nonblocking(true)?;
@@ -155,8 +158,9 @@ fn is_in_use(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// After how long without a word the kernel asks a peer. nginx ends an idle connection after 60 s.
+/// How long a connection is idle before the kernel probes the peer. nginx closes idle connections after
+/// 60 s.
 const SILENCE: Duration = Duration::from_secs(75);
 
-/// How long to wait for the lock of a folder.
+/// How long to wait for the lock.
 const LOCK: Duration = Duration::from_secs(5);

@@ -1,4 +1,4 @@
-//! The parts that a configuration asks for.
+//! Builds the parts of the service from the configuration.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,11 +13,11 @@ use crate::metrics::Metrics;
 use crate::oidc::{ClientKey, Provider};
 use crate::web::App;
 
-/// Makes the parts, and sends nothing.
+/// Builds the parts. Makes no call.
 ///
 /// # Errors
 ///
-/// [`RunError::Client`] where no HTTP client can be made of `[oidc]`.
+/// [`RunError::Client`] and [`RunError::Metrics`]
 pub fn assemble(config: Config) -> Result<App, RunError> {
     let Config { oidc, jitsi, jwt, session, claims, admission, features, .. } = config;
     warn_of_unknown(features.as_ref());
@@ -64,7 +64,7 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
     })
 }
 
-/// Warns of a name that is a mistake, or a feature of a later Jitsi.
+/// Warns of unknown feature names: mistakes, or features of a later Jitsi.
 fn warn_of_unknown(features: Option<&Features>) {
     let of = |role| features.into_iter().flat_map(move |features| features.of(role).keys());
     let names = of(Role::Moderator).chain(of(Role::Member));
@@ -78,7 +78,7 @@ fn warn_of_unknown(features: Option<&Features>) {
     }
 }
 
-/// Logs what must be registered at the provider.
+/// Logs the public key, which must be registered at the provider.
 fn log_client_key(key: &ClientKey) {
     log::info!(
         event = "client_key", key_id = key.id(), public = key.public();
@@ -86,8 +86,8 @@ fn log_client_key(key: &ClientKey) {
     );
 }
 
-/// Seconds since 1970. A clock from before is as good as no clock: everything then has expired
-/// later, and the provider's tokens are all from the future.
+/// Seconds since 1970; 0 if the clock is before 1970. All tokens of the provider are then in the future
+/// and refused.
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -153,7 +153,8 @@ fn a_folder_that_another_process_locks_ends_the_start() {
     let address = format!("unix:{}/http.sock", sockets.display());
     let ended = Launch::new(BINARY, scratch.path()).refuse(&config(&address).to_string());
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-    let refused = format!("cannot listen on {address}: another process keeps its folder locked");
+    let refused =
+        format!("cannot listen on {address}: another process holds a lock on its directory");
     assert!(ended.stderr.contains(&refused), "{}", ended.stderr);
     assert_eq!(fs::read_dir(&sockets).unwrap().count(), 0);
 }
@@ -247,7 +248,7 @@ fn a_socket_for_another_process_is_not_used() {
         assert_eq!(process.wait(LIMIT).code(), Some(1), "{script}");
         let (output, log) = process.finish();
         assert_eq!(output, "", "{script}");
-        assert!(log.contains("systemd handed no socket over"), "{script}: {log}");
+        assert!(log.contains("systemd passed no socket"), "{script}: {log}");
     }
 }
 
