@@ -1,4 +1,4 @@
-//! `[access]`: who may come in at all, and into which rooms.
+//! `[access]`: who may sign in, and who may enter which rooms.
 
 use regex_syntax::hir::Hir;
 
@@ -15,14 +15,14 @@ use crate::signin::{RoomRules, Rules};
 /// `[access]`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Access {
-    /// What everybody must meet who signs in. Default: nothing, the provider decides.
+    /// The rules for signing in. Default: none, the provider decides.
     pub(super) require: Rules,
-    /// What those must meet who enter certain rooms. Default: nothing.
+    /// The rules for entering certain rooms. Default: none.
     pub(super) rooms: Vec<RoomRules>,
 }
 
 impl Access {
-    /// Reads the section; a room rule that the tokens of `jwt` would make void is an error.
+    /// Reads the section. A room rule that has no effect with the tokens of `jwt` is an error.
     pub(super) fn read(section: &mut Section<'_>, jwt: Option<&Jwt>) -> Result<Self, Reported> {
         let require = section.or("require", Rules::default(), rules);
         let rooms = section.or("rooms", Vec::new(), |item| rooms(item, jwt));
@@ -35,7 +35,8 @@ fn rooms(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Vec<RoomRules>, Problem> 
     let any = jwt.is_some_and(|jwt| jwt.room == RoomClaim::Any);
     if any && !rooms.is_empty() {
         return Err(item.wrong(
-            "cannot hold with jwt.room = \"any\", whose tokens open every room; remove one of the two",
+            "has no effect with jwt.room = \"any\", because such a token opens every room; remove one \
+             of them",
         ));
     }
     Ok(rooms)
@@ -53,8 +54,8 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
     let with_tenants = jwt.is_none_or(|jwt| jwt.subject.separates_tenants());
     if !with_tenants && (rooms.as_str().contains('/') || names_tenants(&parsed)) {
         return Err(matched.wrong(
-            "must not name a tenant (/) while jwt.subject is set: Prosody would not hold the \
-             tenants apart",
+            "must not name a tenant (/) while jwt.subject is set, because Prosody then does not \
+             separate tenants; remove one of them",
         ));
     }
     if !has_no_dead_part(&parsed, true) {
@@ -62,7 +63,7 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
     }
     let require = rules(&required)?;
     if require.is_empty() {
-        return Err(required.wrong("must hold at least one rule"));
+        return Err(required.wrong("must contain at least one rule"));
     }
     Ok(RoomRules { rooms, require })
 }
@@ -72,9 +73,9 @@ fn names_tenants(pattern: &Hir) -> bool {
     has_no_dead_part(pattern, true) && !has_no_dead_part(pattern, false)
 }
 
-const NEVER: &str = "can never match, or a part of it cannot: rooms and tenants are matched as \
-                     Prosody knows them, in lower case and percent-encoded, a tenant's dots as \
-                     underscores; write it like ^board$, board%20room or b%c3%bcro";
+const NEVER: &str = "can never match, or a part of it cannot: Prosody has rooms and tenants in lower \
+                     case and percent-encoded, and a dot of a tenant as an underscore; write it like \
+                     ^board$, board%20room or b%c3%bcro";
 
 #[cfg(test)]
 mod tests {
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_may_go_everywhere_by_default() {
+    fn everybody_may_enter_every_room_by_default() {
         let access = read("").unwrap();
         assert!(access.require.is_empty() && access.rooms.is_empty());
     }
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_rule_that_can_hold_nobody_back_is_refused() {
+    fn a_room_rule_without_effect_is_refused() {
         let tenant = BOARD.replace("^board", "^staff/");
         assert!(read(&tenant).is_ok());
         for subject in ["meet.example.org", "*"] {
@@ -124,7 +125,8 @@ mod tests {
             assert_eq!(
                 read_with(&jwt, &tenant).unwrap_err(),
                 "config.toml:2:9: access.rooms[0].match: must not name a tenant (/) while \
-                 jwt.subject is set: Prosody would not hold the tenants apart"
+                 jwt.subject is set, because Prosody then does not separate tenants; remove one of \
+                 them"
             );
             for spelt in ["^staff\\x2fboard$", "^(board|staff[/]board)$"] {
                 let tenant = BOARD.replace("^board", spelt);
@@ -135,29 +137,28 @@ mod tests {
         }
         assert_eq!(
             read_with("room = 'any'", BOARD).unwrap_err(),
-            "config.toml:1:1: access.rooms: cannot hold with jwt.room = \"any\", whose tokens open \
-             every room; remove one of the two"
+            "config.toml:1:1: access.rooms: has no effect with jwt.room = \"any\", because such a \
+             token opens every room; remove one of them"
         );
         assert!(read_with("room = 'any'", "[access]\nrequire = []").is_ok());
     }
 
     #[test]
-    fn a_match_that_never_matches_is_told_the_form_that_does() {
+    fn the_error_for_a_match_that_never_matches_shows_the_right_form() {
         for never in ["^Board$", "board room", "b\u{fc}ro", "b%C3%BCro", "^(Board|staff)$"] {
             let error = read(&BOARD.replace("^board", never)).unwrap_err();
             assert_eq!(
                 error,
                 "config.toml:2:9: access.rooms[0].match: can never match, or a part of it cannot: \
-                 rooms and tenants are matched as Prosody knows them, in lower case and \
-                 percent-encoded, a tenant's dots as underscores; write it like ^board$, \
-                 board%20room or b%c3%bcro",
+                 Prosody has rooms and tenants in lower case and percent-encoded, and a dot of a \
+                 tenant as an underscore; write it like ^board$, board%20room or b%c3%bcro",
                 "{never}"
             );
         }
     }
 
     #[test]
-    fn what_is_missing_or_unknown_is_told_by_its_full_path() {
+    fn the_error_for_a_missing_or_unknown_key_names_its_full_path() {
         for (text, message) in [
             (
                 "[[access.rooms]]\nmatch = 'a'",
@@ -170,11 +171,11 @@ mod tests {
             ),
             (
                 "[[access.rooms]]\nmatch = 'a'\nrequire = []",
-                "3:11: access.rooms[0].require: must hold at least one rule",
+                "3:11: access.rooms[0].require: must contain at least one rule",
             ),
             (
                 "[[access.rooms]]\nmatch = '('\nrequire = []",
-                "2:9: access.rooms[0].match: is no regular expression: unclosed group, at its \
+                "2:9: access.rooms[0].match: is not a valid regular expression: unclosed group, at \
                  character 1",
             ),
             (

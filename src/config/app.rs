@@ -1,4 +1,4 @@
-//! Schemes and package names of Jitsi's apps.
+//! URL schemes and package names of Jitsi's apps.
 
 use super::reader::error::Problem;
 use super::reader::item::Item;
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scheme_has_the_syntax_of_a_url_scheme_and_runs_no_script() {
+    fn a_scheme_has_url_syntax_and_is_not_one_that_browsers_handle() {
         for good in ["jitsi-meet", "org.jitsi.meet", "a", "H323+x"] {
             assert!(accepts(scheme, good), "{good}");
         }
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_is_names_joined_by_dots() {
+    fn a_package_is_two_or_more_names_joined_by_dots() {
         for good in ["org.jitsi.meet", "Org.a_1"] {
             assert!(accepts(package, good), "{good}");
         }

@@ -4,7 +4,7 @@ use super::reader::error::Problem;
 use super::reader::item::Item;
 use crate::oidc::DefaultPrompt;
 
-/// The default of `prompt`.
+/// The `prompt` of an authorization request that has no other.
 pub(super) fn prompt(item: &Item<'_>) -> Result<DefaultPrompt, Problem> {
     DefaultPrompt::parse(item.text()?).map_err(|error| item.wrong(error.to_string()))
 }
@@ -23,7 +23,7 @@ pub(super) fn acr_values(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     words(item)
 }
 
-/// Further parameters. One that another key or the protocol sets is refused.
+/// Additional parameters. A parameter that another key or the protocol sets is refused.
 pub(super) fn params(item: &Item<'_>) -> Result<Vec<(String, String)>, Problem> {
     let read = |(name, value): (String, Item<'_>)| {
         if let Some(reason) = taken(&name) {
@@ -51,7 +51,7 @@ fn taken(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A list of words; the request joins them with spaces.
+/// A list of words. The request joins them with spaces.
 fn words(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     item.each(|word| {
         let text = word.text()?;
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prompt_is_none_or_some_words() {
+    fn a_prompt_is_none_or_one_or_more_words() {
         for good in ["none", "login", "login select_account"] {
             let read = read(&format!("'{good}'"), prompt).unwrap();
             assert_eq!(read.as_str(), good);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_words_with_openid() {
+    fn scopes_are_words_and_contain_openid() {
         assert_eq!(read("['openid', 'api://x/y']", scopes).unwrap(), ["openid", "api://x/y"]);
         let message = "config.toml:2:5: x.k: must contain \"openid\"";
         assert_eq!(error("['email']", scopes), message);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_come_in_the_order_of_their_names() {
+    fn parameters_are_sorted_by_name() {
         let params = read("{ ui_locales = 'de', hd = 'example.org', x = '' }", params).unwrap();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(params, [pair("hd", "example.org"), pair("ui_locales", "de"), pair("x", "")]);

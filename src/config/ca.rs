@@ -21,7 +21,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Authorities>, Rep
         .map_err(|error| section.refuse("ca_file", format!("{shown} {error}")))
 }
 
-/// All authorities that a system trusts take a quarter of it.
+/// About four times the size of all authorities that a system trusts.
 const MOST_BYTES: usize = 1 << 20;
 
 #[cfg(test)]
@@ -30,7 +30,7 @@ mod tests {
     use crate::config::reader::testing::{Folder, certificate, read_section_in};
 
     #[test]
-    fn a_file_of_certificates_is_read_from_beside_the_configuration() {
+    fn a_relative_path_starts_at_the_folder_of_the_configuration() {
         let (folder, credentials) = (Folder::new(), Folder::new());
         let pem = format!("# ours\n{}{}", certificate(), certificate());
         folder.write("ca.pem", &pem);
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_certificates_is_told() {
+    fn the_error_for_a_file_without_certificates_names_it() {
         let folder = Folder::new();
         folder.write("empty.pem", "");
         folder.write("key.pem", "-----BEGIN PRIVATE KEY-----\nAQID\n-----END PRIVATE KEY-----\n");
@@ -66,9 +66,9 @@ mod tests {
         assert_eq!(read_section_in(&folder, "oidc", text, &[], read).err(), Some(message));
     }
 
-    /// What the TLS library would stumble over later, without a place.
+    /// The TLS library would refuse it later, without a place.
     #[test]
-    fn a_certificate_that_is_none_is_told_by_its_number() {
+    fn the_error_for_an_invalid_certificate_names_its_number() {
         let folder = Folder::new();
         let none = "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
         folder.write("ca.pem", &format!("{}{none}", certificate()));
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_1_mib_is_read_and_nothing_beyond() {
+    fn a_file_of_1_mib_is_read_and_a_larger_one_is_refused() {
         let folder = Folder::new();
         let at = folder.path().display();
         let large = format!(
@@ -98,7 +98,7 @@ mod tests {
             let pem = read_section_in(&folder, "oidc", text, &[], read);
             assert_eq!(pem.map(|pem| pem.unwrap().count()), outcome);
         }
-        // It has no end: only the limit ends this.
+        // Reading an endless device ends at the limit.
         let message = read_section_in(&folder, "oidc", "[oidc]\nca_file = '/dev/zero'", &[], read);
         let expected = ": oidc.ca_file: /dev/zero is larger than 1 MiB, too large for certificates";
         assert!(message.unwrap_err().ends_with(expected));

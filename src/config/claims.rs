@@ -1,12 +1,12 @@
-//! `[claims]`: which claims of the provider say who somebody is.
+//! `[claims]`: which claims of the provider identify and describe a person.
 
 use super::reader::error::{Problem, Reported};
 use super::reader::item::Item;
 use super::reader::section::Section;
 use crate::signin::{ClaimPath, ClaimSources};
 
-/// `[claims]`: `id` `sub`; `name` `displayName`, `name`, `preferred_username`; `email` `email`;
-/// `avatar` `picture`; `group` nothing; `gravatar` yes.
+/// Reads the section. Defaults: `id`: `sub`; `name`: `displayName`, `name`, `preferred_username`;
+/// `email`: `email`; `avatar`: `picture`; `group`: none; `gravatar`: yes.
 pub(super) fn read(section: &mut Section<'_>) -> Result<ClaimSources, Reported> {
     let mut claims = |key, default: &[&str]| {
         let default = default.iter().filter_map(|name| ClaimPath::parse(name)).collect();
@@ -21,7 +21,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<ClaimSources, Reported> 
 
     let id = id?;
     if id.is_empty() {
-        return Err(section.refuse("id", "must name at least one claim, like [\"sub\"]"));
+        return Err(section.refuse("id", "must contain at least one claim, like [\"sub\"]"));
     }
     Ok(ClaimSources {
         id,
@@ -33,17 +33,17 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<ClaimSources, Reported> 
     })
 }
 
-/// The name of one claim: a string, dots going into objects, or a list of steps, each one name to
-/// the letter.
+/// The path of one claim: a string, in which a dot may separate the names of nested objects, or a list of
+/// names, in which a dot is always part of a name.
 pub(super) fn path(item: &Item<'_>) -> Result<ClaimPath, Problem> {
     if item.is_list() {
         let steps = item.each(|step| step.text().map(str::to_owned))?;
-        let wrong = "must name one step at least, like [\"realm_access\", \"roles\"]";
+        let wrong = "must contain at least one name, like [\"realm_access\", \"roles\"]";
         return ClaimPath::steps(steps).ok_or_else(|| item.wrong(wrong));
     }
     let wrong = || {
         item.wrong(
-            "must be a claim's name, names joined by single dots, or a list of names like \
+            "must be the name of a claim, names joined by single dots, or a list of names like \
              [\"realm_access\", \"roles\"]",
         )
     };
@@ -75,14 +75,14 @@ mod tests {
     }
 
     #[test]
-    fn a_dot_goes_into_objects() {
+    fn a_dot_separates_the_names_of_nested_objects() {
         let claims = read("[claims]\ngroup = ['org.unit']\ngravatar = false", &[]).unwrap();
         assert_eq!(names(&claims.group), ["org.unit"]);
         assert!(!claims.gravatar);
     }
 
     #[test]
-    fn an_element_may_be_a_list_of_steps() {
+    fn an_element_may_be_a_list_of_names() {
         let text = "[claims]\nid = [['https://example.org/app', 'id'], 'sub', ['a.b']]";
         let claims = read(text, &[]).unwrap();
         assert_eq!(names(&claims.id), [r#"["https://example.org/app","id"]"#, "sub", r#"["a.b"]"#]);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_gives_lists_as_toml() {
+    fn a_variable_sets_a_list_as_toml() {
         let variables = [("JITSI_OIDC_CLAIMS_ID", "['oid', 'sub']")];
         assert_eq!(names(&read("[claims]\nid = 7", &variables).unwrap().id), ["oid", "sub"]);
         assert_eq!(
@@ -102,18 +102,18 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_name_is_told_by_its_place_in_the_list() {
+    fn the_error_for_a_bad_name_names_its_place_in_the_list() {
         for (text, message) in [
-            ("id = []", "2:6: claims.id: must name at least one claim, like [\"sub\"]"),
+            ("id = []", "2:6: claims.id: must contain at least one claim, like [\"sub\"]"),
             ("id = 'sub'", "2:6: claims.id: must be a list like [\"a\", \"b\"], is a string"),
             (
                 "name = ['a', 'b..c']",
-                "2:14: claims.name[1]: must be a claim's name, names joined by single dots, or a \
-                 list of names like [\"realm_access\", \"roles\"]",
+                "2:14: claims.name[1]: must be the name of a claim, names joined by single dots, or \
+                 a list of names like [\"realm_access\", \"roles\"]",
             ),
             (
                 "name = ['a', []]",
-                "2:14: claims.name[1]: must name one step at least, like [\"realm_access\", \
+                "2:14: claims.name[1]: must contain at least one name, like [\"realm_access\", \
                  \"roles\"]",
             ),
             ("name = [['a', '']]", "2:15: claims.name[0][1]: must not be empty"),

@@ -1,11 +1,11 @@
-//! `oidc.client_key_file`: the private key with which this service authenticates (`private_key_jwt`).
+//! `oidc.client_key_file`: the private key of this service as a client (`private_key_jwt`).
 
 use super::reader::error::Reported;
 use super::reader::secret_file;
 use super::reader::section::Section;
 use crate::oidc::{AssertionAudience, ClientKey};
 
-/// The key, if a file is set. Without it, the id and the audience are errors.
+/// The key, if a file is set. Without a file, `client_key_id` and `client_assertion_audience` are errors.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<ClientKey>, Reported> {
     let file = section.take("client_key_file");
     let id = section.optional(KEY_ID, |item| item.text().map(str::to_owned));
@@ -13,10 +13,10 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Option<ClientKey>, Repor
 
     let (file, id, audience) = (file?, id?, audience?);
     let Some(file) = file else {
-        let useless = "needs oidc.client_key_file, which is missing";
+        let message = "requires oidc.client_key_file, which is not set";
         return match (id, audience) {
-            (Some(_), _) => Err(section.refuse(KEY_ID, useless)),
-            (None, Some(_)) => Err(section.refuse(AUDIENCE, useless)),
+            (Some(_), _) => Err(section.refuse(KEY_ID, message)),
+            (None, Some(_)) => Err(section.refuse(AUDIENCE, message)),
             (None, None) => Ok(None),
         };
     };
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusable_file_is_reported_with_line_column_and_key() {
+    fn the_error_for_an_unusable_file_names_line_column_and_key() {
         let error = key("hunter2", "").unwrap_err();
         let place = "@/config.toml:2:19: oidc.client_key_file: @/key.pem must contain one";
         assert!(error.starts_with(place) && !error.contains("hunter2"), "{error}");

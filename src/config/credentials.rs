@@ -1,4 +1,4 @@
-//! The client's credentials and its authentication method (OIDC Core 9).
+//! The credentials of the client and its authentication method (OIDC Core 9).
 
 use secrecy::SecretString;
 
@@ -9,16 +9,17 @@ use super::reader::secret;
 use super::reader::section::Section;
 use crate::oidc::{ClientAuth, ClientKey};
 
-/// Credentials and an authentication method that fit each other.
+/// Credentials and the authentication method that uses them.
 #[derive(Debug)]
 pub(super) struct Credentials {
     pub(super) secret: Option<SecretString>,
     pub(super) key: Option<ClientKey>,
-    /// `None`: chosen by the metadata.
+    /// `None`: the discovery metadata decides.
     pub(super) auth: Option<ClientAuth>,
 }
 
-/// Refuses a secret beside a key. A key alone means [`ClientAuth::PrivateKeyJwt`].
+/// Reads the secret, the key and the method. A secret together with a key is an error. A key alone means
+/// [`ClientAuth::PrivateKeyJwt`].
 pub(super) fn read(section: &mut Section<'_>) -> Result<Credentials, Reported> {
     use ClientAuth::{Basic, None as Public, Post, PrivateKeyJwt};
 
@@ -29,19 +30,28 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Credentials, Reported> {
     let (secret, key, auth) = (secret?, key?, auth?);
     match (auth, &secret, &key) {
         (_, Some(_), Some(_)) => {
-            Err(section.refuse("client_key_file", "a secret is given too; keep one of them"))
+            Err(section
+                .refuse("client_key_file", "a client secret is set as well; remove one of them"))
         }
         (Some(Public), Some(_), None) => {
-            Err(section.refuse("client_auth", "\"none\" sends no secret; remove it or the secret"))
+            let message = "\"none\" uses no secret, but one is set; remove one of them";
+            Err(section.refuse("client_auth", message))
         }
-        (Some(Public), None, Some(_)) => Err(section
-            .refuse("client_auth", "\"none\" uses no key; remove it or oidc.client_key_file")),
-        (Some(Basic | Post), None, _) => {
-            let needed = "needs a secret; give oidc.client_secret or oidc.client_secret_file";
-            Err(section.refuse("client_auth", needed))
+        (Some(Public), None, Some(_)) => {
+            let message =
+                "\"none\" uses no key, but oidc.client_key_file is set; remove one of them";
+            Err(section.refuse("client_auth", message))
+        }
+        (Some(method @ (Basic | Post)), None, _) => {
+            let message = format!(
+                "{:?} requires oidc.client_secret or oidc.client_secret_file, which are not set",
+                name(method)
+            );
+            Err(section.refuse("client_auth", message))
         }
         (Some(PrivateKeyJwt), _, None) => {
-            Err(section.refuse("client_auth", "needs a key; give oidc.client_key_file"))
+            let message = "\"private_key_jwt\" requires oidc.client_key_file, which is not set";
+            Err(section.refuse("client_auth", message))
         }
         (None | Some(PrivateKeyJwt), None, Some(_)) => {
             Ok(Credentials { secret, key, auth: Some(PrivateKeyJwt) })
@@ -50,6 +60,11 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Credentials, Reported> {
             Ok(Credentials { secret, key, auth })
         }
     }
+}
+
+/// The name of a method in the configuration.
+fn name(method: ClientAuth) -> &'static str {
+    CLIENT_AUTH.iter().find(|(_, other)| *other == method).map_or("", |(name, _)| *name)
 }
 
 const CLIENT_AUTH: &[(&str, ClientAuth)] = &[
@@ -83,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_means_private_key_jwt_named_or_not() {
+    fn a_key_means_private_key_jwt_with_or_without_client_auth() {
         let folder = Folder::new();
         folder.write("key.pem", ED25519);
         for text in ["", "client_auth = 'private_key_jwt'"] {
@@ -95,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn secret_key_and_client_auth_belong_together() {
+    fn a_method_requires_its_credential_and_refuses_any_other() {
         let folder = Folder::new();
         folder.write("key.pem", ED25519);
         let at = folder.path().display();
@@ -103,37 +118,39 @@ mod tests {
             (
                 "client_auth = 'none'\nclient_secret = 'hunter2'",
                 "client_auth",
-                "\"none\" sends no secret; remove it or the secret",
+                "\"none\" uses no secret, but one is set; remove one of them",
             ),
             (
                 "client_auth = 'client_secret_basic'",
                 "client_auth",
-                "needs a secret; give oidc.client_secret or oidc.client_secret_file",
+                "\"client_secret_basic\" requires oidc.client_secret or oidc.client_secret_file, \
+                 which are not set",
             ),
             (
                 "client_auth = 'private_key_jwt'",
                 "client_auth",
-                "needs a key; give oidc.client_key_file",
+                "\"private_key_jwt\" requires oidc.client_key_file, which is not set",
             ),
             (
                 "client_auth = 'private_key_jwt'\nclient_secret = 'hunter2'",
                 "client_auth",
-                "needs a key; give oidc.client_key_file",
+                "\"private_key_jwt\" requires oidc.client_key_file, which is not set",
             ),
             (
                 "client_auth = 'none'\nclient_key_file = 'key.pem'",
                 "client_auth",
-                "\"none\" uses no key; remove it or oidc.client_key_file",
+                "\"none\" uses no key, but oidc.client_key_file is set; remove one of them",
             ),
             (
                 "client_auth = 'client_secret_post'\nclient_key_file = 'key.pem'",
                 "client_auth",
-                "needs a secret; give oidc.client_secret or oidc.client_secret_file",
+                "\"client_secret_post\" requires oidc.client_secret or oidc.client_secret_file, \
+                 which are not set",
             ),
             (
                 "client_key_file = 'key.pem'\nclient_secret = 'hunter2'",
                 "client_key_file",
-                "a secret is given too; keep one of them",
+                "a client secret is set as well; remove one of them",
             ),
             (
                 "client_auth = 'tls_client_auth'",
@@ -144,12 +161,12 @@ mod tests {
             (
                 "client_key_id = 'k'",
                 "client_key_id",
-                "needs oidc.client_key_file, which is missing",
+                "requires oidc.client_key_file, which is not set",
             ),
             (
                 "client_assertion_audience = 'issuer'",
                 "client_assertion_audience",
-                "needs oidc.client_key_file, which is missing",
+                "requires oidc.client_key_file, which is not set",
             ),
         ] {
             let text = format!("[oidc]\n{text}");

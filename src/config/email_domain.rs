@@ -1,5 +1,5 @@
-//! Values of a rule on `email_domain`, which is a host name in lower case: those that it can never
-//! be are errors.
+//! Values of a rule on `email_domain`, which is a host name in lower case. A value that it can never have
+//! is an error.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use url::Host;
@@ -8,7 +8,7 @@ use super::reader::error::Problem;
 use super::reader::item::Item;
 use crate::signin::Test;
 
-/// Refuses a value of `test`, which stands at `item`, that no host name passes.
+/// Refuses a value of `test`, read from `item`, that no host name satisfies.
 pub(super) fn can_hold(item: &Item<'_>, test: &Test) -> Result<(), Problem> {
     match test {
         Test::AnyOf(_) => item.each(host_name).map(drop),
@@ -21,31 +21,29 @@ fn host_name(item: &Item<'_>) -> Result<(), Problem> {
     fault(item.string()?).map_or(Ok(()), |fault| Err(item.wrong(fault)))
 }
 
-/// What would be right in place of a text that is no host name.
+/// The rule that a text breaks which is not a host name.
 fn fault(text: &str) -> Option<&'static str> {
-    if text.starts_with('@') {
-        Some(BEHIND_AT)
-    } else if text.contains('@') {
-        Some("must be the part of the address behind the @, like \"example.org\"")
+    if text.contains('@') {
+        Some("must be the part of the address after the @, like \"example.org\"")
     } else if text == "*" {
         Some("must be a host name like \"example.org\"; to allow every domain, remove the rule")
     } else if text.starts_with('.') || text.contains('*') {
         Some(SUBDOMAINS)
     } else if text.to_lowercase() != text {
-        Some("must be in lower case, as email_domain is")
+        Some("must be in lower case, because email_domain is")
     } else if !is_host_name(text) {
         Some(
-            "must be a host name like \"example.org\", without blanks, port, path or a dot at its end",
+            "must be a host name like \"example.org\", without spaces, port, path or a dot at its end",
         )
     } else {
         None
     }
 }
 
-/// Whether the text can stand behind the `@` of an address: labels of 1 to 63 letters, digits and
-/// hyphens, none of the latter at its ends (RFC 1123 §2.1), 253 bytes in all. Letters of other scripts
-/// may stand as they are (RFC 6531 §3.3), as far as they make a host name by the URL standard. One
-/// label is enough. An IP address is none: it stands in brackets there (RFC 5321 §4.1.3).
+/// Whether the text can follow the `@` of an address: labels of 1 to 63 letters, digits and hyphens,
+/// without a hyphen at either end (RFC 1123 §2.1), at most 253 bytes in all. Letters of other scripts are
+/// allowed (RFC 6531 §3.3) if they make a host name by the URL standard. One label is enough. An IP
+/// address is refused: in an address it is in brackets (RFC 5321 §4.1.3).
 fn is_host_name(text: &str) -> bool {
     let letter = |c: char| c == '-' || c.is_ascii_alphanumeric() || !c.is_ascii();
     let label = |label: &str| {
@@ -56,10 +54,10 @@ fn is_host_name(text: &str) -> bool {
     text.chars().all(|c| c == '.' || letter(c)) && plain(&ascii)
 }
 
-/// Refuses an expression of which a part can be found in no host name.
+/// Refuses an expression with a part that can match in no host name.
 fn pattern(item: &Item<'_>) -> Result<(), Problem> {
     let text = item.string()?;
-    // What is no expression was refused before.
+    // An invalid expression was refused before.
     match regex_syntax::Parser::new().parse(text) {
         Ok(hir) if is_dead(&hir) => Err(item.wrong(
             "can never match, or a part of it cannot: email_domain is a host name in lower case, \
@@ -69,8 +67,8 @@ fn pattern(item: &Item<'_>) -> Result<(), Problem> {
     }
 }
 
-/// Whether a part that must match, or one of several ways to match, needs a character that no host
-/// name holds at that place.
+/// Whether a required part, or a branch of an alternation, needs a character that no host name has at
+/// that place.
 fn is_dead(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => false,
@@ -108,23 +106,23 @@ fn ends_wrong(parts: &[Hir]) -> bool {
     }
 }
 
-/// Whether a host name in lower case may hold the character.
+/// Whether a host name in lower case may contain the character.
 fn may_hold(c: char) -> bool {
     let ascii = matches!(c, 'a'..='z' | '0'..='9' | '-' | '.');
     let odd = c.is_ascii() || c.is_uppercase() || c.is_whitespace() || c.is_control();
     ascii || !odd
 }
 
-const BEHIND_AT: &str = "must begin behind the @, like \"example.org\"";
-const SUBDOMAINS: &str = "must be a host name like \"example.org\", which stands for no subdomain; for \
-                          the domain with all its subdomains write matches = '(^|\\.)example\\.org$'";
+const SUBDOMAINS: &str = "must be a host name like \"example.org\", which does not include subdomains; \
+                          for the domain and all its subdomains write \
+                          matches = '(^|\\.)example\\.org$'";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_host_name_may_hold_whatever_an_address_may_have_behind_its_at() {
+    fn a_host_name_may_be_any_domain_of_an_email_address() {
         let long = format!("{}.{}", "a".repeat(63), "b".repeat(63));
         for name in [
             "example.org",
@@ -143,13 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_no_host_name_is_told_what_would_be_right() {
+    fn the_error_for_a_text_that_is_not_a_host_name_says_what_to_write() {
         let longest = format!("{}org", "abcdefghi.".repeat(26));
-        for (value, told) in [
-            ("@example.org", "behind the @"),
-            ("@", "behind the @"),
-            ("ada@example.org", "behind the @"),
-            ("*@example.org", "behind the @"),
+        for (value, rule) in [
+            ("@example.org", "after the @"),
+            ("@", "after the @"),
+            ("ada@example.org", "after the @"),
+            ("*@example.org", "after the @"),
             ("*", "remove the rule"),
             ("*.example.org", "subdomains"),
             (".example.org", "subdomains"),
@@ -177,12 +175,12 @@ mod tests {
             (&format!("{}.org", "a".repeat(64)), "host name"),
         ] {
             let fault = fault(value).unwrap_or_else(|| panic!("{value} is accepted"));
-            assert!(fault.contains(told), "{value}: {fault}");
+            assert!(fault.contains(rule), "{value}: {fault}");
         }
     }
 
     #[test]
-    fn an_expression_that_no_host_name_passes_is_refused() {
+    fn an_expression_with_a_part_that_no_host_name_matches_is_refused() {
         let dead = |text: &str| is_dead(&regex_syntax::Parser::new().parse(text).unwrap());
         for never in [
             "@example\\.org$",

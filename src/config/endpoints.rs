@@ -1,4 +1,4 @@
-//! The URLs of the provider: the issuer, the metadata, and endpoints that are set by hand.
+//! The URLs of the provider: the issuer, the discovery metadata, and endpoints that replace it.
 
 use url::Url;
 
@@ -15,7 +15,7 @@ pub(super) struct Addresses {
     pub(super) endpoints: Endpoints,
 }
 
-/// Refuses a discovery URL that endpoints replace.
+/// Reads the URLs. A discovery URL that the endpoints replace is an error.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Addresses, Reported> {
     let issuer = section.required("issuer", "\"https://login.example.org/realms/main\"", issuer);
     let discovery_url = section.optional("discovery_url", endpoint);
@@ -47,11 +47,10 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Addresses, Reported> {
     Ok(Addresses { issuer, discovery_url, endpoints })
 }
 
-/// An endpoint without user name and fragment (RFC 6749 §3.1 and §3.2); a query is allowed.
+/// An endpoint without user name, password and fragment (RFC 6749 §3.1 and §3.2). A query is allowed.
 fn endpoint(item: &Item<'_>) -> Result<Endpoint, Problem> {
     let text = item.text()?;
-    // The URL parser trims or removes these silently. The URL that is written must be the URL that is
-    // called.
+    // The URL parser removes or replaces these characters. The requested URL must be the configured one.
     let odd = text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
     let url = Url::parse(text).ok().filter(|_| !odd).ok_or_else(|| {
         item.wrong("is not a URL; write it like \"https://login.example.org/realms/main\"")
@@ -64,13 +63,13 @@ fn endpoint(item: &Item<'_>) -> Result<Endpoint, Problem> {
     }
 }
 
-/// The issuer: an endpoint without a query (OIDC Discovery 3), and not the address of its metadata.
+/// The issuer: an endpoint without a query (OIDC Discovery 3), and not the URL of its metadata.
 fn issuer(item: &Item<'_>) -> Result<Issuer, Problem> {
     if endpoint(item)?.url().query().is_some() {
         return Err(item.wrong("must have no query"));
     }
     let text = item.text()?;
-    // The address that a browser shows for the discovery document. RFC 8414 §3 has the second form.
+    // Copied from the address bar of a browser. The second form is that of RFC 8414 §3.
     if WELL_KNOWN.iter().any(|path| text.contains(path)) {
         return Err(item.wrong(
             "must be the issuer, not the address of its discovery document: remove /.well-known/ and \
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_discovery_url_is_below_the_issuer_unless_it_is_set() {
+    fn the_default_discovery_url_is_below_the_issuer() {
         let below = "https://id.example.org/.well-known/openid-configuration".to_owned();
         assert_eq!(discovery(""), Ok(Some(below.clone())));
         assert_eq!(discovery("token_endpoint = 'https://id.example.org/t'"), Ok(Some(below)));
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_url_is_refused_without_showing_it() {
+    fn the_error_for_a_bad_url_does_not_show_it() {
         let not_a_url = "is not a URL; write it like \"https://login.example.org/realms/main\"";
         let not_https = "must be https (http only on a loopback address)";
         let extra = "must have no user name, password or fragment";

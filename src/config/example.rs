@@ -1,4 +1,4 @@
-//! The shipped `config.toml.example`: it loads, it is complete, and it tells the true defaults.
+//! The shipped `config.toml.example` loads, is complete and shows the real defaults.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use super::reader::testing::{self, Folder};
 use super::{Config, Environment};
 use crate::jitsi::KNOWN_FEATURES;
 
-/// What takes the place of a client's secret; the last has a default, but only with the first.
+/// The keys that replace a client secret. The last has a default only if the first is set.
 const CLIENT_KEY: [&str; 3] = ["client_key_file", "client_key_id", "client_assertion_audience"];
 
 const EXAMPLE: &str = include_str!("../../config.toml.example");
 
-/// The example's folder, with the files that it names.
+/// A folder with the files that the example names.
 fn example_folder() -> Folder {
     let folder = Folder::new();
     for name in ["jwt-secret", "session-secret", "client-secret"] {
@@ -39,8 +39,8 @@ fn load_example(text: &str) -> Result<Config, String> {
     loaded.map_err(|error| error.to_string())
 }
 
-/// The example with every commented key in force; `alternatives` are keys and headers that are left
-/// out, as another key takes their place.
+/// The example with every commented key active, without `alternatives`: keys and headers that another
+/// key replaces.
 fn uncommented(alternatives: &[&str]) -> String {
     let left_out = |line: &str| {
         alternatives.iter().any(|key| line == *key || line.starts_with(&format!("{key} =")))
@@ -92,9 +92,9 @@ fn the_example_loads_with_every_commented_key() {
     assert_eq!(error.matches("must be at least 32 bytes").count(), 2, "{error}");
 }
 
-/// A key that is commented out shows its default, where it has one.
+/// A key that is commented out shows its default, if it has one.
 #[test]
-fn the_example_shows_the_true_defaults() {
+fn the_example_shows_the_real_defaults() {
     let shipped = load_example(EXAMPLE).unwrap();
     let switches = |name| [true, false].map(|on| format!("{name} = {on}"));
     let features: Vec<_> = KNOWN_FEATURES.into_iter().flat_map(switches).collect();
@@ -115,9 +115,9 @@ fn the_example_shows_the_true_defaults() {
     assert_eq!(format!("{written:?}"), format!("{shipped:?}"));
 }
 
-/// A feature that a table leaves out is off, so who takes the "#" away must find each.
+/// A feature that a table leaves out is off, so the example must list all of them.
 #[test]
-fn the_example_says_of_every_feature_who_may_use_it() {
+fn the_example_lists_every_feature_for_both_roles() {
     let example: toml::Table = uncommented(&[]).parse().unwrap();
     for role in ["moderator", "member"] {
         let named: BTreeSet<_> = example["features"][role].as_table().unwrap().keys().collect();
@@ -126,13 +126,13 @@ fn the_example_says_of_every_feature_who_may_use_it() {
 }
 
 #[test]
-fn the_example_holds_every_key_in_its_section() {
+fn the_example_contains_every_key_in_its_section() {
     let text = uncommented(&[]);
     for (section, keys) in Config::known() {
         let (_, after) = text.split_once(&format!("\n[{section}]\n")).unwrap();
         let own = after.split("\n[").filter(|part| !part.is_empty());
         let own = own.map(|part| part.trim_start_matches('['));
-        // The section itself, then the tables inside it.
+        // The section itself and the tables inside it.
         let own: Vec<_> =
             own.enumerate().take_while(|(i, part)| *i == 0 || part.starts_with(section)).collect();
         for key in keys {
@@ -145,13 +145,13 @@ fn the_example_holds_every_key_in_its_section() {
     }
 }
 
-/// The blocks of TOML in a page.
+/// The TOML blocks of a page.
 fn blocks(page: &str) -> Vec<&str> {
     let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
     blocks.collect()
 }
 
-/// The examples of the pages, indented or not, in a file that is good without them.
+/// Each example of a page, indented or not, in a file that is valid without it.
 #[test]
 fn the_examples_of_the_docs_load() {
     let load = |jwt: &str, more: &str| {

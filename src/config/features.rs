@@ -8,8 +8,8 @@ use super::reader::section::Section;
 use super::reader::suggest;
 use crate::jitsi::{Features, KNOWN_FEATURES};
 
-/// `moderator` and `member`: tables of feature = true or false. Either both are given or neither. A
-/// feature that a table leaves out is off. Default: neither; Prosody then applies its own defaults.
+/// `moderator` and `member`: tables of feature = true or false, both or neither. A feature that a table
+/// leaves out is off. Default: neither; Prosody then applies its own defaults.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Features>, Reported> {
     let moderator = section.table("moderator", table);
     let member = section.table("member", table);
@@ -26,8 +26,8 @@ fn table(item: &Item<'_>) -> Result<Option<BTreeMap<String, bool>>, Problem> {
     features.collect::<Result<_, _>>().map(Some)
 }
 
-/// An unknown name is accepted, because a newer Jitsi may know it. A name that is nearly a known one
-/// is refused as misspelt: the feature that was meant would be off.
+/// An unknown name is accepted, because a newer Jitsi may have this feature. A name that is close to a
+/// known one is refused as misspelled, because the intended feature would be off.
 fn feature(field: Field<'_>) -> Result<(String, bool), Problem> {
     let Field { name, key, value } = field;
     if !KNOWN_FEATURES.contains(&name.as_str()) {
@@ -36,15 +36,15 @@ fn feature(field: Field<'_>) -> Result<(String, bool), Problem> {
         }
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || !name.bytes().all(plain) {
-            let message = "a feature's name may hold lower-case letters, digits and - only";
+            let message = "a feature name must contain only lower-case letters, digits and -";
             return Err(Problem::new(&key, message));
         }
     }
     Ok((name, value.boolean()?))
 }
 
-const MISSING: &str = "is missing: a token holds all features or none, so give features.moderator \
-                       and features.member, or neither";
+const MISSING: &str = "is missing: a token names all features or none, so set both \
+                       features.moderator and features.member, or neither";
 
 #[cfg(test)]
 mod tests {
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn both_tables_say_what_is_typed_and_of_every_other_known_feature_that_it_is_off() {
+    fn a_known_feature_that_is_not_set_is_off() {
         assert_eq!(features(""), Ok(None));
         let text = "[features.moderator]\nrecording = true\nlivestreaming = false\n\
                     something-new = true\n[features.member]";
@@ -71,23 +71,23 @@ mod tests {
             for known in KNOWN_FEATURES {
                 assert!(table.contains_key(known), "{role:?} lacks {known}");
             }
-            let typed = usize::from(role == Role::Moderator);
-            assert_eq!(table.len(), KNOWN_FEATURES.len() + typed, "{role:?}: and no other");
+            let unknown = usize::from(role == Role::Moderator);
+            assert_eq!(table.len(), KNOWN_FEATURES.len() + unknown, "{role:?}: no other feature");
         }
     }
 
     #[test]
-    fn one_table_alone_or_a_mistyped_feature_is_an_error() {
+    fn a_single_table_or_a_misspelled_feature_is_refused() {
         for (text, message) in [
             (
                 "[features.moderator]\nrecording = true",
-                "1:2: features.member: is missing: a token holds all features or none, so give \
+                "1:2: features.member: is missing: a token names all features or none, so set both \
                  features.moderator and features.member, or neither",
             ),
             (
                 "[features]\nmember = {}",
-                "1:1: features.moderator: is missing: a token holds all features or none, so give \
-                 features.moderator and features.member, or neither",
+                "1:1: features.moderator: is missing: a token names all features or none, so set \
+                 both features.moderator and features.member, or neither",
             ),
             (
                 "[features]\nmember = {}\nmoderator = { lobby = true, recordings = true }",
@@ -95,8 +95,8 @@ mod tests {
             ),
             (
                 "[features]\nmember = {}\nmoderator = { File_Upload = true }",
-                "3:15: features.moderator.File_Upload: a feature's name may hold lower-case \
-                 letters, digits and - only",
+                "3:15: features.moderator.File_Upload: a feature name must contain only lower-case \
+                 letters, digits and -",
             ),
             (
                 "[features]\nmember = {}\nmoderator = { lobby = 'true' }",

@@ -1,4 +1,4 @@
-//! `[jitsi]`: the meet site, and the links into a meeting.
+//! `[jitsi]`: the meet site and the links into a meeting.
 
 use serde_json::{Map, Value};
 
@@ -14,14 +14,14 @@ use crate::jitsi::{Origin, TokenIn};
 pub struct Jitsi {
     /// The origin of Jitsi Meet: https, or http on loopback. Required.
     pub url: Origin,
-    /// The part of the meeting's link that carries the token. Default: the fragment.
+    /// The part of the meeting link that carries the token. Default: the fragment.
     pub token_in: TokenIn,
     /// Settings of Jitsi's client that every link carries, by full name: `config.…` or
     /// `interfaceConfig.…`. Default: none.
     pub overrides: Map<String, Value>,
     /// Settings that a link may not set. Default: the one that skips the prejoin page.
     pub drop_overrides: Vec<String>,
-    /// Whether the page opens the app's link without a tap on its button. Default: yes.
+    /// Whether the page opens the link to the app without a tap on its button. Default: yes.
     pub auto_return_to_app: bool,
     /// The URL scheme of the iOS app. Default: `org.jitsi.meet`.
     pub ios_scheme: String,

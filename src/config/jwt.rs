@@ -16,16 +16,16 @@ pub struct Jwt {
     pub issuer: String,
     /// `aud`: Prosody's `app_id`, or one of its `asap_accepted_audiences`. Required.
     pub audience: String,
-    /// `sub`: a fixed text, or `*`. Default: the tenant as Prosody knows it, else the host of
-    /// `jitsi.url`, which then must not be a single word.
+    /// `sub`: a fixed text, or `*`. Default: the tenant in Prosody's spelling, or without a tenant the
+    /// host of `jitsi.url`, which then must not be a single word.
     pub subject: Subject,
     /// HS256 (the default), HS384 and HS512 sign with Prosody's `app_secret`, inline or from
     /// `jwt.secret_file`, at least 32 bytes. RS256, RS384 and RS512 sign with the RSA key in
     /// `jwt.private_key_file`, whose id is `jwt.key_id`. Required.
     pub signer: Signer,
-    /// The public half of the private key, and the keys of `jwt.old_key_files`. Empty with a secret.
+    /// The public key of the private key, and the keys of `jwt.old_key_files`. Empty with a secret.
     pub keys: PublicKeys,
-    /// Time until the token expires, 1 min to 400 d. Jitsi does not recover from an expired token,
+    /// The time until the token expires, 1 min to 400 d. Jitsi does not recover from an expired token,
     /// and a person may wait on the prejoin page. Default: 5 h.
     pub lifetime: Duration,
     /// The room that a token opens. Default: the requested one.
@@ -33,7 +33,7 @@ pub struct Jwt {
 }
 
 impl Jwt {
-    /// Reads the section; `jitsi` gives the host that stands in `sub` by default.
+    /// Reads the section. The host of `jitsi` is the default of `sub`.
     pub(super) fn read(
         section: &mut Section<'_>,
         jitsi: Result<&Jitsi, Reported>,
@@ -69,9 +69,9 @@ fn of_site(section: &mut Section<'_>, jitsi: &Jitsi) -> Result<Subject, Reported
 }
 
 const ONE_WORD_HOST: &str = "is missing, and the host of jitsi.url is a single word, which Prosody \
-     takes for a tenant, too: a token without a tenant would open the rooms of that tenant; give \
-     jitsi.url a full host name, or write subject = \"PROSODY'S DOMAIN\", by which Prosody holds no \
-     tenants apart";
+     also treats as a tenant: a token without a tenant would open the rooms of that tenant; set \
+     jitsi.url to a full host name, or write subject = \"PROSODY'S DOMAIN\", with which Prosody does \
+     not separate tenants";
 
 const ROOMS: &[(&str, RoomClaim)] = &[("requested", RoomClaim::Requested), ("any", RoomClaim::Any)];
 
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_lives_for_a_minute_at_least() {
+    fn a_token_is_valid_for_at_least_a_minute() {
         assert_eq!(read("lifetime = '1m'").unwrap().lifetime, Duration::from_secs(60));
         for short in ["59s", "1s", "0s"] {
             let error = read(&format!("lifetime = '{short}'")).unwrap_err();
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_algorithm_that_prosody_does_not_know_is_told_which_it_knows() {
+    fn the_error_for_an_unsupported_algorithm_lists_the_supported_ones() {
         for algorithm in ["ES256", "PS256", "none", "hs256"] {
             let error = read(&format!("algorithm = '{algorithm}'")).unwrap_err();
             let message = "config.toml:5:13: jwt.algorithm: must be \"HS256\", \"HS384\", \
@@ -135,17 +135,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_told_at_the_header() {
+    fn the_error_for_a_missing_key_has_the_place_of_the_header() {
         assert_eq!(
             read_at("https://meet.example.org", "\n[jwt]").unwrap_err(),
             "config.toml:2:1: jwt.issuer: is missing; write issuer = \"jitsi\"\n\
              config.toml:2:1: jwt.audience: is missing; write audience = \"jitsi\"\n\
-             config.toml:2:1: jwt.secret: is missing; give jwt.secret or jwt.secret_file"
+             config.toml:2:1: jwt.secret: is missing; set jwt.secret or jwt.secret_file"
         );
     }
 
     #[test]
-    fn a_host_of_one_word_needs_a_fixed_subject() {
+    fn a_host_of_one_word_requires_a_fixed_subject() {
         for url in ["https://meet", "https://meet:8443/"] {
             let error = read_at(url, REQUIRED).unwrap_err();
             assert_eq!(error, format!("config.toml:1:1: jwt.subject: {ONE_WORD_HOST}"), "{url}");

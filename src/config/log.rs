@@ -12,7 +12,7 @@ use crate::log::Format;
 /// `[log]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
-    /// The least severe level that is written. `RUST_LOG` overrides it. Default: info.
+    /// The least severe level that is logged. `RUST_LOG` overrides it. Default: info.
     pub level: LevelFilter,
     /// The format of a line. Default: text.
     pub format: Format,
@@ -43,7 +43,7 @@ impl Log {
 }
 
 impl LogPath {
-    /// Its path; a relative one starts at the configuration file's folder.
+    /// The path of the file. A relative one starts at the folder of the configuration file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -80,20 +80,20 @@ mod tests {
     }
 
     #[test]
-    fn a_relative_file_lies_beside_the_configuration() {
+    fn a_relative_path_starts_at_the_folder_of_the_configuration() {
         let folder = Folder::new();
         let text = "[log]\nlevel = 'debug'\nformat = 'json'\nfile = 'a.log'";
         let log = read_section_in(&folder, "log", text, &[], Log::read).unwrap();
         assert_eq!((log.level, log.format), (LevelFilter::Debug, Format::Json));
         assert_eq!(log.file.unwrap().path(), folder.path().join("a.log"));
-        assert!(!folder.path().join("a.log").exists(), "reading opens nothing");
+        assert!(!folder.path().join("a.log").exists(), "reading does not open the file");
 
         let log = read_section_in(&folder, "log", "[log]\nfile = '/a.log'", &[], Log::read);
         assert_eq!(log.unwrap().file.unwrap().path(), Path::new("/a.log"));
     }
 
     #[test]
-    fn a_file_that_cannot_be_opened_is_told_where_it_was_named() {
+    fn the_error_for_a_file_that_cannot_be_opened_names_its_key() {
         let refused = |log: Log| {
             log.file.unwrap().refused(&io::ErrorKind::PermissionDenied.into()).to_string()
         };
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_word_is_told_the_good_ones() {
+    fn the_error_for_a_bad_word_lists_the_accepted_ones() {
         let text = "[log]\nlevel = 'INFO'\nformat = 3";
         assert_eq!(
             read_section("log", text, &[], Log::read).unwrap_err(),

@@ -2,18 +2,18 @@
 //!
 //! | files | job |
 //! | --- | --- |
-//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `log` | one section each: the struct, its defaults, its `read` |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `log` | one section each: its keys, defaults and `read` |
 //! | `endpoints`, `credentials`, `client_key`, `authorize`, `signing_algs`, `ca`, `proxy` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
-//! | `signing` | a part of `jwt` |
-//! | `rules` | a part of `access`, `roles` and `policies` |
-//! | `email_domain` | a part of `rules` |
-//! | `room_pattern` | a part of `access` |
-//! | `reader` | reads TOML with places; knows no section |
+//! | `signing` | part of `jwt` |
+//! | `rules` | part of `access`, `roles` and `policies` |
+//! | `email_domain` | part of `rules` |
+//! | `room_pattern` | part of `access` |
+//! | `reader` | reads TOML with the place of each value; independent of the sections |
 //!
-//! A section reads its keys; a key that no section reads is an unknown key. A new section is a new
-//! file, a field of [`Config`] and a line in its reader. No message shows a value of the file:
-//! [`ConfigError`] names positions and keys, and secrets are types that cannot be printed.
+//! A key that no section reads is an unknown key. A new section needs a file, a field of [`Config`] and a
+//! line in `Config::read`. No message shows a value of the file: [`ConfigError`] names positions and
+//! keys, and secrets have types that cannot be printed.
 
 mod access;
 mod app;
@@ -51,7 +51,7 @@ pub use jwt::Jwt;
 pub use log::{Log, LogPath};
 pub use reader::{ConfigError, Environment};
 pub use server::{Listen, Server};
-pub use session::Session;
+pub use session::SessionSettings;
 
 use crate::jitsi::Features;
 use crate::oidc::Settings;
@@ -73,8 +73,8 @@ pub struct Config {
     pub jitsi: Jitsi,
     /// The meeting token.
     pub jwt: Jwt,
-    /// Lifetimes of sessions and attempts, and the secrets that seal them.
-    pub session: Session,
+    /// The lifetimes of sessions and attempts, and the secrets that encrypt their cookies.
+    pub session: SessionSettings,
     /// The claims that identify a person.
     pub claims: ClaimSources,
     /// The rules of `[access]`, `[roles]` and `[policies]`.
@@ -83,18 +83,17 @@ pub struct Config {
     pub features: Option<Features>,
     /// The log.
     pub log: Log,
-    /// What can be used, and may not be what was meant: a line each, for the log. Without values.
+    /// Warnings for the log, without values: settings that are valid but probably not intended.
     pub warnings: Vec<String>,
 }
 
 impl Config {
-    /// Reads the file at `path` and the files that it names. `JITSI_OIDC_SECTION_KEY` of the
-    /// environment overrides a key.
+    /// Reads the file at `path` and the files that it names. The variable `JITSI_OIDC_SECTION_KEY`
+    /// overrides a key.
     ///
     /// # Errors
     ///
-    /// Every problem of the file at once. Only the first one if the file cannot be read or is not
-    /// TOML.
+    /// Every problem of the file, or only the first one if the file cannot be read or is not TOML.
     pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
         let bytes = file::read(path, MOST_BYTES).and_then(|bytes| bytes.ok_or_else(too_large));
         let bytes = bytes.map_err(|error| ConfigError::unreadable(path, &error))?;
@@ -104,8 +103,8 @@ impl Config {
         }
     }
 
-    /// As [`Self::load`], from the text of the file. `path` appears in messages, and relative paths
-    /// start at its folder.
+    /// As [`Self::load`], from the text of the file. `path` appears in messages; relative paths start at
+    /// its folder.
     ///
     /// # Errors
     ///
@@ -123,7 +122,7 @@ impl Config {
         let jitsi = document.section("jitsi", Jitsi::read);
         let site = jitsi.as_ref().map_err(|reported| *reported);
         let jwt = document.section("jwt", |section| Jwt::read(section, site));
-        let session = document.section("session", Session::read);
+        let session = document.section("session", SessionSettings::read);
         let claims = document.section("claims", claims::read);
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
         let moderator = document.section("roles", roles::read);
@@ -152,7 +151,7 @@ impl Config {
     fn known() -> Known {
         let environment = Environment::default();
         let mut document = Document::empty(&environment);
-        // An empty file lacks the required keys. Only the keys that were read count here.
+        // The errors for missing keys do not matter here, only the keys that were read.
         let _ = Self::read(&mut document);
         document.into_known()
     }
@@ -162,7 +161,7 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 1 MiB")
 }
 
-/// A file with every key and its explanation is fifty times smaller.
+/// About fifty times the size of a file with every key and its explanation.
 const MOST_BYTES: usize = 1 << 20;
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn the_simple_keys_can_be_set() {
+    fn the_keys_without_a_file_of_their_own_can_be_set() {
         let oidc = read(
             "client_secret = 'password'\nclient_auth = 'client_secret_post'\nmax_age = '0s'\n\
              signing_algs = ['ES256']\nuserinfo = 'never'\nclock_skew = '0s'\ntimeout = '2s'",

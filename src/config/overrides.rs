@@ -8,7 +8,7 @@ use super::reader::item::Item;
 
 /// A table of settings by full name. The name may be quoted (`"config.startSilent" = true`) or not
 /// (`config.startSilent = true`). TOML reads the second form as nested tables, so the keys down to the
-/// first value that is not a table are joined to the name.
+/// first value that is not a table are joined to form the name.
 pub(super) fn read(item: &Item<'_>) -> Result<Map<String, Value>, Problem> {
     let mut settings = Map::new();
     for (key, entry) in item.entries()? {
@@ -32,7 +32,7 @@ pub(super) fn name(item: &Item<'_>) -> Result<String, Problem> {
 fn must_be_setting(name: &str, item: &Item<'_>) -> Result<(), Problem> {
     let rest = ["config.", "interfaceConfig."].iter().find_map(|prefix| name.strip_prefix(prefix));
     if rest.is_none_or(str::is_empty) {
-        return Err(item.wrong("the setting's name must begin with config. or interfaceConfig."));
+        return Err(item.wrong("the name of a setting must begin with config. or interfaceConfig."));
     }
     Ok(())
 }
@@ -52,7 +52,7 @@ fn unquoted(name: String, item: &Item<'_>, into: &mut Map<String, Value>) -> Res
 fn insert(name: String, item: &Item<'_>, into: &mut Map<String, Value>) -> Result<(), Problem> {
     match into.insert(name, json(item)?) {
         None => Ok(()),
-        Some(_) => Err(item.wrong("is set twice, with and without quotes")),
+        Some(_) => Err(item.wrong("is set twice, with and without quotes; remove one of them")),
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn json(item: &Item<'_>) -> Result<Value, Problem> {
         }
         DeValue::Datetime(_) => None,
     };
-    value.ok_or_else(|| item.wrong("has no counterpart in JSON; write it as a string"))
+    value.ok_or_else(|| item.wrong("cannot be converted to JSON; write it as a string"))
 }
 
 #[cfg(test)]
@@ -103,16 +103,16 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_quotes_is_the_same_name() {
+    fn a_name_is_the_same_with_and_without_quotes() {
         let text = "config.startSilent = true\nconfig.a.b = false\nconfig.c = {}";
         let expected = json!({"config.startSilent": true, "config.a.b": false, "config.c": {}});
         assert_eq!(overrides(text).unwrap(), expected);
     }
 
     #[test]
-    fn what_jitsi_would_not_take_is_refused() {
-        let name = "the setting's name must begin with config. or interfaceConfig.";
-        let json = "has no counterpart in JSON; write it as a string";
+    fn a_setting_that_jitsi_would_not_read_is_refused() {
+        let name = "the name of a setting must begin with config. or interfaceConfig.";
+        let json = "cannot be converted to JSON; write it as a string";
         for (text, place, message) in [
             ("startSilent = true", "2:15: jitsi.overrides.startSilent", name),
             ("'config.' = true", "2:13: jitsi.overrides.\"config.\"", name),
@@ -123,7 +123,7 @@ mod tests {
             (
                 "config.a = 1\n'config.a' = 1",
                 "3:14: jitsi.overrides.\"config.a\"",
-                "is set twice, with and without quotes",
+                "is set twice, with and without quotes; remove one of them",
             ),
         ] {
             assert_eq!(overrides(text), Err(format!("config.toml:{place}: {message}")), "{text}");
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_sets_no_table() {
+    fn a_variable_cannot_set_a_table() {
         let variables = [("JITSI_OIDC_JITSI_OVERRIDES", "{ 'config.a' = 1 }")];
         let read = read_section("jitsi", "", &variables, |s| s.table("overrides", read));
         assert_eq!(read, Ok(Map::new()));

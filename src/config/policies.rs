@@ -8,11 +8,11 @@ use super::reader::section::Section;
 use super::rules::rules;
 use crate::signin::{MAX_RULE_LISTS, RoomRules, Rules};
 
-/// Each key is the name of a policy, `/oidc/verify/NAME`, and its value a list of rules that must
-/// all hold. Default: none.
+/// Reads the section. A key is the name of a policy, `/oidc/verify/NAME`, and its value a list of rules
+/// that must all hold. Default: no policy.
 ///
-/// A session keeps the outcome of these lists and of those of `rooms`: more than it has room for is
-/// an error.
+/// A session stores the results of these lists and of those of `rooms`. More lists than fit into its
+/// cookie are an error.
 pub(super) fn read(
     section: &mut Section<'_>,
     rooms: &[RoomRules],
@@ -29,9 +29,9 @@ pub(super) fn read(
     let lists: BTreeSet<_> = of_rooms.chain(policies.values()).map(Rules::fingerprint).collect();
     if lists.len() > MAX_RULE_LISTS {
         let message = format!(
-            "access.rooms ({}) and policies ({}) have {} different lists of rules, and a session, \
-             whose cookie has 2000 bytes, can remember {MAX_RULE_LISTS}: let rooms and policies share \
-             lists",
+            "access.rooms ({}) and policies ({}) have {} different lists of rules, but the session \
+             cookie of 2000 bytes can store the results of {MAX_RULE_LISTS}; use the same list for \
+             several rooms and policies",
             rooms.len(),
             policies.len(),
             lists.len(),
@@ -44,14 +44,13 @@ pub(super) fn read(
 fn policy(field: &Field<'_>) -> Result<Rules, Problem> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if field.name.is_empty() || !field.name.bytes().all(plain) {
-        let message =
-            "a policy's name may hold letters, digits, - and _ only; it is part of a path";
+        let message = "a policy name must contain only letters, digits, - and _, because it is part of a path";
         return Err(Problem::new(&field.key, message));
     }
     let rules = rules(&field.value)?;
     if rules.is_empty() {
-        let message = "must hold at least one rule; for everybody who is signed in there is \
-                       /oidc/verify itself";
+        let message = "must contain at least one rule; to allow everybody who is signed in, use \
+                       /oidc/verify without a policy";
         return Err(field.value.wrong(message));
     }
     Ok(rules)
@@ -78,24 +77,23 @@ mod tests {
     }
 
     #[test]
-    fn every_bad_policy_is_told_by_its_full_path() {
+    fn the_error_for_a_bad_policy_names_its_full_path() {
         let text =
             "[policies]\n'a/b' = []\nempty = []\nodd = [{ claim = 'x', any = [] }]\ntext = 'x'";
         assert_eq!(
             read_section("policies", text, &[], |section| read(section, &[])).unwrap_err(),
-            "config.toml:2:1: policies.\"a/b\": a policy's name may hold letters, digits, - \
-             and _ only; it is part of a path\n\
-             config.toml:3:9: policies.empty: must hold at least one rule; for everybody who is \
-             signed in there is /oidc/verify itself\n\
+            "config.toml:2:1: policies.\"a/b\": a policy name must contain only letters, digits, - \
+             and _, because it is part of a path\n\
+             config.toml:3:9: policies.empty: must contain at least one rule; to allow everybody who \
+             is signed in, use /oidc/verify without a policy\n\
              config.toml:4:23: policies.odd[0].any: unknown key; expected one of claim, any_of, equals, \
              matches\n\
              config.toml:5:8: policies.text: must be a list like [\"a\", \"b\"], is a string"
         );
     }
 
-    /// The one place that knows both sections.
     #[test]
-    fn more_lists_than_a_session_can_remember_are_refused_by_their_sections() {
+    fn more_rule_lists_than_a_session_can_store_are_refused() {
         let rule = |number: usize| {
             let claim = RuleClaim::Path(ClaimPath::parse("groups").unwrap());
             let test = Test::AnyOf(vec![format!("g{number}")]);
@@ -115,8 +113,8 @@ mod tests {
         assert_eq!(
             read(own, &rooms(MAX_RULE_LISTS)).unwrap_err(),
             "config.toml:2:1: policies: access.rooms (800) and policies (1) have 801 different \
-             lists of rules, and a session, whose cookie has 2000 bytes, can remember 800: let \
-             rooms and policies share lists"
+             lists of rules, but the session cookie of 2000 bytes can store the results of 800; use \
+             the same list for several rooms and policies"
         );
         assert!(read("", &rooms(MAX_RULE_LISTS + 1)).unwrap_err().contains("access.rooms (801)"));
     }

@@ -1,13 +1,14 @@
-//! `HTTPS_PROXY` and `NO_PROXY`: the proxy towards the provider.
+//! `HTTPS_PROXY` and `NO_PROXY`: the proxy for requests to the provider.
 //!
-//! The names in upper case win over those in lower case. An empty variable counts as unset.
+//! A name in upper case takes precedence over the same name in lower case. An empty variable counts as
+//! unset.
 
 use super::reader::environment::{HTTPS_PROXY, NO_PROXY};
 use super::reader::error::{At, Place, Problem, Reported};
 use super::reader::section::Section;
 use crate::oidc::Proxy;
 
-/// The proxy of the environment, if there is one.
+/// The proxy from the environment, if it is set.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Option<Proxy>, Reported> {
     let no_proxy = variable(section, NO_PROXY, |text| Ok(text.to_owned()));
     let direct = no_proxy.as_ref().ok().cloned().flatten();
@@ -29,7 +30,7 @@ fn variable<T>(
 }
 
 const WANTED: &str = "must be the URL of an http or https proxy like \
-                      \"http://proxy.example.org:3128\", special characters of a password \
+                      \"http://proxy.example.org:3128\", with special characters of a password \
                       percent-encoded";
 
 #[cfg(test)]
@@ -45,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_read_in_either_case_and_the_upper_wins() {
+    fn a_proxy_is_read_in_either_case_and_upper_case_takes_precedence() {
         let at = |url: &str| Ok(Some((url.to_owned(), None)));
         assert_eq!(proxy(&[]), Ok(None));
         assert_eq!(proxy(&[("HTTPS_PROXY", "")]), Ok(None));
@@ -65,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_proxy_is_told_by_its_variable_and_not_shown() {
+    fn the_error_for_a_bad_proxy_names_its_variable_and_does_not_show_it() {
         for name in ["HTTPS_PROXY", "https_proxy"] {
             for bad in [
                 "socks5://user:hunter2@proxy:1080",

@@ -5,7 +5,7 @@ use super::reader::section::Section;
 use super::rules::rules;
 use crate::signin::Rules;
 
-/// `moderator`: the rules that a moderator must meet. Everybody else is a member. Default: no rule,
+/// `moderator`: the rules that a moderator must satisfy. Everybody else is a member. Default: no rule,
 /// so everybody is a moderator.
 pub(super) fn read(section: &mut Section<'_>) -> Result<Rules, Reported> {
     section.or("moderator", Rules::default(), rules)
@@ -17,7 +17,7 @@ mod tests {
     use crate::config::reader::testing::read_section;
 
     #[test]
-    fn everybody_moderates_unless_rules_say_who() {
+    fn everybody_is_a_moderator_without_rules() {
         assert!(read_section("roles", "", &[], read).unwrap().is_empty());
         let text = "[[roles.moderator]]\nclaim = 'groups'\nany_of = ['teachers']";
         assert!(!read_section("roles", text, &[], read).unwrap().is_empty());

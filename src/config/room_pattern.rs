@@ -1,8 +1,8 @@
-//! Whether an expression of `[[access.rooms]]` matches any meeting, with every part of it.
+//! Whether each part of an expression in `[[access.rooms]]` can match a meeting.
 //!
-//! An expression that matches none would leave its room open without a word, and so would one branch of
-//! an alternation. The expression is followed through the spelling of meetings ([`SpellingState`]), forwards
-//! from where it may begin and backwards from where it may end.
+//! An expression that matches no meeting would silently leave its room open, and so would a branch of an
+//! alternation. The check follows the expression through the spelling of meetings ([`SpellingState`]),
+//! forwards from its possible starts and backwards from its possible ends.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, 
 
 use crate::jitsi::{SpellingState, may_be_spelt};
 
-/// Places of a meeting's spelling; `None` is behind its end.
+/// Places in the spelling of a meeting. `None` is the place after its end.
 type Places = BTreeSet<Option<SpellingState>>;
 
 #[derive(Clone, Copy)]
@@ -19,12 +19,12 @@ enum Direction {
     Backwards,
 }
 
-/// Whether `pattern`, searched in `room` and `tenant/room` as Prosody spells them, has no part that can
-/// never match: the whole, each branch of an alternation, and each part that may be repeated or left
-/// out. Without `tenants` only `room` is looked at.
+/// Whether every part of `pattern` can match: the whole, each branch of an alternation, and each part
+/// that may be repeated or left out. `pattern` is searched in `room` and `tenant/room` in Prosody's
+/// spelling; without `tenants` only in `room`.
 ///
-/// A match must reach the room or the slash before it: an expression that fits only inside of a tenant's
-/// name was meant for a room. Word boundaries count as if they were everywhere.
+/// A match must reach the room or the slash before it, because an expression that matches only inside
+/// the name of a tenant was meant for a room. Word boundaries are assumed to match everywhere.
 pub(super) fn has_no_dead_part(pattern: &Hir, tenants: bool) -> bool {
     let starts = if tenants {
         vec![SpellingState::ROOM, SpellingState::TENANT]
@@ -43,7 +43,7 @@ struct Spelling {
 }
 
 impl Spelling {
-    /// All places that are reached from `starts`.
+    /// All places that can be reached from `starts`.
     fn from(starts: &[SpellingState]) -> Self {
         let mut places = starts.to_vec();
         let mut next = 0;
@@ -58,7 +58,7 @@ impl Spelling {
         Self { places }
     }
 
-    /// Whether `hir` leads from `before` to `after`, each of its parts somehow.
+    /// Whether `hir` can match from `before` to `after`, with each of its parts.
     fn lives(&self, hir: &Hir, before: &Places, after: &Places) -> bool {
         if self.through(hir, before, Direction::Forwards).is_disjoint(after) {
             return false;
@@ -91,8 +91,8 @@ impl Spelling {
         }
     }
 
-    /// Whether the room's part of a literal can come out of a name. A tenant keeps what NFKC and lower
-    /// case would change.
+    /// Whether the room's part of a literal can be the spelling of a name. In a tenant, NFKC and lower
+    /// case are not applied.
     fn is_spelt(&self, hir: &Hir, literal: &[u8], before: &Places, after: &Places) -> bool {
         let leads = |in_tenant: bool| {
             let from = before.iter().copied();
@@ -104,7 +104,8 @@ impl Spelling {
         (behind_tenant && leads(true)) || (may_be_spelt(literal) && leads(false))
     }
 
-    /// The places behind `hir` where it begins at one of `from`; backwards, the places before it.
+    /// The places after a match of `hir` that begins at one of `from`; backwards, the places before a
+    /// match that ends at one of `from`.
     fn through(&self, hir: &Hir, from: &Places, direction: Direction) -> Places {
         match hir.kind() {
             HirKind::Empty => from.clone(),
@@ -133,7 +134,7 @@ impl Spelling {
         }
     }
 
-    /// Over one byte of these ranges.
+    /// The places after (backwards: before) one byte of these ranges.
     fn step(&self, from: &Places, ranges: &[(u8, u8)], direction: Direction) -> Places {
         let behind = |place: SpellingState| {
             ranges
@@ -154,7 +155,7 @@ impl Spelling {
         }
     }
 
-    /// Names have one line.
+    /// The places at which an assertion holds. A name is one line, so line and text boundaries are equal.
     fn look(&self, look: Look, from: &Places, direction: Direction) -> Places {
         match (look, direction) {
             (Look::Start | Look::StartLF | Look::StartCRLF, _) => {
@@ -174,7 +175,7 @@ impl Spelling {
         }
     }
 
-    /// As many times as a repetition allows, until no further place is reached.
+    /// The places after a repetition. Stops when a further repetition reaches no new place.
     fn repeated(&self, repetition: &Repetition, from: &Places, direction: Direction) -> Places {
         let Repetition { min, max, sub, .. } = repetition;
         let mut places = from.clone();
@@ -197,8 +198,8 @@ impl Spelling {
     }
 }
 
-/// The expression with only those bytes in its classes that occur in a meeting's spelling. A class of
-/// one is a literal then, as of `(?i)%C3`.
+/// The expression with its classes reduced to the bytes that occur in the spelling of a meeting. A class
+/// of one byte becomes a literal, for example in `(?i)%C3`.
 fn narrowed(hir: &Hir) -> Hir {
     match hir.kind() {
         HirKind::Empty | HirKind::Literal(_) | HirKind::Look(_) => hir.clone(),
@@ -222,7 +223,7 @@ fn narrowed(hir: &Hir) -> Hir {
     }
 }
 
-/// The ASCII bytes of a class; names as Prosody spells them have no others.
+/// The ASCII bytes of a class. Prosody's spelling of a name has no other bytes.
 fn bytes_of(class: &Class) -> Vec<(u8, u8)> {
     let ranges: Vec<(u32, u32)> = match class {
         Class::Unicode(class) => {

@@ -1,4 +1,4 @@
-//! Rules about claims, as `[access]`, `[roles]` and `[policies]` write them.
+//! The rules about claims in `[access]`, `[roles]` and `[policies]`.
 
 use regex::Regex;
 use regex_syntax::hir::Hir;
@@ -20,12 +20,13 @@ pub(super) fn rules(item: &Item<'_>) -> Result<Rules, Problem> {
 /// A regular expression, unanchored.
 pub(super) fn pattern(item: &Item<'_>) -> Result<Regex, Problem> {
     parsed(item)?;
-    Regex::new(item.string()?).map_err(|_| item.wrong("is too large for a regular expression"))
+    Regex::new(item.string()?)
+        .map_err(|_| item.wrong("is a regular expression that is too large; simplify it"))
 }
 
-/// A regular expression as [`Regex`] reads it.
+/// The syntax tree of a regular expression, by the syntax of [`Regex`].
 ///
-/// The message tells what is wrong with it and where, without its text.
+/// The message says what is wrong and where, without the text.
 pub(super) fn parsed(item: &Item<'_>) -> Result<Hir, Problem> {
     let text = item.string()?;
     regex_syntax::Parser::new().parse(text).map_err(|error| {
@@ -39,7 +40,7 @@ pub(super) fn parsed(item: &Item<'_>) -> Result<Hir, Problem> {
             _ => ("it cannot be read".to_owned(), 0),
         };
         let at = text.get(..column).map_or(1, |before| before.chars().count() + 1);
-        let message = format!("is no regular expression: {what}, at its character {at}");
+        let message = format!("is not a valid regular expression: {what}, at character {at}");
         item.wrong(message)
     })
 }
@@ -62,8 +63,8 @@ fn rule(item: &Item<'_>) -> Result<Rule, Problem> {
     Ok(Rule { claim, test })
 }
 
-/// `email_domain` is no claim of the provider, in either form: a rule must not mean something else
-/// for being written as a list.
+/// The claim of a rule. `email_domain` is never a claim of the provider: the string and the list of one
+/// name mean the same.
 fn claim_named(item: &Item<'_>) -> Result<RuleClaim, Problem> {
     let path = claims::path(item)?;
     let domain = [ClaimPath::parse(EMAIL_DOMAIN), ClaimPath::steps(vec![EMAIL_DOMAIN.to_owned()])];
@@ -76,7 +77,7 @@ fn claim_named(item: &Item<'_>) -> Result<RuleClaim, Problem> {
 fn any_of(item: &Item<'_>) -> Result<Vec<String>, Problem> {
     let texts = item.each(|text| text.text().map(str::to_owned))?;
     if texts.is_empty() {
-        return Err(item.wrong("must hold at least one string; nobody would meet this rule"));
+        return Err(item.wrong("must contain at least one string; nobody would satisfy this rule"));
     }
     Ok(texts)
 }
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_rule_is_told_by_its_place_and_shows_no_text() {
+    fn the_error_for_a_bad_rule_names_its_place_and_shows_no_text() {
         let one = "must have exactly one of any_of, equals and matches";
         let empty = "must not be empty: an empty claim counts as absent";
         for (list, place, message) in [
@@ -146,13 +147,13 @@ mod tests {
             (
                 "[{ claim = 'x..y', equals = 1 }]",
                 "22: access.require[0].claim",
-                "must be a claim's name, names joined by single dots, or a list of names like \
+                "must be the name of a claim, names joined by single dots, or a list of names like \
                  [\"realm_access\", \"roles\"]",
             ),
             (
                 "[{ claim = [], equals = 1 }]",
                 "22: access.require[0].claim",
-                "must name one step at least, like [\"realm_access\", \"roles\"]",
+                "must contain at least one name, like [\"realm_access\", \"roles\"]",
             ),
             (
                 "[{ claim = ['x', ''], equals = 1 }]",
@@ -180,38 +181,38 @@ mod tests {
             (
                 "[{ claim = 'x', any_of = [] }]",
                 "36: access.require[0].any_of",
-                "must hold at least one string; nobody would meet this rule",
+                "must contain at least one string; nobody would satisfy this rule",
             ),
             (
                 "[{ claim = 'x', equals = 1979-05-27 }]",
                 "36: access.require[0].equals",
-                "has no counterpart in JSON; write it as a string",
+                "cannot be converted to JSON; write it as a string",
             ),
             (
                 "[{ claim = 'x', matches = 'ä(hunter2' }]",
                 "37: access.require[0].matches",
-                "is no regular expression: unclosed group, at its character 2",
+                "is not a valid regular expression: unclosed group, at character 2",
             ),
             (
                 "[{ claim = 'x', matches = '(?=a)' }]",
                 "37: access.require[0].matches",
-                "is no regular expression: look-around, including look-ahead and look-behind, is \
-                 not supported, at its character 1",
+                "is not a valid regular expression: look-around, including look-ahead and \
+                 look-behind, is not supported, at character 1",
             ),
             (
                 "[{ claim = 'x', matches = 'a{1000}{1000}{1000}' }]",
                 "37: access.require[0].matches",
-                "is too large for a regular expression",
+                "is a regular expression that is too large; simplify it",
             ),
             (
                 "[{ claim = 'email_domain', any_of = ['a.b', 'A.b'] }]",
                 "55: access.require[0].any_of[1]",
-                "must be in lower case, as email_domain is",
+                "must be in lower case, because email_domain is",
             ),
             (
                 "[{ claim = ['email_domain'], equals = 'A.b' }]",
                 "49: access.require[0].equals",
-                "must be in lower case, as email_domain is",
+                "must be in lower case, because email_domain is",
             ),
         ] {
             let error = read(list).err();
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_gives_rules_as_toml() {
+    fn a_variable_sets_rules_as_toml() {
         let variable = |value| {
             [("JITSI_OIDC_ACCESS_REQUIRE", value)].map(|(name, value): (&str, &str)| (name, value))
         };

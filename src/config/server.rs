@@ -26,7 +26,7 @@ pub enum Listen {
     Tcp(SocketAddr),
     /// `"unix:/run/jitsi-oidc-adapter/http.sock"`: an absolute path.
     Unix(PathBuf),
-    /// `"systemd"`: the socket that a systemd socket unit hands over (`sd_listen_fds(3)`).
+    /// `"systemd"`: the socket that a systemd socket unit passes (`sd_listen_fds(3)`).
     Systemd,
 }
 
@@ -39,7 +39,7 @@ impl Server {
 
         let (listen, admin_listen) = (listen?, admin_listen?);
         if admin_listen.as_ref().is_some_and(|admin| admin.is_taken_by(&listen)) {
-            section.refuse("admin_listen", "must be another address than server.listen");
+            section.refuse("admin_listen", "must differ from server.listen");
         }
         Ok(Self { listen, admin_listen, workers: workers?.and_then(NonZeroUsize::new) })
     }
@@ -62,7 +62,7 @@ impl Listen {
         })
     }
 
-    /// Port 0 is another port each time.
+    /// Whether both are the same address. Port 0 is a different port each time.
     fn is_taken_by(&self, other: &Self) -> bool {
         self == other && !matches!(self, Self::Tcp(address) if address.port() == 0)
     }
@@ -78,14 +78,14 @@ mod tests {
     }
 
     #[test]
-    fn the_default_is_loopback_without_administration() {
+    fn the_default_is_loopback_without_an_admin_listener() {
         let server = read("").unwrap();
         assert_eq!(server.listen, Listen::Tcp("127.0.0.1:8000".parse().unwrap()));
         assert_eq!((server.admin_listen, server.workers), (None, None));
     }
 
     #[test]
-    fn an_address_is_tcp_a_unix_socket_or_systemds() {
+    fn an_address_is_tcp_a_unix_socket_or_systemd() {
         for (text, listen) in [
             ("0.0.0.0:0", Listen::Tcp(([0, 0, 0, 0], 0).into())),
             ("[::1]:80", Listen::Tcp("[::1]:80".parse().unwrap())),
@@ -103,16 +103,15 @@ mod tests {
     }
 
     #[test]
-    fn the_administration_has_an_address_of_its_own() {
+    fn the_admin_listener_needs_its_own_address() {
         let error = read("[server]\nadmin_listen = '127.0.0.1:8000'").unwrap_err();
-        let message =
-            "config.toml:2:16: server.admin_listen: must be another address than server.listen";
+        let message = "config.toml:2:16: server.admin_listen: must differ from server.listen";
         assert_eq!(error, message);
         assert!(read("[server]\nlisten = '[::1]:0'\nadmin_listen = '[::1]:0'").is_ok());
     }
 
     #[test]
-    fn there_is_at_least_one_worker() {
+    fn workers_are_1_to_1024() {
         let workers = read("[server]\nworkers = 2").unwrap().workers;
         assert_eq!(workers, NonZeroUsize::new(2));
         for bad in ["0", "-1", "1025"] {

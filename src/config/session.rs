@@ -1,4 +1,4 @@
-//! `[session]`: lifetimes, and the secrets that seal the cookies.
+//! `[session]`: lifetimes, and the secrets that encrypt the cookies.
 
 use std::time::Duration;
 
@@ -12,26 +12,26 @@ use super::reader::section::Section;
 
 /// `[session]`.
 #[derive(Debug)]
-pub struct Session {
-    /// Seals and opens cookies; at least 32 bytes. The first one of `session.secret` or
+pub struct SessionSettings {
+    /// Encrypts and decrypts cookies; at least 32 bytes. The first secret of `session.secret` or
     /// `session.secret_file`. Required: a secret generated at start would end every session at a
-    /// restart, and two instances would have different ones.
+    /// restart, and two instances would have different secrets.
     pub secret: SecretSlice<u8>,
-    /// The further ones, each at least 32 bytes. They only open cookies.
+    /// The other secrets, each at least 32 bytes. They only decrypt cookies.
     pub previous_secrets: Vec<SecretSlice<u8>>,
-    /// How long a person stays signed in: 1 s to 400 d, the longest that browsers keep a cookie
+    /// How long a person stays signed in: 1 s to 400 d, the longest time that browsers keep a cookie
     /// (RFC 6265bis section 5.5). Default: 8 h.
     pub lifetime: Duration,
     /// How long a person may take at the provider, 1 s to 1 d. Default: 10 min.
     pub login_timeout: Duration,
 }
 
-impl Session {
+impl SessionSettings {
     pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
         let secrets =
             secret::several(section, "secret", "secret_file", RawSecret::key).and_then(|given| {
                 let mut secrets = given.into_iter().flatten();
-                let message = "is missing; give session.secret or session.secret_file";
+                let message = "is missing; set session.secret or session.secret_file";
                 let current = secrets.next().ok_or_else(|| section.refuse("secret", message))?;
                 Ok((current, secrets.collect()))
             });
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn one_secret_is_enough() {
         let text = "[session]\nsecret = '0123456789abcdef0123456789abcdef'";
-        let session = read_section("session", text, &[], Session::read).unwrap();
+        let session = read_section("session", text, &[], SessionSettings::read).unwrap();
         assert_eq!(session.secret.expose_secret(), b"0123456789abcdef0123456789abcdef");
         assert!(session.previous_secrets.is_empty());
         assert_eq!(session.lifetime, Duration::from_secs(28_800));
@@ -62,11 +62,11 @@ mod tests {
     }
 
     #[test]
-    fn a_session_outlives_no_browsers_cookie() {
+    fn a_session_lasts_at_most_as_long_as_browsers_keep_a_cookie() {
         let text = "[session]\nlifetime = '401d'\nlogin_timeout = '2d'";
         assert_eq!(
-            read_section("session", text, &[], Session::read).unwrap_err(),
-            "config.toml:1:1: session.secret: is missing; give session.secret or \
+            read_section("session", text, &[], SessionSettings::read).unwrap_err(),
+            "config.toml:1:1: session.secret: is missing; set session.secret or \
              session.secret_file\n\
              config.toml:2:12: session.lifetime: must be from \"1s\" to \"400d\"\n\
              config.toml:3:17: session.login_timeout: must be from \"1s\" to \"1d\""

@@ -14,7 +14,7 @@ use super::reader::secret_file;
 use super::reader::section::Section;
 use crate::jitsi::{PublicKeys, PublishedKey, RsaPrivateKey, RsaPublicKey, Signer};
 
-/// The signer, and the public keys to serve. HS256, HS384 and HS512 share a secret with Prosody and
+/// The signer and the public keys to serve. HS256, HS384 and HS512 use a secret shared with Prosody and
 /// have no public key.
 pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Reported> {
     let algorithm = section.or("algorithm", Algorithm::HS256, |item| item.choice(ALGORITHMS));
@@ -39,7 +39,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Re
             Some(secret) => {
                 Ok((Signer::shared(algorithm, secret.expose_secret()), PublicKeys::default()))
             }
-            None => Err(section.refuse("secret", "is missing; give jwt.secret or jwt.secret_file")),
+            None => Err(section.refuse("secret", "is missing; set jwt.secret or jwt.secret_file")),
         };
     }
     if secret.is_some() {
@@ -47,8 +47,8 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Re
         return Err(section.refuse(key, SHARED_ONLY));
     }
     let Some(private) = private else {
-        let message = "is missing; RS256, RS384 and RS512 need a key: openssl genpkey -algorithm \
-                       RSA -pkeyopt rsa_keygen_bits:3072 -out jwt-key.pem";
+        let message = "is missing; RS256, RS384 and RS512 require a key; create one with: openssl \
+                       genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out jwt-key.pem";
         return Err(section.refuse("private_key_file", message));
     };
     rsa(section, algorithm, &private, key_id, old.as_ref())
@@ -73,12 +73,12 @@ fn rsa(
         let key = old_key(section, &item)?;
         match keys.iter().find(|other| other.id() == key.id()) {
             None => keys.push(key),
-            // The same key may be listed twice, for example when the new key was published first.
+            // The same key may be listed twice, for example if a new key was published before it signs.
             Some(same) if *same == key => {}
             Some(_) => {
                 return Err(item.wrong(
-                    "has the key id of another key; Prosody keeps a key by its id, so each needs \
-                     one of its own",
+                    "has the key id of another key; set a different key_id, because Prosody \
+                     identifies a key by its id",
                 ));
             }
         }
@@ -86,7 +86,7 @@ fn rsa(
     Ok((signer, PublicKeys::of(&keys, algorithm)))
 }
 
-/// A path, or a table of `file` and the `key_id` under which that key signed.
+/// A path, or a table of `file` and the `key_id` with which this key signed.
 fn old_key(section: &Section<'_>, item: &Item<'_>) -> Result<PublishedKey, Problem> {
     if !item.is_table() {
         return Ok(from_file(section, item, RsaPublicKey::parse)?.published(None));
@@ -99,7 +99,7 @@ fn old_key(section: &Section<'_>, item: &Item<'_>) -> Result<PublishedKey, Probl
     Ok(from_file(section, &file, RsaPublicKey::parse)?.published(id))
 }
 
-/// A `kid`. It goes into the token's header and, hashed, into the path of the key's file.
+/// A `kid`. It is in the header of the token and, hashed, in the path of the key's file.
 fn key_id(item: &Item<'_>) -> Result<String, Problem> {
     let text = item.text()?;
     if text.len() > LONGEST_KEY_ID || text.chars().any(char::is_control) {
@@ -134,9 +134,9 @@ const ALGORITHMS: &[(&str, Algorithm)] = &[
 const LONGEST_KEY_ID: usize = 255;
 
 const RSA_ONLY: &str =
-    "belongs to RS256, RS384 and RS512; remove it, or set jwt.algorithm to one of these";
+    "requires RS256, RS384 or RS512; remove it, or set jwt.algorithm to one of these";
 const SHARED_ONLY: &str =
-    "belongs to HS256, HS384 and HS512; remove it, for the private key signs alone";
+    "requires HS256, HS384 or HS512; remove it, or set jwt.algorithm to one of these";
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! `oidc.signing_algs`: the algorithms that an id token may be signed with.
+//! `oidc.signing_algs`: the accepted signature algorithms of an id token.
 
 use jsonwebtoken::Algorithm;
 
@@ -14,7 +14,9 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<SigningAlgorithms, Repor
 
 fn algorithms(item: &Item<'_>) -> Result<SigningAlgorithms, Problem> {
     let algorithms = item.each(|algorithm| match algorithm.text()? {
-        "none" => Err(algorithm.wrong("\"none\" is not a signature: anybody could make such a token")),
+        "none" => Err(algorithm.wrong(
+            "\"none\" is not a signature: anybody could make such a token; remove it",
+        )),
         "HS256" | "HS384" | "HS512" => Err(algorithm.wrong(
             "must be an algorithm with a public key: with HS*, whoever knows the client secret could \
              sign id tokens",
@@ -57,7 +59,7 @@ mod tests {
             (
                 "['RS256', 'none']",
                 "15: x.k[1]",
-                "\"none\" is not a signature: anybody could make such a token",
+                "\"none\" is not a signature: anybody could make such a token; remove it",
             ),
             ("['HS256']", "6: x.k[0]", shared),
             (

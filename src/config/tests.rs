@@ -1,4 +1,4 @@
-//! Whole files: what is good, and what the operator is told of the bad.
+//! Whole files: valid ones, and the messages for invalid ones.
 
 use std::path::Path;
 
@@ -44,15 +44,15 @@ fn debug_shows_no_secret() {
     let debugged = format!("{:#?}", parse(&text, &[]).unwrap());
     assert!(debugged.contains("meet.example.org"), "{debugged}");
     assert!(!debugged.contains("hunter2"), "{debugged}");
-    assert!(!debugged.contains("104,"), "not as bytes either: {debugged}");
+    assert!(!debugged.contains("104,"), "also not as bytes: {debugged}");
 }
 
-/// Each row changes one thing in the good file, and gives every line that the operator sees.
+/// Each row makes one change to the valid file and lists every line of the message.
 #[test]
-fn every_bad_file_gets_its_line_column_key_and_remedy() {
+fn a_message_names_line_column_key_and_what_to_do() {
     let jwt_secret = "secret = \"hunter2-jwt-0123456789abcdef0123456789abcdef\"";
     let session_secret = "[\"hunter2-one-0123456789abcdef0123456789abcdef\"]";
-    for (old, new, told) in [
+    for (old, new, message) in [
         // A value that breaks its rule.
         (jwt_secret, "secret = \"hunter2\"", "11:10: jwt.secret: must be at least 32 bytes, has 7"),
         (
@@ -75,19 +75,19 @@ fn every_bad_file_gets_its_line_column_key_and_remedy() {
             "\"http://hunter2.example.org\"",
             "2:10: oidc.issuer: must be https (http only on a loopback address)",
         ),
-        // What is missing, by the section's header or at the start of the file.
+        // A missing key, at the header of the section or the start of the file.
         (
             "issuer = \"https://id.example.org\"",
             "",
             "1:1: oidc.issuer: is missing; write issuer = \"https://login.example.org/realms/main\"",
         ),
-        (jwt_secret, "", "8:1: jwt.secret: is missing; give jwt.secret or jwt.secret_file"),
+        (jwt_secret, "", "8:1: jwt.secret: is missing; set jwt.secret or jwt.secret_file"),
         (
             "[jitsi]\nurl = \"https://meet.example.org\"",
             "\n",
             "1:1: jitsi.url: is missing; write url = \"https://meet.example.org\"",
         ),
-        // What nobody knows.
+        // An unknown key or section.
         (
             "client_id =",
             "scope = ''\nclient_id =",
@@ -114,8 +114,8 @@ fn every_bad_file_gets_its_line_column_key_and_remedy() {
             "[session]",
             "room = \"any\"\n[[access.rooms]]\nmatch = \"x\"\n\
              require = [{ claim = \"x\", equals = 1 }]\n[session]",
-            "14:1: access.rooms: cannot hold with jwt.room = \"any\", whose tokens open every room; \
-             remove one of the two",
+            "14:1: access.rooms: has no effect with jwt.room = \"any\", because such a token opens \
+             every room; remove one of them",
         ),
         (
             "[oidc]",
@@ -140,7 +140,7 @@ fn every_bad_file_gets_its_line_column_key_and_remedy() {
             "13:1: jwt.\"\\u{1b}[31m\": unknown key; expected one of issuer, audience, subject, \
              algorithm, secret, secret_file, private_key_file, key_id, old_key_files, lifetime, room",
         ),
-        // What is no TOML.
+        // Invalid TOML.
         (
             jwt_secret,
             "secret = hunter2",
@@ -185,12 +185,12 @@ fn every_bad_file_gets_its_line_column_key_and_remedy() {
     ] {
         assert!(GOOD.contains(old), "{old}");
         let error = parse(&GOOD.replacen(old, new, 1), &[]).unwrap_err();
-        assert_eq!(error, format!("/etc/config.toml:{told}"), "{new}");
+        assert_eq!(error, format!("/etc/config.toml:{message}"), "{new}");
     }
 }
 
 #[test]
-fn one_run_tells_every_problem_in_the_order_of_the_file_and_the_environment_last() {
+fn one_run_reports_every_problem_in_file_order_and_the_environment_last() {
     let text = GOOD.replace("client_id", "clientid").replace("url", "urls");
     assert_eq!(
         parse(&text, &[("JITSI_OIDC_JWT_SECRET", "hunter2"), ("JITSI_OIDC_LOG_LEVEL", "loud")])
@@ -218,7 +218,7 @@ fn an_empty_file_and_the_environment_are_enough() {
             ("JITSI_OIDC_JWT_SECRET", "0123456789abcdef0123456789abcdef"),
             ("JITSI_OIDC_SESSION_SECRET", "0123456789abcdef0123456789abcdef"),
             ("JITSI_OIDC_SERVER_WORKERS", "2"),
-            // Kubernetes invents such names for a service "jitsi-oidc".
+            // Kubernetes sets such variables for a service "jitsi-oidc".
             ("JITSI_OIDC_PORT", "tcp://10.0.0.1:8000"),
             ("JITSI_OIDC_SERVICE_HOST", "10.0.0.1"),
             ("JITSI_OIDC_CONFIG", "/etc/config.toml"),
@@ -231,7 +231,7 @@ fn an_empty_file_and_the_environment_are_enough() {
 
 #[test]
 #[cfg(unix)]
-fn a_variable_that_is_no_text_is_told_by_its_name() {
+fn the_error_for_a_variable_that_is_not_utf_8_names_it() {
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt;
 
@@ -242,7 +242,7 @@ fn a_variable_that_is_no_text_is_told_by_its_name() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told_by_its_path() {
+fn the_error_for_a_file_that_cannot_be_read_names_its_path() {
     let folder = Folder::new();
     let path = folder.path().join("config.toml");
     let at = path.display();

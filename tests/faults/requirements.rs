@@ -166,7 +166,7 @@ requirements! {
     30 "The expiry is inside the sealed value and is checked against the clock of the adapter." [
         "src/cookies/tests.rs" a_session_opens_until_it_expires,
         "tests/service/verify.rs" a_session_expires_by_the_adapters_clock,
-        "src/config/session.rs" a_session_outlives_no_browsers_cookie
+        "src/config/session.rs" a_session_lasts_at_most_as_long_as_browsers_keep_a_cookie
     ]
     31 "Every sign-in creates a new session. The old session is not reused." [; FAULTS]
     32 "A logout clears every cookie and ends the session at the provider. Another site cannot start it." [

@@ -5,9 +5,9 @@ fn accepted(pattern: &str, tenants: bool) -> bool {
     has_no_dead_part(&regex_syntax::parse(pattern).unwrap(), tenants)
 }
 
-/// Each with a meeting that it matches.
+/// Each pattern with a meeting that it matches.
 #[test]
-fn a_pattern_that_matches_a_meeting_in_every_part_is_accepted() {
+fn a_pattern_of_which_every_part_can_match_is_accepted() {
     for (pattern, meeting) in [
         ("", "room"),
         ("^board$", "Board"),
@@ -111,9 +111,9 @@ fn a_pattern_that_no_meeting_matches_is_refused() {
     }
 }
 
-/// Such a pattern would close one room and leave the other open.
+/// Such a pattern would protect one room and leave the other open.
 #[test]
-fn a_pattern_with_one_part_that_no_meeting_matches_is_refused() {
+fn a_pattern_with_a_part_that_no_meeting_matches_is_refused() {
     for pattern in [
         "^(Board|staff)$",
         "^staff$|^Board$",
@@ -140,7 +140,7 @@ fn a_pattern_with_one_part_that_no_meeting_matches_is_refused() {
 }
 
 #[test]
-fn without_tenants_only_the_room_counts() {
+fn without_tenants_only_the_room_is_searched() {
     for pattern in ["^staff/", r"^staff\x2fboard$", "^(board|lab[/]board)$", "(staff/)?board"] {
         assert!(accepted(pattern, true) && !accepted(pattern, false), "{pattern}");
     }
@@ -150,7 +150,7 @@ fn without_tenants_only_the_room_counts() {
 }
 
 #[test]
-fn a_large_pattern_is_decided_at_once() {
+fn a_large_pattern_is_checked_quickly() {
     let words: Vec<String> = (0..2_000).map(|number| format!("room-{number}")).collect();
     let alternation = format!("^({})$", words.join("|"));
     assert!(accepted(&alternation, true));

@@ -1,4 +1,4 @@
-//! `[jwt]` with an RSA key: good by default, one thing wrong each.
+//! `[jwt]` with an RSA key, valid and with one mistake each.
 
 use serde_json::Value;
 
@@ -37,14 +37,14 @@ fn served(keys: &PublicKeys) -> Vec<String> {
 }
 
 #[test]
-fn a_shared_secret_signs_by_default_and_serves_nothing() {
+fn a_shared_secret_signs_by_default_and_no_key_is_served() {
     let (signer, keys) = read_in(&folder(), SECRET).unwrap();
     assert_eq!((signer.algorithm(), signer.key_id()), (Algorithm::HS256, None));
     assert_eq!(keys.jwks(), None);
 }
 
 #[test]
-fn a_private_key_signs_under_its_thumbprint_or_the_given_id() {
+fn the_key_id_is_the_thumbprint_or_the_configured_one() {
     let folder = folder();
     for (file, algorithm) in [("key.pem", "RS256"), ("key1.pem", "RS384"), ("key.pem", "RS512")] {
         let text = format!("algorithm = '{algorithm}'\nprivate_key_file = '{file}'");
@@ -59,7 +59,7 @@ fn a_private_key_signs_under_its_thumbprint_or_the_given_id() {
 }
 
 #[test]
-fn old_keys_are_served_too_under_the_id_by_which_they_signed() {
+fn old_keys_are_served_with_the_id_with_which_they_signed() {
     let folder = folder();
     let text = "algorithm = 'RS256'\nprivate_key_file = 'other.pem'\nkey_id = 'new'\n";
     for (old, ids) in [
@@ -76,7 +76,7 @@ fn old_keys_are_served_too_under_the_id_by_which_they_signed() {
 }
 
 #[test]
-fn a_key_comes_from_the_credentials_directory_where_there_is_one() {
+fn a_relative_key_path_starts_at_the_credentials_directory_if_it_is_set() {
     let (folder, credentials) = (Folder::new(), folder());
     let directory = [("CREDENTIALS_DIRECTORY", credentials.path().to_str().unwrap())];
     let text =
@@ -86,7 +86,7 @@ fn a_key_comes_from_the_credentials_directory_where_there_is_one() {
 }
 
 #[test]
-fn every_wrong_key_file_is_told_by_line_column_key_and_what_it_holds() {
+fn the_error_for_a_wrong_key_file_names_line_column_key_and_content() {
     let folder = folder();
     let at = folder.path().display();
     for (file, held) in [
@@ -121,7 +121,7 @@ fn every_wrong_key_file_is_told_by_line_column_key_and_what_it_holds() {
 }
 
 #[test]
-fn a_secret_and_a_private_key_do_not_go_together() {
+fn a_secret_and_a_private_key_exclude_each_other() {
     let rsa = "algorithm = 'RS256'\nprivate_key_file = 'key.pem'";
     let (folder, secret_file) = (folder(), "secret_file = 'secret'");
     folder.write("secret", "0123456789abcdef0123456789abcdef\n");
@@ -133,8 +133,8 @@ fn a_secret_and_a_private_key_do_not_go_together() {
         (format!("{SECRET}\nold_key_files = []"), format!("3:17: jwt.old_key_files: {RSA_ONLY}")),
         (
             "algorithm = 'RS256'".to_owned(),
-            "1:1: jwt.private_key_file: is missing; RS256, RS384 and RS512 need a key: openssl \
-             genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out jwt-key.pem"
+            "1:1: jwt.private_key_file: is missing; RS256, RS384 and RS512 require a key; create one \
+             with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out jwt-key.pem"
                 .to_owned(),
         ),
         (
@@ -143,8 +143,8 @@ fn a_secret_and_a_private_key_do_not_go_together() {
         ),
         (
             format!("{rsa}\nold_key_files = [{{ file = 'other.pem', key_id = '{THUMBPRINT}' }}]"),
-            "4:18: jwt.old_key_files[0]: has the key id of another key; Prosody keeps a key by its \
-             id, so each needs one of its own"
+            "4:18: jwt.old_key_files[0]: has the key id of another key; set a different key_id, \
+             because Prosody identifies a key by its id"
                 .to_owned(),
         ),
         (
@@ -158,7 +158,7 @@ fn a_secret_and_a_private_key_do_not_go_together() {
 }
 
 #[test]
-fn the_environment_gives_paths_and_algorithm() {
+fn variables_set_paths_and_algorithm() {
     let folder = folder();
     let key = folder.path().join("key.pem");
     let variables = [
