@@ -1,7 +1,7 @@
 //! The format of a line: text, or one JSON object.
 //!
-//! No crate fits: existing formatters of `log` records do not escape the control and bidirectional
-//! characters that a claim or a header can put into a line.
+//! env_logger's own format does not fit: it does not escape the control and bidirectional characters that a
+//! claim or a header can put into a line, and it has no JSON form.
 
 use std::io::{self, Write};
 

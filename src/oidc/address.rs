@@ -1,4 +1,4 @@
-//! What the provider says, as log lines show it.
+//! Texts and URLs of the provider, in the form in which log lines show them.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ pub struct Address(String);
 impl From<&Url> for Address {
     fn from(url: &Url) -> Self {
         let mut shown = url.clone();
-        // Only a URL that cannot have a user name refuses to lose it.
+        // This fails only for a URL that cannot have a user name.
         let _ = shown.set_username("");
         let _ = shown.set_password(None);
         shown.set_query(None);
         shown.set_fragment(None);
         let mut text = String::from(shown);
-        // What the URL parser gives is ASCII, so this never splits a character.
+        // A parsed URL is ASCII, so this never splits a character.
         text.truncate(LONGEST);
         Self(text)
     }
@@ -30,13 +30,14 @@ impl fmt::Display for Address {
     }
 }
 
-/// A text of the provider: printable ASCII as it came, all else as `\u{…}`, cut after 64 characters.
-/// A double quote counts as all else, so that a quoted value of the log ends where it ends.
+/// A text of the provider: printable ASCII unchanged, all other characters as `\u{…}`, cut after 64
+/// characters. Double quotes and backslashes are escaped, too, so that they cannot end a quoted value of
+/// the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown(String);
 
 impl Shown {
-    /// Shows `text`.
+    /// Escapes and cuts `text`.
     pub fn of(text: &str) -> Self {
         let mut shown = String::new();
         for (position, character) in text.chars().enumerate() {

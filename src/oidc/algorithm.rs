@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 /// The algorithms that an id token may be signed with: at least one, each with a public key.
 ///
-/// Never HS*: whoever knows the client secret could then sign an id token.
+/// HS* is never allowed: everybody who has the client secret could then sign an id token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigningAlgorithms(Vec<Algorithm>);
 
@@ -33,15 +33,15 @@ impl Default for SigningAlgorithms {
     }
 }
 
-/// The algorithm of this name, and of `Ed25519`, the new name of `EdDSA` with Ed25519 (RFC 9864).
-/// `None` for an algorithm that this service does not verify.
+/// The algorithm of this name; `Ed25519` is the new name of `EdDSA` with Ed25519 (RFC 9864). `None` for
+/// an algorithm that this service does not verify.
 pub(super) fn algorithm_named(name: &str) -> Option<Algorithm> {
     Algorithm::from_str(if name == "Ed25519" { "EdDSA" } else { name }).ok()
 }
 
-/// OIDC Core 3.1.3.6: the left half of the hash "used in the alg Header Parameter of the ID Token's
-/// JOSE Header" of the access token, in base64url. For Ed25519 it is SHA-512, which the algorithm
-/// uses internally.
+/// The expected `at_hash`: the left half of the access token's hash, in base64url. OIDC Core 3.1.3.6
+/// requires the hash algorithm "used in the alg Header Parameter of the ID Token's JOSE Header". For
+/// Ed25519 that is SHA-512, which the algorithm uses internally.
 pub(super) fn access_token_hash(algorithm: Algorithm, access_token: &str) -> String {
     fn left_half<D: Digest>(text: &str) -> String {
         let hash = D::digest(text);
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn at_hash_is_the_left_half_of_the_algorithms_hash() {
+    fn at_hash_is_the_left_half_of_the_hash_of_the_algorithm() {
         // The example of OIDC Core appendix A.3.
         let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
         assert_eq!(access_token_hash(Algorithm::RS256, token), "77QmUPtjPfzWtF2AnpK9RQ");

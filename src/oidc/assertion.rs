@@ -1,4 +1,4 @@
-//! `private_key_jwt` (OIDC Core 9): the token by which our key proves who we are (RFC 7523 §2.2).
+//! `private_key_jwt` (OIDC Core 9): the assertion that authenticates the client (RFC 7523 §2.2).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Header;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{AssertionAudience, ClientAuth, Provider, RedeemError, metadata::Metadata};
 
-/// RFC 7523 §3 and OIDC Core 9.
+/// The claims that RFC 7523 §3 and OIDC Core 9 require.
 #[derive(Serialize)]
 struct AssertionClaims<'a> {
     iss: &'a str,
@@ -19,7 +19,7 @@ struct AssertionClaims<'a> {
 }
 
 impl Provider {
-    /// An assertion for one token request; none where we authenticate in another way.
+    /// An assertion for one token request; `None` if the client authenticates by another method.
     ///
     /// # Errors
     ///
@@ -52,10 +52,10 @@ impl Provider {
     }
 }
 
-/// RFC 7521 §4.2.
+/// The value of `client_assertion_type` (RFC 7521 §4.2).
 pub(super) const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// In seconds: long enough for clocks that are a little apart, and used once, at once.
+/// In seconds. An assertion is used once, immediately; this allows for a small clock difference.
 const LIFETIME: u64 = 60;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The certificates of a private certificate authority, which sign the provider's certificate.
+//! `oidc.ca_file`: certificates of a private certificate authority.
 
 use reqwest::Certificate;
 use rustls::{
@@ -6,17 +6,17 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject},
 };
 
-/// Certificates that are trusted in addition to the system's: at least one, each X.509.
+/// CA certificates that are trusted in addition to the system's: at least one, each valid X.509.
 #[derive(Clone, Debug)]
 pub struct Authorities(Vec<Certificate>);
 
-/// Why a file holds no [`Authorities`]. To be read after its name.
+/// Why a file is refused. Follows the name of the file in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthoritiesError {
     /// The PEM reader would skip the first certificate without an error.
     #[error("must not begin with a byte order mark: save it as UTF-8 without one")]
     ByteOrderMark,
-    /// No certificate, or PEM that cannot be read.
+    /// No certificate, or invalid PEM.
     #[error("must contain certificates in PEM (BEGIN CERTIFICATE)")]
     NoCertificate,
     /// The TLS library cannot read this certificate, counted from 1.
@@ -55,7 +55,8 @@ impl Authorities {
     }
 }
 
-/// [`Certificate::from_der`] does not read the certificate; a store of the TLS library does.
+/// [`Certificate::from_der`] does not parse the certificate, so it is also added to a store of the TLS
+/// library, which does.
 fn certificate(number: usize, der: CertificateDer<'_>) -> Result<Certificate, AuthoritiesError> {
     let not_x509 = AuthoritiesError::NotX509(number);
     let certificate = Certificate::from_der(&der).map_err(|_| not_x509)?;

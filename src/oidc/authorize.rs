@@ -1,4 +1,4 @@
-//! The authorization request (OIDC Core 3.1.2.1): where to send the browser.
+//! The authorization request (OIDC Core 3.1.2.1).
 
 use openidconnect::{
     AuthenticationContextClass, AuthenticationFlow, CsrfToken, Nonce, PkceCodeChallenge,
@@ -9,23 +9,23 @@ use url::Url;
 use super::{DefaultPrompt, NotReady, Provider};
 use crate::signin::{Attempt, Prompt};
 
-/// How a request with a `prompt` of its own signs in under `oidc.prompt`.
+/// The effect of a requested `prompt` together with `oidc.prompt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effective {
-    /// By an attempt with this prompt.
+    /// An attempt with this prompt.
     Attempt(Prompt),
-    /// Not at all: the request asks for a silent sign-in, and `oidc.prompt` contains `login`. Each
-    /// sign-in needs credentials then, so the person goes on as guest.
+    /// No attempt: the request is for a silent sign-in, but `oidc.prompt` contains `login`, so every
+    /// sign-in needs credentials. The person continues as a guest.
     SilentNotPossible,
 }
 
 impl Provider {
-    /// What counts where a request asks for `asked`.
+    /// The effect of the prompt `asked`.
     ///
-    /// A request without a prompt is silent where `oidc.prompt` is `none`. A request's own prompt
-    /// beats `oidc.prompt`, with one exception: `none` does not beat `login`, which the operator
-    /// sets so that nobody signs in with what somebody else left open at the provider. `consent`
-    /// and `select_account` demand no credentials, so `none` beats them.
+    /// A request without a prompt is silent if `oidc.prompt` is `none`. The prompt of a request
+    /// overrides `oidc.prompt`, with one exception: `none` does not override `login`. Operators set
+    /// `login` so that nobody signs in with a session that another person left open at the provider.
+    /// `consent` and `select_account` do not require credentials, so `none` overrides them.
     pub fn effective(&self, asked: Prompt) -> Effective {
         let configured = self.settings.prompt.as_ref();
         match asked {
@@ -39,11 +39,11 @@ impl Provider {
         }
     }
 
-    /// The URL of the provider that begins `attempt`: the code flow and nothing else, with state,
-    /// nonce, PKCE by S256 always, and what the configuration asks for. `prompt` beats
-    /// `oidc.prompt`, as [`Provider::effective`] allows.
+    /// The URL of the authorization request for `attempt`: always the code flow with state, nonce and
+    /// PKCE by S256, plus the configured parameters. `prompt` overrides `oidc.prompt`, as
+    /// [`Provider::effective`] allows.
     ///
-    /// The redirect URI is the configuration's, never a request's.
+    /// The redirect URI is built from the configuration, never from a request.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl Provider {
         let loaded = self.loaded()?;
         let state = CsrfToken::new(attempt.state().to_owned());
         let nonce = Nonce::new(attempt.nonce().to_owned());
-        // An attempt's verifier has 43 characters: the least that RFC 7636 §4.1 allows.
+        // An attempt's verifier has 43 characters, the minimum of RFC 7636 §4.1.
         let verifier = PkceCodeVerifier::new(attempt.verifier().to_owned());
         let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
         // The library adds `openid`.
@@ -74,7 +74,7 @@ impl Provider {
             Prompt::Login => Some("login"),
             Prompt::Configured => self.settings.prompt.as_ref().map(DefaultPrompt::as_str),
         };
-        // As text: the library's enum would need a second list of the values.
+        // As text: with the library's enum, the values would be listed twice.
         if let Some(prompt) = prompt {
             request = request.add_extra_param("prompt", prompt);
         }

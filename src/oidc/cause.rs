@@ -1,4 +1,4 @@
-//! Why a call failed, in words of ours.
+//! Why a call to the provider failed, in our own words.
 
 use std::{error::Error as _, io};
 
@@ -6,8 +6,8 @@ use rustls::{AlertDescription, CertificateError, Error as TlsError};
 
 use super::CallError;
 
-/// The kind of a failure, without the texts of the failure, which may hold the URL or what a
-/// certificate says.
+/// Maps an error of the HTTP client to its cause. The error's own texts are not kept: they may contain
+/// the URL or contents of a certificate.
 pub(super) fn cause(error: reqwest::Error) -> CallError {
     if error.is_timeout() {
         return if error.is_connect() {
@@ -27,17 +27,17 @@ pub(super) fn cause(error: reqwest::Error) -> CallError {
                 other => CallError::Tls(tls_words(other)),
             };
         }
-        // The connector's own type is private; a test keeps its word.
+        // The connector's error type is private. A test checks this text.
         if error.is_connect() && inner.to_string() == "dns error" {
             return CallError::Name;
         }
-        // So is the tunnel's.
+        // The tunnel's error type is private, too.
         if let Some(reason) = inner.to_string().strip_prefix("tunnel error: ") {
             return CallError::Proxy(proxy_words(reason));
         }
         let io = inner.downcast_ref::<io::Error>();
         kind = io.map_or(kind, io::Error::kind);
-        // An io::Error leaves the error that it wraps out of its chain.
+        // An io::Error does not return the error that it wraps as its source.
         next = match io.and_then(io::Error::get_ref) {
             Some(wrapped) => Some(wrapped),
             None => inner.source(),
@@ -48,18 +48,19 @@ pub(super) fn cause(error: reqwest::Error) -> CallError {
 
 fn proxy_words(reason: &str) -> &'static str {
     match reason {
-        "proxy authorization required" => "wants a user name and a password that it knows",
+        "proxy authorization required" => "requires a valid user name and password",
         "failed to create underlying connection" => "cannot be reached",
-        _ => "refuses to connect to it",
+        _ => "refuses to connect to the provider",
     }
 }
 
-/// What is wrong with TLS itself. To be read after "no TLS connection: ".
+/// Why the TLS handshake failed, apart from the certificate. Follows "no TLS connection: " in a message.
 fn tls_words(error: &TlsError) -> &'static str {
     match error {
-        // The first bytes of the answer are no TLS record; HTTP's are taken for an odd version of it.
+        // The first bytes of the response are not a TLS record. The library reads those of HTTP as an
+        // unknown TLS version.
         TlsError::InvalidMessage(_) => {
-            "what answers there does not speak TLS; is it the port of plain http?"
+            "the server does not speak TLS; is this a port for plain http?"
         }
         TlsError::PeerIncompatible(_)
         | TlsError::AlertReceived(
@@ -67,17 +68,17 @@ fn tls_words(error: &TlsError) -> &'static str {
             | AlertDescription::HandshakeFailure
             | AlertDescription::InsufficientSecurity,
         ) => {
-            "the server has no TLS version and cipher suite in common with this service, which speaks \
-             TLS 1.3, and TLS 1.2 with ECDHE"
+            "the server and this service have no TLS version and cipher suite in common; this service \
+             supports TLS 1.3, and TLS 1.2 with ECDHE"
         }
         TlsError::AlertReceived(AlertDescription::UnrecognisedName) => {
             "the server does not know its host name"
         }
         TlsError::AlertReceived(AlertDescription::CertificateRequired) => {
-            "the server asks for a client certificate, and this service has none"
+            "the server requires a client certificate, and this service has none"
         }
-        TlsError::AlertReceived(_) => "the server refused it",
-        _ => "the server broke the rules of TLS",
+        TlsError::AlertReceived(_) => "the server refused the handshake",
+        _ => "the server violated the TLS protocol",
     }
 }
 
@@ -87,41 +88,41 @@ fn certificate_words(error: &CertificateError) -> &'static str {
             "its certificate has expired"
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "its certificate is not valid yet: check our clock"
+            "its certificate is not valid yet: check the clock of this machine"
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "its certificate is for another name"
         }
         CertificateError::UnknownIssuer => {
-            "its certificate is signed by nobody we trust: a private authority goes into oidc.ca_file"
+            "its certificate is not signed by a trusted authority: set oidc.ca_file for a private one"
         }
-        // The names lead to an authority that we trust, and its key made no such signature, or
-        // could not. The library takes no signature of an RSA key below 2048 bits, either.
+        // The issuer's name is that of a trusted authority, but its key did not make the signature. The
+        // library also refuses every signature of an RSA key below 2048 bits.
         CertificateError::BadSignature
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            "its certificate names an authority that we trust and is not signed by its key: an \
-             authority that was made anew goes into oidc.ca_file again, and an RSA key below 2048 bits \
-             signs nothing"
+            "its certificate names a trusted authority but is not signed by that authority's key: put \
+             the new certificate of a recreated authority into oidc.ca_file; signatures by RSA keys \
+             below 2048 bits are not accepted"
         }
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            "its certificate is not for servers: its extendedKeyUsage lacks serverAuth"
+            "its certificate is not a server certificate: its extendedKeyUsage lacks serverAuth"
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. } => {
-            "its certificate is signed by an algorithm that is not trusted any more, as SHA-1 is: have \
+            "its certificate is signed with an algorithm that is no longer trusted, such as SHA-1: have \
              it signed again with SHA-256"
         }
-        CertificateError::BadEncoding => "its certificate cannot be read: it is no valid X.509",
+        CertificateError::BadEncoding => "its certificate cannot be read: it is not valid X.509",
         CertificateError::UnhandledCriticalExtension => {
-            "its certificate has a critical extension that this service does not know"
+            "its certificate has a critical extension that this service does not support"
         }
-        // The library names these in no other way; tests keep its words.
+        // The library identifies these by text only. Tests check the texts.
         CertificateError::Other(other) => match other.to_string().as_str() {
             "CaUsedAsEndEntity" => {
-                "its certificate is that of an authority: the authority has to sign one for the server"
+                "its certificate is a CA certificate: use a server certificate that the authority has signed"
             }
             "UnsupportedCertVersion" => {
-                "its certificate is X.509 version 1, which names no hosts: make one of version 3, with \
-                 a subjectAltName (openssl x509 -req needs -extfile for that)"
+                "its certificate is X.509 version 1, which cannot name hosts: create one of version 3 \
+                 with a subjectAltName (openssl x509 -req needs -extfile for this)"
             }
             _ => UNKNOWN_FAULT,
         },
@@ -138,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tls_that_fails_is_told_by_its_kind() {
+    fn a_tls_failure_is_described_by_its_kind() {
         for (error, words) in [
             (TlsError::InvalidMessage(InvalidMessage::InvalidContentType), "does not speak TLS"),
             (
@@ -159,17 +160,17 @@ mod tests {
             ),
             (
                 TlsError::AlertReceived(AlertDescription::CertificateRequired),
-                "asks for a client certificate",
+                "requires a client certificate",
             ),
-            (TlsError::AlertReceived(AlertDescription::InternalError), "the server refused it"),
-            (TlsError::DecryptError, "broke the rules of TLS"),
+            (TlsError::AlertReceived(AlertDescription::InternalError), "refused the handshake"),
+            (TlsError::DecryptError, "violated the TLS protocol"),
         ] {
             assert!(tls_words(&error).contains(words), "{error:?}");
         }
     }
 
     #[test]
-    fn a_certificate_of_an_unknown_fault_says_how_to_look_at_it() {
+    fn an_unknown_certificate_fault_says_how_to_inspect_the_certificate() {
         let other = CertificateError::Other(OtherError(std::sync::Arc::new(io::Error::other("x"))));
         for error in [other, CertificateError::Revoked] {
             assert!(certificate_words(&error).contains("openssl s_client"), "{error:?}");

@@ -1,4 +1,4 @@
-//! openidconnect's client, in the types that we use.
+//! openidconnect's client type, with our own types for responses.
 
 use openidconnect::{
     AuthType, AuthUrl, Client, ClientId, ClientSecret, EmptyAdditionalClaims, EndpointNotSet,
@@ -18,7 +18,8 @@ use super::{
     token_response::{TokenErrorResponse, TokenResponse},
 };
 
-/// A client with an authorization and a token endpoint. It holds no keys: see the module's head.
+/// A client with an authorization and a token endpoint. It has no keys, because it verifies nothing: see
+/// the documentation of [`oidc`](super).
 pub(super) type OidcClient = Client<
     EmptyAdditionalClaims,
     CoreAuthDisplay,
@@ -39,7 +40,7 @@ pub(super) type OidcClient = Client<
     EndpointNotSet,
 >;
 
-/// Makes the client; once per load of the metadata.
+/// Builds the client, once per load of the metadata.
 pub(super) fn build(settings: &Settings, redirect_uri: Url, metadata: &Metadata) -> OidcClient {
     let client_id = ClientId::new(settings.client_id.clone());
     let client = Client::new(client_id, settings.issuer.url().clone(), JsonWebKeySet::default())
@@ -49,14 +50,14 @@ pub(super) fn build(settings: &Settings, redirect_uri: Url, metadata: &Metadata)
     let secret = settings.client_secret.as_ref();
     let secret = secret.map(|secret| ClientSecret::new(secret.expose_secret().to_owned()));
     match (metadata.client_auth, secret) {
-        // RFC 6749 §2.3.1: id and secret are form-encoded first; the library does it.
+        // RFC 6749 §2.3.1: id and secret are form-encoded first. The library does this.
         (ClientAuth::Basic, Some(secret)) => {
             client.set_client_secret(secret).set_auth_type(AuthType::BasicAuth)
         }
         (ClientAuth::Post, Some(secret)) => {
             client.set_client_secret(secret).set_auth_type(AuthType::RequestBody)
         }
-        // The id, and beside it what `assertion` adds to each request.
+        // Only the id; `assertion` adds its parameters to each request.
         (ClientAuth::PrivateKeyJwt | ClientAuth::None, _) | (_, None) => {
             client.set_auth_type(AuthType::RequestBody)
         }

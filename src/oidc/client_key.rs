@@ -10,11 +10,11 @@ use jsonwebtoken::{
 /// A private key that signs client assertions (RFC 7523 §2.2). `Debug` shows no secret.
 #[derive(Clone)]
 pub struct ClientKey {
-    /// Depends on the kind of the key: RS256, ES256, ES384 or `EdDSA`.
+    /// Follows from the type of the key: RS256, ES256, ES384 or `EdDSA`.
     pub(super) algorithm: Algorithm,
-    /// The private key. It has signed once, and its public half has verified the signature.
+    /// The private key. One test signature was verified with its public half.
     pub(super) key: EncodingKey,
-    /// The `kid` under which the provider knows the public half.
+    /// The `kid` under which the public half is registered at the provider.
     pub(super) id: String,
     /// The `aud` of an assertion.
     pub(super) audience: AssertionAudience,
@@ -22,13 +22,13 @@ pub struct ClientKey {
     pub(super) public: String,
 }
 
-/// The only `aud` of an assertion, a string and not a list.
+/// The `aud` of an assertion: one string, not a list.
 ///
-/// OIDC Core 9 names the token endpoint, and some providers accept nothing else; others accept only
-/// the issuer. An assertion for a token endpoint can be abused if a client uses several authorization
-/// servers: one of them names another's token endpoint, and gets an assertion that is valid there.
-/// This service uses one provider and sends an assertion to the very endpoint that it names, so the
-/// provider gets nothing that it can use elsewhere.
+/// OIDC Core 9 requires the token endpoint, and some providers accept only that. Others accept only the
+/// issuer. An assertion for a token endpoint can be abused if a client uses several authorization
+/// servers: one of them publishes the token endpoint of another as its own, and receives an assertion
+/// that is valid there. This service uses one provider and sends an assertion only to the endpoint in its
+/// `aud`, so the provider cannot use it elsewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AssertionAudience {
     /// The URL of the token endpoint.
@@ -38,7 +38,7 @@ pub enum AssertionAudience {
     Issuer,
 }
 
-/// Why a file holds no [`ClientKey`]. To be read after its name.
+/// Why a file is refused. Follows the name of the file in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClientKeyError {
     /// Not a private key of a supported form.
@@ -47,7 +47,7 @@ pub enum ClientKeyError {
          convert other forms with openssl pkcs8 -topk8 -nocrypt"
     )]
     NotAPrivateKey,
-    /// The key makes no signature that its public half verifies.
+    /// The public half does not verify a signature of the key.
     #[error(
         "contains a key that cannot sign; it must be a private key: RSA of 2048 to 8192 bits, EC on \
          P-256 or P-384, or Ed25519"
@@ -56,8 +56,8 @@ pub enum ClientKeyError {
 }
 
 impl ClientKey {
-    /// Reads a key from PEM and signs with it once. The default of `id` is the key's JWK thumbprint
-    /// by SHA-256 (RFC 7638).
+    /// Reads a key from PEM and checks that it can sign. `id` defaults to the key's JWK thumbprint by
+    /// SHA-256 (RFC 7638).
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl ClientKey {
             .iter()
             .find_map(|(read, algorithms)| Some((algorithms, read(pem).ok()?)))
             .ok_or(ClientKeyError::NotAPrivateKey)?;
-        // The library does not check a key when it reads it, only when it signs.
+        // The library checks a key only when it signs.
         let (algorithm, mut public) = algorithms
             .iter()
             .find_map(|algorithm| Some((*algorithm, public_half(&key, *algorithm)?)))
@@ -85,12 +85,12 @@ impl ClientKey {
         Ok(Self { algorithm, key, id, audience, public })
     }
 
-    /// The `kid` under which the provider knows the key.
+    /// The `kid` of the key, as registered at the provider.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The public half as a JWK, to be registered at the provider.
+    /// The public half as a JWK, to register at the provider.
     pub fn public(&self) -> &str {
         &self.public
     }

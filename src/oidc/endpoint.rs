@@ -10,7 +10,7 @@ use crate::jitsi::is_loopback;
 pub struct Endpoint(Url);
 
 impl Endpoint {
-    /// `None` if a call to `url` would cross a network without TLS.
+    /// `None` if `url` is neither https nor http on a loopback address.
     pub fn new(url: Url) -> Option<Self> {
         Self::allows(&url).then_some(Self(url))
     }
@@ -53,17 +53,17 @@ impl Issuer {
         Some(Self { url, discovery: Endpoint::new(discovery)? })
     }
 
-    /// The issuer as the configuration has it.
+    /// The issuer as configured.
     pub fn as_str(&self) -> &str {
         self.url.as_str()
     }
 
-    /// The issuer in the library's type.
+    /// The issuer as the type of openidconnect.
     pub(super) fn url(&self) -> &IssuerUrl {
         &self.url
     }
 
-    /// The URL of the metadata by default.
+    /// The default URL of the discovery document.
     pub fn discovery(&self) -> &Endpoint {
         &self.discovery
     }
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_loopback_is_called_without_tls() {
+    fn only_loopback_addresses_are_allowed_without_tls() {
         for (url, allowed) in [
             ("https://sso.example.org/token", true),
             ("http://127.0.0.1:9000/token", true),
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_discovery_url_follows_the_issuer() {
+    fn the_discovery_url_is_derived_from_the_issuer() {
         for (issuer, url) in [
             ("https://a.example", "https://a.example/.well-known/openid-configuration"),
             ("https://A.example/", "https://a.example/.well-known/openid-configuration"),

@@ -1,18 +1,18 @@
-//! What can go wrong with the provider, one enum per operation, variants by whose fault.
+//! The errors of calls to the provider: one enum per operation, with a variant for each cause.
 //!
-//! `Display` is the whole cause in one line for the log, so nothing here has a `source`. It holds
-//! words of ours, and of the provider its addresses, status codes, error codes and key ids: never a
+//! `Display` is the whole cause in one line for the log, so no error here has a `source`. It contains
+//! our own words, and of the provider only addresses, status codes, error codes and key ids: never a
 //! body, a query or a claim.
+
+mod jws;
 
 use std::io;
 
-use super::{
-    address::{Address, Shown},
-    key::{KeyFault, KeyName},
-};
+pub use self::jws::JwsError;
+use super::address::{Address, Shown};
 use crate::signin::{ClaimsError, ErrorCode};
 
-/// The HTTP client cannot be made: the TLS library or the system refuses.
+/// The HTTP client cannot be created: the TLS library or the system refuses.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client could not be set up: are the system's certificates installed?")]
 pub struct ClientError;
@@ -21,42 +21,42 @@ pub struct ClientError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the provider's metadata was never loaded")]
 pub struct NotReady {
-    /// In how many seconds the next load begins, or the running one has ended; at least 1. The promise
-    /// holds where somebody asked for a load.
+    /// In how many seconds the next load begins or the current one has ended; at least 1. Holds if a
+    /// load was requested.
     pub retry_after: u64,
 }
 
-/// Why a call to the provider brought nothing.
+/// Why a call to the provider failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
-    /// The URL is not one that may be called.
+    /// The URL may not be called.
     #[error("its URL is neither https nor http on a loopback address")]
     Insecure,
-    /// It took longer than `oidc.timeout`.
+    /// The call took longer than `oidc.timeout`.
     #[error("it took longer than oidc.timeout")]
     Timeout,
     /// The host name does not resolve.
     #[error("its host name does not resolve")]
     Name,
-    /// No connection: nobody listens, or nobody answers within 3 s.
+    /// No connection: no server listens there, or it does not answer within 3 s.
     #[error("no connection ({0})")]
     Connect(io::ErrorKind),
-    /// The certificate is not one that we trust for this name.
+    /// The certificate is not trusted for this host name.
     #[error("{0}")]
     Certificate(&'static str),
-    /// There is no TLS, or none that both sides can speak.
+    /// The server does not speak TLS, or has no version or cipher suite in common with us.
     #[error("no TLS connection: {0}")]
     Tls(&'static str),
-    /// The proxy does not lead there.
+    /// The proxy does not connect to the provider.
     #[error("the proxy of HTTPS_PROXY {0}")]
     Proxy(&'static str),
-    /// The connection broke, or it was not HTTP.
+    /// The connection broke, or the server did not speak HTTP.
     #[error("the connection broke")]
     Broken,
-    /// The answer is larger than 1 MiB.
-    #[error("the answer is larger than 1 MiB")]
+    /// The response is larger than 1 MiB.
+    #[error("the response is larger than 1 MiB")]
     TooLarge,
-    /// Another status than 200.
+    /// A status other than 200.
     #[error("status {0}")]
     Status(u16),
     /// A redirect, which is not followed.
@@ -64,15 +64,15 @@ pub enum CallError {
     Redirect {
         /// The status.
         status: u16,
-        /// Where it leads.
+        /// Its target.
         to: Address,
     },
-    /// The body is not JSON of the right shape.
-    #[error("the answer is not the JSON that it should be")]
+    /// The body is not JSON of the expected form.
+    #[error("the response is not the expected JSON")]
     Unreadable,
 }
 
-/// Why metadata or keys could not be loaded.
+/// Why the metadata or the key set could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LoadError {
     /// The discovery document could not be fetched.
@@ -80,96 +80,98 @@ pub enum LoadError {
     Discovery(Address, CallError),
     /// OIDC Discovery 4.3: "The issuer value returned MUST be identical to the Issuer URL".
     #[error(
-        "the discovery document's issuer is not oidc.issuer, byte for byte: it is {found} ({at})"
+        "the discovery document's issuer is not oidc.issuer, byte for byte, but {found} ({at})"
     )]
     WrongIssuer {
-        /// Where the document was fetched.
+        /// The URL of the document.
         at: Address,
-        /// What it names; "missing" where it names none.
+        /// Its issuer, or "missing".
         found: Shown,
     },
     /// A required endpoint is neither in the document nor in the configuration.
     #[error("the discovery document lacks {0}")]
     MissingEndpoint(&'static str),
-    /// An endpoint is no URL, or is not https; http will do on loopback, for a provider that is on
-    /// loopback itself.
+    /// An endpoint is not an https URL. http on a loopback address is accepted only if the provider
+    /// itself is on a loopback address.
     #[error("the discovery document's {0} is not an https URL")]
     BadEndpoint(&'static str),
-    /// The keys could not be fetched. The metadata is loaded.
-    #[error("the keys: {1} ({0})")]
+    /// The key set could not be fetched. The metadata is loaded.
+    #[error("the key set: {1} ({0})")]
     Keys(Address, CallError),
 }
 
-/// Why a code brought no verified claims.
+/// Why a code could not be redeemed for verified claims.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedeemError {
-    /// Nothing was sent to the provider: another instance may try.
+    /// Nothing was sent to the provider, so another instance can redeem the code.
     #[error(transparent)]
     NotReady(#[from] NotReady),
-    /// Our key does not sign.
+    /// The client key does not sign.
     #[error("the client assertion could not be signed")]
     Assertion,
-    /// The token endpoint refused, by an OAuth error.
+    /// The token endpoint refused with an OAuth error.
     #[error("the token endpoint answered {code} (status {status}, {at})")]
     Refused {
         /// The token endpoint.
         at: Address,
-        /// The answer's status; some providers refuse with 200.
+        /// The status of the response; some providers refuse with 200.
         status: u16,
         /// Its `error`.
         code: RefusalCode,
     },
-    /// The token endpoint failed.
+    /// The call to the token endpoint failed.
     #[error("the token endpoint: {1} ({0})")]
     Token(Address, CallError),
-    /// RFC 6749 §5.1 and OIDC Core 3.1.3.3: what a token response must hold.
-    #[error("the token endpoint: {1} is missing in the answer, or is no string ({0})")]
+    /// RFC 6749 §5.1 and OIDC Core 3.1.3.3: the members that a token response must contain.
+    #[error("the token endpoint: {1} is missing in the response, or is not a string ({0})")]
     TokenMember(Address, &'static str),
     /// OIDC Core 3.1.3.3: the token type must be Bearer.
     #[error("the token endpoint: token_type is not Bearer")]
     NotBearer,
-    /// The id token is not to be believed.
+    /// The id token is refused.
     #[error("{0}")]
     IdToken(IdTokenError),
-    /// Userinfo failed, or is not to be believed.
+    /// The userinfo request failed, or its response is refused.
     #[error("userinfo: {0}")]
     Userinfo(UserinfoError),
 }
 
 impl RedeemError {
-    /// The code was spent, too old, or another client's: one new attempt may help.
+    /// The code was used, expired or issued to another client: one new attempt may succeed.
     pub fn is_invalid_grant(&self) -> bool {
         matches!(self, Self::Refused { code: RefusalCode::InvalidGrant, status: ..500, .. })
     }
 
-    /// The code never left us: another instance may redeem it. All else is the provider's failure.
+    /// The code was never sent, so another instance can redeem it. Every other failure is the
+    /// provider's.
     pub fn nothing_was_sent(&self) -> bool {
         matches!(self, Self::NotReady(_))
     }
 }
 
-/// The error codes of a token response (RFC 6749 §5.2), and those beyond.
+/// The error code of a token error response (RFC 6749 §5.2).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefusalCode {
-    /// The code is spent, expired, another client's, or its verifier or redirect URI is wrong.
+    /// The code was used, has expired or was issued to another client, or its verifier or redirect URI
+    /// is wrong.
     #[error("invalid_grant")]
     InvalidGrant,
-    /// Our id, secret or way to authenticate is wrong.
+    /// The client id, the secret or the authentication method is wrong.
     #[error("invalid_client: check client_id, client_secret or client_key_file, and client_auth")]
     InvalidClient,
-    /// The request lacks something, as the provider sees it.
+    /// The provider considers the request incomplete or malformed.
     #[error("invalid_request")]
     InvalidRequest,
     /// The client may not use this grant.
     #[error("unauthorized_client")]
     UnauthorizedClient,
-    /// The provider has no authorization-code grant.
+    /// The provider does not support the authorization code grant.
     #[error("unsupported_grant_type")]
     UnsupportedGrantType,
     /// A scope is unknown.
     #[error("invalid_scope")]
     InvalidScope,
-    /// Any other.
+    /// Any other code.
     #[error("{0}")]
     Other(ErrorCode),
 }
@@ -177,126 +179,48 @@ pub enum RefusalCode {
 /// Why an id token is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdTokenError {
-    /// There is none: was the scope `openid` granted?
+    /// The token response has no id token: was the scope `openid` granted?
     #[error("the token endpoint sent no id token")]
     Missing,
-    /// It is no token, or its signature does not hold.
+    /// It is malformed, or its signature is invalid.
     #[error("the id token {0}")]
     Jws(JwsError),
-    /// Its signature holds, a claim does not.
+    /// Its signature is valid, but a claim is not.
     #[error("{0}")]
     Claims(ClaimsError),
-}
-
-/// Why a signed token is refused before its claims are looked at. To be read after its name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JwsError {
-    /// Not three base64url parts, the first and second JSON objects.
-    #[error("is malformed")]
-    Malformed,
-    /// Its `typ` is another kind of token's (RFC 8725 §3.11).
-    #[error("is a token of another type")]
-    WrongType,
-    /// It has critical header parameters, of which we know none (RFC 7515 §4.1.11).
-    #[error("has critical header parameters")]
-    Critical,
-    /// Its `alg` is not among `oidc.signing_algs`.
-    #[error("is signed with an algorithm that oidc.signing_algs does not allow")]
-    Algorithm,
-    /// The provider publishes no such key.
-    #[error("is signed with a key that the provider does not publish: {0}")]
-    UnknownKey(KeyName),
-    /// The provider publishes the key, and it cannot be used.
-    #[error("is signed with a key that cannot be used: {0}, {1}")]
-    UnusableKey(KeyName, KeyFault),
-    /// No usable key made the signature. One that cannot be used may have.
-    #[error("is signed with none of the usable keys; one cannot be used: {0}, {1}")]
-    NoUsableKey(KeyName, KeyFault),
-    /// The signature does not hold.
-    #[error("has a wrong signature ({0})")]
-    Signature(KeyName),
-    /// Any of the last four, held against the newest keys of the provider.
-    #[error("{refused}; usable keys at {at}: {usable}")]
-    NewestKeys {
-        /// Why these keys do not verify it.
-        refused: Box<JwsError>,
-        /// The key set.
-        at: Address,
-        /// How many of its keys can verify a signature.
-        usable: usize,
-    },
-    /// Any of the same four, and newer keys could not be fetched.
-    #[error("{refused}; newer keys could not be fetched: {fetch}")]
-    NoNewerKeys {
-        /// Why the keys that are loaded do not verify it.
-        refused: Box<JwsError>,
-        /// Why there are no newer ones.
-        fetch: Box<LoadError>,
-    },
-}
-
-impl JwsError {
-    /// Whether newer keys may verify the token: the provider may have published one meanwhile.
-    pub(super) fn calls_for_new_keys(&self) -> bool {
-        matches!(
-            self,
-            Self::UnknownKey(_)
-                | Self::UnusableKey(..)
-                | Self::NoUsableKey(..)
-                | Self::Signature(_)
-        )
-    }
-
-    /// Whether it is worth waiting until the keys may be fetched again. A key that the provider
-    /// publishes and that cannot be used is no better two seconds later.
-    pub(super) fn is_worth_waiting(&self) -> bool {
-        self.calls_for_new_keys() && !matches!(self, Self::UnusableKey(..))
-    }
-
-    /// Whether a key of the provider that may have made the signature did not, also once newer keys
-    /// were asked for.
-    fn is_wrong_signature(&self) -> bool {
-        match self {
-            Self::Signature(_) => true,
-            Self::NewestKeys { refused, .. } | Self::NoNewerKeys { refused, .. } => {
-                refused.is_wrong_signature()
-            }
-            _ => false,
-        }
-    }
 }
 
 /// Why userinfo is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserinfoError {
-    /// The call failed.
+    /// The request failed.
     #[error("{1} ({0})")]
     Call(Address, CallError),
-    /// The signed answer does not hold.
-    #[error("the answer {0}")]
+    /// The signed response is malformed, or its signature is invalid.
+    #[error("the response {0}")]
     Jws(JwsError),
     /// OIDC Core 5.3.2: "The sub (subject) Claim MUST always be returned in the UserInfo Response."
-    #[error("the answer lacks sub")]
+    #[error("the response lacks sub")]
     MissingSubject,
     /// OIDC Core 5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly match
     /// the sub Claim in the ID Token".
-    #[error("sub is not that of the id token")]
+    #[error("sub differs from the id token's sub")]
     WrongSubject,
-    /// The signed answer is another issuer's.
+    /// The signed response is from another issuer.
     #[error("iss is not oidc.issuer")]
     WrongIssuer,
-    /// The signed answer is meant for another client.
-    #[error("aud does not hold oidc.client_id")]
+    /// The signed response is for another client.
+    #[error("aud does not contain oidc.client_id")]
     WrongAudience,
-    /// The signed answer has expired.
-    #[error("the answer has expired")]
+    /// The signed response has expired.
+    #[error("the response has expired")]
     Expired,
 }
 
 impl UserinfoError {
-    /// Whether the answer is about somebody else, or from or for somebody else: a mix-up or an
-    /// attack. All else is a userinfo endpoint that gives nothing that can be used.
-    pub(super) fn is_anothers(&self) -> bool {
+    /// Whether the response is about another person, from another issuer or for another client: a mix-up
+    /// or an attack. In all other cases the userinfo endpoint only returned nothing usable.
+    pub(super) fn is_for_another(&self) -> bool {
         match self {
             Self::WrongSubject | Self::WrongIssuer | Self::WrongAudience => true,
             Self::Jws(error) => error.is_wrong_signature(),

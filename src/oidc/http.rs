@@ -1,8 +1,8 @@
-//! The HTTP client towards the provider, and its limits.
+//! The HTTP client for calls to the provider, and its limits.
 //!
-//! https only (http on loopback), no redirects (a redirected token request would take code and
-//! secret elsewhere), a time limit on every call, a size limit on every answer. No cookies, no
-//! decompression, no proxy from the environment.
+//! Only https, or http on a loopback address. No redirects: a redirected token request would send the
+//! code and the client secret elsewhere. A time limit for every call and a size limit for every response.
+//! No cookies, no decompression, no proxy from the environment.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use super::{
     endpoint::Endpoint,
 };
 
-/// A client with limits; cheap to clone, and shared by all workers.
+/// The HTTP client. Cheap to clone, and shared by all workers.
 #[derive(Clone, Debug)]
 pub(super) struct Http {
     client: Client,
@@ -29,27 +29,27 @@ pub(super) struct Http {
 
 /// The runtime on which calls to the provider run.
 ///
-/// A connection is driven by the runtime that opened it, and any worker may use it later. A worker ends
-/// as soon as it is idle after `SIGTERM`, and its runtime with it: a call of another worker, on a
-/// connection that the first one had opened, would break in the middle, and its code would be spent. So
-/// the connections belong to no worker.
+/// A connection is driven by the runtime that opened it, but any worker may use it later. After `SIGTERM`
+/// a worker and its runtime end as soon as the worker is idle. A call of another worker on a connection
+/// that the first one opened would then break, and its code would be lost. Therefore connections do not
+/// belong to a worker.
 #[derive(Debug)]
 struct Calls(Option<Runtime>);
 
-/// An answer within the limits, of any status.
-pub(super) struct Answer {
+/// A response within the limits, with any status.
+pub(super) struct Response {
     pub(super) status: StatusCode,
     pub(super) content_type: Option<HeaderValue>,
-    /// Where a redirect leads.
+    /// The target of a redirect.
     location: Option<Address>,
-    /// Without a byte order mark, which RFC 8259 §8.1 lets a reader ignore.
+    /// Without a byte order mark, which RFC 8259 §8.1 allows readers to ignore.
     pub(super) body: Vec<u8>,
 }
 
 impl Http {
-    /// Sets the client up; calls nobody.
+    /// Sets the client up. Makes no call.
     ///
-    /// Needs rustls' default provider installed: reqwest panics without.
+    /// Requires rustls' default crypto provider: without it, reqwest panics.
     ///
     /// # Errors
     ///
@@ -72,12 +72,12 @@ impl Http {
         Ok(Self { client, calls: Arc::new(Calls::start()?) })
     }
 
-    /// GETs JSON. The content type does not matter: providers serve their documents from file
-    /// stores too, and what is not JSON does not parse.
+    /// GETs a JSON object. The content type is not checked, because some providers serve their documents
+    /// as static files.
     ///
     /// # Errors
     ///
-    /// [`CallError`]; any status but 200 is one.
+    /// [`CallError`], also for every status other than 200.
     pub(super) async fn json<T: DeserializeOwned>(
         &self,
         endpoint: &Endpoint,
@@ -90,36 +90,36 @@ impl Http {
     ///
     /// # Errors
     ///
-    /// [`CallError`]; any status but 200 is one.
+    /// [`CallError`], also for every status other than 200.
     pub(super) async fn with_bearer(
         &self,
         endpoint: &Endpoint,
         token: &SecretString,
-    ) -> Result<Answer, CallError> {
+    ) -> Result<Response, CallError> {
         let request = self.client.get(endpoint.url().clone()).header(ACCEPT, JSON_OR_JWT);
         let request = request.bearer_auth(token.expose_secret());
         self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok()
     }
 
-    /// Sends one request and reads the whole answer, whatever its status.
+    /// Sends one request and reads the whole response, whatever its status.
     ///
-    /// The call goes on where its caller is gone, up to its time limit.
+    /// The call continues up to its time limit even if this future is dropped.
     ///
     /// # Errors
     ///
     /// [`CallError`], except for [`CallError::Status`], [`CallError::Redirect`] and
     /// [`CallError::Unreadable`].
-    pub(super) async fn send(&self, request: Request) -> Result<Answer, CallError> {
+    pub(super) async fn send(&self, request: Request) -> Result<Response, CallError> {
         if !Endpoint::allows(request.url()) {
             return Err(CallError::Insecure);
         }
         let client = self.client.clone();
-        // The runtime ends with the process only.
-        self.calls.run(answer(client, request)).await.unwrap_or(Err(CallError::Broken))
+        // The runtime ends only with the process.
+        self.calls.run(execute(client, request)).await.unwrap_or(Err(CallError::Broken))
     }
 }
 
-async fn answer(client: Client, request: Request) -> Result<Answer, CallError> {
+async fn execute(client: Client, request: Request) -> Result<Response, CallError> {
     let mut response = client.execute(request).await.map_err(cause)?;
     if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
         return Err(CallError::TooLarge);
@@ -138,11 +138,11 @@ async fn answer(client: Client, request: Request) -> Result<Answer, CallError> {
     let location = location.and_then(|location| response.url().join(location).ok());
     let location = location.as_ref().map(Address::from);
     let content_type = response.headers_mut().remove(CONTENT_TYPE);
-    Ok(Answer { status: response.status(), content_type, location, body })
+    Ok(Response { status: response.status(), content_type, location, body })
 }
 
 impl Calls {
-    /// One thread is enough: it waits for the network, and decrypts.
+    /// One thread is enough: it only waits for the network and decrypts.
     fn start() -> Result<Self, ClientError> {
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -153,7 +153,7 @@ impl Calls {
         Ok(Self(Some(runtime)))
     }
 
-    /// Runs `call` there; `None` where the runtime is gone.
+    /// Runs `call` on the runtime. `None` if the runtime has ended.
     async fn run<T: Send + 'static>(
         &self,
         call: impl Future<Output = T> + Send + 'static,
@@ -163,7 +163,7 @@ impl Calls {
 }
 
 impl Drop for Calls {
-    /// A runtime must not be dropped within another one, which is where a provider ends.
+    /// A runtime must not be dropped within another one, but the provider is.
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
@@ -171,7 +171,7 @@ impl Drop for Calls {
     }
 }
 
-impl Answer {
+impl Response {
     fn ok(self) -> Result<Self, CallError> {
         match self.status {
             StatusCode::OK => Ok(self),
@@ -179,7 +179,7 @@ impl Answer {
         }
     }
 
-    /// What an answer of another status than 200 means; redirects are not followed.
+    /// The error for a response with a status other than 200. Redirects are not followed.
     pub(super) fn refusal(self) -> CallError {
         let status = self.status.as_u16();
         match self.location.filter(|_| self.status.is_redirection()) {
@@ -188,7 +188,7 @@ impl Answer {
         }
     }
 
-    /// The body, which is a JSON object.
+    /// Parses the body, which must be a JSON object.
     ///
     /// # Errors
     ///
@@ -201,22 +201,22 @@ impl Answer {
     }
 }
 
-/// Whether a JSON text is an object. Without this an array of a struct's values in the order of its
-/// fields would do: serde reads both.
+/// Whether a JSON text is an object. serde would also read a struct from an array of its fields in
+/// order.
 pub(super) fn is_object(json: &[u8]) -> bool {
     json.trim_ascii_start().starts_with(b"{")
 }
 
-/// Longer, and a provider that drops packets would hold a person for the whole of `oidc.timeout`.
+/// With a longer limit, a person would wait the whole `oidc.timeout` for a provider that drops packets.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Shorter than the 5 s after which servers in Node.js close: a token request on a connection that
-/// is just being closed fails, and its code with it.
+/// Shorter than the 5 s after which Node.js servers close idle connections: a token request on a
+/// connection that is being closed fails, and its code is lost.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Metadata and key sets have some 10 KiB.
+/// In bytes. Metadata and key sets have about 10 KiB.
 const BODY_LIMIT: usize = 1 << 20;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");

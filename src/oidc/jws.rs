@@ -1,4 +1,7 @@
 //! A signed token (RFC 7515, compact form): the checks of its header and of its signature.
+//!
+//! jsonwebtoken verifies the signature, but its `decode` does not fit: it takes a single key and checks
+//! neither `typ` nor `crit`.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, crypto};
@@ -7,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{JwsError, algorithm::algorithm_named, http::is_object, keys::KeySet};
 
-/// A token whose header passed; its signature is not checked yet, and its payload not readable.
+/// A token with a valid header. Its signature is not checked yet, so its payload cannot be read.
 pub struct Jws<'a> {
     algorithm: Algorithm,
     key_id: Option<String>,
@@ -16,24 +19,24 @@ pub struct Jws<'a> {
     signature: &'a str,
 }
 
-/// The parameters of a JOSE header that matter; `jku`, `jwk` and `x5u` are never looked at: a token
-/// does not bring its own key.
+/// The used parameters of a JOSE header. `jku`, `jwk` and `x5u` are ignored: a token must not supply its
+/// own key.
 #[derive(Deserialize)]
 struct Header {
     alg: String,
     typ: Option<String>,
     kid: Option<String>,
-    #[serde(default, deserialize_with = "even_null")]
+    #[serde(default, deserialize_with = "also_null")]
     crit: Option<Value>,
 }
 
 impl<'a> Jws<'a> {
-    /// Splits a token and checks its header: type, no critical parameters, and an algorithm that
-    /// is `allowed`.
+    /// Splits a token and checks its header: the type, no critical parameters, and an algorithm in
+    /// `allowed`.
     ///
     /// # Errors
     ///
-    /// [`JwsError`] with the first check that failed.
+    /// [`JwsError`] for the first check that fails.
     pub fn parse(token: &'a str, allowed: &[Algorithm]) -> Result<Self, JwsError> {
         let (message, signature) = token.rsplit_once('.').ok_or(JwsError::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(JwsError::Malformed)?;
@@ -41,8 +44,8 @@ impl<'a> Jws<'a> {
             return Err(JwsError::Malformed);
         }
         let header: Header = decode(header)?;
-        // RFC 8725 §3.11: an access token or a logout token says what it is, so that it cannot be
-        // taken for an id token.
+        // RFC 8725 §3.11: explicit types. An access token or a logout token names its type, so that it is
+        // not accepted as an id token.
         if !header.typ.as_deref().is_none_or(is_plain_type) {
             return Err(JwsError::WrongType);
         }
@@ -52,26 +55,25 @@ impl<'a> Jws<'a> {
             return Err(JwsError::Critical);
         }
         // OIDC Core 3.1.3.7: "The alg value SHOULD be the default of RS256 or the algorithm sent by
-        // the Client". `none` is no algorithm here at all.
+        // the Client". `none` has no name here, so it is never accepted.
         let algorithm = algorithm_named(&header.alg)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or(JwsError::Algorithm)?;
         Ok(Self { algorithm, key_id: header.kid, message, payload, signature })
     }
 
-    /// What it is signed with, as its header says: one of those that were allowed.
+    /// The algorithm in the header, which is one of the allowed algorithms.
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// Checks the signature with the keys that may have made it, and only then reads the payload.
+    /// Checks the signature with the keys that may have made it, and then reads the payload.
     ///
     /// # Errors
     ///
-    /// [`JwsError::UnknownKey`] where there is no such key, [`JwsError::UnusableKey`] and
-    /// [`JwsError::NoUsableKey`] where the key is or may be one that cannot be used,
-    /// [`JwsError::Signature`] where none fits, [`JwsError::Malformed`] where the payload is no JSON
-    /// object.
+    /// [`JwsError::UnknownKey`] if there is no such key, [`JwsError::UnusableKey`] and
+    /// [`JwsError::NoUsableKey`] if the key cannot or possibly cannot be used, [`JwsError::Signature`] if
+    /// no key verifies the signature, [`JwsError::Malformed`] if the payload is not a JSON object.
     pub fn verify(&self, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
         let id = self.key_id.as_deref();
         let mut tried = false;
@@ -87,15 +89,15 @@ impl<'a> Jws<'a> {
     }
 }
 
-/// Whether a `typ` says no more than that this is a token (RFC 7519 §5.1, RFC 7515 §4.1.9: the
-/// prefix `application/` may be left out, case does not matter).
+/// Whether a `typ` only says that this is a JWT or JWS (RFC 7519 §5.1; RFC 7515 §4.1.9: the prefix
+/// `application/` may be omitted, and case does not matter).
 fn is_plain_type(typ: &str) -> bool {
     let typ = typ.to_ascii_lowercase();
     matches!(typ.strip_prefix("application/").unwrap_or(&typ), "jwt" | "jose")
 }
 
-/// `Some` for whatever stands there: a `crit` of `null` is no missing `crit`.
-fn even_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+/// `Some` for every value: a `crit` of `null` is not a missing `crit`.
+fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 

@@ -1,4 +1,6 @@
-//! One public key of the provider (RFC 7517 §4): read, tried, and named in messages.
+//! One public key of the provider (RFC 7517 §4): reading, validation, and its name in messages.
+
+mod fault;
 
 use std::fmt;
 
@@ -18,14 +20,15 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::fault::KeyFault;
 use super::{address::Shown, algorithm::algorithm_named};
 
 /// A key that can verify signatures.
 #[derive(Debug)]
 pub(super) struct Key {
     pub(super) id: Option<String>,
-    pub(super) kind: Kind,
-    /// The only algorithm that the provider means it for.
+    pub(super) key_type: KeyType,
+    /// The JWK's `alg`: the only algorithm that the key may be used with.
     pub(super) only: Option<Algorithm>,
     pub(super) key: DecodingKey,
 }
@@ -34,58 +37,25 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Unusable {
     pub(super) id: Option<String>,
-    /// `None` where not even that can be told.
-    pub(super) kind: Option<Kind>,
+    /// `None` if not even this is known.
+    pub(super) key_type: Option<KeyType>,
     pub(super) fault: KeyFault,
 }
 
-/// A family of keys.
+/// A key type with its curve (`kty` and `crv`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum KeyType {
     Rsa,
     P256,
     P384,
     Ed25519,
 }
 
-/// Why a key cannot be used. To be read after its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyFault {
-    /// No JSON object, or a member of a wrong type.
-    #[error("which is no JSON object, or has a member of a wrong type")]
-    Malformed,
-    /// `use` or `key_ops` name another purpose, or `kty`, `crv` or `alg` something that verifies no
-    /// id tokens: an encryption key, or a new kind of key.
-    #[error("whose use, key_ops, kty, crv or alg is not that of a signature this service verifies")]
-    OtherPurpose,
-    /// The token's algorithm is not the key's.
-    #[error("which is of another kind, or has another alg, than the token")]
-    OtherAlgorithm,
-    /// A member that the kind requires.
-    #[error("which lacks {0}")]
-    Missing(&'static str),
-    /// A member that is no base64url, also without its padding and in plain base64.
-    #[error("whose {0} is not base64url")]
-    Unreadable(&'static str),
-    /// An RSA modulus of another size than 2048 to 8192 bits (RFC 7518 §3.3).
-    #[error("whose RSA modulus has {0} bits, and needs 2048 to 8192")]
-    Modulus(usize),
-    /// An RSA exponent that is even, below 3 or above 33 bits.
-    #[error("whose RSA exponent e is not an odd number from 3 to 33 bits")]
-    Exponent,
-    /// A coordinate that is longer than the curve's field.
-    #[error("whose {0} is too long for its curve")]
-    TooLong(&'static str),
-    /// The numbers are no public key: an even modulus, a point that is not on the curve.
-    #[error("whose numbers are no public key: a point off its curve, or an even modulus")]
-    NoKey,
-}
-
-/// The id of a key, as messages show it.
+/// The id of a key, as messages show it: `kid ID` or `without kid`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyName(Option<Shown>);
 
-/// The members of a JWK that matter here (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2).
+/// The members of a JWK that are used (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2).
 #[derive(Deserialize)]
 struct Jwk {
     kty: String,
@@ -101,28 +71,28 @@ struct Jwk {
 }
 
 impl Key {
-    /// Reads an entry of a key set and tries the key, so that what cannot verify a signature is
-    /// known before a token comes.
+    /// Reads and validates an entry of a key set, so that a key that cannot verify a signature is found
+    /// before a token arrives.
     ///
-    /// Numbers may have zero octets in front, or lack them, and may be padded or in plain base64:
-    /// they stay the same numbers.
+    /// Numbers may have leading zero octets or lack them, and may be padded or in plain base64: the
+    /// value is the same.
     ///
     /// # Errors
     ///
-    /// [`Unusable`] with the first thing that is wrong.
+    /// [`Unusable`] with the first fault.
     pub(super) fn read(entry: &Value) -> Result<Self, Unusable> {
         let id = || entry.get("kid").and_then(Value::as_str).map(str::to_owned);
         let jwk = entry.as_object().and_then(|object| Jwk::deserialize(object).ok());
-        let unusable = |kind, fault| Unusable { id: id(), kind, fault };
+        let unusable = |key_type, fault| Unusable { id: id(), key_type, fault };
         let jwk = jwk.ok_or_else(|| unusable(None, KeyFault::Malformed))?;
-        let kind = Kind::of_key(&jwk);
+        let key_type = KeyType::of_key(&jwk);
         let only = jwk.alg.as_deref().map(algorithm_named);
-        let key = match (jwk.is_for_signatures(), kind, only) {
+        let key = match (jwk.is_for_signatures(), key_type, only) {
             (false, ..) | (_, None, _) | (.., Some(None)) => Err(KeyFault::OtherPurpose),
-            (true, Some(kind), _) => kind.key(&jwk).map(|key| (kind, key)),
+            (true, Some(key_type), _) => key_type.key(&jwk).map(|key| (key_type, key)),
         };
-        let (kind, key) = key.map_err(|fault| unusable(kind, fault))?;
-        Ok(Self { id: jwk.kid, kind, only: only.flatten(), key })
+        let (key_type, key) = key.map_err(|fault| unusable(key_type, fault))?;
+        Ok(Self { id: jwk.kid, key_type, only: only.flatten(), key })
     }
 }
 
@@ -134,9 +104,9 @@ impl Jwk {
     }
 }
 
-impl Kind {
-    /// The kind of key that verifies `algorithm`; none for HS*: a key that the provider publishes
-    /// must never serve as a secret.
+impl KeyType {
+    /// The type of key that verifies `algorithm`. `None` for HS*: a published key must never be used as
+    /// a secret.
     pub(super) fn of(algorithm: Algorithm) -> Option<Self> {
         match algorithm {
             Algorithm::RS256
@@ -168,7 +138,7 @@ impl Kind {
             Self::P256 => ec(&ECDSA_P256_SHA256_FIXED, 32, jwk),
             Self::P384 => ec(&ECDSA_P384_SHA384_FIXED, 48, jwk),
             Self::Ed25519 => {
-                // RFC 8032 §5.1.5: a public key is 32 octets in which zeros count, and no number.
+                // RFC 8032 §5.1.5: a public key is 32 octets, not a number: leading zeros count.
                 let x = octets("x", &jwk.x)?;
                 ParsedPublicKey::new(&ED25519, &x).map_err(|_| KeyFault::NoKey)?;
                 Ok(DecodingKey::from_ed_der(&x))
@@ -199,7 +169,7 @@ fn ec(
     size: usize,
     jwk: &Jwk,
 ) -> Result<DecodingKey, KeyFault> {
-    // SEC 1 §2.3.3: 4 for "not compressed", then both coordinates at full length.
+    // SEC 1 §2.3.3: 4 for "not compressed", then both coordinates in full length.
     let mut point = vec![4];
     for (member, text) in [("x", &jwk.x), ("y", &jwk.y)] {
         let coordinate = number(member, text)?;
@@ -211,7 +181,7 @@ fn ec(
     Ok(DecodingKey::from_ec_der(&point))
 }
 
-/// A number without the zero octets in front, which RFC 7518 §6.3.1.1 forbids and Java writes.
+/// A number without leading zero octets, which RFC 7518 §6.3.1.1 forbids but Java writes.
 fn number(member: &'static str, text: &Option<String>) -> Result<Vec<u8>, KeyFault> {
     let mut octets = octets(member, text)?;
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
@@ -225,18 +195,10 @@ fn octets(member: &'static str, text: &Option<String>) -> Result<Vec<u8>, KeyFau
     LENIENT.decode(url_safe).map_err(|_| KeyFault::Unreadable(member))
 }
 
-/// The length in bits of a number without zero octets in front.
+/// The length in bits of a number without leading zero octets.
 fn bits(number: &[u8]) -> usize {
     let unused = number.first().map_or(0, |first| first.leading_zeros() as usize);
     (number.len() * 8).saturating_sub(unused)
-}
-
-impl KeyFault {
-    /// Whether an operator should know of it before a token comes. Encryption keys and kinds of keys
-    /// that are newer than this program stand in good key sets, too.
-    pub(super) fn is_worth_a_warning(self) -> bool {
-        !matches!(self, Self::OtherPurpose | Self::OtherAlgorithm)
-    }
 }
 
 impl KeyName {
@@ -259,11 +221,11 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Bits of a modulus: RFC 7518 §3.3 demands 2048, and the library takes no more than 8192.
+/// Bits of a modulus: RFC 7518 §3.3 requires 2048, and the library accepts at most 8192.
 const SHORTEST_MODULUS: usize = 2048;
 const LONGEST_MODULUS: usize = 8192;
 
-/// Bits of an exponent: the library takes no more.
+/// Bits of an exponent: the maximum of the library.
 const LONGEST_EXPONENT: usize = 33;
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
-//! When the provider's keys are fetched again.
+//! The cache of the provider's keys: when they are fetched again.
 //!
-//! A token with an unknown key, or with a wrong signature under a known one, is a sign that the
-//! provider has new keys (OIDC Core 10.1.1). Such tokens come from the provider's own token endpoint,
-//! so nobody outside can provoke these fetches. A sign-out with a session and its id token also fetches
-//! the keys, to learn whether the key of the id token is still published.
+//! A token with an unknown key, or with an invalid signature under a known key, is a sign that the
+//! provider has new keys (OIDC Core 10.1.1). Such tokens come from the provider's own token endpoint, so
+//! an outsider cannot cause these fetches. A sign-out with a session and its id token also fetches the
+//! keys, to check whether the key of the id token is still published.
 //!
-//! One fetch serves all who wait, and the next one begins [`COOL_DOWN`] after it began at the earliest,
-//! whether it succeeded or not. A sign-in that comes in between waits for it, as long as its patience
-//! lasts. Loading at start does not begin a cool-down: the keys may change a second later.
+//! All waiting requests share one fetch. The next fetch begins [`COOL_DOWN`] after the last one began at
+//! the earliest, whether that succeeded or not. A sign-in that arrives in between waits for it, up to its
+//! time limit. Loading at start does not begin a cool-down: the keys may change a second later.
 //!
-//! A new set is built first and then swapped in. A failed fetch leaves the old one in place. A set
-//! without any key takes the place of the old one as every other does: the provider withdrew them all.
+//! A new set is built completely before it replaces the old one. A failed fetch keeps the old set. An
+//! empty set replaces the old one, too: the provider withdrew all keys.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,27 +22,27 @@ use tokio::{
 
 use super::{CallError, LoadError, address::Address, keys::KeySet};
 
-/// The keys, and when they were asked for.
+/// The current keys, and the state of their fetches.
 #[derive(Debug, Default)]
 pub(super) struct KeyCache {
     keys: ArcSwapOption<KeySet>,
-    /// Held while keys are fetched, and while a fetch waits for the end of the cool-down.
+    /// Locked while keys are fetched, and while a fetch waits for the end of the cool-down.
     refetch: Mutex<Refetch>,
 }
 
 #[derive(Debug, Default)]
 struct Refetch {
     began: Option<Instant>,
-    /// The last fetch, where it failed: when that was, and why.
+    /// If the last fetch failed: when, and why.
     failed: Option<(Instant, LoadError)>,
 }
 
 /// How long a sign-in waits for new keys.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
-    /// Then it goes on without them.
+    /// Afterwards it continues without them.
     pub(super) until: Instant,
-    /// Whether it waits for the end of a cool-down, too.
+    /// Whether it also waits for the end of a cool-down.
     pub(super) for_cool_down: bool,
 }
 
@@ -51,21 +51,21 @@ pub(super) struct Patience {
 pub(super) enum NoNewer {
     /// The fetch failed.
     Failed(LoadError),
-    /// It is too early to ask.
+    /// The cool-down has not ended.
     Early,
 }
 
 impl KeyCache {
-    /// The keys as they are known now; `None` before the first load.
+    /// The current keys; `None` before the first load.
     pub(super) fn current(&self) -> Option<Arc<KeySet>> {
         self.keys.load_full()
     }
 
-    /// Loads the keys of the set at `address`, at start and from time to time.
+    /// Loads the key set at `address`, at start and once an hour.
     ///
     /// # Errors
     ///
-    /// Those of `fetch`; the old keys then stay.
+    /// Those of `fetch`; the old keys are then kept.
     pub(super) async fn load(
         &self,
         address: &Address,
@@ -76,8 +76,8 @@ impl KeyCache {
         Ok(())
     }
 
-    /// Keys newer than `stale`, which did not verify a token: those that came meanwhile, or else
-    /// those that `fetch` brings from `address`.
+    /// Keys newer than `stale`, which did not verify a token: those that were loaded since, otherwise
+    /// the result of `fetch`, from `address`.
     ///
     /// # Errors
     ///
@@ -91,14 +91,14 @@ impl KeyCache {
     ) -> Result<Arc<KeySet>, NoNewer> {
         let asked = Instant::now();
         let (cache, stale, at) = (Arc::clone(self), Arc::clone(stale), address.clone());
-        // A task of its own: a person who closes the browser must not end the fetch that others
-        // wait for.
+        // A separate task: a person who closes the browser must not cancel the fetch that others wait
+        // for.
         let task = tokio::spawn(async move {
             let mut refetch = cache.refetch.lock().await;
             if let Some(newer) = cache.other_than(&stale) {
                 return Ok(newer);
             }
-            // What failed while we waited for the lock was as good as ours.
+            // A fetch that failed while we waited for the lock counts as ours.
             if let Some((ended, error)) = &refetch.failed
                 && *ended > asked
             {
@@ -130,7 +130,7 @@ impl KeyCache {
         });
         match timeout_at(patience.until, task).await {
             Ok(Ok(outcome)) => outcome,
-            // Its runtime ended, and the process with it.
+            // The runtime has ended, because the process ends.
             Ok(Err(_)) => Err(NoNewer::Early),
             Err(_) => Err(NoNewer::Failed(LoadError::Keys(address, CallError::Timeout))),
         }
@@ -148,7 +148,7 @@ impl KeyCache {
     }
 }
 
-/// The contract's: at most one fetch for unknown keys in this time.
+/// At most one fetch for unknown keys begins in this time.
 const COOL_DOWN: Duration = Duration::from_secs(2);
 
 #[cfg(test)]

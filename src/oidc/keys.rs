@@ -1,7 +1,7 @@
-//! The provider's public keys (RFC 7517), read once.
+//! The provider's public keys (RFC 7517), parsed once per fetch.
 //!
-//! An entry that cannot be used costs nothing but itself: providers publish encryption keys and new
-//! kinds of keys beside those that sign.
+//! An entry that cannot be used does not affect the others: providers also publish encryption keys and
+//! new types of keys.
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     JwsError,
     address::Address,
-    key::{Key, KeyFault, KeyName, Kind, Unusable},
+    key::{Key, KeyFault, KeyName, KeyType, Unusable},
 };
 
 /// The keys of one key set: those that can verify a signature, and why the others cannot.
@@ -20,14 +20,14 @@ pub struct KeySet {
     unusable: Vec<Unusable>,
 }
 
-/// A key set as it comes, as JSON.
+/// A key set in JSON, before its entries are parsed.
 #[derive(Deserialize)]
 pub struct KeyDocument {
     keys: Vec<Value>,
 }
 
 impl KeySet {
-    /// Reads every key of a key set and tries it.
+    /// Parses and validates every key of a key set.
     pub fn parse(document: &KeyDocument) -> Self {
         let mut set = Self::default();
         for entry in &document.keys {
@@ -44,21 +44,21 @@ impl KeySet {
         self.keys.len()
     }
 
-    /// The keys that a token's signature may be checked with. Always only those for the algorithm.
+    /// The keys that a token's signature is checked with: only keys for the algorithm.
     ///
-    /// With a key id: those of that id; where no key has it, the only key for the algorithm, if that
-    /// one has no id. Without: all (OIDC Core 10.1 asks for an id where there are several keys, but
-    /// providers do leave it out), at most [`MOST_TRIED`].
+    /// With a key id: the keys of that id. If the only key for the algorithm has no id, that key.
+    /// Without a key id: all, at most [`MOST_TRIED`]. OIDC Core 10.1 requires an id if there are several
+    /// keys, but some providers omit it.
     pub(super) fn for_token<'a>(
         &'a self,
         algorithm: Algorithm,
         id: Option<&'a str>,
     ) -> impl Iterator<Item = &'a DecodingKey> {
         let fitting = move || {
-            let kind = Kind::of(algorithm);
+            let key_type = KeyType::of(algorithm);
             self.keys
                 .iter()
-                .filter(move |key| Some(key.kind) == kind)
+                .filter(move |key| Some(key.key_type) == key_type)
                 .filter(move |key| key.only.is_none_or(|only| only == algorithm))
         };
         let nameless = fitting().all(|key| key.id.is_none()) && fitting().count() == 1;
@@ -68,10 +68,10 @@ impl KeySet {
             .take(MOST_TRIED)
     }
 
-    /// Why a token was verified by none of [`Self::for_token`], of which there were any if `tried`.
+    /// Why no key of [`Self::for_token`] verified a token. `tried`: there was at least one such key.
     pub(super) fn refusal(&self, algorithm: Algorithm, id: Option<&str>, tried: bool) -> JwsError {
         let named = KeyName::of(id);
-        let kind = Kind::of(algorithm);
+        let key_type = KeyType::of(algorithm);
         let of_id = |other: &Option<String>| id.is_some() && other.as_deref() == id;
         if let Some(unusable) = self.unusable.iter().find(|key| of_id(&key.id)) {
             return JwsError::UnusableKey(named, unusable.fault);
@@ -79,11 +79,11 @@ impl KeySet {
         if !tried && self.keys.iter().any(|key| of_id(&key.id)) {
             return JwsError::UnusableKey(named, KeyFault::OtherAlgorithm);
         }
-        // A token without an id may be signed with any key of its kind, and one with an id with a key
-        // that has none.
+        // A token without an id may be signed with any key of its type, and a token with an id may be
+        // signed with a key that has none.
         let may_be = |key: &&Unusable| {
             key.fault.is_worth_a_warning()
-                && (key.kind.is_some() && key.kind == kind)
+                && (key.key_type.is_some() && key.key_type == key_type)
                 && (id.is_none() || key.id.is_none())
         };
         match self.unusable.iter().find(may_be) {
@@ -93,16 +93,16 @@ impl KeySet {
         }
     }
 
-    /// Says in the log which keys cannot be used, and whether none can, as far as `before` did not
-    /// give cause to say so already.
+    /// Logs which keys cannot be used, and if none can be used, unless the same was logged for `before`.
     pub(super) fn warn_of_changes(&self, before: Option<&Self>, at: &Address) {
         let known = |key: &Unusable| {
             before.is_some_and(|before| {
                 before.unusable.iter().any(|other| other.id == key.id && other.fault == key.fault)
             })
         };
-        let told = self.unusable.iter().filter(|key| key.fault.is_worth_a_warning() && !known(key));
-        for key in told.take(MOST_TOLD) {
+        let unusable =
+            self.unusable.iter().filter(|key| key.fault.is_worth_a_warning() && !known(key));
+        for key in unusable.take(MOST_LOGGED) {
             log::warn!(
                 event = "keys", outcome = "doubtful", address:% = at,
                 cause:% = format_args!("{}, {}", KeyName::of(key.id.as_deref()), key.fault);
@@ -113,18 +113,18 @@ impl KeySet {
             log::warn!(
                 event = "keys", outcome = "doubtful", address:% = at,
                 cause = "none of the keys can verify a signature";
-                "the provider's key set has no usable key; it is fetched again when a token comes"
+                "the provider's key set has no usable key; it is fetched again when a token arrives"
             );
         }
     }
 }
 
-/// Providers publish two to ten. The bound keeps a token without a key id from being tried against
+/// Providers publish two to ten keys. The limit prevents that a token without a key id is checked with
 /// thousands.
 const MOST_TRIED: usize = 100;
 
-/// Lines of the log for one key set.
-const MOST_TOLD: usize = 20;
+/// The maximum number of log lines for one key set.
+const MOST_LOGGED: usize = 20;
 
 #[cfg(test)]
 mod tests;

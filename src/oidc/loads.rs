@@ -1,5 +1,4 @@
-//! When the provider's metadata is loaded: by itself after a pause, and earlier where a person waits
-//! for it.
+//! When the provider's metadata is loaded: after a pause, or earlier if a person waits for it.
 
 use std::time::Duration;
 
@@ -8,75 +7,75 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-/// What the loop that loads and the people who wait tell each other.
+/// The state that the loading loop shares with the requests that wait for it.
 #[derive(Debug)]
 pub(super) struct Loads {
     phase: watch::Sender<Phase>,
-    asked: Notify,
+    requested: Notify,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Phase {
     /// No load has begun.
     New,
-    /// A load runs.
+    /// A load is running.
     Running { began: Instant },
     /// The last load failed, and the next one begins at `next`.
     Failed { began: Instant, next: Instant },
-    /// Loaded once, and so for good.
+    /// Loaded once. This phase never changes again.
     Loaded,
 }
 
 impl Default for Loads {
     fn default() -> Self {
-        Self { phase: watch::Sender::new(Phase::New), asked: Notify::new() }
+        Self { phase: watch::Sender::new(Phase::New), requested: Notify::new() }
     }
 }
 
 impl Loads {
-    /// A load begins: when.
+    /// A load begins. Returns the time.
     pub(super) fn begin(&self) -> Instant {
         let began = Instant::now();
         self.change(Phase::Running { began });
         began
     }
 
-    /// The load brought the metadata.
+    /// The load succeeded.
     pub(super) fn succeed(&self) {
         self.change(Phase::Loaded);
     }
 
-    /// The load that began at `began` failed. Returns after `pause`, or [`SPACING`] after `began` where
-    /// somebody asks.
+    /// The load that began at `began` failed. Returns after `pause`, or [`SPACING`] after `began` if a
+    /// load is requested.
     pub(super) async fn pause(&self, began: Instant, pause: Duration) {
         let next = Instant::now() + pause;
         self.change(Phase::Failed { began, next });
         tokio::select! {
             () = sleep_until(next) => {}
-            () = self.asked.notified() => sleep_until(next.min(began + SPACING)).await,
+            () = self.requested.notified() => sleep_until(next.min(began + SPACING)).await,
         }
     }
 
-    /// A person needs the metadata.
-    pub(super) fn ask(&self) {
-        self.asked.notify_one();
+    /// Requests a load, because a person needs the metadata.
+    pub(super) fn request(&self) {
+        self.requested.notify_one();
     }
 
-    /// Waits for the end of a load that runs or may begin at once, at most for `patience`. Returns at
-    /// once where the next load begins later.
+    /// Waits up to `patience` for the end of a load that is running or may begin at once. Returns at once
+    /// if the next load begins later.
     pub(super) async fn wait(&self, patience: Duration) {
-        let asked = Instant::now();
+        let since = Instant::now();
         let over = |phase: &Phase| match *phase {
             Phase::New | Phase::Running { .. } => false,
-            Phase::Failed { began, next } => began >= asked || next.min(began + SPACING) > asked,
+            Phase::Failed { began, next } => began >= since || next.min(began + SPACING) > since,
             Phase::Loaded => true,
         };
-        // Neither outcome matters: whoever waited looks whether the metadata is there.
+        // The result does not matter: the caller checks whether the metadata is loaded.
         let _ = timeout(patience, self.phase.subscribe().wait_for(over)).await;
     }
 
-    /// In how many seconds it is worth to come back, at least 1, for somebody who has asked: when the
-    /// next load begins, or when the running one, which takes `longest` at most, has ended.
+    /// The seconds after which a person who requested a load should retry, at least 1: when the next load
+    /// begins, or when the running load has ended, which takes `longest` at most.
     pub(super) fn retry_after(&self, longest: Duration) -> u64 {
         let then = match *self.phase.borrow() {
             Phase::New | Phase::Loaded => return 1,
@@ -88,7 +87,7 @@ impl Loads {
     }
 
     fn change(&self, phase: Phase) {
-        // Once loaded, nobody waits any more.
+        // Nobody waits once the metadata is loaded.
         self.phase.send_if_modified(|current| {
             let changes = !matches!(current, Phase::Loaded);
             if changes {
@@ -99,7 +98,7 @@ impl Loads {
     }
 }
 
-/// From the beginning of one load to that of the next, where people ask.
+/// From the beginning of one load to the beginning of the next, if loads are requested.
 const SPACING: Duration = Duration::from_secs(2);
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! The provider's metadata: its discovery document (OIDC Discovery 3) under what the configuration
-//! sets by itself.
+//! The provider's metadata: its discovery document (OIDC Discovery 3), overridden by the configuration.
 //!
-//! Strict where it matters: the issuer, byte for byte, and TLS for every endpoint, unless the provider
-//! is on this machine. Tolerant elsewhere: a member of a wrong type counts as absent, and so does an
-//! empty string; lists that the specification requires may be missing.
+//! Strict: the issuer is compared byte for byte, and every endpoint requires TLS, unless the provider is
+//! on this machine. Tolerant otherwise: a member of a wrong type or an empty string counts as absent, and
+//! lists that the specification requires may be missing.
+//!
+//! openidconnect's `ProviderMetadata` does not fit: it refuses a whole document for one such member.
 
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -18,7 +19,7 @@ use super::{
     http::Http,
 };
 
-/// What we use of a provider.
+/// The metadata that is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Metadata {
     pub(super) authorization_endpoint: Endpoint,
@@ -28,10 +29,10 @@ pub(super) struct Metadata {
     pub(super) end_session_endpoint: Option<Endpoint>,
     pub(super) client_auth: ClientAuth,
     /// `authorization_response_iss_parameter_supported` (RFC 9207 §3).
-    pub(super) answers_with_issuer: bool,
+    pub(super) sends_iss: bool,
 }
 
-/// A discovery document as it comes.
+/// A discovery document, before its values are checked.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct DiscoveryDocument {
     #[serde(default, deserialize_with = "lenient")]
@@ -56,12 +57,12 @@ pub(super) struct DiscoveryDocument {
     authorization_response_iss_parameter_supported: Option<bool>,
 }
 
-/// Something in a document that may make every sign-in fail, and may not.
+/// A value in a document that may make every sign-in fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Warning {
-    /// PKCE is offered, S256 is not.
+    /// PKCE is supported, but not S256.
     NoS256,
-    /// Id tokens are signed with none of `oidc.signing_algs`.
+    /// No supported algorithm for id tokens is in `oidc.signing_algs`.
     NoCommonAlgorithm,
 }
 
@@ -88,12 +89,12 @@ impl DiscoveryDocument {
         Ok(document)
     }
 
-    /// The document's endpoints under those of the settings.
+    /// The metadata: the values of the document, overridden by `settings`.
     ///
     /// # Errors
     ///
     /// [`LoadError::MissingEndpoint`], [`LoadError::BadEndpoint`].
-    pub(super) fn under(self, settings: &Settings) -> Result<Metadata, LoadError> {
+    pub(super) fn overridden_by(self, settings: &Settings) -> Result<Metadata, LoadError> {
         let required =
             |name, endpoint: Option<Endpoint>| endpoint.ok_or(LoadError::MissingEndpoint(name));
         let client_auth = settings.client_auth.unwrap_or_else(|| {
@@ -103,7 +104,7 @@ impl DiscoveryDocument {
                 None => offered(settings.client_secret.is_some(), methods),
             }
         });
-        let plain = Plain::of(settings);
+        let plain = PlainHttp::of(settings);
         let endpoint = |name, configured: &Option<Endpoint>, offered| {
             endpoint(name, configured, offered, plain)
         };
@@ -129,13 +130,11 @@ impl DiscoveryDocument {
                 self.end_session_endpoint,
             )?,
             client_auth,
-            answers_with_issuer: self
-                .authorization_response_iss_parameter_supported
-                .unwrap_or(false),
+            sends_iss: self.authorization_response_iss_parameter_supported.unwrap_or(false),
         })
     }
 
-    /// What an operator should look at.
+    /// Values that an operator should check.
     pub(super) fn warnings(&self, signing_algs: &[Algorithm]) -> Vec<Warning> {
         let lacks = |list: &Option<Vec<String>>, fits: &dyn Fn(&str) -> bool| {
             list.as_ref()
@@ -154,8 +153,8 @@ impl DiscoveryDocument {
     }
 }
 
-/// The best of what the provider offers. OIDC Discovery 3: without a list it is
-/// `client_secret_basic`; so it is where the list holds nothing that we know.
+/// The preferred method that the provider supports. OIDC Discovery 3: without a list it is
+/// `client_secret_basic`. The same applies if the list contains no method that is supported here.
 fn offered(secret: bool, methods: Option<&[String]>) -> ClientAuth {
     let offers = |name: &str| methods.is_some_and(|methods| methods.iter().any(|m| m == name));
     match secret {
@@ -165,17 +164,17 @@ fn offered(secret: bool, methods: Option<&[String]>) -> ClientAuth {
     }
 }
 
-/// Whether the document may name http endpoints on loopback. A provider elsewhere that names one
-/// would have us send codes and the client's secret to whatever listens on this machine.
+/// Whether the document may contain http endpoints on loopback addresses. If the document of a provider
+/// elsewhere could, codes and the client secret would be sent to whatever listens on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plain {
+enum PlainHttp {
     /// No.
     Refused,
-    /// The provider is on this machine itself.
+    /// Yes: the provider itself is on this machine.
     OnLoopback,
 }
 
-impl Plain {
+impl PlainHttp {
     fn of(settings: &Settings) -> Self {
         let discovery = settings.discovery_url.as_ref();
         match settings.issuer.is_plain() || discovery.is_some_and(Endpoint::is_plain) {
@@ -185,12 +184,12 @@ impl Plain {
     }
 }
 
-/// The configured URL, else the offered one.
+/// The configured URL, otherwise the URL in the document.
 fn endpoint(
     name: &'static str,
     configured: &Option<Endpoint>,
     offered: Option<String>,
-    plain: Plain,
+    plain: PlainHttp,
 ) -> Result<Option<Endpoint>, LoadError> {
     if configured.is_some() {
         return Ok(configured.clone());
@@ -199,7 +198,7 @@ fn endpoint(
     Url::parse(&offered)
         .ok()
         .and_then(Endpoint::new)
-        .filter(|endpoint| plain == Plain::OnLoopback || !endpoint.is_plain())
+        .filter(|endpoint| plain == PlainHttp::OnLoopback || !endpoint.is_plain())
         .map(Some)
         .ok_or(LoadError::BadEndpoint(name))
 }

@@ -1,31 +1,31 @@
-//! The provider at arm's length: everything that is said to it, and every check of what it says.
+//! The OpenID Provider: all requests to it, and all checks of its responses.
 //!
 //! | file | job |
 //! | --- | --- |
-//! | `settings` | the keys of `[oidc]`, which `config` reads straight into these types |
-//! | `prompt`, `proxy`, `client_key`, `authorities` | values of single keys |
-//! | `algorithm` | signature algorithms, and the hash that belongs to each |
-//! | `provider` | [`Provider`]: what is loaded of it, and the loop that keeps it loaded |
-//! | `loads` | when the metadata is loaded, and how long a person waits for it |
-//! | `metadata` | its discovery document, tolerant where that does no harm |
-//! | `keys`, `key`, `key_cache` | its public keys; one of them; when they are fetched again |
-//! | `authorize` | the authorization request, to send the browser to |
+//! | `settings` | the keys of `[oidc]`; `config` parses them into these types |
+//! | `prompt`, `proxy`, `client_key`, `authorities` | types of single keys |
+//! | `algorithm` | signature algorithms, and the hash for each |
+//! | `provider` | [`Provider`]: the loaded metadata and keys, and the loop that keeps them loaded |
+//! | `loads` | when the metadata is loaded, and how long a request waits for it |
+//! | `metadata` | the discovery document |
+//! | `keys`, `key`, `key_cache` | the public keys; one key; when they are fetched again |
+//! | `authorize` | the authorization request |
 //! | `redeem` | code → verified claims, by `token_response`, `jws`, `signature` and `userinfo` |
 //! | `end_session` | the sign-out at the provider |
-//! | `client`, `assertion` | openidconnect's client in the types that we use; the assertion that its key signs |
-//! | `http`, `endpoint` | the HTTP client with its limits; which URLs it may call |
-//! | `trust` | whether the system has certificates of authorities |
-//! | `error`, `cause`, `address` | what can go wrong, by whose fault; why a call failed; what of the provider's texts a log line shows |
+//! | `client`, `assertion` | openidconnect's client with our response types; the client assertion |
+//! | `http`, `endpoint` | the HTTP client and its limits; the URLs that it may call |
+//! | `trust` | whether the system has CA certificates |
+//! | `error`, `cause`, `address` | the errors; why a call failed; texts of the provider in log lines |
 //!
 //! # Why not openidconnect alone
 //!
-//! openidconnect writes the authorization request, the token request and the end-session request.
-//! What the provider answers is read by types of ours, for two reasons. Its own are stricter than
-//! the contract's "harmless oddities" allow: one optional claim of a wrong type, or one empty
-//! string in the metadata, would cost the whole sign-in. And it verifies signatures in pure Rust,
-//! at 200 µs each; jsonwebtoken on aws-lc, which signs the meeting tokens too, takes 30. So the
-//! signature is checked in `jws`, against keys that are parsed once, and the claims in
-//! [`signin`](crate::signin::UnverifiedClaims), in the order of OpenID Connect Core 3.1.3.7.
+//! openidconnect writes the authorization request, the token request and the end-session request. The
+//! responses are parsed by our own types, for two reasons. First, openidconnect's types are too strict:
+//! one optional claim of a wrong type, or one empty string in the metadata, would fail the whole sign-in.
+//! Second, it verifies signatures in pure Rust, in 200 µs each; jsonwebtoken on aws-lc, which also signs
+//! the meeting tokens, takes 30 µs. Therefore `jws` checks the signature, with keys that are parsed once,
+//! and [`signin`](crate::signin::UnverifiedClaims) checks the claims, in the order of OpenID Connect Core
+//! 3.1.3.7.
 
 mod address;
 mod algorithm;

@@ -19,7 +19,7 @@ pub enum DefaultPromptError {
 }
 
 impl DefaultPrompt {
-    /// Parses values that are separated by one space.
+    /// Parses values, separated by one space.
     ///
     /// # Errors
     ///
@@ -38,13 +38,13 @@ impl DefaultPrompt {
         }
     }
 
-    /// The parameter.
+    /// The value of the parameter.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is `none`: the provider shows nothing, and whoever is not signed in there goes on as
-    /// guest.
+    /// Whether it is `none`: the provider shows no page, and a person who is not signed in there continues
+    /// as a guest.
     pub(super) fn is_silent(&self) -> bool {
         self.0 == NONE
     }

@@ -1,4 +1,4 @@
-//! The provider: what is loaded of it, and the loop that keeps it loaded.
+//! The provider: its loaded metadata and keys, and the loop that keeps them loaded.
 
 use std::{
     sync::{
@@ -22,8 +22,8 @@ use super::{
 };
 use crate::{jitsi::Origin, signin::IssuerRule};
 
-/// An OpenID Provider. Shared by all workers in an `Arc`; one sign-in costs it a token request and
-/// one to userinfo at most.
+/// An OpenID Provider, shared by all workers in an `Arc`. One sign-in sends it a token request and at
+/// most one userinfo request.
 #[derive(Debug)]
 pub struct Provider {
     pub(super) settings: Settings,
@@ -33,11 +33,11 @@ pub struct Provider {
     loaded: ArcSwapOption<Loaded>,
     loads: Loads,
     pub(super) keys: Arc<KeyCache>,
-    /// The log says once that the clocks are apart.
-    told_of_clock: AtomicBool,
+    /// Whether the log has warned that our clock is ahead.
+    clock_warned: AtomicBool,
 }
 
-/// What one load brought.
+/// The result of one load.
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) metadata: Metadata,
@@ -45,9 +45,9 @@ pub(super) struct Loaded {
 }
 
 impl Provider {
-    /// Makes the HTTP client, and sends nothing. Requires rustls' default crypto provider.
+    /// Creates the HTTP client. Makes no call. Requires rustls' default crypto provider.
     ///
-    /// `site` is the origin of the meet site: the provider redirects browsers to its pages.
+    /// `site` is the origin of the meet site. The redirect URIs are below it.
     ///
     /// # Errors
     ///
@@ -63,20 +63,20 @@ impl Provider {
             loaded: ArcSwapOption::empty(),
             loads: Loads::default(),
             keys: Arc::default(),
-            told_of_clock: AtomicBool::new(false),
+            clock_warned: AtomicBool::new(false),
         })
     }
 
-    /// Loads metadata and keys, and goes on loading them: after a failure with a pause that doubles
-    /// from 1 s to 60 s, and that ends 2 s after the load began where a person waits; else once an
-    /// hour. Never ends; run it as a task of its own.
+    /// Loads metadata and keys, and reloads them once an hour. After a failure, it retries after a pause
+    /// that doubles from 1 s to 60 s. If a person waits for the metadata, it retries 2 s after the last
+    /// load began. Never ends; run it as a separate task.
     ///
-    /// A failure leaves in place what was loaded before. Keys that could not be loaded keep nobody
-    /// from beginning a sign-in: they are fetched again when a token comes.
+    /// A failure keeps what was loaded before. Without keys, sign-ins can still begin: the keys are
+    /// fetched again when a token arrives.
     pub async fn keep_loaded(&self) {
         let mut pause = FIRST_PAUSE;
         loop {
-            // Where it is news that a load succeeds.
+            // Log a success only after a failure, and the first time.
             let news = !self.is_ready() || pause != FIRST_PAUSE;
             let began = self.loads.begin();
             let metadata = self.load_metadata().await;
@@ -122,8 +122,7 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// [`LoadError`]; what was loaded before then stays. [`LoadError::Keys`] leaves the metadata
-    /// loaded.
+    /// [`LoadError`]; what was loaded before is kept. After [`LoadError::Keys`] the metadata is loaded.
     pub async fn load(&self) -> Result<(), LoadError> {
         let loaded = self.load_metadata().await?;
         self.load_keys(&loaded.metadata).await
@@ -135,35 +134,35 @@ impl Provider {
             None => DiscoveryDocument::default(),
         };
         let warnings = document.warnings(self.settings.signing_algs.as_slice());
-        let metadata = document.under(&self.settings)?;
+        let metadata = document.overridden_by(&self.settings)?;
         let client = client::build(&self.settings, self.redirect_uri.clone(), &metadata);
         let loaded = Arc::new(Loaded { metadata, client });
-        // After the swap: whoever waits for the line in the log may begin a sign-in at once.
+        // After the swap: once the line is in the log, a sign-in can begin.
         if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
             warnings.into_iter().for_each(warn_of);
         }
         Ok(loaded)
     }
 
-    /// The metadata is loaded, so that sign-ins can begin.
+    /// Whether the metadata is loaded, so that sign-ins can begin.
     pub fn is_ready(&self) -> bool {
         self.loaded.load().is_some()
     }
 
-    /// Has the metadata loaded soon, where it was never loaded: at once, or 2 s after the last load
+    /// Requests a load if the metadata was never loaded. It begins at once, or 2 s after the last load
     /// began.
     pub fn ask_for_load(&self) {
         if !self.is_ready() {
-            self.loads.ask();
+            self.loads.request();
         }
     }
 
-    /// Has the metadata loaded as [`Self::ask_for_load`] does, and waits for a load that runs or
-    /// begins at once: `oidc.timeout`, at most 3 s. Whether it helped, the next call that needs the
-    /// metadata tells.
+    /// Requests a load like [`Self::ask_for_load`], and waits for a load that is running or begins at
+    /// once: up to `oidc.timeout`, at most 3 s. Does not return whether the metadata is loaded; the next
+    /// call that needs it does.
     pub async fn wait_until_ready(&self) {
         if !self.is_ready() {
-            self.loads.ask();
+            self.loads.request();
             self.loads.wait(self.settings.timeout.min(LONGEST_WAIT)).await;
         }
     }
@@ -174,7 +173,7 @@ impl Provider {
     ///
     /// [`NotReady`]
     pub fn issuer_rule(&self) -> Result<IssuerRule, NotReady> {
-        let required = self.loaded()?.metadata.answers_with_issuer;
+        let required = self.loaded()?.metadata.sends_iss;
         Ok(IssuerRule { issuer: self.settings.issuer.as_str().to_owned(), required })
     }
 
@@ -183,13 +182,13 @@ impl Provider {
         self.loaded.load_full().ok_or_else(not_ready)
     }
 
-    /// Says once in the log that our clock is `seconds` ahead of the provider's.
+    /// Logs once that our clock is `seconds` ahead of the provider's.
     pub(super) fn warn_of_clock(&self, seconds: u64) {
-        if !self.told_of_clock.swap(true, Ordering::Relaxed) {
+        if !self.clock_warned.swap(true, Ordering::Relaxed) {
             log::warn!(
                 event = "clock", outcome = "doubtful", seconds = seconds;
-                "this clock is ahead of the provider's, by the iat of an id token; a Prosody whose \
-                 clock is right refuses meeting tokens as long as their nbf is in its future: set the \
+                "the clock of this machine is ahead of the provider's, according to the iat of an id \
+                 token; Prosody refuses meeting tokens whose nbf is in the future: synchronize the \
                  clocks by NTP"
             );
         }
@@ -200,7 +199,7 @@ fn warn_of(warning: Warning) {
     match warning {
         Warning::NoS256 => log::warn!(
             event = "metadata", outcome = "doubtful";
-            "the provider's code_challenge_methods_supported lacks S256, which is sent all the same"
+            "the provider's code_challenge_methods_supported lacks S256, which is sent anyway"
         ),
         Warning::NoCommonAlgorithm => log::warn!(
             event = "metadata", outcome = "doubtful";
@@ -219,10 +218,10 @@ fn page(site: &Origin, path: &str) -> Url {
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// How long a person waits for the metadata.
+/// The longest time that a person waits for the metadata.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
-/// Keys that the provider withdrew are believed no longer than this.
+/// A key that the provider has withdrawn is accepted at most this long.
 const REFRESH: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]

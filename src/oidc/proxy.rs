@@ -1,11 +1,11 @@
-//! The proxy on the way to the provider.
+//! The proxy for calls to the provider.
 
 use std::fmt;
 
 use reqwest::NoProxy;
 use url::Url;
 
-/// A proxy for calls over https. Loopback addresses are always called directly.
+/// A proxy for https calls. Loopback addresses are always called directly.
 ///
 /// `Debug` shows nothing, because the URL may contain a password.
 #[derive(Clone)]
@@ -15,9 +15,9 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// An http or https proxy by its URL, without a path, query or fragment. A text without a scheme is
-    /// an http URL, as in other programs. `no_proxy` lists hosts that are called directly: names,
-    /// addresses and networks, separated by commas.
+    /// `url` must be an http or https URL without a path, query or fragment. Without a scheme it is an
+    /// http URL, as in other programs. `no_proxy` lists hosts that are called directly: names, addresses
+    /// and networks, separated by commas.
     ///
     /// `None` if `url` is not such a URL.
     pub fn new(url: &str, no_proxy: Option<String>) -> Option<Self> {
@@ -33,14 +33,14 @@ impl Proxy {
         (bare && proxy.for_https().is_ok()).then_some(proxy)
     }
 
-    /// The proxy in the HTTP client's type.
+    /// The proxy as the type of the HTTP client.
     ///
     /// # Errors
     ///
     /// None: [`Self::new`] refuses a URL that the client cannot use.
     pub(super) fn for_https(&self) -> reqwest::Result<reqwest::Proxy> {
         let direct = match &self.no_proxy {
-            // The library compares names byte for byte, and those of a URL are in lower case.
+            // The library compares names byte for byte, and a URL has them in lower case.
             Some(hosts) => format!("{LOOPBACK},{}", hosts.to_ascii_lowercase()),
             None => LOOPBACK.to_owned(),
         };

@@ -1,5 +1,5 @@
-//! Code → verified claims: the token request (OIDC Core 3.1.3), the id token's signature and
-//! claims, userinfo where it is needed.
+//! Code → verified claims: the token request (OIDC Core 3.1.3), the verification of the id token, and
+//! userinfo if needed.
 
 use std::{
     fmt,
@@ -27,34 +27,35 @@ use super::{
 };
 use crate::signin::{Expected, MissingClaims, Redeemable, UnverifiedClaims, VerifiedClaims};
 
-/// What a code was redeemed for. `Debug` shows nothing.
+/// The result of redeeming a code. `Debug` shows nothing.
 pub struct Redeemed {
-    /// The person, as the provider vouches for them.
+    /// The verified claims about the person.
     pub claims: VerifiedClaims,
-    /// The id token, for `id_token_hint` at the sign-out.
+    /// The id token, later sent as `id_token_hint` at the sign-out.
     pub id_token: SecretString,
-    /// Why userinfo gave nothing, and what is therefore not known; `None` where it was not needed or
-    /// answered.
+    /// Why userinfo failed, and which claims are therefore missing. `None` if userinfo was not needed or
+    /// succeeded.
     pub userinfo_failed: Option<(UserinfoError, MissingClaims)>,
 }
 
 impl Provider {
     /// Redeems a code for verified claims.
     ///
-    /// `random` are bytes that nobody can guess and no other call has, for the name of an
-    /// assertion. `unanswered` says what the id token's claims leave open; it is asked under
-    /// [`UserinfoPolicy::WhenNeeded`] only. `now` is our clock at the call, in seconds since 1970.
+    /// `random` must be random bytes of this call only; they become the `jti` of the assertion.
+    /// `unanswered` returns the claims that the id token lacks; it is called only under
+    /// [`UserinfoPolicy::WhenNeeded`]. `now` is our clock at the call, in seconds since 1970.
     ///
-    /// Checks the token type, the id token's header, signature and claims, and that userinfo is
-    /// about the same person. Calls the provider twice at most, and once more for new keys.
+    /// Checks the token type, the id token's header, signature and claims, and that the userinfo response
+    /// is about the same person. Sends the token request, one userinfo request at most, and fetches new
+    /// keys if needed.
     ///
-    /// Under [`UserinfoPolicy::WhenNeeded`] a userinfo endpoint that fails costs its claims and not the
-    /// sign-in, unless [`MissingClaims::ends_sign_in`]. An answer about another person always ends the
-    /// sign-in.
+    /// Under [`UserinfoPolicy::WhenNeeded`] the sign-in continues without the claims of userinfo if
+    /// userinfo fails, unless [`MissingClaims::ends_sign_in`]. A response about another person always
+    /// ends the sign-in.
     ///
     /// # Errors
     ///
-    /// [`RedeemError`], by whose fault.
+    /// [`RedeemError`]
     pub async fn redeem(
         &self,
         redeemable: Redeemable,
@@ -72,11 +73,11 @@ impl Provider {
             return Err(RedeemError::NotBearer);
         };
         let id_token = id_token.ok_or(RedeemError::IdToken(IdTokenError::Missing))?;
-        // The answer may have taken seconds, which must not count as the clocks' difference.
-        let times = Times { asked: now, now: now.saturating_add(began.elapsed().as_secs()) };
+        // The response may have taken seconds, which must not count as a clock difference.
+        let times = Times { sent: now, now: now.saturating_add(began.elapsed().as_secs()) };
         let claims = self.verify(&loaded, &id_token, &access_token, &nonce, times).await;
         let mut claims = claims.map_err(RedeemError::IdToken)?;
-        // What may stay open where userinfo fails.
+        // `open`: the claims that may be missing if userinfo fails.
         let (wanted, open) = match self.settings.userinfo {
             UserinfoPolicy::Always => (true, None),
             UserinfoPolicy::Never => (false, None),
@@ -92,7 +93,7 @@ impl Provider {
                 self.userinfo(&loaded, endpoint, &access_token, subject, times.now).await;
             match (userinfo, open) {
                 (Ok(userinfo), _) => claims.complete_from_userinfo(userinfo),
-                (Err(error), Some(open)) if !error.is_anothers() => {
+                (Err(error), Some(open)) if !error.is_for_another() => {
                     claims.without_userinfo();
                     userinfo_failed = Some((error, open));
                 }
@@ -115,7 +116,7 @@ impl Provider {
             .map_err(IdTokenError::Jws)?;
         let claims = self.payload(&token, &loaded.metadata).await.map_err(IdTokenError::Jws)?;
         let claims = UnverifiedClaims::new(claims);
-        if let Some(seconds) = claims.clock_ahead(times.asked) {
+        if let Some(seconds) = claims.clock_ahead(times.sent) {
             self.warn_of_clock(seconds);
         }
         let at_hash = access_token_hash(token.algorithm(), access_token.expose_secret());
@@ -135,9 +136,9 @@ impl Provider {
 /// Our clock, in seconds since 1970.
 #[derive(Clone, Copy)]
 struct Times {
-    /// Before the code was sent.
-    asked: u64,
-    /// When the answer had come.
+    /// Before the token request was sent.
+    sent: u64,
+    /// After its response was received.
     now: u64,
 }
 
@@ -147,7 +148,7 @@ impl fmt::Debug for Redeemed {
     }
 }
 
-/// Sends the code, once.
+/// Sends the token request, once.
 async fn request_tokens(
     http: &Http,
     loaded: &Loaded,
@@ -168,7 +169,7 @@ async fn request_tokens(
     let outcome = request.request_async(&call).await;
     let at = Address::from(loaded.metadata.token_endpoint.url());
     let status = call.status.load(Ordering::Relaxed);
-    // What the library keeps of an answer that it cannot read is the answer: it ends here.
+    // The library's parse error contains the whole response, so it is not passed on.
     outcome.map_err(|error| match error {
         RequestTokenError::ServerResponse(TokenErrorResponse(code)) => {
             RedeemError::Refused { at, status, code }
@@ -182,7 +183,7 @@ async fn request_tokens(
     })
 }
 
-/// The token request over our client. Keeps the status, which the library's errors leave out.
+/// Sends the token request by our HTTP client. Keeps the status, which the library's errors do not contain.
 struct TokenCall<'a> {
     http: &'a Http,
     status: AtomicU16,
@@ -195,18 +196,18 @@ impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
             let request = request.try_into().map_err(|_| CallError::Broken)?;
-            let answer = self.http.send(request).await?;
-            self.status.store(answer.status.as_u16(), Ordering::Relaxed);
-            // RFC 6749 §5.2 refuses with 400 or 401. Some providers take another status, even 200.
-            let refused = TokenErrorResponse::in_body(&answer.body).is_some();
-            if !refused && answer.status != StatusCode::OK {
-                return Err(answer.refusal());
+            let response = self.http.send(request).await?;
+            self.status.store(response.status.as_u16(), Ordering::Relaxed);
+            // RFC 6749 §5.2: an error has status 400 or 401. Some providers send another, even 200.
+            let refused = TokenErrorResponse::in_body(&response.body).is_some();
+            if !refused && response.status != StatusCode::OK {
+                return Err(response.refusal());
             }
-            if !is_object(&answer.body) {
+            if !is_object(&response.body) {
                 return Err(CallError::Unreadable);
             }
-            let mut response = HttpResponse::new(answer.body);
-            // The library reads an error by its status alone.
+            let mut response = HttpResponse::new(response.body);
+            // The library recognizes an error only by its status.
             if refused {
                 *response.status_mut() = StatusCode::BAD_REQUEST;
             }

@@ -1,6 +1,4 @@
-//! `[oidc]`: the provider, and this service as its client.
-//!
-//! `config` reads the keys straight into these types.
+//! `[oidc]`: the provider, and this service as its client. `config` parses the keys into these types.
 
 use std::time::Duration;
 
@@ -18,26 +16,26 @@ use super::{
 /// The keys of `[oidc]`. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The provider's name, compared byte for byte. Required.
+    /// The issuer, compared byte for byte. Required.
     pub issuer: Issuer,
     /// The URL of the metadata; `None` if endpoints replace it. Default: [`Issuer::discovery`].
     pub discovery_url: Option<Endpoint>,
     /// Endpoints set by hand. Default: none.
     pub endpoints: Endpoints,
-    /// The name of this service at the provider. Required.
+    /// The client id of this service. Required.
     pub client_id: String,
     /// Inline or from `oidc.client_secret_file`. Default: none, a public client.
     pub client_secret: Option<SecretString>,
     /// From `oidc.client_key_file`; never together with a secret. Default: none.
     pub client_key: Option<ClientKey>,
     /// How this service authenticates at the token endpoint. Default: `private_key_jwt` if there is a
-    /// key, otherwise what the metadata offers.
+    /// key, otherwise according to the metadata.
     pub client_auth: Option<ClientAuth>,
     /// The scopes to request; always with `openid`. Default: `openid`, `profile`, `email`.
     pub scopes: Vec<String>,
-    /// The `prompt` of each sign-in that does not bring its own. Default: none.
+    /// The `prompt` of sign-ins whose request has none. Default: none.
     pub prompt: Option<DefaultPrompt>,
-    /// Requested of the provider, and then required in the id token's `acr`. Default: none.
+    /// Sent as `acr_values`, and then required in the id token's `acr`. Default: none.
     pub acr_values: Vec<String>,
     /// How old the sign-in at the provider may be, at most 400 d; `0s` requires a new one. Then
     /// required in the id token's `auth_time`. Default: any age.
@@ -60,7 +58,7 @@ pub struct Settings {
     pub proxy: Option<Proxy>,
 }
 
-/// Endpoints of the provider that the configuration names. Each one overrides the metadata.
+/// Configured endpoints of the provider. Each one overrides the metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoints {
     /// `oidc.authorization_endpoint`.
@@ -82,7 +80,7 @@ pub enum ClientAuth {
     Basic,
     /// `client_secret_post`: id and secret in the body.
     Post,
-    /// `private_key_jwt`: a token in the body that the private key signs (RFC 7523 §2.2).
+    /// `private_key_jwt`: an assertion in the body, signed with the private key (RFC 7523 §2.2).
     PrivateKeyJwt,
     /// `none`: the id in the body and no secret, as a public client.
     None,

@@ -1,5 +1,5 @@
-//! With which keys of the provider a token's signature is checked: those that are loaded, and newer ones
-//! where they do not fit.
+//! The signature of a token is checked with the loaded keys of the provider, and with newer ones if those
+//! do not verify it.
 
 use std::time::Duration;
 
@@ -18,19 +18,19 @@ use super::{
 };
 
 impl Provider {
-    /// Loads the keys, at start and from time to time.
+    /// Loads the keys, at start and once an hour.
     ///
     /// # Errors
     ///
-    /// [`LoadError::Keys`]; the keys that were there stay.
+    /// [`LoadError::Keys`]; the old keys are then kept.
     pub(super) async fn load_keys(&self, metadata: &Metadata) -> Result<(), LoadError> {
         let at = Address::from(metadata.jwks_uri.url());
         self.keys.load(&at, fetch_keys(self.http.clone(), metadata.jwks_uri.clone())).await
     }
 
-    /// The payload of a token, once its signature holds. Where the keys that are loaded do not fit,
-    /// by newer ones: what comes within `oidc.timeout` by two fetches at most, so that a key may be
-    /// published up to two seconds after it signed.
+    /// The payload of a token, after its signature is verified. If the loaded keys do not verify it, newer
+    /// keys are fetched, twice at most and within `oidc.timeout`. So a key may be published up to two
+    /// seconds after it signed.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl Provider {
         let mut failed = None;
         for _ in 0..MOST_FETCHES {
             let for_cool_down = match &outcome {
-                Err(refused) if refused.calls_for_new_keys() => refused.is_worth_waiting(),
+                Err(refused) if refused.newer_keys_may_help() => refused.is_worth_waiting(),
                 _ => return outcome,
             };
             let patience = Patience { until, for_cool_down };
@@ -66,7 +66,7 @@ impl Provider {
             }
         }
         outcome.map_err(|refused| match failed {
-            _ if !refused.calls_for_new_keys() => refused,
+            _ if !refused.newer_keys_may_help() => refused,
             Some(fetch) => {
                 JwsError::NoNewerKeys { refused: Box::new(refused), fetch: Box::new(fetch) }
             }
@@ -76,9 +76,9 @@ impl Provider {
 }
 
 impl Provider {
-    /// Whether the provider publishes the key of `id_token`, which it signed some time ago. Fetches the
-    /// keys, unless they were fetched within the last two seconds. Where that fails or takes longer than
-    /// [`SIGN_OUT_PATIENCE`], the keys that are loaded decide.
+    /// Whether the provider still publishes the key of `id_token`. Fetches the keys, unless they were
+    /// fetched within the last two seconds. If the fetch fails or takes longer than
+    /// [`SIGN_OUT_PATIENCE`], the loaded keys decide.
     pub(super) async fn still_publishes_key_of(&self, id_token: &str, metadata: &Metadata) -> bool {
         let Ok(token) = Jws::parse(id_token, self.settings.signing_algs.as_slice()) else {
             return false;
@@ -99,9 +99,9 @@ async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError>
     Ok(KeySet::parse(&document))
 }
 
-/// Of keys, for one token: the second one finds what was published after the first.
+/// Fetches of the key set for one token. The second finds a key that was published after the first.
 const MOST_FETCHES: usize = 2;
 
-/// How long a sign-out waits for the keys. Only its answer clears the cookies, so a provider that hangs
-/// must not delay it for the whole of `oidc.timeout`.
+/// How long a sign-out waits for the keys. Its response clears the cookies, so a provider that does not
+/// answer must not delay it by the whole `oidc.timeout`.
 const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(2);

@@ -1,4 +1,4 @@
-//! A provider of canned answers on a real socket, and keys to sign with.
+//! A stub provider with fixed responses on a real socket, and keys that sign.
 
 use std::{
     collections::HashMap,
@@ -29,11 +29,11 @@ use crate::jitsi::Origin;
 
 pub(super) const NOW: u64 = 1_800_000_000;
 
-/// Ids and secrets that show whether they are encoded.
+/// An id and a secret with characters that must be encoded.
 pub(super) const CLIENT_ID: &str = "client!+ID";
 pub(super) const CLIENT_SECRET: &str = "SECRET?%Gclient";
 
-/// Answers each path with the bytes that a test set for it, closes, and remembers what was asked.
+/// Responds to each path with the bytes that a test set, closes the connection, and records the request.
 #[derive(Clone)]
 pub(super) struct Stub {
     pub(super) url: Url,
@@ -65,7 +65,7 @@ impl Stub {
         while !is_whole(&request) {
             let mut buffer = [0; 4096];
             let length = stream.read(&mut buffer).await.unwrap();
-            // Not always text: a test speaks TLS to it.
+            // Not always text: one test speaks TLS to the stub.
             request += &String::from_utf8_lossy(&buffer[..length]);
             if length == 0 {
                 return;
@@ -77,7 +77,7 @@ impl Stub {
         if let Some(answer) = answer {
             let _ = stream.write_all(&answer).await;
         } else {
-            // Never answers.
+            // Never responds.
             std::future::pending::<()>().await;
         }
     }
@@ -86,12 +86,12 @@ impl Stub {
         self.url.join(path).unwrap()
     }
 
-    /// Answers `path` with these very bytes.
+    /// Responds to `path` with exactly these bytes.
     pub(super) fn raw(&self, path: &str, answer: impl Into<Vec<u8>>) {
         self.answers.lock().unwrap().insert(path.to_owned(), answer.into());
     }
 
-    /// Lets `path` hang from now on.
+    /// Requests for `path` get no response from now on.
     pub(super) fn hang(&self, path: &str) {
         self.answers.lock().unwrap().remove(path);
     }
@@ -111,7 +111,7 @@ impl Stub {
         self.answer(path, 200, "application/json", &body.to_string());
     }
 
-    /// The requests for `path` so far, head and body.
+    /// The requests for `path` so far, with head and body.
     pub(super) fn requests(&self, path: &str) -> Vec<String> {
         let requests = self.requests.lock().unwrap();
         let for_path = |request: &&String| request.split(' ').nth(1) == Some(path);
@@ -126,7 +126,7 @@ impl Stub {
         self.requests.lock().unwrap().len()
     }
 
-    /// Everything good: metadata, keys, a token endpoint that refuses until a test sets it.
+    /// Sets valid metadata and publishes `keys`. A test sets the other endpoints.
     pub(super) fn be_a_provider(&self, keys: &[&SigningKey]) {
         self.json("/.well-known/openid-configuration", &self.metadata());
         self.publish(keys);
@@ -145,7 +145,7 @@ impl Stub {
         settings(&self.url)
     }
 
-    /// A provider that is loaded from here.
+    /// A provider whose metadata and keys are loaded from this stub.
     pub(super) async fn loaded(&self) -> Provider {
         let provider = provider(self.settings());
         provider.load().await.unwrap();
@@ -153,7 +153,7 @@ impl Stub {
     }
 }
 
-/// Good metadata of a provider at `base`.
+/// Valid metadata of a provider at `base`.
 pub(super) fn metadata(base: &Url) -> Value {
     let endpoint = |path| base.join(path).unwrap();
     json!({
@@ -172,7 +172,7 @@ pub(super) fn provider(settings: Settings) -> Provider {
     Provider::new(settings, &Origin::parse("https://meet.example.org").unwrap()).unwrap()
 }
 
-/// Good settings for a provider at `base`.
+/// Valid settings for a provider at `base`.
 pub(super) fn settings(base: &Url) -> Settings {
     let issuer = Issuer::new(base.as_str()).unwrap();
     Settings {
@@ -207,11 +207,11 @@ fn is_whole(request: &str) -> bool {
 }
 
 pub(super) fn install_tls() {
-    // The second test of a process finds it installed.
+    // Fails from the second test of a process on, because it is installed already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
-/// A key of the provider's.
+/// A key pair of the provider.
 pub(super) struct SigningKey {
     pub(super) algorithm: Algorithm,
     pub(super) id: &'static str,
@@ -224,7 +224,7 @@ impl SigningKey {
         &self.key
     }
 
-    /// This key as the key of a client.
+    /// This key as a client key.
     pub(super) fn client_key(&self) -> ClientKey {
         ClientKey {
             algorithm: self.algorithm,

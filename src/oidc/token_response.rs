@@ -1,7 +1,7 @@
-//! What the token endpoint answers (RFC 6749 §5, OIDC Core 3.1.3.3), as far as we read it.
+//! The response of the token endpoint (RFC 6749 §5, OIDC Core 3.1.3.3).
 //!
-//! `expires_in`, `refresh_token` and `scope` are not used, and so not parsed: providers send them
-//! in odd types.
+//! `expires_in`, `refresh_token` and `scope` are not used and therefore not parsed: some providers send
+//! them with wrong types.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use super::RefusalCode;
 use crate::signin::ErrorCode;
 
-/// A successful answer. `Debug` shows nothing.
+/// A successful response. `Debug` shows nothing.
 #[derive(Deserialize)]
 pub(super) struct TokenResponse {
     access_token: AccessToken,
@@ -32,12 +32,12 @@ pub(super) enum TokenType {
     Other,
 }
 
-/// An error answer: its code, and nothing of its free text.
+/// An error response: its code, without its free text.
 #[derive(Debug)]
 pub(super) struct TokenErrorResponse(pub(super) RefusalCode);
 
-/// The member of a token response that is missing or no string, of those that must be strings.
-/// `None` where the body is no JSON object, or something else is wrong with it.
+/// The first member of a token response that must be a string and is missing or has another type. `None`
+/// if the body is not a JSON object, or has another fault.
 pub(super) fn bad_member(body: &[u8]) -> Option<&'static str> {
     let body: Map<String, Value> = serde_json::from_slice(body).ok()?;
     let required = ["access_token", "token_type"];
@@ -84,8 +84,8 @@ impl
         CoreJwsSigningAlgorithm,
     > for TokenResponse
 {
-    /// None: the library's type parses the claims before anything is verified, and strictly, so
-    /// that one odd optional claim would cost the answer. Ours stays text until `jws` has it.
+    /// `None`: the library's type parses the claims strictly and before the signature is verified, so one
+    /// optional claim of a wrong type would fail the response. Ours stays text until `jws` verifies it.
     fn id_token(
         &self,
     ) -> Option<
@@ -106,7 +106,7 @@ impl fmt::Debug for TokenResponse {
     }
 }
 
-/// The library's trait demands it; tokens are never written.
+/// Required by the library's trait; tokens are never serialized.
 impl Serialize for TokenResponse {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(S::Error::custom("a token response is not written"))
@@ -132,7 +132,7 @@ impl Serialize for TokenType {
 }
 
 impl TokenErrorResponse {
-    /// The OAuth error that a body holds, whatever its status.
+    /// The OAuth error in a body, whatever the status.
     pub(super) fn in_body(body: &[u8]) -> Option<Self> {
         serde_json::from_slice(body).ok()
     }
@@ -148,11 +148,11 @@ impl fmt::Display for TokenErrorResponse {
 
 impl<'de> Deserialize<'de> for TokenErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A map, for serde would take an array for a struct.
+        // A map, because serde would also read a struct from an array.
         let body = Map::<String, Value>::deserialize(deserializer)?;
         let error = body.get("error").and_then(Value::as_str).unwrap_or_default();
         Ok(Self(match error {
-            "" => return Err(D::Error::custom("there is no error")),
+            "" => return Err(D::Error::custom("the member error is missing")),
             "invalid_grant" => RefusalCode::InvalidGrant,
             "invalid_client" => RefusalCode::InvalidClient,
             "invalid_request" => RefusalCode::InvalidRequest,
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for TokenErrorResponse {
     }
 }
 
-/// The library's trait demands it; refusals are never written.
+/// Required by the library's trait; errors are never serialized.
 impl Serialize for TokenErrorResponse {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(S::Error::custom("a refusal is not written"))

@@ -1,4 +1,4 @@
-//! Userinfo (OIDC Core 5.3): JSON, or the same as a signed token.
+//! The userinfo request (OIDC Core 5.3). The response is JSON or a signed token.
 
 use reqwest::header::HeaderValue;
 use secrecy::SecretString;
@@ -10,10 +10,10 @@ use super::{
 };
 
 impl Provider {
-    /// Asks userinfo about the person whom the access token is for.
+    /// Requests the claims of the person that the access token was issued for.
     ///
-    /// Checks that `sub` is `subject`; in a signed answer its signature, and `iss`, `aud` and `exp`
-    /// where they are there. `now` is our clock, in seconds since 1970.
+    /// Checks that `sub` is `subject`. In a signed response, also checks its signature, and `iss`, `aud`
+    /// and `exp` if present. `now` is our clock, in seconds since 1970.
     ///
     /// # Errors
     ///
@@ -27,12 +27,13 @@ impl Provider {
         now: u64,
     ) -> Result<Map<String, Value>, UserinfoError> {
         let failed = |error| UserinfoError::Call(Address::from(endpoint.url()), error);
-        let answer = self.http.with_bearer(endpoint, access_token).await.map_err(failed)?;
-        let claims = if is_jwt(answer.content_type.as_ref()) {
-            let token = str::from_utf8(&answer.body).map_err(|_| failed(CallError::Unreadable))?;
+        let response = self.http.with_bearer(endpoint, access_token).await.map_err(failed)?;
+        let claims = if is_jwt(response.content_type.as_ref()) {
+            let token =
+                str::from_utf8(&response.body).map_err(|_| failed(CallError::Unreadable))?;
             self.signed_userinfo(loaded, token.trim_ascii(), now).await?
         } else {
-            answer.json().map_err(failed)?
+            response.json().map_err(failed)?
         };
         // OIDC Core 5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly
         // match the sub Claim in the ID Token; if they do not match, the UserInfo Response values
@@ -55,11 +56,11 @@ impl Provider {
             Jws::parse(token, self.settings.signing_algs.as_slice()).map_err(UserinfoError::Jws)?;
         let claims = self.payload(&token, &loaded.metadata).await.map_err(UserinfoError::Jws)?;
         // OIDC Core 5.3.2: "If signed, the UserInfo Response SHOULD contain the Claims iss (issuer)
-        // and aud (audience) as members": they may be missing, but not be another's.
+        // and aud (audience) as members": they may be missing, but if present they must match.
         if claims.get("iss").is_some_and(|issuer| issuer != self.settings.issuer.as_str()) {
             return Err(UserinfoError::WrongIssuer);
         }
-        if claims.get("aud").is_some_and(|audience| !holds(audience, &self.settings.client_id)) {
+        if claims.get("aud").is_some_and(|audience| !contains(audience, &self.settings.client_id)) {
             return Err(UserinfoError::WrongAudience);
         }
         // RFC 7519 §4.1.4: "on or after which the JWT MUST NOT be accepted for processing".
@@ -71,20 +72,20 @@ impl Provider {
     }
 }
 
-/// Whether a NumericDate (RFC 7519 §2) is later than `then`; what is no number is not.
+/// Whether a NumericDate (RFC 7519 §2) is later than `then`. False for a value that is not a number.
 fn is_after(date: &Value, then: u64) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "exact for the next 285 million years")]
     date.as_f64().is_some_and(|date| date > then as f64)
 }
 
-fn holds(audience: &Value, client_id: &str) -> bool {
+fn contains(audience: &Value, client_id: &str) -> bool {
     match audience {
         Value::Array(several) => several.iter().any(|one| one == client_id),
         one => one == client_id,
     }
 }
 
-/// `application/jwt`, with parameters or without (RFC 9110 §8.3.1).
+/// Whether it is `application/jwt`, with or without parameters (RFC 9110 §8.3.1).
 fn is_jwt(content_type: Option<&HeaderValue>) -> bool {
     content_type
         .and_then(|value| value.to_str().ok())

@@ -25,7 +25,7 @@ macro_rules! requirements {
 
 requirements! {
     1 "The only `response_type` is `code`." [
-        "src/oidc/authorize/tests.rs" the_request_holds_what_a_good_request_holds_and_no_more,
+        "src/oidc/authorize/tests.rs" the_request_has_exactly_the_expected_parameters,
         "src/config/authorize.rs" a_parameter_that_the_protocol_or_another_key_sets_is_refused
     ]
     2 "`state` is random, used once, and bound to the browser; without a matching one there is no token request." [
@@ -35,7 +35,7 @@ requirements! {
     ]
     3 "Every authorization request uses PKCE with S256 and a new verifier, which is only in the sealed cookie." [
         "tests/service/attempts.rs" each_attempt_has_fresh_random_values,
-        "src/oidc/authorize/tests.rs" the_request_holds_what_a_good_request_holds_and_no_more
+        "src/oidc/authorize/tests.rs" the_request_has_exactly_the_expected_parameters
     ]
     4 "If the provider does not list S256, the log has a warning." [
         "src/oidc/metadata/tests.rs" doubtful_metadata_causes_a_warning; FAULTS
@@ -69,10 +69,10 @@ requirements! {
         "src/oidc/metadata/tests.rs" the_issuer_is_compared_byte_for_byte; FAULTS
     ]
     10 "Every endpoint uses https, except on loopback. No setting disables the check of certificates." [
-        "src/oidc/metadata/tests.rs" an_endpoint_is_https_and_told_by_name_otherwise,
+        "src/oidc/metadata/tests.rs" an_endpoint_that_is_not_https_is_refused_by_name,
         "src/oidc/http/tests.rs" plain_http_over_a_network_is_never_sent,
         "src/config/endpoints.rs" every_endpoint_is_https,
-        "src/oidc/metadata/tests.rs" a_provider_elsewhere_names_no_endpoint_on_this_machine,
+        "src/oidc/metadata/tests.rs" http_on_loopback_is_refused_for_a_provider_elsewhere,
         "tests/service/tls.rs" a_private_authority_is_trusted_once_it_is_in_the_configuration,
         "tests/service/tls.rs" with_an_invalid_certificate_nothing_is_loaded_and_the_log_says_why,
         "tests/service/tls.rs" keys_behind_an_invalid_certificate_are_not_loaded_and_no_sign_in_succeeds,
@@ -98,9 +98,9 @@ requirements! {
     ]
     16 "`token_type` is Bearer, compared without case. Responses are limited in size and time, and no redirect is followed." [
         "src/oidc/http/tests.rs" a_redirect_is_not_followed,
-        "src/oidc/http/tests.rs" a_large_answer_is_refused_announced_or_not,
-        "src/oidc/http/tests.rs" a_provider_that_stalls_is_left_in_time,
-        "src/oidc/http/tests.rs" a_connection_that_is_never_made_is_given_up_before_the_call_is,
+        "src/oidc/http/tests.rs" a_large_response_is_refused_with_or_without_content_length,
+        "src/oidc/http/tests.rs" a_provider_that_stalls_reaches_the_time_limit,
+        "src/oidc/http/tests.rs" the_connect_timeout_ends_before_the_timeout_of_the_call,
         "tests/service/provider_network.rs" a_call_to_a_provider_that_drops_packets_ends_long_before_the_timeout; FAULTS
     ]
     17 "`iss` of the id token equals the issuer." [
@@ -110,18 +110,18 @@ requirements! {
         "src/signin/id_token/tests.rs" the_token_must_be_issued_to_this_client; FAULTS
     ]
     19 "The signature is valid and uses a configured algorithm, never `none` or HS*." [
-        "src/oidc/jws/tests.rs" only_allowed_algorithms_are_looked_at,
-        "src/oidc/jws/tests.rs" a_public_key_is_no_secret,
+        "src/oidc/jws/tests.rs" an_algorithm_that_is_not_allowed_is_refused,
+        "src/oidc/jws/tests.rs" a_public_key_is_never_used_as_a_secret,
         "src/oidc/jws/tests.rs" a_changed_byte_anywhere_is_refused,
         "src/config/signing_algs.rs" an_id_token_is_signed_with_a_public_key_algorithm; FAULTS
     ]
     20 "An unknown key id makes the adapter fetch the keys, at most once per cool-down of 2 s, and is refused after two fetches. Without a key id, every matching key is tried." [
-        "src/oidc/key_cache/tests.rs" one_fetch_serves_all_who_wait,
-        "src/oidc/key_cache/tests.rs" the_next_fetch_waits_for_the_end_of_the_cool_down_and_so_does_who_needs_it,
+        "src/oidc/key_cache/tests.rs" all_who_wait_share_one_fetch,
+        "src/oidc/key_cache/tests.rs" a_sign_in_waits_for_the_fetch_after_the_cool_down,
         "src/oidc/key_cache/tests.rs" a_failed_fetch_keeps_the_keys_and_begins_the_cool_down_too,
-        "src/oidc/redeem/tests/keys.rs" a_key_that_is_published_after_it_signed_is_found_by_the_second_fetch,
+        "src/oidc/redeem/tests/keys.rs" the_second_fetch_finds_a_key_that_was_published_after_it_signed,
         "src/oidc/redeem/tests/keys.rs" a_key_that_is_never_published_is_refused_after_two_fetches,
-        "src/oidc/redeem/tests/keys.rs" nobody_waits_for_keys_longer_than_the_timeout,
+        "src/oidc/redeem/tests/keys.rs" a_sign_in_does_not_wait_for_keys_longer_than_the_timeout,
         "tests/service/key_rotation.rs" one_fetch_serves_all_sign_ins_after_a_rotation_and_unknown_keys_cause_two,
         "tests/service/key_rotation.rs" a_failed_fetch_starts_the_cool_down_and_the_next_fetch_recovers,
         "tests/service/key_rotation.rs" the_load_at_start_starts_no_cool_down,
@@ -134,10 +134,10 @@ requirements! {
     22 "`sub` has 1 to 255 bytes. `at_hash` must match if it is present." [
         "src/signin/id_token/tests.rs" a_subject_has_1_to_255_bytes,
         "src/signin/id_token/tests.rs" an_access_token_hash_must_match_if_present,
-        "src/oidc/algorithm.rs" at_hash_is_the_left_half_of_the_algorithms_hash; FAULTS
+        "src/oidc/algorithm.rs" at_hash_is_the_left_half_of_the_hash_of_the_algorithm; FAULTS
     ]
     23 "`sub` of userinfo equals `sub` of the id token. A userinfo response that is not a JSON object is refused." [
-        "src/oidc/redeem/tests/userinfo.rs" userinfo_about_somebody_else_ends_every_sign_in; FAULTS
+        "src/oidc/redeem/tests/userinfo.rs" userinfo_about_another_person_ends_every_sign_in; FAULTS
     ]
     25 "If `max_age` or `acr_values` is sent, the id token is checked against it." [
         "src/signin/id_token/tests.rs" acr_is_required_if_it_was_requested,

@@ -160,7 +160,7 @@ async fn a_key_that_cannot_be_used_is_logged_once_with_its_reason() {
     let line = adapter.wait_for_log(" keys outcome=doubtful");
     assert!(line.contains("WARN"), "{line}");
     assert!(line.contains("cause=\"kid rsa-"), "{line}");
-    assert!(line.contains("whose RSA modulus has 1024 bits, and needs 2048 to 8192"), "{line}");
+    assert!(line.contains("whose RSA modulus has 1024 bits instead of 2048 to 8192"), "{line}");
     wait_until_ready(&adapter).await;
     let world = World::of(adapter, provider, scratch);
     for _ in 0..2 {
@@ -168,7 +168,7 @@ async fn a_key_that_cannot_be_used_is_logged_once_with_its_reason() {
         assert_eq!(answer.status, 502, "{}", answer.body);
         let line = world.adapter.wait_for_log(answer.header("x-request-id").unwrap());
         assert!(line.contains("is signed with a key that cannot be used: kid rsa-"), "{line}");
-        assert!(!line.contains("wrong signature"), "{line}");
+        assert!(!line.contains("invalid signature"), "{line}");
     }
     let logged = world.adapter.log();
     let logged = logged.iter().filter(|line| line.contains(" keys outcome=doubtful")).count();

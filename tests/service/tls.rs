@@ -20,10 +20,10 @@ use crate::world::{BINARY, MEET, World, enter, pending, scratch, verify, wait_un
 
 const NAME: &str = "localhost";
 
-const UNTRUSTED: &str = "is signed by nobody we trust: a private authority goes into oidc.ca_file";
-const RENEWED: &str = "names an authority that we trust and is not signed by its key: an authority \
-                       that was made anew goes into oidc.ca_file again, and an RSA key below 2048 bits \
-                       signs nothing";
+const UNTRUSTED: &str = "is not signed by a trusted authority: set oidc.ca_file for a private one";
+const RENEWED: &str = "names a trusted authority but is not signed by that authority's key: put the \
+                       new certificate of a recreated authority into oidc.ca_file; signatures by RSA \
+                       keys below 2048 bits are not accepted";
 const EXPIRED: &str = "has expired";
 const OTHER_NAME: &str = "is for another name";
 
@@ -86,12 +86,12 @@ async fn with_an_invalid_certificate_nothing_is_loaded_and_the_log_says_why() {
         (good(), Some(&former), RENEWED),
         (good(), Some(&former_of_another_kind), RENEWED),
         (expired, Some(&ours), EXPIRED),
-        (not_yet_valid, Some(&ours), "is not valid yet: check our clock"),
+        (not_yet_valid, Some(&ours), "is not valid yet: check the clock of this machine"),
         (other_name, Some(&ours), OTHER_NAME),
         (
             self_signed_server,
             Some(&self_signed_authority),
-            "is that of an authority: the authority has to sign one for the server",
+            "is a CA certificate: use a server certificate that the authority has signed",
         ),
     ] {
         let world = world(server, authority, |config, _| config);
@@ -143,12 +143,12 @@ fn with_invalid_certificate_at(key: &str, path: &str) -> Vec<(World, &'static st
 async fn keys_behind_an_invalid_certificate_are_not_loaded_and_no_sign_in_succeeds() {
     for (world, words) in with_invalid_certificate_at("jwks_uri", "/jwks") {
         let line = failure(&world, words);
-        assert!(line.contains("the keys: its certificate"), "{line}");
+        assert!(line.contains("the key set: its certificate"), "{line}");
         wait_until_ready(&world.adapter).await;
         let browser = world.browser();
         let answer = world.sign_in(&browser, "ada", "roomname=room").await;
         assert_page(&answer, 502, FAILED, words);
-        assert_cause(&world, &answer, &format!("the keys: its certificate {words}"));
+        assert_cause(&world, &answer, &format!("the key set: its certificate {words}"));
         let calls = world.provider.calls();
         assert_eq!((calls.token, calls.jwks), (1, 0), "{words}: nothing was sent for the keys");
         assert_eq!(calls.userinfo, 0, "{words}: the token is not verified");
@@ -197,7 +197,7 @@ async fn new_keys_behind_an_invalid_certificate_are_not_loaded_and_the_old_keys_
         assert!(!answer.body.contains("certificate"), "{words}: {}", answer.body);
         let line = failure(&world, words);
         assert!(line.contains(" keys outcome=failed"), "{line}");
-        assert!(line.contains("the keys: its certificate"), "{line}");
+        assert!(line.contains("the key set: its certificate"), "{line}");
         let calls = world.provider.calls();
         assert_eq!((calls.token, calls.jwks), (1, 0), "{words}: nothing was sent for the keys");
         assert_eq!(calls.userinfo, 0, "{words}: the token is not verified");
@@ -222,7 +222,7 @@ async fn new_keys_behind_an_invalid_certificate_are_not_loaded_and_the_old_keys_
 /// A row of `docs/troubleshooting.md`: a container without the volume of the certificates.
 #[actix_web::test]
 async fn without_the_systems_certificates_no_providers_certificate_is_trusted() {
-    let row = "| The log: the provider's certificate \"is signed by nobody we trust\" | ";
+    let row = "| The log: the provider's certificate \"is not signed by a trusted authority\" | ";
     assert!(include_str!("../../docs/troubleshooting.md").contains(row));
     let authority = Authority::new("any");
     let (provider, scratch) = (provider_behind(authority.server(NAME, |_| {})), scratch());

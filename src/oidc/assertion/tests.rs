@@ -33,7 +33,7 @@ fn header(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
 
-/// The claims, once the key's public half verified the signature.
+/// The claims, after the signature was verified with the key's public half.
 fn claims(token: &str, key: &SigningKey) -> Value {
     let public: Jwk = serde_json::from_value(key.public.clone()).unwrap();
     let mut validation = Validation::new(key.algorithm);
@@ -44,7 +44,7 @@ fn claims(token: &str, key: &SigningKey) -> Value {
 }
 
 #[tokio::test]
-async fn an_assertion_says_who_asks_whom_and_not_for_long() {
+async fn an_assertion_names_client_and_audience_and_expires_soon() {
     for key in [
         SigningKey::rsa("r"),
         SigningKey::ec(Algorithm::ES256, "e"),
@@ -82,7 +82,7 @@ async fn the_audience_can_be_the_issuer_and_is_one_string() {
 }
 
 #[tokio::test]
-async fn each_assertion_has_a_name_of_its_own() {
+async fn each_assertion_has_its_own_jti() {
     let key = SigningKey::ed("d", 5);
     let (_stub, provider) = provider(|settings| settings.client_key = Some(key.client_key())).await;
     let names: HashSet<String> = (0..3)
@@ -93,7 +93,7 @@ async fn each_assertion_has_a_name_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_key_beats_what_discovery_offers_and_nobody_else_sends_an_assertion() {
+async fn only_a_client_with_a_key_sends_an_assertion_whatever_discovery_offers() {
     let key = SigningKey::ed("d", 5);
     let (_stub, with_key) = provider(|settings| settings.client_key = Some(key.client_key())).await;
     assert!(assertion(&with_key, &[0; 32]).is_some());

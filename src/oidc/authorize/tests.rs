@@ -28,7 +28,7 @@ async fn loaded(change: impl FnOnce(&mut Settings)) -> (Stub, Provider) {
     (stub, provider)
 }
 
-/// The parameters of the request; each is there once.
+/// The parameters of the request. Fails if one is repeated.
 fn parameters(provider: &Provider, prompt: Prompt) -> BTreeMap<String, String> {
     let url = provider.authorization_url(&attempt(), prompt).unwrap();
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
@@ -38,7 +38,7 @@ fn parameters(provider: &Provider, prompt: Prompt) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn the_request_holds_what_a_good_request_holds_and_no_more() {
+async fn the_request_has_exactly_the_expected_parameters() {
     let (stub, provider) = loaded(|_| {}).await;
     let url = provider.authorization_url(&attempt(), Prompt::Configured).unwrap();
     assert!(url.as_str().starts_with(stub.endpoint("authorize?").as_str()));
@@ -57,7 +57,7 @@ async fn the_request_holds_what_a_good_request_holds_and_no_more() {
 }
 
 #[tokio::test]
-async fn what_the_configuration_asks_for_is_asked_for() {
+async fn configured_parameters_are_sent() {
     let (_stub, provider) = loaded(|settings| {
         settings.scopes = vec!["groups".to_owned()];
         settings.prompt = Some(DefaultPrompt::parse("login consent").unwrap());
@@ -79,7 +79,7 @@ async fn what_the_configuration_asks_for_is_asked_for() {
 }
 
 #[tokio::test]
-async fn the_prompt_of_the_request_beats_the_configuration() {
+async fn the_prompt_of_the_request_overrides_the_configuration() {
     let (_stub, provider) =
         loaded(|settings| settings.prompt = DefaultPrompt::parse("consent").ok()).await;
     assert_eq!(parameters(&provider, Prompt::Configured)["prompt"], "consent");
@@ -88,7 +88,7 @@ async fn the_prompt_of_the_request_beats_the_configuration() {
 }
 
 #[tokio::test]
-async fn a_configured_none_is_silent_and_a_configured_login_is_never_beaten_by_none() {
+async fn a_configured_none_is_silent_and_none_does_not_override_a_configured_login() {
     let stub = Stub::start().await;
     for (configured, effective, silent) in [
         (None, Prompt::Configured, true),
@@ -102,7 +102,7 @@ async fn a_configured_none_is_silent_and_a_configured_login_is_never_beaten_by_n
     ] {
         let prompt = configured.map(|prompt| DefaultPrompt::parse(prompt).unwrap());
         let settings = Settings { prompt, ..stub.settings() };
-        // It needs no metadata: a refusal before that is to be silent, too.
+        // No metadata is needed: a refusal before the first load must be silent, too.
         let provider = testing::provider(settings);
         let expected =
             if silent { Effective::Attempt(Prompt::None) } else { Effective::SilentNotPossible };
@@ -117,7 +117,7 @@ async fn a_configured_none_is_silent_and_a_configured_login_is_never_beaten_by_n
 }
 
 #[tokio::test]
-async fn a_query_of_the_endpoint_stays() {
+async fn the_query_of_the_endpoint_is_kept() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[&ED]);
     let mut settings = stub.settings();
@@ -128,7 +128,7 @@ async fn a_query_of_the_endpoint_stays() {
 }
 
 #[tokio::test]
-async fn the_sign_out_goes_to_the_provider_and_back() {
+async fn the_sign_out_redirects_to_the_provider_and_back() {
     let (stub, provider) = loaded(|_| {}).await;
     let query = "client_id=client%21%2BID\
                  &post_logout_redirect_uri=https%3A%2F%2Fmeet.example.org%2Foidc%2Fsigned-out";
@@ -137,7 +137,7 @@ async fn the_sign_out_goes_to_the_provider_and_back() {
     let (old, new) = (ED.sign(&json!({})), SigningKey::ed("new", 7));
     let hinted = format!("{expected}&id_token_hint={old}");
     assert_eq!(provider.end_session_url(Some(&old)).await.unwrap().as_str(), hinted);
-    // The key is gone since, which shows within two seconds at the latest.
+    // The key was withdrawn since. This is noticed after two seconds at most.
     stub.publish(&[&new]);
     let provider = stub.loaded().await;
     for no_hint in [old.as_str(), "a.b.c", ""] {
@@ -145,9 +145,9 @@ async fn the_sign_out_goes_to_the_provider_and_back() {
     }
 }
 
-/// Which keys are published at the sign-out, and whether the id token of [`ED`] is a hint then.
+/// The keys that are published at the sign-out, and whether the id token of [`ED`] is then sent as hint.
 #[tokio::test]
-async fn an_id_token_is_a_hint_only_while_its_key_is_published() {
+async fn an_id_token_is_sent_as_hint_only_while_its_key_is_published() {
     let named = ED.sign(&json!({}));
     let nameless = ED.sign_with(&Header::new(ED.algorithm), &json!({}));
     let same_id = SigningKey::ed(ED.id, 7);
@@ -177,7 +177,7 @@ async fn an_id_token_is_a_hint_only_while_its_key_is_published() {
     }
 }
 
-/// A set that was never loaded cannot tell whether the key is published.
+/// Without a loaded key set it is unknown whether the key is published.
 #[tokio::test]
 async fn a_sign_out_before_any_keys_are_loaded_sends_no_hint() {
     let stub = Stub::start().await;
@@ -190,9 +190,9 @@ async fn a_sign_out_before_any_keys_are_loaded_sends_no_hint() {
     assert!(url.as_str().contains("client_id="), "{url}");
 }
 
-/// The cookies are cleared by the answer that waits for this.
+/// The response that waits for this clears the cookies.
 #[tokio::test]
-async fn the_sign_out_does_not_wait_for_keys_as_long_as_a_sign_in_does() {
+async fn a_sign_out_waits_for_keys_for_a_shorter_time_than_a_sign_in() {
     let (stub, provider) = loaded(|settings| settings.timeout = Duration::from_secs(300)).await;
     let token = ED.sign(&json!({}));
     stub.hang("/jwks");
@@ -200,12 +200,12 @@ async fn the_sign_out_does_not_wait_for_keys_as_long_as_a_sign_in_does() {
     let asked = tokio::time::Instant::now();
     let url = provider.end_session_url(Some(&token)).await.unwrap();
     assert!(asked.elapsed() <= Duration::from_secs(3), "{:?}", asked.elapsed());
-    // The keys that are loaded count.
+    // The loaded keys decide.
     assert!(url.as_str().ends_with(&format!("&id_token_hint={token}")), "{url}");
 }
 
 #[tokio::test]
-async fn nothing_is_made_up_before_the_metadata_is_loaded() {
+async fn no_url_is_built_before_the_metadata_is_loaded() {
     let stub = Stub::start().await;
     let provider = testing::provider(stub.settings());
     assert!(!provider.is_ready());

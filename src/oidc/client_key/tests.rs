@@ -79,7 +79,7 @@ fn key(pem: &str, id: Option<&str>) -> Result<ClientKey, ClientKeyError> {
 }
 
 #[test]
-fn the_algorithm_follows_the_kind_of_the_key() {
+fn the_algorithm_follows_from_the_type_of_the_key() {
     for (pem, algorithm) in [
         (RSA, Algorithm::RS256),
         (P256, Algorithm::ES256),
@@ -112,7 +112,7 @@ fn the_id_is_the_thumbprint_unless_it_is_set() {
 }
 
 #[test]
-fn a_file_without_a_key_that_signs_is_refused() {
+fn a_file_without_a_private_key_that_signs_is_refused() {
     for (pem, error) in [
         ("", ClientKeyError::NotAPrivateKey),
         ("hunter2", ClientKeyError::NotAPrivateKey),

@@ -13,7 +13,7 @@ async fn ask(stub: &Stub, path: &str) -> Result<Value, CallError> {
     http.json(&Endpoint::new(stub.endpoint(path)).unwrap()).await
 }
 
-/// As [`ask`], with a limit that a busy machine may reach with good answers, too.
+/// Like [`ask`], with a limit that even a good response may exceed on a busy machine.
 async fn ask_briefly(stub: &Stub, path: &str) -> Result<Value, CallError> {
     let mut settings = stub.settings();
     settings.timeout = Duration::from_millis(300);
@@ -22,7 +22,7 @@ async fn ask_briefly(stub: &Stub, path: &str) -> Result<Value, CallError> {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_before_json_is_left_out() {
+async fn a_byte_order_mark_before_json_is_ignored() {
     let stub = Stub::start().await;
     stub.answer("/x", 200, "application/json", "\u{feff}{\"a\":1}");
     assert_eq!(ask(&stub, "x").await, Ok(json!({"a": 1})));
@@ -33,7 +33,7 @@ async fn a_byte_order_mark_before_json_is_left_out() {
 }
 
 #[tokio::test]
-async fn an_answer_is_json_of_whatever_content_type() {
+async fn json_is_accepted_with_any_content_type() {
     let stub = Stub::start().await;
     for content_type in ["application/json", "Application/JSON; charset=UTF-8", "text/plain"] {
         stub.answer("/x", 200, content_type, "{\"a\":1}");
@@ -59,7 +59,7 @@ async fn a_redirect_is_not_followed() {
         assert_eq!(ask(&stub, "x").await, Err(CallError::Redirect { status, to }));
     }
     assert_eq!(stub.calls("/elsewhere"), 0);
-    for (location, told) in [
+    for (location, expected) in [
         ("/there?token=SECRET#x", "there"),
         ("there", "there"),
         ("//[", "status 301"),
@@ -73,12 +73,12 @@ async fn a_redirect_is_not_followed() {
             format!("HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"),
         );
         let refused = ask(&stub, "x").await.unwrap_err().to_string();
-        assert!(refused.contains(told) && !refused.contains("SECRET"), "{location}: {refused}");
+        assert!(refused.contains(expected) && !refused.contains("SECRET"), "{location}: {refused}");
     }
 }
 
 #[tokio::test]
-async fn only_200_is_an_answer() {
+async fn only_status_200_is_accepted() {
     let stub = Stub::start().await;
     for status in [201, 204, 400, 404, 500, 503] {
         stub.answer("/x", status, "application/json", "{}");
@@ -87,7 +87,7 @@ async fn only_200_is_an_answer() {
 }
 
 #[tokio::test]
-async fn only_an_object_is_an_answer() {
+async fn only_a_json_object_is_accepted() {
     let stub = Stub::start().await;
     for body in ["[]", "[{}]", "\"{}\"", "7", "null", "", "{"] {
         stub.answer("/x", 200, "application/json", body);
@@ -98,7 +98,7 @@ async fn only_an_object_is_an_answer() {
 }
 
 #[tokio::test]
-async fn a_large_answer_is_refused_announced_or_not() {
+async fn a_large_response_is_refused_with_or_without_content_length() {
     let stub = Stub::start().await;
     let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
     stub.raw("/announced", format!("{head}Content-Length: 1048577\r\n\r\n"));
@@ -113,9 +113,9 @@ async fn a_large_answer_is_refused_announced_or_not() {
 }
 
 #[tokio::test]
-async fn a_provider_that_stalls_is_left_in_time() {
+async fn a_provider_that_stalls_reaches_the_time_limit() {
     let stub = Stub::start().await;
-    // Announced, begun, never ended.
+    // A response that begins and never ends.
     stub.raw("/half", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{");
     let half = ask_briefly(&stub, "half").await;
     assert!(matches!(half, Err(CallError::Broken | CallError::Timeout)), "{half:?}");
@@ -124,9 +124,9 @@ async fn a_provider_that_stalls_is_left_in_time() {
     assert!(began.elapsed() < Duration::from_secs(5));
 }
 
-/// The kind of the error says which limit ended it, on a machine of whatever speed.
+/// The kind of the error shows which limit was reached, however slow the machine is.
 #[tokio::test]
-async fn a_connection_that_is_never_made_is_given_up_before_the_call_is() {
+async fn the_connect_timeout_ends_before_the_timeout_of_the_call() {
     let deaf = Deaf::listen();
     let url = Url::parse(&format!("http://{}/", deaf.address())).unwrap();
     let call = async |timeout| {
@@ -142,14 +142,14 @@ async fn a_connection_that_is_never_made_is_given_up_before_the_call_is() {
         assert_eq!(error, not_connected);
         assert!(took >= Duration::from_secs(3), "{took:?}");
     }
-    // Where both limits are the same, either is the one.
+    // If both limits are equal, either may end the call.
     let (error, took) = call(1).await;
     assert!([not_connected, CallError::Timeout].contains(&error), "{error:?}");
     assert!(took >= Duration::from_secs(1), "{took:?}");
 }
 
 #[tokio::test]
-async fn a_provider_that_is_down_is_told_as_such() {
+async fn a_refused_connection_is_named() {
     let stub = Stub::start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -161,7 +161,7 @@ async fn a_provider_that_is_down_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_broken() {
+async fn a_response_that_is_not_http_is_a_broken_connection() {
     let stub = Stub::start().await;
     stub.raw("/x", "SSH-2.0-OpenSSH_9.2\r\n");
     assert_eq!(ask(&stub, "x").await, Err(CallError::Broken));
@@ -177,12 +177,12 @@ async fn plain_http_over_a_network_is_never_sent() {
 }
 
 #[tokio::test]
-async fn a_proxy_serves_https_calls_but_never_loopback() {
+async fn a_proxy_is_used_for_https_but_never_for_loopback() {
     let (stub, proxy) = (Stub::start().await, Stub::start().await);
     proxy.answer("sso.example.org:443", 502, "text/plain", "");
     stub.json("/x", &json!({}));
     let mut settings = stub.settings();
-    let refuses = CallError::Proxy("refuses to connect to it");
+    let refuses = CallError::Proxy("refuses to connect to the provider");
     for no_proxy in [None, Some("other.example.org, 192.0.2.0/24")] {
         settings.proxy = Proxy::new(proxy.url.as_str(), no_proxy.map(str::to_owned));
         let http = Http::new(&settings).unwrap();
@@ -192,7 +192,7 @@ async fn a_proxy_serves_https_calls_but_never_loopback() {
             call(Url::parse("https://sso.example.org/").unwrap()).await,
             Err(refuses.clone())
         );
-        // Loopback by https too: nobody speaks TLS there, and the proxy is not asked.
+        // https on loopback, too: the stub does not speak TLS, and the proxy is not used.
         let port = stub.url.port().unwrap();
         for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "LOCALHOST"] {
             let outcome = call(Url::parse(&format!("https://{host}:{port}/")).unwrap()).await;
@@ -222,17 +222,17 @@ async fn hosts_of_no_proxy_are_called_directly() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_does_not_help_is_told_as_such() {
+async fn a_failure_of_the_proxy_is_named() {
     let proxy = Stub::start().await;
     let mut settings = proxy.settings();
     settings.timeout = Duration::from_secs(5);
     let url = Url::parse("https://sso.example.org/").unwrap();
     let endpoint = Endpoint::new(url).unwrap();
     for (answer, reason) in [
-        ("HTTP/1.1 407 Who\r\n\r\n", "wants a user name and a password that it knows"),
-        ("HTTP/1.1 403 No\r\n\r\n", "refuses to connect to it"),
-        ("SSH-2.0-OpenSSH_9.2\r\n", "refuses to connect to it"),
-        ("", "refuses to connect to it"),
+        ("HTTP/1.1 407 Who\r\n\r\n", "requires a valid user name and password"),
+        ("HTTP/1.1 403 No\r\n\r\n", "refuses to connect to the provider"),
+        ("SSH-2.0-OpenSSH_9.2\r\n", "refuses to connect to the provider"),
+        ("", "refuses to connect to the provider"),
     ] {
         proxy.raw("sso.example.org:443", answer);
         settings.proxy = Proxy::new(proxy.url.as_str(), None);
@@ -249,7 +249,7 @@ async fn a_proxy_that_does_not_help_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn the_proxy_gets_its_password_and_nobody_else() {
+async fn only_the_proxy_receives_its_password() {
     let (stub, proxy) = (Stub::start().await, Stub::start().await);
     proxy.answer("sso.example.org:443", 502, "text/plain", "");
     stub.json("/x", &json!({}));
@@ -271,7 +271,7 @@ async fn the_proxy_gets_its_password_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_name_that_does_not_resolve_is_told_as_such() {
+async fn a_host_name_that_does_not_resolve_is_named() {
     let http = Http::new(&Stub::start().await.settings()).unwrap();
     // RFC 6761 §6.4: such a name never exists.
     let url = Url::parse("https://sso.invalid/").unwrap();

@@ -30,7 +30,7 @@ fn check(token: &str, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
     Jws::parse(token, &ALL)?.verify(keys)
 }
 
-/// A token with this header, signed by nobody.
+/// A token with this header and without a valid signature.
 fn unsigned(header: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}.{}", part(header), part(&json!({"sub": "1"})), URL_SAFE_NO_PAD.encode([7; 64]))
@@ -69,7 +69,7 @@ fn a_changed_byte_anywhere_is_refused() {
 }
 
 #[test]
-fn what_is_no_token_is_malformed() {
+fn a_text_that_is_not_a_token_is_malformed() {
     let keys = published(&[&ED]);
     let token = ED.sign(&json!({"sub": "1"}));
     let parts: Vec<_> = token.split('.').collect();
@@ -99,7 +99,7 @@ fn what_is_no_token_is_malformed() {
 }
 
 #[test]
-fn only_allowed_algorithms_are_looked_at() {
+fn an_algorithm_that_is_not_allowed_is_refused() {
     let keys = published(&[&ED]);
     for name in ["none", "None", "NONE", "", "HS256", "HS512", "RS512", "ES512", "ES256K", "eddsa"]
     {
@@ -111,7 +111,7 @@ fn only_allowed_algorithms_are_looked_at() {
 }
 
 #[test]
-fn a_public_key_is_no_secret() {
+fn a_public_key_is_never_used_as_a_secret() {
     let rsa = SigningKey::rsa("r");
     let keys = published(&[&rsa]);
     let modulus = rsa.public["n"].as_str().unwrap();
@@ -120,7 +120,7 @@ fn a_public_key_is_no_secret() {
         let key = EncodingKey::from_secret(secret);
         let token = jsonwebtoken::encode(&header, &json!({"sub": "1"}), &key).unwrap();
         assert_eq!(check(&token, &keys), Err(JwsError::Algorithm));
-        // Not even where the configuration were to allow it.
+        // Not even if the configuration allowed it.
         let token = Jws::parse(&token, &[Algorithm::HS256]).unwrap();
         let other = JwsError::UnusableKey(KeyName::of(Some("r")), KeyFault::OtherAlgorithm);
         assert_eq!(token.verify(&keys), Err(other));
@@ -152,7 +152,7 @@ fn critical_parameters_are_refused() {
 }
 
 #[test]
-fn a_token_brings_no_key_of_its_own() {
+fn a_key_in_the_token_is_ignored() {
     let stranger = SigningKey::ed("ed", 2);
     let jwk = serde_json::from_value(stranger.public.clone()).unwrap();
     let header = JwtHeader { jwk: Some(jwk), ..stranger.header() };
@@ -173,7 +173,7 @@ fn without_a_key_id_every_key_for_the_algorithm_is_tried() {
 }
 
 #[test]
-fn an_unknown_key_id_is_told_apart_from_a_wrong_signature() {
+fn an_unknown_key_id_is_distinguished_from_an_invalid_signature() {
     let stranger = SigningKey::ed("stranger", 2);
     let token = stranger.sign(&json!({"sub": "1"}));
     assert_eq!(check(&token, &published(&[&ED])), Err(unknown(Some("stranger"))));

@@ -33,7 +33,7 @@ fn assert_same(key: &SigningKey, entry: &Value) {
 }
 
 #[test]
-fn zero_octets_in_front_leave_a_number_as_it_is() {
+fn leading_zero_octets_do_not_change_a_number() {
     let rsa = SigningKey::rsa("r");
     let (p256, p384) =
         (SigningKey::ec(Algorithm::ES256, "p256"), SigningKey::ec(Algorithm::ES384, "p384"));
@@ -47,7 +47,7 @@ fn zero_octets_in_front_leave_a_number_as_it_is() {
     }
 }
 
-/// A 256th of all coordinates begins with a zero octet, which some providers leave out.
+/// One in 256 coordinates begins with a zero octet, which some providers leave out.
 #[test]
 fn a_coordinate_may_lack_its_zero_octets() {
     for algorithm in [Algorithm::ES256, Algorithm::ES384] {
@@ -65,7 +65,7 @@ fn a_coordinate_may_lack_its_zero_octets() {
 
 #[test]
 fn padded_and_plain_base64_are_read() {
-    // Both alphabets differ in 2 of 64 characters, so that nearly every modulus tells them apart.
+    // The alphabets differ in 2 of 64 characters, so nearly every modulus is written differently in each.
     let (rsa, ec, ed) =
         (SigningKey::rsa("r"), SigningKey::ec(Algorithm::ES256, "e"), SigningKey::ed("d", 7));
     for (key, members) in [(&rsa, &["n", "e"][..]), (&ec, &["x", "y"]), (&ed, &["x"])] {
@@ -80,7 +80,7 @@ fn padded_and_plain_base64_are_read() {
     }
 }
 
-/// A modulus of that many bits, which need not be a product of two primes.
+/// A modulus of that many bits. It need not be a product of two primes.
 fn modulus(bits: usize) -> String {
     let mut octets = vec![0xff; bits.div_ceil(8)];
     octets[0] >>= octets.len() * 8 - bits;
@@ -88,10 +88,10 @@ fn modulus(bits: usize) -> String {
 }
 
 #[test]
-fn an_rsa_key_that_cannot_verify_is_told_by_what_is_wrong() {
+fn the_fault_of_an_unusable_rsa_key_is_named() {
     let rsa = SigningKey::rsa("r");
-    let bits = |bits| format!("whose RSA modulus has {bits} bits, and needs 2048 to 8192");
-    let exponent = "whose RSA exponent e is not an odd number from 3 to 33 bits".to_owned();
+    let bits = |bits| format!("whose RSA modulus has {bits} bits instead of 2048 to 8192");
+    let exponent = "whose RSA exponent e is even, below 3 or longer than 33 bits".to_owned();
     for (entry, fault) in [
         (changed(&rsa, "n", modulus(512)), bits(512)),
         (changed(&rsa, "n", modulus(1024)), bits(1024)),
@@ -109,7 +109,7 @@ fn an_rsa_key_that_cannot_verify_is_told_by_what_is_wrong() {
         (changed(&rsa, "n", json!(null)), "which lacks n".to_owned()),
         (
             changed(&rsa, "e", 65537),
-            "which is no JSON object, or has a member of a wrong type".to_owned(),
+            "which is not a JSON object, or has a member of a wrong type".to_owned(),
         ),
     ] {
         assert_eq!(key_of(&entry).unwrap_err(), fault, "{entry}");
@@ -117,17 +117,17 @@ fn an_rsa_key_that_cannot_verify_is_told_by_what_is_wrong() {
     let mut even = octets_of(&rsa, "n");
     *even.last_mut().unwrap() &= 0xfe;
     let fault = key_of(&changed(&rsa, "n", URL_SAFE_NO_PAD.encode(even))).unwrap_err();
-    assert!(fault.starts_with("whose numbers are no public key"), "{fault}");
+    assert!(fault.starts_with("whose values are not a public key"), "{fault}");
 }
 
 #[test]
-fn a_point_off_its_curve_is_no_key() {
+fn a_point_that_is_not_on_its_curve_is_refused() {
     for algorithm in [Algorithm::ES256, Algorithm::ES384] {
         let key = SigningKey::ec(algorithm, "e");
         let mut off = octets_of(&key, "y");
         off[20] ^= 1;
         let fault = key_of(&changed(&key, "y", URL_SAFE_NO_PAD.encode(off))).unwrap_err();
-        assert!(fault.starts_with("whose numbers are no public key"), "{fault}");
+        assert!(fault.starts_with("whose values are not a public key"), "{fault}");
         let long = [vec![1], octets_of(&key, "x")].concat();
         let fault = key_of(&changed(&key, "x", URL_SAFE_NO_PAD.encode(long))).unwrap_err();
         assert_eq!(fault, "whose x is too long for its curve");
@@ -135,11 +135,11 @@ fn a_point_off_its_curve_is_no_key() {
     }
     let ed = SigningKey::ed("d", 7);
     let fault = key_of(&changed(&ed, "x", "AQAB")).unwrap_err();
-    assert!(fault.starts_with("whose numbers are no public key"), "{fault}");
+    assert!(fault.starts_with("whose values are not a public key"), "{fault}");
 }
 
 #[test]
-fn what_is_no_key_for_signatures_is_left_out_without_a_warning() {
+fn a_key_for_another_purpose_is_ignored_without_a_warning() {
     let rsa = SigningKey::rsa("r");
     for entry in [
         json!({"kty": "oct", "kid": "r", "k": "AQAB"}),

@@ -47,7 +47,7 @@ async fn loaded() -> (Arc<KeyCache>, Arc<KeySet>) {
     (cache, keys)
 }
 
-/// As a sign-in that waits 10 s at most, also for the end of a cool-down.
+/// Like a sign-in that waits 10 s at most, also for the end of a cool-down.
 async fn newer(
     cache: &Arc<KeyCache>,
     stale: &Arc<KeySet>,
@@ -67,7 +67,7 @@ async fn within(
     cache.newer_than(stale, patience, address(), source.clone().fetch()).await
 }
 
-/// As a sign-in for which it is not worth waiting.
+/// Like a sign-in that does not wait for the end of a cool-down.
 async fn impatient(
     cache: &Arc<KeyCache>,
     stale: &Arc<KeySet>,
@@ -79,7 +79,7 @@ async fn impatient(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_load_begins_no_cool_down() {
+async fn a_load_does_not_begin_a_cool_down() {
     let (cache, keys) = loaded().await;
     let source = Source::default();
     assert!(impatient(&cache, &keys, &source).await.is_ok());
@@ -87,7 +87,7 @@ async fn a_load_begins_no_cool_down() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_were_never_loaded_are_fetched_when_they_are_needed() {
+async fn keys_that_were_never_loaded_are_fetched_when_needed() {
     let cache = Arc::new(KeyCache::default());
     let source = Source::default();
     let keys = newer(&cache, &Arc::default(), &source).await.unwrap();
@@ -95,7 +95,7 @@ async fn keys_that_were_never_loaded_are_fetched_when_they_are_needed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_fetch_serves_all_who_wait() {
+async fn all_who_wait_share_one_fetch() {
     let (cache, keys) = loaded().await;
     let source = Source::default();
     let waiting: Vec<_> = (0..50)
@@ -111,12 +111,12 @@ async fn one_fetch_serves_all_who_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_fetch_waits_for_the_end_of_the_cool_down_and_so_does_who_needs_it() {
+async fn a_sign_in_waits_for_the_fetch_after_the_cool_down() {
     let (cache, keys) = loaded().await;
     let source = Source::default();
     let began = Instant::now();
     let first = newer(&cache, &keys, &source).await.unwrap();
-    // The fetch took one second of it.
+    // The fetch took one second of the cool-down.
     assert_eq!(began.elapsed(), Duration::from_secs(1));
     assert_eq!(impatient(&cache, &first, &source).await.err(), Some(NoNewer::Early));
     assert_eq!((source.fetches(), began.elapsed()), (1, Duration::from_secs(1)));
@@ -142,7 +142,7 @@ async fn all_who_wait_for_the_end_of_the_cool_down_share_one_fetch() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_a_cool_down_that_outlasts_their_patience() {
+async fn a_cool_down_that_ends_after_the_time_limit_is_not_waited_for() {
     let (cache, keys) = loaded().await;
     let source = Source::default();
     let first = newer(&cache, &keys, &source).await.unwrap();
@@ -152,7 +152,7 @@ async fn nobody_waits_for_a_cool_down_that_outlasts_their_patience() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fetch_that_outlasts_the_patience_is_told_as_too_slow() {
+async fn a_fetch_that_exceeds_the_time_limit_is_a_timeout() {
     let (cache, keys) = loaded().await;
     let source = Source::default();
     let slow = async move {
@@ -167,7 +167,7 @@ async fn a_fetch_that_outlasts_the_patience_is_told_as_too_slow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_came_meanwhile_cost_no_fetch() {
+async fn keys_that_were_loaded_meanwhile_need_no_fetch() {
     let (cache, keys) = loaded().await;
     let source = Source::default();
     let first = newer(&cache, &keys, &source).await.unwrap();
@@ -192,10 +192,10 @@ async fn a_failed_fetch_keeps_the_keys_and_begins_the_cool_down_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_who_waited_for_a_failed_fetch_do_not_try_one_after_the_other() {
+async fn all_who_wait_share_a_failed_fetch() {
     let (cache, keys) = loaded().await;
     let source = Source { broken: true, ..Source::default() };
-    // As slow as the cool-down is long.
+    // The fetch takes as long as the cool-down.
     let slow = |source: Source| async move {
         sleep(COOL_DOWN).await;
         source.fetch().await
@@ -217,7 +217,7 @@ async fn those_who_waited_for_a_failed_fetch_do_not_try_one_after_the_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_leaves_does_not_end_the_fetch() {
+async fn a_person_who_leaves_does_not_cancel_the_fetch() {
     let (cache, keys) = loaded().await;
     let source = Source::default();
     let leaving = {
@@ -231,7 +231,7 @@ async fn a_person_who_leaves_does_not_end_the_fetch() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_load_keeps_the_keys_and_an_empty_set_takes_their_place() {
+async fn a_failed_load_keeps_the_keys_and_an_empty_set_replaces_them() {
     let (cache, keys) = loaded().await;
     let source = Source { broken: true, ..Source::default() };
     assert_eq!(cache.load(&address(), source.fetch()).await, Err(error()));

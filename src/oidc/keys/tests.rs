@@ -13,7 +13,7 @@ fn parse(keys: Value) -> KeySet {
     KeySet::parse(&serde_json::from_value(json!({"keys": keys})).unwrap())
 }
 
-/// A key with these members in place of its own; `null` takes one out.
+/// `key` with these members changed; `null` removes a member.
 fn with(key: &SigningKey, members: Value) -> Value {
     let mut entry = key.public.clone();
     for (name, value) in members.as_object().unwrap() {
@@ -31,7 +31,7 @@ fn count(keys: &KeySet, algorithm: Algorithm, id: Option<&str>) -> usize {
 }
 
 #[test]
-fn an_entry_that_cannot_be_used_costs_only_itself() {
+fn an_entry_that_cannot_be_used_does_not_affect_the_others() {
     let keys = parse(json!([
         null,
         {"kty": "oct", "kid": "r", "k": "AQAB"},
@@ -54,7 +54,7 @@ fn a_set_may_be_empty() {
 }
 
 #[test]
-fn a_key_serves_its_own_id_and_algorithm_only() {
+fn a_key_is_used_only_for_its_own_id_and_algorithm() {
     let keys = parse(json!([
         with(&RSA, json!({"alg": "RS256"})),
         with(&RSA, json!({"kid": "any", "alg": null, "use": null, "key_ops": ["verify"]})),
@@ -82,12 +82,12 @@ fn a_key_serves_its_own_id_and_algorithm_only() {
 }
 
 #[test]
-fn the_only_key_for_an_algorithm_serves_any_id_where_it_has_none() {
+fn a_sole_key_without_an_id_is_used_for_any_id() {
     let nameless = with(&RSA, json!({"kid": null}));
     let keys = parse(json!([nameless, P256.public]));
     assert_eq!(count(&keys, Algorithm::RS256, Some("k1")), 1);
     assert_eq!(count(&keys, Algorithm::ES256, Some("k1")), 0, "it has an id of its own");
-    // A second one makes it a guess; one that cannot be used does not.
+    // A second usable key makes the choice ambiguous; a key that cannot be used does not.
     let several = parse(json!([nameless, RSA.public]));
     assert_eq!(count(&several, Algorithm::RS256, Some("k1")), 0);
     let unusable = parse(json!([nameless, with(&RSA, json!({"kid": null, "n": "AQAB"}))]));
@@ -106,7 +106,7 @@ fn a_key_is_found_by_its_id_in_a_set_of_any_size() {
 }
 
 #[test]
-fn a_refusal_names_the_key_that_may_be_meant_and_why_it_cannot_be_used() {
+fn a_refusal_names_the_key_and_why_it_cannot_be_used() {
     let short = |members| {
         let mut entry = with(&RSA, json!({"n": "AQAB"}));
         for (name, value) in json!(members).as_object().unwrap() {
@@ -118,16 +118,16 @@ fn a_refusal_names_the_key_that_may_be_meant_and_why_it_cannot_be_used() {
         drop(entry.as_object_mut().unwrap().remove("kid"));
         entry
     };
-    let of_id = "is signed with a key that cannot be used: kid r, whose RSA modulus has 17 bits, and \
-                 needs 2048 to 8192";
-    let perhaps = "is signed with none of the usable keys; one cannot be used: without kid, whose RSA \
-                   modulus has 17 bits, and needs 2048 to 8192";
+    let of_id = "is signed with a key that cannot be used: kid r, whose RSA modulus has 17 bits \
+                 instead of 2048 to 8192";
+    let perhaps = "is not signed with a usable key; one key cannot be used: without kid, whose RSA \
+                   modulus has 17 bits instead of 2048 to 8192";
     let purpose = "is signed with a key that cannot be used: kid r, whose use, key_ops, kty, crv or \
-                   alg is not that of a signature this service verifies";
-    let algorithm = "is signed with a key that cannot be used: kid r, which is of another kind, or \
-                     has another alg, than the token";
+                   alg is not for signatures that this service verifies";
+    let algorithm = "is signed with a key that cannot be used: kid r, whose kty, crv or alg does \
+                     not match the alg of the token";
     let unknown = "is signed with a key that the provider does not publish: kid r";
-    for (keys, id, tried, told) in [
+    for (keys, id, tried, expected) in [
         (json!([short(json!({}))]), Some("r"), false, of_id),
         (json!([short(json!({})), RSA.public]), Some("r"), true, of_id),
         (json!([nameless(short(json!({}))), RSA.public]), None, true, perhaps),
@@ -136,10 +136,10 @@ fn a_refusal_names_the_key_that_may_be_meant_and_why_it_cannot_be_used() {
         (json!([with(&RSA, json!({"alg": "PS256"}))]), Some("r"), false, algorithm),
         (json!([with(&P256, json!({"kid": "r"}))]), Some("r"), false, algorithm),
         (json!([short(json!({"kid": "other"})), ED.public]), Some("r"), false, unknown),
-        (json!([RSA.public, null, 17]), Some("r"), true, "has a wrong signature (kid r)"),
-        (json!([RSA.public]), None, true, "has a wrong signature (without kid)"),
+        (json!([RSA.public, null, 17]), Some("r"), true, "has an invalid signature (kid r)"),
+        (json!([RSA.public]), None, true, "has an invalid signature (without kid)"),
     ] {
         let refusal = parse(keys.clone()).refusal(Algorithm::RS256, id, tried);
-        assert_eq!(refusal.to_string(), told, "{keys} {id:?}");
+        assert_eq!(refusal.to_string(), expected, "{keys} {id:?}");
     }
 }

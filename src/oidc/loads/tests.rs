@@ -7,12 +7,12 @@ use tokio::time::{advance, sleep};
 
 use super::*;
 
-/// A loop that loads as the provider's does, with a minute between two failures by itself.
+/// A loop that loads like the provider's, with a pause of one minute between two failures.
 #[derive(Default)]
 struct Looping {
     loads: Loads,
     begun: AtomicUsize,
-    /// How many of the first loads fail.
+    /// The number of loads that fail before the first success.
     failures: usize,
     /// In milliseconds.
     took: u64,
@@ -44,10 +44,10 @@ impl Looping {
         matches!(*self.loads.phase.borrow(), Phase::Loaded)
     }
 
-    /// As a request does: asks, waits, and says how long it waited and what it would be told.
+    /// Like a request: requests a load and waits. Returns how long it waited, and its `Retry-After`.
     async fn come(&self) -> (Duration, u64) {
         let came = Instant::now();
-        self.loads.ask();
+        self.loads.request();
         self.loads.wait(PATIENCE).await;
         (came.elapsed(), self.loads.retry_after(TIMEOUT))
     }
@@ -61,7 +61,7 @@ const fn ms(milliseconds: u64) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_comes_during_a_long_pause_waits_for_a_load_that_begins_at_once() {
+async fn a_request_during_a_long_pause_begins_a_load_and_waits_for_it() {
     let looping = Looping::start(1, 100);
     sleep(ms(30_000)).await;
     assert_eq!(looping.begun(), 1);
@@ -71,13 +71,13 @@ async fn a_person_who_comes_during_a_long_pause_waits_for_a_load_that_begins_at_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_comes_right_after_a_failure_is_told_when_the_next_load_begins() {
+async fn a_request_right_after_a_failure_learns_when_the_next_load_begins() {
     let looping = Looping::start(1, 100);
     sleep(ms(500)).await;
     let (waited, retry_after) = looping.come().await;
     assert_eq!((waited, retry_after), (ms(0), 2), "1.5 s are left");
     assert_eq!(looping.begun(), 1);
-    // Who comes back then waits for that load at most.
+    // A retry then waits only for that load.
     advance(Duration::from_secs(retry_after)).await;
     let (waited, _) = looping.come().await;
     assert!(waited <= ms(100), "{waited:?}");
@@ -85,7 +85,7 @@ async fn a_person_who_comes_right_after_a_failure_is_told_when_the_next_load_beg
 }
 
 #[tokio::test(start_paused = true)]
-async fn however_many_ask_a_load_begins_once_in_two_seconds() {
+async fn many_requests_begin_one_load_in_two_seconds() {
     let looping = Looping::start(usize::MAX, 100);
     let began = Instant::now();
     for number in 0..400 {
@@ -99,7 +99,7 @@ async fn however_many_ask_a_load_begins_once_in_two_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_people_the_pauses_are_its_own() {
+async fn without_requests_the_pauses_are_not_shortened() {
     let looping = Looping::start(usize::MAX, 100);
     sleep(ms(59_000)).await;
     assert_eq!(looping.begun(), 1);
@@ -108,7 +108,7 @@ async fn without_people_the_pauses_are_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_longer_than_their_patience_and_is_told_when_the_running_load_has_ended() {
+async fn a_request_stops_waiting_at_its_limit_and_learns_when_the_running_load_ends() {
     let looping = Looping::start(1, 10_000);
     sleep(ms(1_000)).await;
     let (waited, retry_after) = looping.come().await;
@@ -117,9 +117,9 @@ async fn nobody_waits_longer_than_their_patience_and_is_told_when_the_running_lo
     assert_eq!(looping.begun(), 1);
 }
 
-/// Its failure came late, so the load that they asked for begins while they wait.
+/// The load failed late, so the requested load begins while the request waits.
 #[tokio::test(start_paused = true)]
-async fn who_waits_for_a_slow_load_that_fails_waits_for_the_next_one_too() {
+async fn a_request_that_waits_for_a_slow_failing_load_also_waits_for_the_next() {
     let looping = Looping::start(1, 2_500);
     sleep(ms(1_900)).await;
     let (waited, _) = looping.come().await;
@@ -130,7 +130,7 @@ async fn who_waits_for_a_slow_load_that_fails_waits_for_the_next_one_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_to_come_back_is_a_second_at_least() {
+async fn retry_after_is_at_least_one_second() {
     let loads = Loads::default();
     assert_eq!(loads.retry_after(TIMEOUT), 1, "before the first load");
     let began = loads.begin();

@@ -10,7 +10,7 @@ fn stub_url() -> Url {
     Url::parse("http://127.0.0.1:9/").unwrap()
 }
 
-/// What the good document with `changes` becomes under the good settings.
+/// The metadata of the good document with `changes`, under the good settings.
 fn with(changes: Value) -> Result<Metadata, LoadError> {
     under(&settings(&stub_url()), changes)
 }
@@ -20,14 +20,14 @@ fn under(settings: &Settings, changes: Value) -> Result<Metadata, LoadError> {
     for (name, value) in changes.as_object().unwrap() {
         document[name] = value.clone();
     }
-    DiscoveryDocument::deserialize(document).unwrap().under(settings)
+    DiscoveryDocument::deserialize(document).unwrap().overridden_by(settings)
 }
 
-/// What becomes of a fetch, and how many there were.
 fn at(stub: &Stub) -> Address {
     Address::from(&stub.endpoint("discovery"))
 }
 
+/// The error of a fetch, and the number of requests.
 async fn fetch(stub: &Stub, settings: &Settings) -> (Option<LoadError>, usize) {
     let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
     let outcome =
@@ -36,7 +36,7 @@ async fn fetch(stub: &Stub, settings: &Settings) -> (Option<LoadError>, usize) {
 }
 
 #[test]
-fn a_good_document_is_taken_over() {
+fn the_values_of_a_good_document_are_used() {
     let good = with(json!({})).unwrap();
     let at = |path| stub_url().join(path).unwrap();
     assert_eq!(good.authorization_endpoint.url(), &at("authorize"));
@@ -45,7 +45,7 @@ fn a_good_document_is_taken_over() {
     assert_eq!(good.userinfo_endpoint.unwrap().url(), &at("userinfo"));
     assert_eq!(good.end_session_endpoint.unwrap().url(), &at("end-session"));
     assert_eq!(good.client_auth, ClientAuth::Basic);
-    assert!(good.answers_with_issuer);
+    assert!(good.sends_iss);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ fn harmless_oddities_are_accepted() {
     assert_eq!(odd.userinfo_endpoint, None);
     assert_eq!(odd.end_session_endpoint, None);
     assert_eq!(odd.client_auth, ClientAuth::Basic);
-    assert!(!odd.answers_with_issuer);
+    assert!(!odd.sends_iss);
 }
 
 const ENDPOINTS: [&str; 5] = [
@@ -102,7 +102,7 @@ const ENDPOINTS: [&str; 5] = [
 ];
 
 #[test]
-fn an_endpoint_is_https_and_told_by_name_otherwise() {
+fn an_endpoint_that_is_not_https_is_refused_by_name() {
     for name in ENDPOINTS {
         for bad in ["http://sso.example.org/x", "/x", "javascript:alert(1)", "ftp://127.0.0.1/"] {
             let outcome = with(json!({name: bad}));
@@ -119,7 +119,7 @@ fn an_endpoint_is_https_and_told_by_name_otherwise() {
 }
 
 #[test]
-fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
+fn http_on_loopback_is_refused_for_a_provider_elsewhere() {
     let remote = |name: &str, url: &str| {
         let there = |endpoint| (endpoint, format!("https://sso.example.org/{endpoint}"));
         let mut changes = json!(std::collections::BTreeMap::from(ENDPOINTS.map(there)));
@@ -138,7 +138,7 @@ fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
             assert_eq!(under(&elsewhere(), changes()), refused, "{name} {url}");
             let default = Settings { discovery_url: None, ..elsewhere() };
             assert_eq!(under(&default, changes()), refused, "{name} {url}");
-            // A document that the operator has on this machine may.
+            // It is accepted in a document that is on this machine itself.
             let here = Settings { discovery_url: Endpoint::new(stub_url()), ..elsewhere() };
             assert!(under(&here, changes()).is_ok(), "{name} {url}");
             let issuer =
@@ -146,7 +146,7 @@ fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
             assert!(under(&issuer, changes()).is_ok(), "{name} {url}");
         }
     }
-    // So may the configuration.
+    // It is accepted in the configuration.
     let endpoints = Endpoints { token: Endpoint::new(stub_url()), ..Endpoints::default() };
     let token = Settings { endpoints, ..elsewhere() };
     let ours = under(&token, remote("token_endpoint", "http://127.0.0.1:9/x")).unwrap();
@@ -154,7 +154,7 @@ fn a_provider_elsewhere_names_no_endpoint_on_this_machine() {
 }
 
 #[tokio::test]
-async fn what_is_no_document_is_told() {
+async fn a_response_that_is_not_a_document_is_named() {
     let stub = Stub::start().await;
     for (status, body, error) in [
         (404, "{}", CallError::Status(404)),
@@ -168,7 +168,7 @@ async fn what_is_no_document_is_told() {
 }
 
 #[test]
-fn the_configuration_beats_the_document() {
+fn the_configuration_overrides_the_document() {
     let mut settings = settings(&stub_url());
     settings.endpoints.userinfo = Endpoint::new(Url::parse("https://sso.example.org/me").unwrap());
     settings.endpoints.token = Endpoint::new(stub_url().join("inside").unwrap());
@@ -187,14 +187,14 @@ async fn three_endpoints_replace_discovery() {
     settings.endpoints.authorization = Endpoint::new(stub.endpoint("a"));
     settings.endpoints.token = Endpoint::new(stub.endpoint("t"));
     settings.endpoints.jwks = Endpoint::new(stub.endpoint("j"));
-    let ours = DiscoveryDocument::default().under(&settings).unwrap();
+    let ours = DiscoveryDocument::default().overridden_by(&settings).unwrap();
     assert_eq!(ours.token_endpoint.url(), &stub.endpoint("t"));
     assert_eq!(ours.userinfo_endpoint, None);
-    assert!(!ours.answers_with_issuer);
+    assert!(!ours.sends_iss);
 }
 
 #[test]
-fn client_authentication_is_the_best_that_is_offered() {
+fn the_preferred_supported_client_authentication_is_used() {
     let list =
         |methods: &[&str]| methods.iter().map(|&method| method.to_owned()).collect::<Vec<_>>();
     for (methods, auth) in [

@@ -9,7 +9,7 @@ use crate::oidc::{
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
 #[tokio::test]
-async fn metadata_makes_ready_and_a_failed_load_takes_nothing_away() {
+async fn loaded_metadata_is_kept_when_a_later_load_fails() {
     let stub = Stub::start().await;
     let at = |path: &str| Address::from(&stub.endpoint(path));
     stub.answer(DISCOVERY, 503, "text/plain", "");
@@ -31,7 +31,7 @@ async fn metadata_makes_ready_and_a_failed_load_takes_nothing_away() {
 }
 
 #[tokio::test]
-async fn keys_that_are_missing_or_cannot_be_used_keep_nobody_from_beginning() {
+async fn a_sign_in_can_begin_without_usable_keys() {
     let stub = Stub::start().await;
     let at = Address::from(&stub.endpoint("jwks"));
     stub.be_a_provider(&[]);
@@ -52,9 +52,9 @@ async fn keys_that_are_missing_or_cannot_be_used_keep_nobody_from_beginning() {
 }
 
 #[tokio::test]
-async fn who_waits_goes_on_as_soon_as_the_metadata_is_there_and_not_the_keys() {
+async fn waiting_ends_with_the_metadata_and_does_not_wait_for_the_keys() {
     let stub = Stub::start().await;
-    // The keys are never answered.
+    // The key set never responds.
     stub.json(DISCOVERY, &stub.metadata());
     let provider = Arc::new(testing::provider(stub.settings()));
     let keeping = Arc::clone(&provider);
@@ -69,7 +69,7 @@ async fn who_waits_goes_on_as_soon_as_the_metadata_is_there_and_not_the_keys() {
 }
 
 #[tokio::test]
-async fn a_configured_discovery_url_is_the_one_that_is_fetched() {
+async fn a_configured_discovery_url_is_fetched() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[&ED]);
     stub.json("/elsewhere", &stub.metadata());
@@ -80,7 +80,7 @@ async fn a_configured_discovery_url_is_the_one_that_is_fetched() {
 }
 
 #[tokio::test]
-async fn no_metadata_is_fetched_where_three_endpoints_replace_it() {
+async fn no_metadata_is_fetched_if_three_endpoints_are_configured() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[&ED]);
     let mut settings = stub.settings();
@@ -95,7 +95,7 @@ async fn no_metadata_is_fetched_where_three_endpoints_replace_it() {
 }
 
 #[tokio::test]
-async fn a_provider_that_comes_up_late_is_loaded_by_itself() {
+async fn a_provider_that_starts_late_is_loaded_automatically() {
     let stub = Stub::start().await;
     stub.answer(DISCOVERY, 503, "text/plain", "");
     let provider = Arc::new(testing::provider(stub.settings()));

@@ -17,7 +17,7 @@ mod keys;
 mod token_response;
 mod userinfo;
 
-/// A provider with a good id token for the next code, and we as its client.
+/// A stub provider with a valid id token for the next code, and its client.
 struct Scene {
     stub: Stub,
     provider: Provider,
@@ -77,12 +77,12 @@ impl Scene {
         self.stub.json("/token", &body);
     }
 
-    /// A sign-in that needs userinfo for the person's identifier, or for nothing.
+    /// Redeems a code for a sign-in that needs userinfo for the person's identifier, or does not need it.
     async fn redeem(&self, needs_userinfo: bool) -> Result<Redeemed, RedeemError> {
         self.redeem_for(if needs_userinfo { "from_userinfo" } else { "sub" }, "name").await
     }
 
-    /// A sign-in for which these claims are asked.
+    /// Redeems a code for a sign-in that needs these claims.
     async fn redeem_for(&self, id: &str, name: &str) -> Result<Redeemed, RedeemError> {
         let redeemable =
             Redeemable { code: "c&de".to_owned(), verifier: "v".repeat(43), nonce: "n".repeat(43) };
@@ -99,7 +99,7 @@ impl Scene {
         self.provider.redeem(redeemable, &[7; 32], unanswered, NOW).await
     }
 
-    /// The cause of a redemption that fails.
+    /// The cause of a failed redemption.
     async fn cause(&self) -> String {
         self.redeem(false).await.unwrap_err().to_string()
     }

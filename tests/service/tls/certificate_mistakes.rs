@@ -19,7 +19,7 @@ async fn the_log_says_that_a_port_does_not_speak_tls() {
     let config = Config::new(MEET, &format!("https://{NAME}:{port}"));
     let adapter = Adapter::start(BINARY, scratch.path(), &config);
     let line = adapter.wait_for_log(" metadata outcome=failed");
-    let words = "no TLS connection: what answers there does not speak TLS; is it the port of plain \
+    let words = "no TLS connection: the server does not speak TLS; is this a port for plain \
                  http? (https://localhost:";
     assert!(line.contains(words), "{line}");
     assert_eq!(provider.calls().discovery, 0);
@@ -51,7 +51,7 @@ async fn the_log_names_the_remedy_for_a_certificate_of_version_1() {
     let config = Config::new(MEET, provider.issuer()).with("oidc.ca_file", "ca.pem");
     let adapter = Adapter::start(BINARY, scratch.path(), &config);
     let line = adapter.wait_for_log(" metadata outcome=failed");
-    assert!(line.contains("its certificate is X.509 version 1, which names no hosts"), "{line}");
+    assert!(line.contains("its certificate is X.509 version 1, which cannot name hosts"), "{line}");
     assert!(line.contains("subjectAltName"), "{line}");
 }
 

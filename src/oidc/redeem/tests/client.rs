@@ -1,4 +1,4 @@
-//! How we prove who we are to the token endpoint.
+//! Client authentication at the token endpoint.
 
 use super::*;
 use crate::oidc::{ClientAuth, testing::CLIENT_SECRET};

@@ -1,4 +1,4 @@
-//! The id token within a whole redemption: what ends it, and `at_hash`.
+//! The id token in a complete redemption: refusals, and `at_hash`.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
@@ -34,7 +34,7 @@ async fn an_unsigned_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_right_at_hash_is_accepted() {
+async fn a_correct_at_hash_is_accepted() {
     let scene = Scene::new().await;
     scene.issue(&ED, json!({"at_hash": access_token_hash(Algorithm::EdDSA, "AT")}));
     assert!(scene.redeem(false).await.is_ok());

@@ -14,7 +14,7 @@ fn refused(error: JwsError) -> Option<RedeemError> {
 }
 
 impl Scene {
-    /// `refused`, with the newest keys of the stub, of which `usable` can verify.
+    /// `refused`, checked with the newest keys of the stub, of which `usable` can verify.
     fn with_newest(&self, refused: JwsError, usable: usize) -> JwsError {
         JwsError::NewestKeys { refused: Box::new(refused), at: self.at("jwks"), usable }
     }
@@ -34,7 +34,7 @@ async fn new_keys_are_fetched_once() {
 
 /// The second fetch waits for the end of the cool-down.
 #[tokio::test]
-async fn a_key_that_is_published_after_it_signed_is_found_by_the_second_fetch() {
+async fn the_second_fetch_finds_a_key_that_was_published_after_it_signed() {
     let scene = Arc::new(Scene::new().await);
     let second = SigningKey::ed("second", 2);
     scene.issue(&second, json!({}));
@@ -57,14 +57,14 @@ async fn a_key_that_is_never_published_is_refused_after_two_fetches() {
     let expected = scene.with_newest(unknown("stranger"), 1);
     assert_eq!(scene.redeem(false).await.err(), refused(expected));
     assert_eq!(scene.stub.calls("/jwks"), 3);
-    // Keys that are known need no fetch.
+    // A known key does not cause a fetch.
     scene.issue(&ED, json!({}));
     assert!(scene.redeem(false).await.is_ok());
     assert_eq!(scene.stub.calls("/jwks"), 3);
 }
 
 #[tokio::test]
-async fn nobody_waits_for_keys_longer_than_the_timeout() {
+async fn a_sign_in_does_not_wait_for_keys_longer_than_the_timeout() {
     let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
     scene.issue(&SigningKey::ed("stranger", 2), json!({}));
     let expected = scene.with_newest(unknown("stranger"), 1);
@@ -80,14 +80,14 @@ async fn a_key_replaced_under_its_old_id_is_found() {
     scene.stub.publish(&[&replaced]);
     assert!(scene.redeem(false).await.is_ok());
     assert_eq!(scene.stub.calls("/jwks"), 2);
-    // A forgery is held against keys that were fetched after it came.
+    // A forged token is checked with keys that were fetched after it arrived.
     scene.issue(&SigningKey::ed(ED.id, 3), json!({}));
     let wrong = JwsError::Signature(KeyName::of(Some(ED.id)));
     assert_eq!(scene.redeem(false).await.err(), refused(scene.with_newest(wrong, 1)));
 }
 
 #[tokio::test]
-async fn a_failed_fetch_of_keys_keeps_those_that_are_there_and_is_told() {
+async fn a_failed_fetch_keeps_the_loaded_keys_and_is_in_the_cause() {
     let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
     scene.stub.answer("/jwks", 500, "text/plain", "");
     scene.issue(&SigningKey::ed("second", 2), json!({}));
@@ -96,7 +96,7 @@ async fn a_failed_fetch_of_keys_keeps_those_that_are_there_and_is_told() {
         scene.cause().await,
         format!(
             "the id token is signed with a key that the provider does not publish: kid second; newer \
-             keys could not be fetched: the keys: status 500 ({at})"
+             keys could not be fetched: the key set: status 500 ({at})"
         )
     );
     scene.issue(&ED, json!({}));
@@ -104,7 +104,7 @@ async fn a_failed_fetch_of_keys_keeps_those_that_are_there_and_is_told() {
 }
 
 #[tokio::test]
-async fn keys_that_come_with_the_first_token_are_fetched_then() {
+async fn missing_keys_are_fetched_with_the_first_token() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[]);
     let scene = Scene { provider: stub.loaded().await, stub };
@@ -137,14 +137,14 @@ async fn without_any_key_the_cause_names_the_key_set_and_why() {
     assert_eq!(
         scene.cause().await,
         format!(
-            "{unpublished}; newer keys could not be fetched: the keys: the answer is not the JSON that \
-             it should be ({at})"
+            "{unpublished}; newer keys could not be fetched: the key set: the response is not the \
+             expected JSON ({at})"
         )
     );
 }
 
 #[tokio::test]
-async fn a_token_of_a_key_that_cannot_be_used_is_told_so_and_waits_for_nothing() {
+async fn a_token_of_an_unusable_key_is_refused_without_waiting() {
     let scene = Scene::new().await;
     let rsa = SigningKey::rsa("short");
     let mut short = rsa.public.clone();
@@ -154,9 +154,10 @@ async fn a_token_of_a_key_that_cannot_be_used_is_told_so_and_waits_for_nothing()
     let at = scene.stub.endpoint("jwks");
     let cause = format!(
         "the id token is signed with a key that cannot be used: kid short, whose RSA modulus has 1024 \
-         bits, and needs 2048 to 8192; usable keys at {at}: 1"
+         bits instead of 2048 to 8192; usable keys at {at}: 1"
     );
-    // The first one fetches, since the key may have been replaced; the others come too early.
+    // The first token causes a fetch, because the key may have been replaced. The others come within the
+    // cool-down.
     for _ in 0..5 {
         assert_eq!(scene.cause().await, cause);
     }
@@ -172,7 +173,7 @@ async fn a_token_without_a_key_id_finds_the_only_key() {
 }
 
 #[tokio::test]
-async fn a_token_with_a_key_id_finds_the_only_key_that_has_none() {
+async fn a_token_with_a_key_id_finds_the_only_key_if_it_has_no_id() {
     let scene = Scene::new().await;
     let mut nameless = ED.public.clone();
     drop(nameless.as_object_mut().unwrap().remove("kid"));

@@ -1,4 +1,4 @@
-//! What the token endpoint answers, read by our own types.
+//! The token response, parsed by our own types.
 
 use super::*;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn oddities_of_the_token_response_do_no_harm() {
+async fn harmless_deviations_in_the_token_response_are_accepted() {
     let scene = Scene::new().await;
     let id_token = ED.sign(&scene.claims(json!({"email_verified": "True", "address": "x"})));
     for odd in [
@@ -30,7 +30,7 @@ async fn oddities_of_the_token_response_do_no_harm() {
 }
 
 #[tokio::test]
-async fn a_token_response_without_its_parts_is_refused() {
+async fn a_token_response_without_a_required_member_is_refused() {
     let scene = Scene::new().await;
     let at = scene.at("token");
     let unreadable = || RedeemError::Token(at.clone(), CallError::Unreadable);
@@ -64,7 +64,7 @@ async fn a_token_response_without_its_parts_is_refused() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_by_its_code_whatever_its_status() {
+async fn an_oauth_error_is_recognized_with_any_status() {
     let scene = Scene::new().await;
     let at = scene.at("token");
     let refused = |status, code| RedeemError::Refused { at: at.clone(), status, code };
@@ -107,9 +107,9 @@ async fn a_refusal_is_told_by_its_code_whatever_its_status() {
 }
 
 #[tokio::test]
-async fn what_the_log_says_of_a_refusal_names_address_status_and_code() {
+async fn the_cause_of_a_refusal_names_address_status_and_code() {
     let scene = Scene::new().await;
-    let told = async |status, body| {
+    let cause_of = async |status, body| {
         scene.stub.answer("/token", status, "application/json", body);
         scene.redeem(false).await.unwrap_err().to_string()
     };
@@ -130,16 +130,16 @@ async fn what_the_log_says_of_a_refusal_names_address_status_and_code() {
             200,
             r#"{"access_token":"a"}"#,
             format!(
-                "the token endpoint: token_type is missing in the answer, or is no string ({at})"
+                "the token endpoint: token_type is missing in the response, or is not a string ({at})"
             ),
         ),
     ] {
-        assert_eq!(told(status, body).await, cause);
+        assert_eq!(cause_of(status, body).await, cause);
     }
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_before_the_answer_is_left_out() {
+async fn a_byte_order_mark_before_the_response_is_ignored() {
     let scene = Scene::new().await;
     let id_token = ED.sign(&scene.claims(json!({})));
     let body = json!({"access_token": "AT", "token_type": "Bearer", "id_token": id_token});

@@ -1,10 +1,10 @@
-//! When userinfo is asked, and what of it is believed.
+//! When userinfo is requested, and which responses are accepted.
 
 use super::*;
 use crate::oidc::{JwsError, UserinfoError};
 
 #[tokio::test]
-async fn userinfo_is_asked_by_policy() {
+async fn userinfo_is_requested_according_to_the_policy() {
     for (policy, needed, calls) in [
         (UserinfoPolicy::WhenNeeded, false, 0),
         (UserinfoPolicy::WhenNeeded, true, 1),
@@ -27,7 +27,7 @@ async fn userinfo_is_asked_by_policy() {
 }
 
 #[tokio::test]
-async fn a_provider_without_userinfo_is_not_asked() {
+async fn userinfo_is_not_requested_from_a_provider_without_the_endpoint() {
     let stub = Stub::start().await;
     stub.be_a_provider(&[&ED]);
     let mut metadata = stub.metadata();
@@ -39,7 +39,7 @@ async fn a_provider_without_userinfo_is_not_asked() {
 }
 
 #[tokio::test]
-async fn userinfo_about_somebody_else_ends_every_sign_in() {
+async fn userinfo_about_another_person_ends_every_sign_in() {
     for policy in [UserinfoPolicy::WhenNeeded, UserinfoPolicy::Always] {
         let scene = Scene::with(|settings| settings.userinfo = policy).await;
         for sub in ["other", "Person", " ", "person "] {
@@ -51,7 +51,7 @@ async fn userinfo_about_somebody_else_ends_every_sign_in() {
     }
 }
 
-/// What userinfo answers when it fails, and why it counts as failed.
+/// Failing userinfo responses (status, content type, body), with their errors.
 fn failures(scene: &Scene) -> [(u16, &'static str, &'static str, UserinfoError); 10] {
     let call = |error| UserinfoError::Call(scene.at("userinfo"), error);
     [
@@ -69,7 +69,7 @@ fn failures(scene: &Scene) -> [(u16, &'static str, &'static str, UserinfoError);
 }
 
 #[tokio::test]
-async fn userinfo_that_fails_costs_its_claims_where_the_sign_in_can_do_without() {
+async fn a_sign_in_continues_without_userinfo_if_it_can() {
     let scene = Scene::new().await;
     for (status, kind, body, error) in failures(&scene) {
         scene.stub.answer("/userinfo", status, kind, body);
@@ -84,7 +84,7 @@ async fn userinfo_that_fails_costs_its_claims_where_the_sign_in_can_do_without()
 }
 
 #[tokio::test]
-async fn userinfo_that_fails_ends_a_sign_in_that_needs_it() {
+async fn failing_userinfo_ends_a_sign_in_that_needs_it() {
     let scene = Scene::new().await;
     let always = Scene::with(|settings| settings.userinfo = UserinfoPolicy::Always).await;
     for (scene, id) in [(&scene, "oid"), (&always, "sub")] {
@@ -120,12 +120,12 @@ async fn signed_userinfo_is_verified() {
     signed(&SigningKey::ed("stranger", 9), json!({"sub": "person"}));
     let cause = scene.redeem(true).await.unwrap_err().to_string();
     let unpublished =
-        "userinfo: the answer is signed with a key that the provider does not publish";
+        "userinfo: the response is signed with a key that the provider does not publish";
     assert!(cause.starts_with(&format!("{unpublished}: kid stranger")), "{cause}");
 }
 
 #[tokio::test]
-async fn a_signed_answer_for_or_from_another_ends_every_sign_in_and_one_that_is_no_use_does_not() {
+async fn signed_userinfo_from_or_for_another_party_ends_every_sign_in() {
     let scene = Scene::new().await;
     let signed = |key: &SigningKey, claims: Value| {
         scene.stub.answer("/userinfo", 200, "application/jwt", &key.sign(&claims));
@@ -145,8 +145,11 @@ async fn a_signed_answer_for_or_from_another_ends_every_sign_in_and_one_that_is_
     signed(&SigningKey::ed("stranger", 9), json!({"sub": "person", "nickname": "P"}));
     let redeemed = scene.redeem_for("sub", "nickname").await.unwrap();
     assert!(redeemed.claims.get(&ClaimPath::parse("nickname").unwrap()).is_none());
-    // Also once newer keys were asked for: nobody but the provider has its key.
+    // Also if newer keys were fetched: only the provider has its key.
     signed(&SigningKey::ed(ED.id, 9), json!({"sub": "person", "nickname": "P"}));
     let cause = scene.redeem_for("sub", "nickname").await.err().unwrap().to_string();
-    assert!(cause.starts_with("userinfo: the answer has a wrong signature (kid ed)"), "{cause}");
+    assert!(
+        cause.starts_with("userinfo: the response has an invalid signature (kid ed)"),
+        "{cause}"
+    );
 }
