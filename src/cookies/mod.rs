@@ -34,7 +34,7 @@ pub use set_cookie::SetCookie;
 use self::error::fitting;
 use self::key_ring::KeyRing;
 use self::names::CookieNames;
-use self::pending::fitting_removals;
+use self::set_cookie::fitting_removals;
 use crate::signin::{Attempt, Session};
 
 /// Sets and opens the cookies of one deployment.
@@ -168,7 +168,7 @@ impl Cookies {
         attempts.sort_by_key(|pending| !pending.opens());
         let session = ours(&self.removal(self.names.session, "/"));
         let mut removals = vec![session, self.forget_id_token(), self.forget_hint()];
-        removals.extend(fitting_removals(attempts));
+        removals.extend(fitting_removals(attempts.into_iter().map(|pending| pending.removal)));
         removals
     }
 

@@ -3,6 +3,7 @@
 
 use super::error::{KeepError, fitting};
 use super::jar::CookiePair;
+use super::set_cookie::fitting_removals;
 use super::{Cookies, RequestCookies, SetCookie};
 use crate::signin::Attempt;
 
@@ -70,7 +71,7 @@ pub(super) struct PendingAttempt<'r> {
     /// Its position in the `Cookie` header.
     position: usize,
     /// Clears it.
-    removal: SetCookie,
+    pub(super) removal: SetCookie,
 }
 
 impl PendingAttempt<'_> {
@@ -92,30 +93,8 @@ fn dropped(mut others: Vec<PendingAttempt<'_>>, size: usize) -> Vec<SetCookie> {
     });
     let kept = kept.count();
     // Those that do not open first, then the oldest.
-    fitting_removals(others.into_iter().skip(kept).rev())
+    fitting_removals(others.into_iter().skip(kept).rev().map(|pending| pending.removal))
 }
-
-/// Clears as many of `attempts` as fit the headers of one response. Later requests clear the rest.
-pub(super) fn fitting_removals<'r>(
-    attempts: impl IntoIterator<Item = PendingAttempt<'r>>,
-) -> Vec<SetCookie> {
-    let mut left = REMOVAL_BYTES;
-    let removals = attempts.into_iter().map(|attempt| attempt.removal);
-    let fitting = removals.filter(|removal| {
-        let bytes = removal.header_value().len();
-        let fits = bytes <= left;
-        left -= if fits { bytes } else { 0 };
-        fits
-    });
-    fitting.take(REMOVALS).collect()
-}
-
-/// The number and bytes of `Set-Cookie` lines that clear attempts in one response. nginx reads 16
-/// KiB of response headers (`proxy_buffer_size` of the shipped snippet), which also contain the
-/// session, the id token and the link with the meeting token. The bytes are limited too, because
-/// another program of the site can set cookies with our prefix and longer names.
-const REMOVALS: usize = 40;
-const REMOVAL_BYTES: usize = 5_000;
 
 /// The attempts that one browser may have.
 const ATTEMPTS: usize = 5;

@@ -31,3 +31,22 @@ impl From<SetCookie> for HeaderValue {
         cookie.0
     }
 }
+
+/// As many of `removals` as fit the headers of one response. Later requests clear the rest.
+pub(super) fn fitting_removals(removals: impl IntoIterator<Item = SetCookie>) -> Vec<SetCookie> {
+    let mut left = REMOVAL_BYTES;
+    let fitting = removals.into_iter().filter(|removal| {
+        let bytes = removal.header_value().len();
+        let fits = bytes <= left;
+        left -= if fits { bytes } else { 0 };
+        fits
+    });
+    fitting.take(REMOVALS).collect()
+}
+
+/// The number and bytes of `Set-Cookie` lines that clear attempts in one response. nginx reads 16
+/// KiB of response headers (`proxy_buffer_size` of the shipped snippet), which also contain the
+/// session, the id token and the link with the meeting token. The bytes are limited too, because
+/// another program of the site can set cookies with our prefix and longer names.
+const REMOVALS: usize = 40;
+const REMOVAL_BYTES: usize = 5_000;
