@@ -42,7 +42,7 @@ impl Provider {
     /// Redeems a code for verified claims.
     ///
     /// `random` must be random bytes of this call only; they become the `jti` of the assertion.
-    /// `unanswered` returns the claims that the id token lacks; it is called only under
+    /// `missing` returns the claims that the id token lacks; it is called only under
     /// [`UserinfoPolicy::WhenNeeded`]. `now` is our clock at the call, in seconds since 1970.
     ///
     /// Checks the token type, the id token's header, signature and claims, and that the userinfo response
@@ -60,7 +60,7 @@ impl Provider {
         &self,
         redeemable: Redeemable,
         random: &[u8; 32],
-        unanswered: impl Fn(&VerifiedClaims) -> MissingClaims,
+        missing: impl Fn(&VerifiedClaims) -> MissingClaims,
         now: u64,
     ) -> Result<Redeemed, RedeemError> {
         let loaded = self.loaded()?;
@@ -77,13 +77,13 @@ impl Provider {
         let times = Times { sent: now, now: now.saturating_add(began.elapsed().as_secs()) };
         let claims = self.verify(&loaded, &id_token, &access_token, &nonce, times).await;
         let mut claims = claims.map_err(RedeemError::IdToken)?;
-        // `open`: the claims that may be missing if userinfo fails.
-        let (wanted, open) = match self.settings.userinfo {
+        // `optional`: the missing claims, if the sign-in can continue without them.
+        let (wanted, optional) = match self.settings.userinfo {
             UserinfoPolicy::Always => (true, None),
             UserinfoPolicy::Never => (false, None),
             UserinfoPolicy::WhenNeeded => {
-                let open = unanswered(&claims);
-                (!open.is_empty(), Some(open).filter(|open| !open.ends_sign_in()))
+                let missing = missing(&claims);
+                (!missing.is_empty(), Some(missing).filter(|missing| !missing.ends_sign_in()))
             }
         };
         let mut userinfo_failed = None;
@@ -91,11 +91,11 @@ impl Provider {
             let subject = claims.subject();
             let userinfo =
                 self.userinfo(&loaded, endpoint, &access_token, subject, times.now).await;
-            match (userinfo, open) {
+            match (userinfo, optional) {
                 (Ok(userinfo), _) => claims.complete_from_userinfo(userinfo),
-                (Err(error), Some(open)) if !error.is_for_another() => {
+                (Err(error), Some(missing)) if !error.is_for_another() => {
                     claims.without_userinfo();
-                    userinfo_failed = Some((error, open));
+                    userinfo_failed = Some((error, missing));
                 }
                 (Err(error), _) => return Err(RedeemError::Userinfo(error)),
             }

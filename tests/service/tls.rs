@@ -235,7 +235,7 @@ async fn without_the_systems_certificates_no_providers_certificate_is_trusted() 
     let world = World::of(adapter, provider, scratch);
     failure(&world, UNTRUSTED);
     let line = world.adapter.wait_for_log(" certificates outcome=missing");
-    assert!(line.contains("WARN") && line.contains("this system has no certificates"), "{line}");
+    assert!(line.contains("WARN") && line.contains("this system has no CA certificates"), "{line}");
 }
 
 /// With `oidc.ca_file` the system's certificates may not be needed, so this is no warning.

@@ -63,6 +63,6 @@ async fn the_log_says_that_a_certificate_is_not_for_servers() {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
     });
     let world = world(server, Some(&ours), |config, _| config);
-    failure(&world, "is not for servers: its extendedKeyUsage lacks serverAuth");
+    failure(&world, "is not a server certificate: its extendedKeyUsage lacks serverAuth");
     assert_eq!(world.provider.calls().discovery, 0);
 }
