@@ -70,8 +70,8 @@ mod tests {
     #[test]
     fn the_error_for_an_invalid_certificate_names_its_number() {
         let folder = Folder::new();
-        let none = "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
-        folder.write("ca.pem", &format!("{}{none}", certificate()));
+        let invalid = "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
+        folder.write("ca.pem", &format!("{}{invalid}", certificate()));
         let text = "[oidc]\nca_file = 'ca.pem'";
         let message = read_section_in(&folder, "oidc", text, &[], read).unwrap_err();
         let at = folder.path().display();

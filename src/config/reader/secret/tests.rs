@@ -18,19 +18,19 @@ fn keys(section: &mut Section<'_>) -> Result<Vec<Vec<u8>>, Reported> {
 }
 
 #[test]
-fn a_relative_path_starts_at_the_credentials_directory_where_set() {
-    let (beside, credentials) = (Folder::new(), Folder::new());
-    beside.write("s", "beside");
+fn a_relative_path_starts_at_the_credentials_directory_if_it_is_set() {
+    let (config_folder, credentials) = (Folder::new(), Folder::new());
+    config_folder.write("s", "config folder");
     credentials.write("s", "credentials");
     let directory = ("CREDENTIALS_DIRECTORY", credentials.path().to_str().unwrap());
     let text = "[x]\nsecret_file = 's'";
 
-    assert_eq!(read_section_in(&beside, "x", text, &[], password).unwrap(), "beside");
-    let read = read_section_in(&beside, "x", text, &[directory], password);
+    assert_eq!(read_section_in(&config_folder, "x", text, &[], password).unwrap(), "config folder");
+    let read = read_section_in(&config_folder, "x", text, &[directory], password);
     assert_eq!(read.unwrap(), "credentials");
-    let absolute = format!("[x]\nsecret_file = '{}/s'", beside.path().display());
-    let read = read_section_in(&beside, "x", &absolute, &[directory], password);
-    assert_eq!(read.unwrap(), "beside");
+    let absolute = format!("[x]\nsecret_file = '{}/s'", config_folder.path().display());
+    let read = read_section_in(&config_folder, "x", &absolute, &[directory], password);
+    assert_eq!(read.unwrap(), "config folder");
 }
 
 #[test]
