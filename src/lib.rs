@@ -1,4 +1,4 @@
-//! Signs hosts of a self-hosted Jitsi Meet in at any OpenID Connect provider, while guests can still
+//! Lets hosts of a self-hosted Jitsi Meet sign in at any OpenID Connect provider, while guests can still
 //! join without an account. Stateless: all state is in encrypted cookies.
 //!
 //! | module | job |

@@ -11,7 +11,7 @@ use crate::config::{ConfigError, Environment};
 use crate::log::AlreadyStarted;
 use crate::server::RunError;
 
-/// Signs hosts of a self-hosted Jitsi Meet in at any OpenID Connect provider.
+/// Lets hosts of a self-hosted Jitsi Meet sign in at any OpenID Connect provider.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = false)]
 struct Arguments {

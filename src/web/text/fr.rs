@@ -25,7 +25,7 @@ pub(super) const TEXT: Text = Text {
     back_to_jitsi: "Retour à Jitsi Meet",
     to_meeting: "Rejoindre la réunion",
     open_app: "Ouvrir la réunion dans l’application",
-    as_guest: "Continuer sans se connecter",
+    as_guest: "Continuer sans vous connecter",
     close_window: "Fermer cette fenêtre",
     sign_out: "Fermer la session",
     request: "Si le problème persiste, communiquez ce numéro à votre équipe informatique\u{a0}:",
