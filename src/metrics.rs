@@ -76,11 +76,16 @@ impl Metrics {
         self.sign_ins.with_label_values(&[outcome]).inc();
     }
 
-    /// All counters in the text format of Prometheus.
-    pub fn render(&self) -> String {
-        let dropped = crate::log::dropped() as u64;
-        self.log_lines_dropped.inc_by(dropped.saturating_sub(self.log_lines_dropped.get()));
-        TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
+    /// All counters in the text format of Prometheus. `log_lines_dropped` is the number of log lines
+    /// that were dropped since the start.
+    ///
+    /// # Errors
+    ///
+    /// If the registry has a counter that the format does not allow; the tests would fail.
+    pub fn render(&self, log_lines_dropped: u64) -> prometheus::Result<String> {
+        let counted = self.log_lines_dropped.get();
+        self.log_lines_dropped.inc_by(log_lines_dropped.saturating_sub(counted));
+        TextEncoder::new().encode_to_string(&self.registry.gather())
     }
 }
 
@@ -102,7 +107,8 @@ mod tests {
         metrics.tokens.inc();
         metrics.verify_allowed.inc();
         metrics.sign_in_ended("signed_in");
-        let text = metrics.render();
+        let text = metrics.render(3).unwrap();
+        assert!(text.contains("\njitsi_oidc_log_lines_dropped_total 3\n"), "{text}");
         assert!(text.contains("\njitsi_oidc_tokens_total 1\n"), "{text}");
         assert!(text.contains("jitsi_oidc_verify_total{result=\"allowed\"} 1"), "{text}");
         assert!(text.contains("jitsi_oidc_sign_ins_total{outcome=\"signed_in\"} 1"), "{text}");

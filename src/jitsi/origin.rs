@@ -10,6 +10,7 @@ use url::{Host, Url};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     url: Url,
+    host: String,
 }
 
 /// Why a text is not an [`Origin`].
@@ -45,7 +46,8 @@ impl Origin {
             && url.fragment().is_none()
             && url.username().is_empty()
             && url.password().is_none();
-        if bare { Ok(Self { url }) } else { Err(OriginError::NotAnOrigin) }
+        let host = url.host_str().ok_or(OriginError::NotAnOrigin)?.to_owned();
+        if bare { Ok(Self { url, host }) } else { Err(OriginError::NotAnOrigin) }
     }
 
     /// The ASCII serialisation, without a trailing slash: `https://meet.example.org`.
@@ -60,7 +62,7 @@ impl Origin {
 
     /// The host in lower case, without the port.
     pub fn host(&self) -> &str {
-        self.url.host_str().unwrap_or_default()
+        &self.host
     }
 
     /// The origin as a URL with the path `/`, the base URL for pages of this host.

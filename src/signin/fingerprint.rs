@@ -23,7 +23,7 @@ pub(super) struct RuleLists {
 }
 
 /// How many different rule lists `access.rooms` and `policies` may have. With one bit for each, a
-/// session with the longest claims still fits its cookie (tested in `tests/attacks/crowded.rs`).
+/// session with the longest claims still fits its cookie (tested in `tests/attacks/large_claims.rs`).
 pub const MAX_RULE_LISTS: usize = 800;
 
 /// Six bytes are eight characters: a session has space for many fingerprints, and two lists of one

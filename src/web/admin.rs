@@ -46,9 +46,16 @@ async fn readyz(app: Data<App>) -> HttpResponse {
     }
 }
 
+/// 500 if the counters cannot be written, which the log then says.
 async fn metrics(app: Data<App>) -> HttpResponse {
     app.metrics.provider_ready.set(i64::from(app.provider.is_ready()));
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4"))
-        .body(app.metrics.render())
+    match app.metrics.render(crate::log::dropped() as u64) {
+        Ok(text) => {
+            HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/plain; version=0.0.4")).body(text)
+        }
+        Err(error) => {
+            log::error!(event = "metrics", cause:% = error; "the metrics cannot be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The code blocks in the pages for operators, by language. `tests/nginx` runs the commands of the
+//! The code blocks in the pages, by language. `tests/nginx` runs the commands of the
 //! installation and parses TOML and Lua.
 
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use std::process::Command;
 use harness::scratch::Scratch;
 use jitsi_oidc_adapter::config::{Config, Environment};
 
-use crate::{checkout, read, rows, section};
+use crate::{checkout, files, read, rows, section};
 
 /// A code block.
 struct Block {
@@ -17,10 +17,10 @@ struct Block {
     text: String,
 }
 
-/// Every block of the pages for operators.
+/// Every block of the pages for operators and for developers.
 fn blocks() -> Vec<Block> {
-    let pages = fs::read_dir(checkout().join("docs")).unwrap().map(|entry| entry.unwrap().path());
-    let pages = pages.filter(|path| path.extension().is_some_and(|it| it == "md"));
+    let pages = [checkout().join("docs"), checkout().join(".github")];
+    let pages = pages.iter().flat_map(|folder| files(folder, "md"));
     let mut found = Vec::new();
     for path in pages.chain([checkout().join("README.md")]) {
         let page = fs::read_to_string(&path).unwrap();
@@ -120,17 +120,26 @@ fn the_keys_that_the_commands_make_are_accepted() {
 
 #[test]
 fn every_command_is_valid_for_the_shell() {
-    let commands =
-        ["make ", "sudo ", "openssl ", "grep ", "sed ", "CONFIG=", "jitsi-oidc-adapter "];
+    let commands = [
+        "make ",
+        "cargo ",
+        "sudo ",
+        "openssl ",
+        "grep ",
+        "sed ",
+        "CONFIG=",
+        "postrotate\n",
+        "jitsi-oidc-adapter ",
+    ];
     let mut count = 0;
-    for Block { page, text, .. } in blocks_of("").into_iter().chain(blocks_of("sh")) {
-        if commands.iter().any(|command| text.starts_with(command)) {
+    for Block { page, language, text } in blocks_of("").into_iter().chain(blocks_of("sh")) {
+        if language == "sh" || commands.iter().any(|command| text.starts_with(command)) {
             let checked = Command::new("bash").args(["-n", "-c", &text]).output().unwrap();
             assert!(checked.status.success() && checked.stderr.is_empty(), "{page}: {text}");
             count += 1;
         }
     }
-    assert!(count > 12, "{count}");
+    assert!(count > 16, "{count}");
 }
 
 /// The program and its configuration are below the folder that the container mounts.

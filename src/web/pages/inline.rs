@@ -15,7 +15,7 @@ pub(super) struct Inline {
 }
 
 impl Inline {
-    /// Hashes `text`: the very bytes between the element's tags (CSP Level 3, `hash-source`).
+    /// Hashes `text`: exactly the bytes between the element's tags (CSP Level 3, `hash-source`).
     pub(super) fn new(text: &'static str) -> Self {
         let source = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
         Self { text, source }

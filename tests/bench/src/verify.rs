@@ -94,7 +94,7 @@ impl Turns {
 
     fn row(self, name: &str) -> Row {
         let note = format!("{:.0}/s against {:.0}/s", median(self.us), median(self.them));
-        Row::new(name, median(self.ratios), "of doing nothing", Limit::None).note(note)
+        Row::new(name, median(self.ratios), "of an empty handler", Limit::None).note(note)
     }
 }
 
