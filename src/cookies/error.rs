@@ -15,7 +15,7 @@ pub enum KeepError {
     Seal(#[from] SealError),
 }
 
-/// What is sealed is base64, so this cannot be caused by a request.
+/// Sealed values are base64, so no request can cause this.
 impl From<InvalidHeaderValue> for KeepError {
     fn from(error: InvalidHeaderValue) -> Self {
         Self::Seal(SealError::NotAHeaderValue(error))

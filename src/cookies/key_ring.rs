@@ -18,17 +18,17 @@ pub struct Secrets<'s> {
     pub previous: &'s [&'s [u8]],
 }
 
-/// The deployment that cookies belong to. A deployment that differs in one of these values opens no
-/// cookie, even with the same secret: a staging copy opens nothing in production, and a change of
-/// the provider signs everyone out.
+/// The deployment that cookies belong to. A deployment that differs in one of these values cannot
+/// open them, even with the same secret: cookies of a staging copy do not open in production, and a
+/// change of the provider signs everyone out.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding<'b> {
     /// `oidc.issuer`, byte for byte.
     pub issuer: &'b str,
     /// `oidc.client_id`.
     pub client_id: &'b str,
-    /// `jitsi.url`. With plain http, which only a loopback host may have, the cookie names have no
-    /// prefix and the cookies no `Secure`.
+    /// `jitsi.url`. With plain http (loopback hosts only), the names of the cookies have no prefix,
+    /// and the cookies are set without `Secure`.
     pub site: &'b Origin,
 }
 

@@ -124,7 +124,7 @@ impl Cookies {
         Ok(SetCookie::of(&self.closed(name, value, LOGOUT_PATH, self.session_lifetime))?)
     }
 
-    /// Clears the id token. One of an earlier sign-in would name another session.
+    /// Clears the id token. An id token of an earlier sign-in would identify another session.
     pub fn forget_id_token(&self) -> SetCookie {
         ours(&self.removal(self.names.id_token, LOGOUT_PATH))
     }

@@ -34,7 +34,7 @@ impl Cookies {
         Ok(set)
     }
 
-    /// `request` without the attempt of `state`, which has ended and does not count any more.
+    /// `request` without the attempt of `state`, which has ended and no longer counts.
     pub fn without_attempt<'h>(
         &self,
         request: RequestCookies<'h>,
@@ -44,7 +44,7 @@ impl Cookies {
     }
 
     /// The attempts of the request, in the header's order. A name that no header value can contain is
-    /// not one of ours and is left out: such a cookie cannot be cleared.
+    /// left out: the adapter did not set such a cookie, and cannot clear it.
     pub(super) fn pending<'r>(
         &self,
         request: &'r RequestCookies<'_>,

@@ -1,6 +1,6 @@
 //! Sealing: AES-256-GCM of the `cookie` crate's private jar over JSON.
 //!
-//! The sealed JSON is `[version, expiry, content]`. The seal is void from `expiry`, in seconds
+//! The sealed JSON is `[version, expiry, content]`. The seal expires at `expiry`, in seconds
 //! since 1970. A seal of another version is from an unknown release and does not open. The content
 //! is JSON so that two releases can run side by side: unknown fields are ignored, missing ones have
 //! defaults.
@@ -46,7 +46,7 @@ impl KeyRing {
     }
 
     /// Opens the value of the cookie `name`. `None`, as if there were no cookie, if no key of the
-    /// ring fits, the version or the content is that of an unknown release, or it has expired at
+    /// ring opens it, its version or content is from an unknown release, or it has expired at
     /// `now`.
     pub(super) fn open<T: DeserializeOwned>(&self, name: &str, value: &str, now: u64) -> Option<T> {
         if value.len() > MAX_VALUE_BYTES {
@@ -63,5 +63,5 @@ impl KeyRing {
 
 const VERSION: u32 = 1;
 
-/// Browsers keep no longer value. A longer one would only cost time.
+/// The longest value that browsers store. Decrypting a longer one would only cost time.
 const MAX_VALUE_BYTES: usize = 4_096;

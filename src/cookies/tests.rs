@@ -103,8 +103,8 @@ fn another_cookie_of_the_same_name_does_not_hide_ours() {
     assert!(cookies.session(&request, NOW).is_some());
 }
 
-/// For a browser it is a name without `__Host-`, which a sibling domain may set with its own
-/// session.
+/// For a browser, this name does not begin with `__Host-`: a sibling domain may set it, with a
+/// session of its own.
 #[test]
 fn a_name_with_other_white_space_is_another_name() {
     let cookies = cookies(&[NEW]);

@@ -91,13 +91,13 @@ impl Fetch {
         matches!((self.destination, self.site), (Destination::Script, Site::SameOrigin))
     }
 
-    /// Whether no other site made the request, as far as the browser reports it.
+    /// Whether the browser does not report that another site made the request.
     pub(super) fn is_own(self) -> bool {
         self.site != Site::Other
     }
 }
 
-/// Fixed words, because the headers may contain anything.
+/// Shows fixed words, because the headers may contain any text.
 impl fmt::Display for Fetch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let destination = match self.destination {

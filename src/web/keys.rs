@@ -26,6 +26,6 @@ fn public(kind: &'static str, body: &str) -> HttpResponse {
         .body(body.to_owned())
 }
 
-/// Prosody fetches the key set again one minute before it expires. Without this header it keeps it for
-/// 6 h.
+/// Prosody fetches the key set again one minute before it expires. Without this header it keeps the
+/// set for 6 h.
 const CACHED: &str = "public, max-age=3600";

@@ -7,7 +7,8 @@ use super::query::has_nonce;
 use crate::jitsi::Client;
 use crate::signin::Target;
 
-/// Whether a page that opened the window of a refused request waits for a message.
+/// Whether the window of a refused request is a popup, so that the page that opened it waits for a
+/// message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PopupOpener {
     /// Not a popup.

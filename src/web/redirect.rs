@@ -70,7 +70,7 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
     };
     match response {
         Ok(mut response) => {
-            // A new session sets a hint, which the removal of a stale one would delete.
+            // A new session sets the hint. Removing a stale hint here would delete it.
             set_cookies(&mut response, stale.filter(|_| !new_session).into_iter().chain([removal]));
             Ok(response)
         }

@@ -31,8 +31,8 @@ pub(super) enum Policy<'r> {
 /// 204 with a session, and the person's identity in headers; 401 without a session; 403 if the policy
 /// does not hold or is unknown. No request gets another status.
 ///
-/// The response starts as 401, and only an opened, unexpired session changes it: every critical hole in
-/// comparable programs was an odd input that ended in 2xx.
+/// The response starts as 401, and only an opened, unexpired session changes it. In comparable
+/// programs, every critical vulnerability was an unusual input that resulted in 2xx.
 pub(super) fn verify(app: &App, request: &Request, policy: Policy<'_>) -> Response<BoxBody> {
     let mut response = Response::with_body(StatusCode::UNAUTHORIZED, BoxBody::new(()));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 /// The text of a `<style>` or `<script>` element, and its source expression in the policy.
 ///
-/// `Display` writes the text without escaping it, so only texts of our own become one.
+/// `Display` writes the text without escaping it, so create it only from texts of the adapter.
 pub(super) struct Inline {
     text: &'static str,
     source: String,

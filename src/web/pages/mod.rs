@@ -127,7 +127,7 @@ fn add_next_action<'p>(
     }
 }
 
-/// Adds the link "Continue as guest" to a page that an app's sign-in ends at: the app itself only
+/// Adds the link "Continue as guest" to the last page of an app's sign-in. The app itself only
 /// waits.
 fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
     match target {

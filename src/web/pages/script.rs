@@ -34,8 +34,8 @@ static RENEW: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("rene
 static LOGGED_OUT: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("logged_out.js")));
 
 impl Script {
-    /// Posts `message` to the page that waits and closes the window. Follows the page's link where
-    /// no page waits: a page of the provider may have cut the connection by its
+    /// Posts `message` to the page that waits and closes the window. If no page waits, follows the
+    /// page's link: a page of the provider may have cut the connection by its
     /// `Cross-Origin-Opener-Policy`.
     pub(super) fn deliver(message: &Message<'_>, origin: &Origin) -> Self {
         Self::message(&DELIVER, message, origin)
@@ -46,7 +46,7 @@ impl Script {
         Self::message(&TELL, message, origin)
     }
 
-    /// Where a page waits, offers only to close the window, and posts `message` when the person
+    /// If a page waits, offers only to close the window, and posts `message` when the person
     /// closes the window or leaves this page. Not earlier: Jitsi's client closes the window as soon
     /// as it receives an error, and the person could not read the page.
     pub(super) fn tell_and_close(message: &Message<'_>, origin: &Origin) -> Self {
@@ -71,7 +71,8 @@ impl Script {
     }
 }
 
-/// A string becomes JSON without an error to handle, which serde's serialisation of a type has.
+/// Writes the object by hand, and its strings with [`Value`]: converting a string to JSON cannot
+/// fail, but serializing a type with serde returns a `Result`.
 impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

@@ -10,7 +10,7 @@ use super::{Text, de, en, es, fr};
 /// A language that has a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::web) enum Language {
-    /// Also for a request that accepts no other language.
+    /// The default: used if the request accepts none of the other languages.
     #[default]
     English,
     German,
@@ -30,7 +30,7 @@ impl Language {
         let Ok(AcceptLanguage(mut wanted)) = AcceptLanguage::parse(request) else {
             return Self::default();
         };
-        // The sort is stable: of equal weights the first one counts.
+        // The sort is stable: among equal weights, the first language is used.
         wanted.sort_by_key(|item| std::cmp::Reverse(item.quality));
         let acceptable = wanted.iter().filter(|item| item.quality > Quality::ZERO);
         acceptable.filter_map(Self::named).next().unwrap_or_default()

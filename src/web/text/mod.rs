@@ -22,11 +22,11 @@ pub(super) struct Text {
     // Sentences: a page's title and heading.
     /// No route has this path and method.
     pub(super) no_such_page: &'static str,
-    /// No client makes such a query or header by itself.
+    /// The query or a header is malformed in a way that no client produces by itself.
     pub(super) changed_link: &'static str,
     /// The target is not a meeting.
     pub(super) no_meeting: &'static str,
-    /// Only a window can show the answer, and the request is for something else.
+    /// The response is a page for a window, and the request is not a navigation of one.
     pub(super) open_in_window: &'static str,
     /// The request requires a session.
     pub(super) not_signed_in: &'static str,
