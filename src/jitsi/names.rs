@@ -14,8 +14,8 @@ use unicode_normalization::UnicodeNormalization;
 /// A name whose NFKC form contains one of these characters, for example `℀`, is allowed. Only the
 /// client and this type apply NFKC, in the same order, and encode the result. nginx sees the
 /// original name. Prosody sees a node of lower-case ASCII, which nodeprep (RFC 3920, A.5) does not
-/// change. The only exception is the apostrophe that NFKC makes of a full-width one; XMPP lets
-/// nobody join such a node.
+/// change. The only exception is a full-width apostrophe, which NFKC turns into `'`; XMPP does
+/// not allow anyone to join such a node.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Room(String);
@@ -209,7 +209,7 @@ const MAX_NAME_BYTES: usize = 255;
 /// ([`Subject::of_site`](super::Subject::of_site)).
 pub(super) const LOCALHOST: &str = "localhost";
 
-/// What `encodeURIComponent` encodes (ECMA-262 19.2.6.4).
+/// The characters that `encodeURIComponent` encodes (ECMA-262 19.2.6.4).
 const URI_COMPONENT: &AsciiSet =
     &UNRESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 

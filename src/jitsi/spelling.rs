@@ -6,8 +6,8 @@ use percent_encoding::percent_decode;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-/// A state of the automaton that accepts the name of a meeting in Prosody. It contains what was
-/// read, as far as it determines what may follow.
+/// A state of the automaton that accepts the name of a meeting in Prosody. It contains only the
+/// part of the input that determines what may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SpellingState {
     segment: Segment,

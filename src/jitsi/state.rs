@@ -54,8 +54,8 @@ impl State {
         Ok(Self { meeting: Meeting { tenant, room }, overrides: Overrides::of(settings), client })
     }
 
-    /// The JSON that [`State::parse`] reads as this state, to begin a sign-in again. A popup is not
-    /// part of it: a parameter besides the state marks it.
+    /// The JSON that [`State::parse`] reads as this state, to begin a sign-in again. It does not
+    /// say whether the sign-in is in a popup: a separate parameter does.
     pub fn to_json(&self) -> String {
         let mut settings: Map<String, Value> =
             self.overrides.iter().map(|(key, value)| (key.clone(), value.clone())).collect();

@@ -1,5 +1,5 @@
-//! All rules of a deployment: who may sign in, who is a moderator, and which rooms and policies are
-//! open to whom.
+//! All rules of a deployment: who may sign in, who is a moderator, who may enter a room, and who
+//! satisfies a policy.
 
 use std::collections::{BTreeMap, BTreeSet};
 

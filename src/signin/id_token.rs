@@ -64,8 +64,8 @@ impl UnverifiedClaims {
     }
 
     /// The seconds by which our clock is ahead of the provider's, if they are more than a minute.
-    /// The provider set `iat` after the token request, which our clock dates `asked`, in seconds
-    /// since 1970.
+    /// `asked` is the time of the token request by our clock, in seconds since 1970. The provider
+    /// set `iat` after that request.
     ///
     /// The log has a warning: Prosody's clock may agree with the provider's, and Prosody refuses a
     /// meeting token whose `nbf` is in the future. `None` if `iat` is missing or malformed, which

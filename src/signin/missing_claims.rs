@@ -20,7 +20,7 @@ impl MissingClaims {
         Self { keys, ends_sign_in }
     }
 
-    /// Whether userinfo is not needed.
+    /// Whether no claim is missing, so that userinfo is not needed.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }

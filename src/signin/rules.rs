@@ -1,4 +1,4 @@
-//! Rules about claims: who may sign in, who is a moderator, and for whom a policy holds.
+//! Rules about claims: who may sign in, who is a moderator, and who satisfies a policy.
 
 use std::fmt;
 
@@ -53,7 +53,8 @@ pub enum FailureReason {
     Absent(String),
     /// The claim has a type that the test cannot use.
     Mistyped(String),
-    /// The claim is in neither, and the provider says that it keeps it elsewhere (`_claim_names`).
+    /// The claim is in neither of them: the provider says that it is kept elsewhere
+    /// (`_claim_names`).
     Elsewhere(String),
     /// The provider does not report the e-mail address as verified.
     Unverified,
@@ -186,8 +187,8 @@ fn domain(email: &str) -> Option<String> {
     is_address.then(|| domain.to_lowercase())
 }
 
-/// Part of each fingerprint: the result of an older release that evaluated the same rules in
-/// another way does not count. Since version 2, an unverified e-mail address and an empty claim are
+/// Part of each fingerprint, so that a result of an older release does not count if that release
+/// evaluated the same rules differently. Since version 2, an unverified e-mail address and an empty claim are
 /// absent, and an object is tested by its keys.
 const SEMANTICS: u8 = 2;
 

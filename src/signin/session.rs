@@ -62,8 +62,8 @@ impl Session {
         self
     }
 
-    /// The bytes of its JSON. If it had none, the bits would be stored, and sealing would report
-    /// the error.
+    /// The bytes of its JSON. If serialization fails, the bits are stored, and sealing reports the
+    /// error.
     fn bytes(&self) -> usize {
         serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
     }

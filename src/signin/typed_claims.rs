@@ -59,5 +59,5 @@ fn seconds(value: &Value) -> Option<u64> {
     (0.0..=LATEST).contains(&number).then_some(number as u64)
 }
 
-/// 2⁵³ seconds: above, floating-point numbers do not represent every integer.
+/// 2⁵³ seconds: above it, floating-point numbers do not represent every integer.
 const LATEST: f64 = 9_007_199_254_740_992.0;
