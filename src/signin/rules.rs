@@ -188,8 +188,8 @@ fn domain(email: &str) -> Option<String> {
 }
 
 /// Part of each fingerprint, so that a result of an older release does not count if that release
-/// evaluated the same rules differently. Since version 2, an unverified e-mail address and an empty claim are
-/// absent, and an object is tested by its keys.
+/// evaluated the same rules differently. Since version 2, an unverified e-mail address and an empty
+/// claim are absent, and an object is tested by its keys.
 const SEMANTICS: u8 = 2;
 
 #[cfg(test)]

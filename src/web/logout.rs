@@ -50,8 +50,8 @@ pub(super) async fn signed_out(visit: Visit) -> HttpResponse {
 
 impl LogoutRequest {
     /// Only a request from the person or the meet site signs out without a click. A request for an
-    /// image never does: participants choose the URL of their avatar. A browser without Fetch Metadata is trusted;
-    /// docs/security.md describes the consequences.
+    /// image never does: participants choose the URL of their avatar. A browser without Fetch
+    /// Metadata is trusted; docs/security.md describes the consequences.
     fn of(fetch: Fetch) -> Self {
         match fetch.destination {
             Destination::Window | Destination::Script if fetch.is_own() => Self::TopLevel,
