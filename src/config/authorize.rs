@@ -4,7 +4,7 @@ use super::reader::error::Problem;
 use super::reader::item::Item;
 use crate::oidc::DefaultPrompt;
 
-/// The `prompt` of an authorization request that has no other.
+/// The default `prompt` of authorization requests.
 pub(super) fn prompt(item: &Item<'_>) -> Result<DefaultPrompt, Problem> {
     DefaultPrompt::parse(item.text()?).map_err(|error| item.wrong(error.to_string()))
 }

@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(read_section_in(&folder, "oidc", text, &[], read).err(), Some(message));
     }
 
-    /// The TLS library would refuse it later, without a place.
+    /// The TLS library would refuse it later, without a line and column.
     #[test]
     fn the_error_for_an_invalid_certificate_names_its_number() {
         let folder = Folder::new();

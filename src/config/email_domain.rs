@@ -21,7 +21,7 @@ fn host_name(item: &Item<'_>) -> Result<(), Problem> {
     fault(item.string()?).map_or(Ok(()), |fault| Err(item.wrong(fault)))
 }
 
-/// The rule that a text breaks which is not a host name.
+/// The rule that a text breaks if it is not a host name.
 fn fault(text: &str) -> Option<&'static str> {
     if text.contains('@') {
         Some("must be the part of the address after the @, like \"example.org\"")
@@ -54,7 +54,7 @@ fn is_host_name(text: &str) -> bool {
     text.chars().all(|c| c == '.' || letter(c)) && plain(&ascii)
 }
 
-/// Refuses an expression with a part that can match in no host name.
+/// Refuses an expression if one of its parts cannot match in any host name.
 fn pattern(item: &Item<'_>) -> Result<(), Problem> {
     let text = item.string()?;
     // An invalid expression was refused before.

@@ -20,7 +20,7 @@ pub struct Log {
     pub file: Option<LogPath>,
 }
 
-/// `log.file`. Only `serve` opens it: another command may run as another user, and would create a file
+/// `log.file`. Only `serve` opens it: another command may run as another user and create a file
 /// that the service cannot write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogPath {

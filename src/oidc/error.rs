@@ -1,8 +1,8 @@
 //! The errors of calls to the provider: one enum per operation, with a variant for each cause.
 //!
 //! `Display` is the whole cause in one line for the log, so no error here has a `source`. It contains
-//! our own words, and of the provider only addresses, status codes, error codes and key ids: never a
-//! body, a query or a claim.
+//! our own words, and from the provider only addresses, status codes, error codes and key ids:
+//! never a body, a query or a claim.
 
 mod jws;
 

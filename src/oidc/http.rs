@@ -1,8 +1,8 @@
 //! The HTTP client for calls to the provider, and its limits.
 //!
 //! Only https, or http on a loopback address. No redirects: a redirected token request would send the
-//! code and the client secret elsewhere. A time limit for every call and a size limit for every response.
-//! No cookies, no decompression, no proxy from the environment.
+//! code and the client secret elsewhere. Every call has a time limit, and every response a size
+//! limit. No cookies, no decompression, no proxy from the environment.
 
 use std::{sync::Arc, time::Duration};
 

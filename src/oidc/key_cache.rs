@@ -5,9 +5,9 @@
 //! an outsider cannot cause these fetches. A sign-out with a session and its id token also fetches the
 //! keys, to check whether the key of the id token is still published.
 //!
-//! All waiting requests share one fetch. The next fetch begins [`COOL_DOWN`] after the last one began at
-//! the earliest, whether that succeeded or not. A sign-in that arrives in between waits for it, up to its
-//! time limit. Loading at start does not begin a cool-down: the keys may change a second later.
+//! All waiting requests share one fetch. The next fetch begins at the earliest [`COOL_DOWN`] after
+//! the last one began, whether that succeeded or not. A sign-in that arrives in between waits for it,
+//! up to its time limit. Loading at start does not begin a cool-down: the keys may change a second later.
 //!
 //! A new set is built completely before it replaces the old one. A failed fetch keeps the old set. An
 //! empty set replaces the old one, too: the provider withdrew all keys.
@@ -98,7 +98,7 @@ impl KeyCache {
             if let Some(newer) = cache.other_than(&stale) {
                 return Ok(newer);
             }
-            // A fetch that failed while we waited for the lock counts as ours.
+            // If a fetch failed while this request waited for the lock, its error is used here too.
             if let Some((ended, error)) = &refetch.failed
                 && *ended > asked
             {

@@ -119,8 +119,8 @@ impl KeySet {
     }
 }
 
-/// Providers publish two to ten keys. The limit prevents that a token without a key id is checked with
-/// thousands.
+/// Providers publish two to ten keys. Without the limit, a token without a key id could be
+/// checked with thousands of keys.
 const MOST_TRIED: usize = 100;
 
 /// The maximum number of log lines for one key set.

@@ -1,5 +1,5 @@
-//! The signature of a token is checked with the loaded keys of the provider, and with newer ones if those
-//! do not verify it.
+//! Checks the signature of a token with the loaded keys of the provider. If they do not verify it,
+//! newer keys are fetched.
 
 use std::time::Duration;
 
@@ -99,7 +99,8 @@ async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError>
     Ok(KeySet::parse(&document))
 }
 
-/// Fetches of the key set for one token. The second finds a key that was published after the first.
+/// Fetches of the key set for one token. The second one finds a key that was published after the
+/// first fetch.
 const MOST_FETCHES: usize = 2;
 
 /// How long a sign-out waits for the keys. Its response clears the cookies, so a provider that does not

@@ -10,7 +10,7 @@ use super::{
 };
 
 impl Provider {
-    /// Requests the claims of the person that the access token was issued for.
+    /// Requests the claims of the person whose access token this is.
     ///
     /// Checks that `sub` is `subject`. In a signed response, also checks its signature, and `iss`, `aud`
     /// and `exp` if present. `now` is our clock, in seconds since 1970.

@@ -110,8 +110,8 @@ impl SystemdSockets {
 /// Every user with access to the directory may connect, as nginx must. The default, a TCP port on
 /// loopback, is open to every user, too.
 fn bind_unix(path: &Path) -> io::Result<UnixListener> {
-    // The lock prevents that two processes that start at once both replace a stale socket. It ends with
-    // the handle.
+    // The lock prevents two processes that start at the same time from both replacing a stale
+    // socket. It ends with the handle.
     let directory = File::open(path.parent().unwrap_or(Path::new("/")))?;
     lock(&directory)?;
     if fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket()) {

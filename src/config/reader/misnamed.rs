@@ -1,4 +1,4 @@
-//! Warnings about variables that have no effect and whose names are close to that of a key.
+//! Warnings about variables that have no effect but have a name similar to that of a key.
 //!
 //! Other unknown names are ignored: Kubernetes sets variables for every service, for example
 //! `JITSI_OIDC_SERVICE_HOST`.

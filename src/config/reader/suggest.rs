@@ -11,7 +11,7 @@ pub(in crate::config) fn instead_of(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// The known name that `name` is probably a misspelling of.
+/// The known name that was probably meant by `name`.
 pub(in crate::config) fn close<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let (distance, known) =
         known.iter().map(|known| (strsim::levenshtein(name, known), *known)).min()?;
