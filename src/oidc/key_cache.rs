@@ -6,8 +6,9 @@
 //! keys, to check whether the key of the id token is still published.
 //!
 //! All waiting requests share one fetch. The next fetch begins at the earliest [`COOL_DOWN`] after
-//! the last one began, whether that succeeded or not. A sign-in that arrives in between waits for it,
-//! up to its time limit. Loading at start does not begin a cool-down: the keys may change a second later.
+//! the last one began, whether that succeeded or not. A sign-in that arrives in between waits for
+//! it, up to its time limit. Loading at start does not begin a cool-down: the keys may change a
+//! second later.
 //!
 //! A new set is built completely before it replaces the old one. A failed fetch keeps the old set. An
 //! empty set replaces the old one, too: the provider withdrew all keys.

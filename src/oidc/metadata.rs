@@ -165,8 +165,8 @@ fn offered(secret: bool, methods: Option<&[String]>) -> ClientAuth {
 }
 
 /// Whether the document may contain http endpoints on loopback addresses. If the document of a
-/// remote provider could, codes and the client secret would be sent to any program that listens on this
-/// machine.
+/// remote provider could, codes and the client secret would be sent to any program that listens on
+/// this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PlainHttp {
     /// No.
