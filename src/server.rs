@@ -77,7 +77,7 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
     let handles = std::iter::once(&server).chain(&admin).map(Server::handle).collect();
     actix_web::rt::spawn(signals.handle(handles, reopen));
     ready(&address);
-    // Does nothing without systemd. There is no remedy for a failure.
+    // Does nothing without systemd. A failure is ignored: nothing can be done about it.
     let _ = sd_notify::notify(&[NotifyState::Ready]);
 
     // A server starts its workers when it is polled, so both are polled together.

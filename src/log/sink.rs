@@ -63,7 +63,7 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    /// A control character first, which no line begins with.
+    /// Begins with a control character, which no log line does.
     pub(super) fn bytes(self) -> &'static [u8] {
         match self {
             Self::Flush => b"\0flush",

@@ -163,7 +163,7 @@ impl Calls {
 }
 
 impl Drop for Calls {
-    /// A runtime must not be dropped within another one, but the provider is.
+    /// A runtime must not be dropped within another runtime, but the provider is dropped there.
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();

@@ -25,7 +25,8 @@ pub(super) enum Socket {
 /// Why the service cannot listen on an address.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
-    /// The system refuses, for example because the address is in use or is not of this machine.
+    /// The system refuses, for example because the address is in use or does not belong to this
+    /// machine.
     #[error("cannot listen on {address}")]
     Refused {
         /// As configured.
@@ -104,7 +105,7 @@ impl SystemdSockets {
     }
 }
 
-/// Binds a unix socket at `path`. Replaces a socket that no process listens on any more, but not a socket
+/// Binds a unix socket at `path`. Replaces a socket on which no process listens, but not a socket
 /// in use.
 ///
 /// Every user with access to the directory may connect, as nginx must. The default, a TCP port on
