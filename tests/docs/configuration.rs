@@ -178,7 +178,7 @@ fn the_example_of_every_key_is_accepted() {
     }
 }
 
-/// A default in code marks is a value, and setting it changes nothing. A default in words cannot be set.
+/// A default in `code` format is a value, and setting it changes nothing. A default in words cannot be set.
 #[test]
 fn every_listed_default_is_correct() {
     let folder = folder();
