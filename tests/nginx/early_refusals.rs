@@ -66,7 +66,7 @@ async fn a_header_that_nginx_refuses_is_logged_without_its_query() {
 #[actix_web::test]
 async fn an_incomplete_header_is_in_the_sites_log_with_the_query() {
     let page = include_str!("../../docs/security.md");
-    assert!(page.contains("whose head never came to its end"));
+    assert!(page.contains("the connection breaks before a request's header is complete"));
     for site in SITES {
         let world = World::new(site, ok);
         let mut stream = TcpStream::connect(world.nginx.address()).await.unwrap();
