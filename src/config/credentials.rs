@@ -45,7 +45,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Credentials, Reported> {
         (Some(method @ (Basic | Post)), None, _) => {
             let message = format!(
                 "{:?} requires oidc.client_secret or oidc.client_secret_file, which are not set",
-                name(method)
+                method.as_str()
             );
             Err(section.refuse("client_auth", message))
         }
@@ -62,16 +62,11 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Credentials, Reported> {
     }
 }
 
-/// The name of a method in the configuration.
-fn name(method: ClientAuth) -> &'static str {
-    CLIENT_AUTH.iter().find(|(_, other)| *other == method).map_or("", |(name, _)| *name)
-}
-
 const CLIENT_AUTH: &[(&str, ClientAuth)] = &[
-    ("client_secret_basic", ClientAuth::Basic),
-    ("client_secret_post", ClientAuth::Post),
-    ("private_key_jwt", ClientAuth::PrivateKeyJwt),
-    ("none", ClientAuth::None),
+    (ClientAuth::Basic.as_str(), ClientAuth::Basic),
+    (ClientAuth::Post.as_str(), ClientAuth::Post),
+    (ClientAuth::PrivateKeyJwt.as_str(), ClientAuth::PrivateKeyJwt),
+    (ClientAuth::None.as_str(), ClientAuth::None),
 ];
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 /// A room's name in plain text, which every component reads as the same room.
 ///
 /// It is not empty, not a dot segment and at most 255 bytes long. It contains no control character,
-/// no character that Jitsi's nginx site refuses (`/ ? & : ' "`) and none that ends a path (`\ #`).
+/// no character that Jitsi's nginx site refuses (`/ ? & : ' "`), and no character that ends a path
+/// (`\ #`).
 /// It is not `*`, and NFKC does not turn it into `*`: Prosody accepts a token for `*` in every room
 /// (token/util.lib.lua, `verify_room`).
 ///

@@ -10,8 +10,8 @@ pub struct Subject(SubjectRule);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum SubjectRule {
-    /// The meeting's tenant, or this host if there is none. The host cannot be the name of a
-    /// tenant.
+    /// The meeting's tenant, or this host for a meeting without a tenant. The host cannot be the
+    /// name of a tenant.
     ByTenant { host: String },
     /// The same text in every token.
     Fixed(String),
@@ -33,7 +33,7 @@ impl Subject {
         }
     }
 
-    /// The meeting's tenant, or the host of `site` if there is none.
+    /// The meeting's tenant, or the host of `site` for a meeting without a tenant.
     ///
     /// # Errors
     ///

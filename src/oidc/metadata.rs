@@ -156,11 +156,15 @@ impl DiscoveryDocument {
 /// The preferred method that the provider supports. OIDC Discovery 3: without a list it is
 /// `client_secret_basic`. The same applies if the list contains no method that is supported here.
 fn offered(secret: bool, methods: Option<&[String]>) -> ClientAuth {
-    let offers = |name: &str| methods.is_some_and(|methods| methods.iter().any(|m| m == name));
+    use ClientAuth::{Basic, Post};
+
+    let offers = |method: ClientAuth| {
+        methods.is_some_and(|methods| methods.iter().any(|name| name == method.as_str()))
+    };
     match secret {
         false => ClientAuth::None,
-        true if offers("client_secret_post") && !offers("client_secret_basic") => ClientAuth::Post,
-        true => ClientAuth::Basic,
+        true if offers(Post) && !offers(Basic) => Post,
+        true => Basic,
     }
 }
 

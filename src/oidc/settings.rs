@@ -86,6 +86,18 @@ pub enum ClientAuth {
     None,
 }
 
+impl ClientAuth {
+    /// The name of the method in the configuration and in discovery metadata (OIDC Core 9).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Basic => "client_secret_basic",
+            Self::Post => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
+            Self::None => "none",
+        }
+    }
+}
+
 /// When the userinfo endpoint is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UserinfoPolicy {

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// The URL of Gravatar's picture for an address, which contains its SHA-256. Gravatar responds with
-/// 404 if there is none: Jitsi then shows the initials instead of a placeholder.
+/// 404 if the address has no picture: Jitsi then shows the initials instead of a placeholder.
 pub(super) fn gravatar(email: &str) -> String {
     let digest = Sha256::digest(email.trim().to_lowercase());
     let hex = base16ct::lower::encode_string(&digest);

@@ -6,6 +6,7 @@
 mod cycles;
 mod graph;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -108,4 +109,18 @@ fn pure_modules_use_no_clock_file_or_network() {
             assert_eq!(found, None, "{}: {line}", path.display());
         }
     }
+}
+
+/// `web/visit.rs` adds the cookies of every response, and `cookies` makes them.
+#[test]
+fn one_file_adds_set_cookie_headers() {
+    let mut found = BTreeSet::new();
+    for (module, _) in MAY_IMPORT {
+        for (path, line) in code(module) {
+            if line.contains("SET_COOKIE") || line.to_lowercase().contains("\"set-cookie\"") {
+                found.insert(path.file_name().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(found, BTreeSet::from(["visit.rs".into()]));
 }

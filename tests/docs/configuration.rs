@@ -84,20 +84,9 @@ fn the_page_lists_exactly_the_keys_of_the_example() {
 
 /// The smallest configuration.
 fn smallest() -> Table {
-    toml::toml! {
-        [oidc]
-        issuer = "https://login.example.org"
-        client_id = "jitsi"
-        client_secret = "0123456789abcdef0123456789abcdef"
-        [jitsi]
-        url = "https://meet.example.org"
-        [jwt]
-        issuer = "jitsi"
-        audience = "jitsi"
-        secret = "0123456789abcdef0123456789abcdef"
-        [session]
-        secret = "0123456789abcdef0123456789abcdef"
-    }
+    let config =
+        harness::config::Config::new("https://meet.example.org", "https://login.example.org");
+    config.without("server.listen").into()
 }
 
 /// The smallest configuration in which the key of this row may be set to `value`.

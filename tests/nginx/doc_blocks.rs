@@ -144,20 +144,9 @@ fn complete_config(page: &str, block: &str) -> toml::Table {
     let text = if has_header { block.to_owned() } else { format!("{headless}{block}") };
     let written = text.parse::<toml::Table>();
     assert!(written.is_ok(), "{page}: {written:?}: {text}");
-    let mut whole = toml::toml! {
-        [oidc]
-        issuer = "https://login.example.org"
-        client_id = "jitsi"
-        client_secret = "0123456789abcdef0123456789abcdef"
-        [jitsi]
-        url = "https://meet.example.org"
-        [jwt]
-        issuer = "jitsi"
-        audience = "jitsi"
-        secret = "0123456789abcdef0123456789abcdef"
-        [session]
-        secret = "0123456789abcdef0123456789abcdef"
-    };
+    let config =
+        harness::config::Config::new("https://meet.example.org", "https://login.example.org");
+    let mut whole = toml::Table::from(config);
     for (section, lines) in written.unwrap() {
         let section = whole.entry(section).or_insert_with(|| toml::Table::new().into());
         let section = section.as_table_mut().unwrap();

@@ -50,7 +50,7 @@ impl WebError {
         }
     }
 
-    /// Whether the person is signed in despite the error. The page then says so.
+    /// Whether the person is signed in despite the error, which the page then shows.
     pub(in crate::web) fn is_of_signed_in_person(&self) -> bool {
         matches!(self, Self::NoAttempt(MissingAttempt::AlreadySignedIn))
     }

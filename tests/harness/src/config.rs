@@ -73,6 +73,12 @@ impl Config {
     }
 }
 
+impl From<Config> for Table {
+    fn from(config: Config) -> Self {
+        config.0
+    }
+}
+
 /// As TOML.
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,7 +5,8 @@ use harness::browser::{Answer, Browser};
 use harness::config::Config;
 use serde_json::json;
 
-use super::{assert_as_guest, with_access_rules};
+use super::access_rules::with_access_rules;
+use super::assert_as_guest;
 use crate::claims::provider::{ClaimsWorld, rule, userinfo_without_claims};
 use crate::page_content;
 use crate::world::{BINARY, MEET, SESSION, World, meet, pending, scratch, verify};
