@@ -31,7 +31,7 @@
 //! | [`proxy`] | a provider behind an HTTP proxy |
 //! | [`process`] | exit codes, the admin listener, a provider that does not answer |
 //! | [`listeners`] | unix sockets, systemd, and the end of the process |
-//! | [`shutdown`] | the end of the process while sign-ins wait for the provider |
+//! | [`graceful_shutdown`] | the end of the process while sign-ins wait for the provider |
 //! | [`metadata_loads`] | when metadata and keys are loaded, and the pages until then |
 //! | [`warnings`] | settings that are probably mistakes, and their warnings at start |
 //! | [`log`] | the fields of a log line, the log file, and the log level |
@@ -55,6 +55,7 @@ mod attempts;
 mod claims;
 mod client_key;
 mod fetch_metadata;
+mod graceful_shutdown;
 mod hostile_values;
 mod invalid_grant;
 mod key_rotation;
@@ -80,7 +81,6 @@ mod routes;
 mod rules;
 mod seal_binding;
 mod settings;
-mod shutdown;
 mod sign_in;
 mod silent;
 mod symptoms;

@@ -1,5 +1,6 @@
 use std::{io, time::Instant};
 
+use futures_util::future::join_all;
 use harness::unresponsive::Deaf;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -194,8 +195,10 @@ async fn a_proxy_is_used_for_https_but_never_for_loopback() {
         );
         // https on loopback, too: the stub does not speak TLS, and the proxy is not used.
         let port = stub.url.port().unwrap();
-        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "LOCALHOST"] {
-            let outcome = call(Url::parse(&format!("https://{host}:{port}/")).unwrap()).await;
+        let hosts = ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "LOCALHOST"];
+        let urls = hosts.map(|host| Url::parse(&format!("https://{host}:{port}/")).unwrap());
+        // Each call waits for its timeout, so they run at the same time.
+        for (host, outcome) in hosts.iter().zip(join_all(urls.map(call)).await) {
             assert!(!matches!(outcome, Ok(_) | Err(CallError::Proxy(_))), "{host}: {outcome:?}");
         }
     }
