@@ -4,6 +4,7 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`cli`] | the commands, one file each |
+//! | [`check`] | findings about the configuration, the provider and the local Jitsi installation |
 //! | [`config`] | the TOML file and the environment, parsed into valid types |
 //! | [`jitsi`] | pure: the formats of Jitsi: room names, the `{state}` JSON, the meeting token, the meeting URL |
 //! | [`signin`] | pure: one sign-in: the attempt, the verified claims, the session |
@@ -16,6 +17,7 @@
 //!
 //! To follow one sign-in, read in this order: [`web`], [`jitsi`], [`signin`], [`cookies`], [`oidc`].
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod cookies;

@@ -1,6 +1,6 @@
 //! Arguments → command → exit code. Only this file prints or exits.
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
 use std::thread;
@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         environment: std::env::vars_os().collect(),
         rust_log: std::env::var_os("RUST_LOG").and_then(|filters| filters.into_string().ok()),
         print,
+        colour: colour(),
     };
     match cli::run(process) {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,6 +48,12 @@ fn report(error: CliError) {
 fn print(line: &str) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Whether to write colours: only to a terminal, and not if `NO_COLOR` is set (<https://no-color.org>).
+fn colour() -> bool {
+    let unset = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    unset && std::io::stdout().is_terminal()
 }
 
 /// How long the process waits at its end for the reader of standard error.

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod check;
 mod serve;
 
 use std::ffi::OsString;
@@ -27,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Runs the service (default).
     Serve,
+    /// Checks the configuration, the provider and the local Jitsi installation.
+    Check(check::Arguments),
 }
 
 /// The inputs of a command from its process.
@@ -39,6 +42,8 @@ pub struct Process {
     pub rust_log: Option<String>,
     /// Writes a line to standard output.
     pub print: fn(&str),
+    /// Whether standard output is a terminal that shows colours.
+    pub colour: bool,
 }
 
 /// Why a command failed.
@@ -56,6 +61,9 @@ pub enum CliError {
     /// The service cannot run.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// A finding of `check` fails; the findings are written.
+    #[error("something does not hold")]
+    CheckFailed,
 }
 
 /// Runs the command that the arguments name.
@@ -69,6 +77,7 @@ pub fn run(process: Process) -> Result<(), CliError> {
     let path = path.unwrap_or(Path::new(DEFAULT_CONFIG));
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(path, &process),
+        Command::Check(arguments) => check::check(path, &arguments, &process),
     }
 }
 
@@ -80,6 +89,7 @@ impl CliError {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Config(_) | Self::Run(RunError::Client(_)) => 78,
             Self::Log(_)
+            | Self::CheckFailed
             | Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
         }
     }

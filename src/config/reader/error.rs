@@ -15,6 +15,11 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
+    /// The problems, one line each.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(String::as_str)
+    }
+
     /// The file cannot be read, so there is no line and no key.
     pub(in crate::config) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self { lines: vec![format!("{}: cannot be read: {error}", path.display())] }

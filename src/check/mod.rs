@@ -1,0 +1,24 @@
+//! `check`: what holds and what does not, in the configuration, at the provider and in the local Jitsi
+//! installation.
+//!
+//! | file | job |
+//! | --- | --- |
+//! | `finding` | one finding: its identifier, its place, what is there, what is wanted |
+//! | `report` | all findings as text or JSON |
+//! | `configuration` | the group of the configuration file and its secrets |
+//!
+//! Each group returns its findings in a fixed order. Every identifier has a section in
+//! `docs/troubleshooting.md`, and a test that causes it.
+
+mod configuration;
+mod finding;
+mod report;
+
+pub use configuration::{configuration, invalid};
+pub use finding::{Finding, Group, Id, Status};
+pub use report::{Lines, Report, Style};
+
+/// Every identifier, group by group.
+pub fn identifiers() -> impl Iterator<Item = Id> {
+    [configuration::IDS].into_iter().flatten().copied()
+}

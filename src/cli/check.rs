@@ -1,0 +1,68 @@
+//! `check`: writes what holds and what does not.
+
+use std::path::Path;
+
+use super::{CliError, Process};
+use crate::check::{self, Report, Style};
+use crate::config::Config;
+
+/// The arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Makes no call over the network.
+    #[arg(long)]
+    offline: bool,
+    /// Writes one JSON object.
+    #[arg(long)]
+    json: bool,
+    /// Writes only what fails.
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Checks the configuration at `path` and everything around it.
+///
+/// # Errors
+///
+/// [`CliError::Config`] if the configuration is invalid, [`CliError::CheckFailed`] if a finding fails.
+pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Result<(), CliError> {
+    let mut run = Run { report: Report::default(), arguments, process };
+    let config = Config::load(path, &process.environment).inspect_err(|error| {
+        if arguments.json {
+            run.report.add(check::invalid(error), run.style());
+            (process.print)(&run.report.json(run.style()));
+        }
+    })?;
+    run.add(check::configuration(path, &config));
+    run.end()
+}
+
+/// A run of `check`: writes text as it is found, or JSON at the end.
+struct Run<'a> {
+    report: Report,
+    arguments: &'a Arguments,
+    process: &'a Process,
+}
+
+impl Run<'_> {
+    fn add(&mut self, findings: Vec<check::Finding>) {
+        let text = self.report.add(findings, self.style());
+        if !self.arguments.json && !text.is_empty() {
+            (self.process.print)(text.trim_end());
+        }
+    }
+
+    fn end(self) -> Result<(), CliError> {
+        let style = self.style();
+        let text =
+            if self.arguments.json { self.report.json(style) } else { self.report.end(style) };
+        if !text.is_empty() {
+            (self.process.print)(text.trim_end());
+        }
+        if self.report.holds() { Ok(()) } else { Err(CliError::CheckFailed) }
+    }
+
+    fn style(&self) -> Style {
+        Style { quiet: self.arguments.quiet, colour: self.process.colour }
+    }
+}
