@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         environment: std::env::vars_os().collect(),
         rust_log: std::env::var_os("RUST_LOG").and_then(|filters| filters.into_string().ok()),
         print,
+        report: write_error,
         colour: colour(),
     };
     match cli::run(process) {
@@ -48,6 +49,11 @@ fn report(error: CliError) {
 fn print(line: &str) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Errors are ignored, as in [`print`].
+fn write_error(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Whether to write colours: only to a terminal, and not if `NO_COLOR` is set (<https://no-color.org>).

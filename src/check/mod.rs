@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `finding` | one finding: its identifier, its place, what is there, what is wanted |
 //! | `report` | all findings as text or JSON |
+//! | `provider` | the group of the provider, and of this service as its client |
 //! | `configuration` | the group of the configuration file and its secrets |
 //!
 //! Each group returns its findings in a fixed order. Every identifier has a section in
@@ -12,13 +13,16 @@
 
 mod configuration;
 mod finding;
+mod provider;
 mod report;
 
 pub use configuration::{configuration, invalid};
 pub use finding::{Finding, Group, Id, Status};
+pub use provider::{Moment, provider};
 pub use report::{Lines, Report, Style};
 
 /// Every identifier, group by group.
 pub fn identifiers() -> impl Iterator<Item = Id> {
-    [configuration::IDS].into_iter().flatten().copied()
+    let groups = [configuration::IDS].into_iter().chain(provider::IDS);
+    groups.flatten().copied()
 }

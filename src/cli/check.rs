@@ -1,10 +1,14 @@
 //! `check`: writes what holds and what does not.
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::runtime::Runtime;
 
 use super::{CliError, Process};
-use crate::check::{self, Report, Style};
+use crate::check::{self, Moment, Report, Style};
 use crate::config::Config;
+use crate::signin::Randomness;
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -34,7 +38,33 @@ pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Re
         }
     })?;
     run.add(check::configuration(path, &config));
+    if !arguments.offline {
+        let progress = |what: &str| run.progress(what);
+        let moment = moment()?;
+        let findings = runtime()?.block_on(check::provider(&config, &moment, progress));
+        run.add(findings);
+    }
     run.end()
+}
+
+/// The time and the random bytes of this run.
+fn moment() -> Result<Moment, CliError> {
+    let mut random = [[0; 32]; 4];
+    for bytes in &mut random {
+        getrandom::fill(bytes)?;
+    }
+    let [state, nonce, verifier, request] = random;
+    let attempt = Randomness { state, nonce, verifier };
+    Ok(Moment { now: now(), attempt, request })
+}
+
+/// Seconds since 1970; 0 before.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+fn runtime() -> Result<Runtime, CliError> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 /// A run of `check`: writes text as it is found, or JSON at the end.
@@ -60,6 +90,13 @@ impl Run<'_> {
             (self.process.print)(text.trim_end());
         }
         if self.report.holds() { Ok(()) } else { Err(CliError::CheckFailed) }
+    }
+
+    /// Says what takes time now, on a terminal.
+    fn progress(&self, what: &str) {
+        if self.process.colour && !self.arguments.json {
+            (self.process.report)(&format!("({what})"));
+        }
     }
 
     fn style(&self) -> Style {

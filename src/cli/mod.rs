@@ -42,6 +42,8 @@ pub struct Process {
     pub rust_log: Option<String>,
     /// Writes a line to standard output.
     pub print: fn(&str),
+    /// Writes a line to standard error.
+    pub report: fn(&str),
     /// Whether standard output is a terminal that shows colours.
     pub colour: bool,
 }
@@ -61,6 +63,12 @@ pub enum CliError {
     /// The service cannot run.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// No random bytes.
+    #[error("the operating system returned no random bytes")]
+    Random(#[from] getrandom::Error),
+    /// The asynchronous runtime cannot be started.
+    #[error("the runtime could not be started")]
+    Runtime(#[from] std::io::Error),
     /// A finding of `check` fails; the findings are written.
     #[error("something does not hold")]
     CheckFailed,
@@ -89,6 +97,8 @@ impl CliError {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Config(_) | Self::Run(RunError::Client(_)) => 78,
             Self::Log(_)
+            | Self::Random(_)
+            | Self::Runtime(_)
             | Self::CheckFailed
             | Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
         }

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
-    Client, Request, StatusCode,
+    Client, ClientBuilder, Request, StatusCode,
     header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION},
     redirect,
 };
@@ -55,20 +55,7 @@ impl Http {
     ///
     /// [`ClientError`]
     pub(super) fn new(settings: &Settings) -> Result<Self, ClientError> {
-        let mut builder = Client::builder()
-            .user_agent(concat!("jitsi-oidc-adapter/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .connect_timeout(settings.timeout.min(CONNECT_TIMEOUT))
-            .timeout(settings.timeout)
-            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-            .no_proxy();
-        if let Some(proxy) = &settings.proxy {
-            builder = builder.proxy(proxy.for_https().map_err(|_| ClientError)?);
-        }
-        for certificate in settings.authorities.iter().flat_map(Authorities::certificates) {
-            builder = builder.add_root_certificate(certificate.clone());
-        }
-        let client = builder.build().map_err(|_| ClientError)?;
+        let client = builder(settings)?.build().map_err(|_| ClientError)?;
         Ok(Self { client, calls: Arc::new(Calls::start()?) })
     }
 
@@ -119,8 +106,43 @@ impl Http {
     }
 }
 
+/// A client with the limits of this module.
+///
+/// # Errors
+///
+/// [`ClientError`]
+pub(super) fn builder(settings: &Settings) -> Result<ClientBuilder, ClientError> {
+    let mut builder = Client::builder()
+        .user_agent(concat!("jitsi-oidc-adapter/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .connect_timeout(settings.timeout.min(CONNECT_TIMEOUT))
+        .timeout(settings.timeout)
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+        .no_proxy();
+    if let Some(proxy) = &settings.proxy {
+        builder = builder.proxy(proxy.for_https().map_err(|_| ClientError)?);
+    }
+    for certificate in settings.authorities.iter().flat_map(Authorities::certificates) {
+        builder = builder.add_root_certificate(certificate.clone());
+    }
+    Ok(builder)
+}
+
 async fn execute(client: Client, request: Request) -> Result<Response, CallError> {
     let mut response = client.execute(request).await.map_err(cause)?;
+    let mut body = read(&mut response).await?;
+    if body.starts_with(BYTE_ORDER_MARK) {
+        body.drain(..BYTE_ORDER_MARK.len());
+    }
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let location = location.and_then(|location| response.url().join(location).ok());
+    let location = location.as_ref().map(Address::from);
+    let content_type = response.headers_mut().remove(CONTENT_TYPE);
+    Ok(Response { status: response.status(), content_type, location, body })
+}
+
+/// The body, if it is within the limit.
+pub(super) async fn read(response: &mut reqwest::Response) -> Result<Vec<u8>, CallError> {
     if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
         return Err(CallError::TooLarge);
     }
@@ -131,14 +153,7 @@ async fn execute(client: Client, request: Request) -> Result<Response, CallError
         }
         body.extend_from_slice(&chunk);
     }
-    if body.starts_with(BYTE_ORDER_MARK) {
-        body.drain(..BYTE_ORDER_MARK.len());
-    }
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    let location = location.and_then(|location| response.url().join(location).ok());
-    let location = location.as_ref().map(Address::from);
-    let content_type = response.headers_mut().remove(CONTENT_TYPE);
-    Ok(Response { status: response.status(), content_type, location, body })
+    Ok(body)
 }
 
 impl Calls {

@@ -39,8 +39,14 @@ impl KeySet {
         set
     }
 
+    /// The keys that cannot verify a signature although they should, each with the reason.
+    pub fn faults(&self) -> impl Iterator<Item = String> {
+        let faults = self.unusable.iter().filter(|key| key.fault.is_worth_a_warning());
+        faults.map(|key| format!("{}, {}", KeyName::of(key.id.as_deref()), key.fault))
+    }
+
     /// How many keys can verify a signature.
-    pub(super) fn usable(&self) -> usize {
+    pub fn usable(&self) -> usize {
         self.keys.len()
     }
 

@@ -15,6 +15,7 @@
 //! | `client`, `assertion` | openidconnect's client with our response types; the client assertion |
 //! | `http`, `endpoint` | the HTTP client and its limits; the URLs that it may call |
 //! | `trust` | whether the system has CA certificates |
+//! | `probe` | single calls for `check`, with what the service does not need: date and certificate |
 //! | `error`, `cause`, `address` | the errors; why a call failed; texts of the provider in log lines |
 //!
 //! # Why not openidconnect alone
@@ -45,6 +46,7 @@ mod key_cache;
 mod keys;
 mod loads;
 mod metadata;
+mod probe;
 mod prompt;
 mod provider;
 mod proxy;
@@ -72,6 +74,7 @@ pub use error::{
 pub use jws::Jws;
 pub use key::{KeyFault, KeyName};
 pub use keys::{KeyDocument, KeySet};
+pub use probe::{Probe, ProbeResponse};
 pub use prompt::{DefaultPrompt, DefaultPromptError};
 pub use provider::Provider;
 pub use proxy::Proxy;
