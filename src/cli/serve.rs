@@ -19,8 +19,8 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
         file.transpose()?,
         process.rust_log.as_deref(),
     )?;
-    for warning in &config.warnings {
-        ::log::warn!(event = "configuration", cause = warning.as_str();
+    for warning in config.warnings.iter().filter(|warning| warning.kind().is_logged_at_start()) {
+        ::log::warn!(event = "configuration", cause:% = warning;
             "the configuration is valid, but may not be what was intended");
     }
     let print = process.print;

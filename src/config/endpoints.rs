@@ -5,6 +5,7 @@ use url::Url;
 use super::reader::error::{Problem, Reported};
 use super::reader::item::Item;
 use super::reader::section::Section;
+use super::reader::warning::WarningKind;
 use crate::oidc::{Endpoint, Endpoints, Issuer};
 
 /// The keys of `[oidc]` that are URLs.
@@ -33,6 +34,9 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Addresses, Reported> {
         end_session: end_session?,
     };
     let (issuer, discovery_url) = (issuer?, discovery_url?);
+    if issuer.discovery().url().host_str() == Some(EXAMPLE_HOST) {
+        section.warn("issuer", WarningKind::ExampleIssuer, STILL_EXAMPLE);
+    }
     let discovery_url = match (endpoints.replace_discovery(), discovery_url) {
         (true, None) => None,
         (true, Some(_)) => {
@@ -78,6 +82,11 @@ fn issuer(item: &Item<'_>) -> Result<Issuer, Problem> {
     }
     Issuer::new(text).ok_or_else(|| item.wrong(NOT_HTTPS))
 }
+
+/// The host of the issuer in `config.toml.example`.
+const EXAMPLE_HOST: &str = "login.example.org";
+
+const STILL_EXAMPLE: &str = "is still that of the example file: write the issuer of your provider";
 
 const NOT_HTTPS: &str = "must be https (http only on a loopback address)";
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use harness::features::FEATURES;
 
 use super::reader::testing::{self, Folder};
-use super::{Config, Environment};
+use super::{Config, Environment, WarningKind};
 use crate::jitsi::KNOWN_FEATURES;
 
 /// The keys that replace a client secret. The last has a default only if the first is set.
@@ -64,6 +64,20 @@ fn the_example_loads_as_shipped() {
 }
 
 #[test]
+fn every_value_of_the_example_that_must_be_replaced_gives_a_warning() {
+    let config = load_example(EXAMPLE).unwrap();
+    let kinds: Vec<_> = config.warnings.iter().map(|warning| warning.kind()).collect();
+    // The example names files for both secrets. The files of this test have an example's content.
+    let secret = WarningKind::ExampleSecret;
+    assert_eq!(kinds, [WarningKind::ExampleIssuer, WarningKind::ExampleSite, secret, secret]);
+    let own = EXAMPLE
+        .replace("https://login.example.org", "https://id.example.net")
+        .replace("\"https://meet.example.org\"", "\"https://meet.example.net\"");
+    let kinds = load_example(&own).unwrap().warnings;
+    assert!(kinds.iter().all(|warning| warning.kind() == secret), "{kinds:?}");
+}
+
+#[test]
 fn the_example_loads_with_every_commented_key() {
     let rsa = ["private_key_file", "key_id", "old_key_files"];
     let without = |more: &[&str]| uncommented(&[more, &CLIENT_KEY].concat());
@@ -95,7 +109,9 @@ fn the_example_loads_with_every_commented_key() {
 /// A key that is commented out shows its default, if it has one.
 #[test]
 fn the_example_shows_the_real_defaults() {
-    let shipped = load_example(EXAMPLE).unwrap();
+    // The warnings name lines, which differ.
+    let load = |text: &str| Config { warnings: Vec::new(), ..load_example(text).unwrap() };
+    let shipped = load(EXAMPLE);
     let switches = |name| [true, false].map(|on| format!("{name} = {on}"));
     let features: Vec<_> = KNOWN_FEATURES.into_iter().flat_map(switches).collect();
     let no_defaults: Vec<_> = CLIENT_KEY
@@ -111,7 +127,7 @@ fn the_example_shows_the_real_defaults() {
         )
         .chain(features.iter().map(String::as_str))
         .collect();
-    let written = load_example(&uncommented(&no_defaults)).unwrap();
+    let written = load(&uncommented(&no_defaults));
     assert_eq!(format!("{written:?}"), format!("{shipped:?}"));
 }
 

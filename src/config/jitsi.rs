@@ -7,6 +7,7 @@ use super::overrides;
 use super::reader::error::{Problem, Reported};
 use super::reader::item::Item;
 use super::reader::section::Section;
+use super::reader::warning::WarningKind;
 use crate::jitsi::{Origin, TokenIn};
 
 /// `[jitsi]`.
@@ -47,8 +48,12 @@ impl Jitsi {
         let android_package = section.or("android_package", MOBILE.to_owned(), package);
         let desktop_scheme = section.or("desktop_scheme", DESKTOP.to_owned(), scheme);
 
+        let url = url?;
+        if url.host() == EXAMPLE_HOST {
+            section.warn("url", WarningKind::ExampleSite, STILL_EXAMPLE);
+        }
         Ok(Self {
-            url: url?,
+            url,
             token_in: token_in?,
             overrides: overrides?,
             drop_overrides: drop_overrides?,
@@ -64,6 +69,12 @@ impl Jitsi {
 fn origin(item: &Item<'_>) -> Result<Origin, Problem> {
     Origin::parse(item.text()?).map_err(|error| item.wrong(error.to_string()))
 }
+
+/// The host of the meet site in `config.toml.example`.
+const EXAMPLE_HOST: &str = "meet.example.org";
+
+const STILL_EXAMPLE: &str =
+    "is still that of the example file: write the address of your Jitsi Meet";
 
 /// Scheme and package of the app in the stores (jitsi-meet `ios/app/src/Info.plist` and
 /// `android/app/src/main/AndroidManifest.xml`).

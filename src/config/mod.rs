@@ -49,7 +49,7 @@ use std::path::Path;
 pub use jitsi::Jitsi;
 pub use jwt::Jwt;
 pub use log::{Log, LogPath};
-pub use reader::{ConfigError, Environment};
+pub use reader::{ConfigError, Environment, Warning, WarningKind};
 pub use server::{Listen, Server};
 pub use session::SessionSettings;
 
@@ -83,8 +83,9 @@ pub struct Config {
     pub features: Option<Features>,
     /// The log.
     pub log: Log,
-    /// Warnings for the log, without values: settings that are valid but probably not intended.
-    pub warnings: Vec<String>,
+    /// What is valid but probably not intended. `serve` logs those of
+    /// [`WarningKind::is_logged_at_start`].
+    pub warnings: Vec<Warning>,
 }
 
 impl Config {

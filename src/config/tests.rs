@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::reader::testing::Folder;
-use super::{Config, Environment};
+use super::{Config, Environment, WarningKind};
 
 const GOOD: &str = r#"[oidc]
 issuer = "https://id.example.org"
@@ -254,4 +254,75 @@ fn the_error_for_a_file_that_cannot_be_read_names_its_path() {
     assert_eq!(load().unwrap_err(), format!("{at}:2:18: must be UTF-8 text"));
     std::fs::write(&path, GOOD).unwrap();
     assert!(load().is_ok());
+}
+
+/// Each row makes one change to the valid file, and lists the warning.
+#[test]
+fn a_value_of_an_example_gives_a_warning_with_its_place_and_without_the_value() {
+    let replace = "is an example's value, which everyone can guess: replace it";
+    for (old, new, kind, line) in [
+        (
+            "https://id.example.org",
+            "https://login.example.org/realms/other",
+            WarningKind::ExampleIssuer,
+            "2:10: oidc.issuer: is still that of the example file: write the issuer of your provider"
+                .to_owned(),
+        ),
+        (
+            "https://meet.example.net",
+            "https://meet.example.org:8443",
+            WarningKind::ExampleSite,
+            "6:7: jitsi.url: is still that of the example file: write the address of your Jitsi Meet"
+                .to_owned(),
+        ),
+        (
+            "client_id = ",
+            "client_secret = \"changeme\"\nclient_id = ",
+            WarningKind::ExampleSecret,
+            format!("3:17: oidc.client_secret: {replace}"),
+        ),
+        (
+            "hunter2-jwt-0123456789abcdef0123456789abcdef",
+            "0123456789abcdef0123456789abcdef",
+            WarningKind::ExampleSecret,
+            format!("11:10: jwt.secret: {replace}"),
+        ),
+        (
+            "[\"hunter2-one-0123456789abcdef0123456789abcdef\"]",
+            "[\"hunter2-one-0123456789abcdef0123456789abcdef\", \"changemechangemechangemechangeme\"]",
+            WarningKind::ExampleSecret,
+            format!("14:59: session.secret[1]: {replace}"),
+        ),
+    ] {
+        let good = GOOD.replace("meet.example.org", "meet.example.net");
+        assert!(good.contains(old), "{old}");
+        assert_eq!(parse(&good, &[]).unwrap().warnings, [], "no warning without the change");
+        let warnings = parse(&good.replacen(old, new, 1), &[]).unwrap().warnings;
+        let [warning] = &warnings[..] else { panic!("{new}: {warnings:?}") };
+        assert_eq!(warning.kind(), kind);
+        assert_eq!(warning.to_string(), format!("/etc/config.toml:{line}"));
+    }
+}
+
+#[test]
+fn the_kind_of_a_warning_about_a_variable_says_whether_its_name_is_near_a_key() {
+    let good = GOOD.replace("meet.example.org", "meet.example.net");
+    for (variable, value, kind, at_start) in [
+        ("JITSI_OIDC_CLIENT_SECRET", "hunter2", WarningKind::MisnamedVariable, true),
+        ("JITSI_OIDC_SERVICE_HOST", "10.0.0.1", WarningKind::UnknownVariable, false),
+        ("JITSI_OIDC_JITSI_OVERRIDES", "{}", WarningKind::TableVariable, true),
+        ("JITSI_OIDC_OIDC_CLIENT_ID", "hunter2\n", WarningKind::VariableLineBreak, true),
+    ] {
+        let warnings = parse(&good, &[(variable, value)]).unwrap().warnings;
+        let [warning] = &warnings[..] else { panic!("{variable}: {warnings:?}") };
+        assert_eq!((warning.kind(), warning.place()), (kind, variable));
+        assert_eq!(kind.is_logged_at_start(), at_start, "{variable}");
+        assert!(!warning.to_string().contains("hunter2"), "{warning}");
+    }
+}
+
+#[test]
+fn every_kind_of_warning_has_an_id_of_its_own() {
+    let ids: std::collections::BTreeSet<_> = WarningKind::ALL.map(WarningKind::id).into();
+    assert_eq!(ids.len(), WarningKind::ALL.len());
 }

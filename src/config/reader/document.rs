@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::error::{ConfigError, Place, Problem, Problems, Reported, dotted};
 use super::section::{Inputs, Section};
 use super::suggest::{self, Known};
+use super::warning::Warning;
 use super::{misnamed, syntax};
 
 /// A parsed file. It has no `Debug`, because it holds secrets.
@@ -15,7 +16,7 @@ pub(in crate::config) struct Document<'a> {
     rest: DeTable<'a>,
     inputs: Inputs<'a>,
     problems: Problems,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
     known: Known,
 }
 
@@ -73,7 +74,6 @@ impl<'a> Document<'a> {
     }
 
     /// Refuses every section and top-level key that was not read. Returns the value and the warnings.
-    /// Each warning is a line that begins with the name of a variable.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl<'a> Document<'a> {
     pub(in crate::config) fn finish<T>(
         mut self,
         value: Result<T, Reported>,
-    ) -> Result<(T, Vec<String>), ConfigError> {
+    ) -> Result<(T, Vec<Warning>), ConfigError> {
         let sections: Vec<_> = self.known.iter().map(|(section, _)| *section).collect();
         for (key, value) in std::mem::take(&mut self.rest) {
             let what = if value.get_ref().is_table() { "section" } else { "key" };

@@ -1,13 +1,14 @@
-//! Warnings about variables that have no effect but have a name similar to that of a key.
+//! Warnings about variables that have no effect.
 //!
-//! Other unknown names are ignored: Kubernetes sets variables for every service, for example
-//! `JITSI_OIDC_SERVICE_HOST`.
+//! Those with a name similar to that of a key are probably mistakes. The others are probably not:
+//! Kubernetes sets variables for every service, for example `JITSI_OIDC_SERVICE_HOST`.
 
 use super::environment::{Environment, PREFIX};
 use super::suggest::{CLOSE, Known, either};
+use super::warning::{Warning, WarningKind};
 
-/// A line for each such variable. It names the variable and those that may have been meant.
-pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> Vec<String> {
+/// A warning for each such variable. It names the variable and those that may have been meant.
+pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> Vec<Warning> {
     let keys: Vec<_> = known
         .iter()
         .flat_map(|(section, keys)| keys.iter().map(move |key| KeyName::new(section, key)))
@@ -16,14 +17,21 @@ pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> V
     environment
         .names()
         .filter(is_unknown)
-        .filter_map(|name| {
+        .map(|name| {
             let meant: Vec<_> = keys
                 .iter()
                 .filter(|key| key.is_close_to(name, known))
                 .map(|key| format!("{PREFIX}{}", key.whole))
                 .collect();
-            let meant = (!meant.is_empty()).then(|| either(&meant))?;
-            Some(format!("{PREFIX}{name}: has no effect; did you mean {meant}?"))
+            let (kind, message) = if meant.is_empty() {
+                let message = "has no effect: its name is not that of a key".to_owned();
+                (WarningKind::UnknownVariable, message)
+            } else {
+                let meant = either(&meant);
+                let message = format!("has no effect; did you mean {meant}?");
+                (WarningKind::MisnamedVariable, message)
+            };
+            Warning::new(kind, format!("{PREFIX}{name}"), message)
         })
         .collect()
 }
@@ -70,8 +78,9 @@ mod tests {
         ]
     }
 
-    fn warned(name: &str) -> Vec<String> {
-        warnings(&Environment::from_iter([(name, "hunter2")]), &known())
+    fn warned(name: &str) -> Vec<(WarningKind, String)> {
+        let warnings = warnings(&Environment::from_iter([(name, "hunter2")]), &known());
+        warnings.iter().map(|warning| (warning.kind(), warning.to_string())).collect()
     }
 
     #[test]
@@ -91,15 +100,26 @@ mod tests {
             ("LOG_LEVELS", "JITSI_OIDC_LOG_LEVEL"),
         ] {
             let name = format!("JITSI_OIDC_{name}");
-            assert_eq!(warned(&name), [format!("{name}: has no effect; did you mean {meant}?")]);
+            let warning = format!("{name}: has no effect; did you mean {meant}?");
+            assert_eq!(warned(&name), [(WarningKind::MisnamedVariable, warning)]);
         }
     }
 
     #[test]
-    fn keys_and_the_variables_of_kubernetes_give_no_warning() {
+    fn the_variables_that_are_read_give_no_warning() {
         for name in [
             "JITSI_OIDC_CONFIG",
             "JITSI_OIDC_OIDC_CLIENT_SECRET",
+            "CREDENTIALS_DIRECTORY",
+            "HTTPS_PROXY",
+        ] {
+            assert_eq!(warned(name), [], "{name}");
+        }
+    }
+
+    #[test]
+    fn the_variables_of_kubernetes_are_unknown_and_not_logged_at_the_start() {
+        for name in [
             "JITSI_OIDC_SERVICE_HOST",
             "JITSI_OIDC_SERVICE_PORT",
             "JITSI_OIDC_SERVICE_PORT_HTTP",
@@ -111,10 +131,10 @@ mod tests {
             "JITSI_OIDC_ADAPTER_SERVICE_HOST",
             "JITSI_OIDC_ADAPTER_PORT_8000_TCP_PROTO",
             "JITSI_OIDC_LOG_SERVICE_HOST",
-            "CREDENTIALS_DIRECTORY",
-            "HTTPS_PROXY",
         ] {
-            assert_eq!(warned(name), [""; 0], "{name}");
+            let warning = format!("{name}: has no effect: its name is not that of a key");
+            assert_eq!(warned(name), [(WarningKind::UnknownVariable, warning)]);
         }
+        assert!(!WarningKind::UnknownVariable.is_logged_at_start());
     }
 }

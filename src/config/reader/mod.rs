@@ -6,7 +6,7 @@
 //! | `duration`, `secret` → `secret_file` → `raw_secret` | types of values |
 //! | `error`, `syntax`, `suggest` | the messages for the operator |
 //! | `environment` | the variables that override keys or name a proxy |
-//! | `misnamed` | warnings about variables whose names are close to that of a key |
+//! | `warning`, `misnamed`, `placeholder` | warnings; variables that set no key; secrets that are still an example |
 //! | `file` | reads files up to a size limit |
 //!
 //! serde does not fit: it stops at the first error and quotes the offending value, which may be a secret.
@@ -20,6 +20,7 @@ pub(in crate::config) mod fields;
 pub(in crate::config) mod file;
 pub(in crate::config) mod item;
 mod misnamed;
+mod placeholder;
 pub(in crate::config) mod raw_secret;
 pub(in crate::config) mod secret;
 pub(in crate::config) mod secret_file;
@@ -28,6 +29,8 @@ pub(in crate::config) mod suggest;
 mod syntax;
 #[cfg(test)]
 pub(in crate::config) mod testing;
+pub(in crate::config) mod warning;
 
 pub use environment::Environment;
 pub use error::ConfigError;
+pub use warning::{Warning, WarningKind};

@@ -7,6 +7,9 @@ use secrecy::{SecretSlice, SecretString};
 use zeroize::Zeroizing;
 
 use super::error::{Place, Problem};
+use super::placeholder::is_placeholder;
+use super::section::Section;
+use super::warning::WarningKind;
 
 /// The least length of a key that signs or encrypts: 256 bits, required by HS256 (RFC 7518 section 3.2)
 /// and used by AES-256.
@@ -77,10 +80,20 @@ impl RawSecret {
         }
     }
 
+    /// Warns if the secret is still the text of an example.
+    pub(in crate::config) fn warn_of_placeholder(&self, section: &mut Section<'_>) {
+        if is_placeholder(&self.bytes) {
+            let message = format!("{}{PLACEHOLDER}", self.prefix);
+            section.warn_at(&self.place, WarningKind::ExampleSecret, &message);
+        }
+    }
+
     fn wrong(&self, rule: &str) -> Problem {
         Problem::new(&self.place, format!("{}{rule}", self.prefix))
     }
 }
+
+const PLACEHOLDER: &str = "is an example's value, which everyone can guess: replace it";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 

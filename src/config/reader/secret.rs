@@ -20,9 +20,9 @@ pub(in crate::config) fn one<T>(
     rule: impl FnOnce(RawSecret) -> Result<T, Problem>,
 ) -> Result<Option<T>, Reported> {
     let Some(source) = SecretSource::take(section, key, file_key)? else { return Ok(None) };
-    source
-        .one()
-        .and_then(RawSecret::validated)
+    let secret = source.one().and_then(RawSecret::validated);
+    secret
+        .inspect(|secret| secret.warn_of_placeholder(section))
         .and_then(rule)
         .map(Some)
         .map_err(|problem| section.report(problem))
@@ -37,8 +37,12 @@ pub(in crate::config) fn several<T>(
     rule: impl Fn(RawSecret) -> Result<T, Problem>,
 ) -> Result<Option<Vec<T>>, Reported> {
     let Some(source) = SecretSource::take(section, key, file_key)? else { return Ok(None) };
-    let rule = |secret: RawSecret| secret.validated().and_then(&rule);
-    let secrets = source.several().and_then(|secrets| secrets.into_iter().map(rule).collect());
+    let mut read = |secret: RawSecret| {
+        let secret = secret.validated()?;
+        secret.warn_of_placeholder(section);
+        rule(secret)
+    };
+    let secrets = source.several().and_then(|secrets| secrets.into_iter().map(&mut read).collect());
     secrets.map(Some).map_err(|problem| section.report(problem))
 }
 

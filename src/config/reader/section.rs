@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::error::{At, Place, Problem, Problems, Reported, dotted};
 use super::item::{self, Field, Item};
 use super::suggest;
+use super::warning::{Warning, WarningKind};
 
 /// A table that is being read.
 ///
@@ -20,7 +21,7 @@ pub(in crate::config) struct Section<'a> {
     asked: Vec<(&'static str, Option<Place>)>,
     inputs: Inputs<'a>,
     problems: Problems,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 /// What a configuration is read from.
@@ -89,10 +90,9 @@ impl<'a> Section<'a> {
     ) -> Result<T, Reported> {
         let variable = Environment::variable(self.name, key);
         if self.inputs.environment.value(&variable).is_some() {
-            self.warnings.push(format!(
-                "{variable}: has no effect; {} is a table, which only the file can set",
-                dotted(self.name, key)
-            ));
+            let table = dotted(self.name, key);
+            let message = format!("has no effect; {table} is a table, which only the file can set");
+            self.warnings.push(Warning::new(WarningKind::TableVariable, variable, message));
         }
         match self.take_from_file(key) {
             Some(item) => read(&item).map_err(|problem| self.report(problem)),
@@ -117,11 +117,7 @@ impl<'a> Section<'a> {
                 let value =
                     whole.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
                 if value.is_some() {
-                    self.warnings.push(format!(
-                        "{}: its value ends with a line break, which is ignored; use printf '%s' \
-                         instead of echo",
-                        place.key
-                    ));
+                    self.warn_at(&place, WarningKind::VariableLineBreak, LINE_BREAK);
                 }
                 let value = value.unwrap_or(whole);
                 self.note(key, &place);
@@ -154,6 +150,17 @@ impl<'a> Section<'a> {
         self.report(Problem::new(&place, message))
     }
 
+    /// Warns about the value of a key that was read.
+    pub(in crate::config) fn warn(&mut self, key: &str, kind: WarningKind, message: &str) {
+        self.warn_at(&self.place(key), kind, message);
+    }
+
+    /// Warns about the value at `place`.
+    pub(in crate::config) fn warn_at(&mut self, place: &Place, kind: WarningKind, message: &str) {
+        let Inputs { file, text, .. } = self.inputs;
+        self.warnings.push(Warning::new(kind, place.whereabouts(file, text), message));
+    }
+
     /// Whether a key that was read is set.
     pub(in crate::config) fn is_set(&self, key: &str) -> bool {
         self.asked.iter().any(|(asked, place)| *asked == key && place.is_some())
@@ -184,7 +191,7 @@ impl<'a> Section<'a> {
 
     /// Refuses every key that was not read. Returns the problems, the warnings and the keys that were
     /// read.
-    pub(in crate::config) fn finish(mut self) -> (Problems, Vec<String>, Vec<&'static str>) {
+    pub(in crate::config) fn finish(mut self) -> (Problems, Vec<Warning>, Vec<&'static str>) {
         let known: Vec<_> = self.asked.iter().map(|(key, _)| *key).collect();
         for (key, _) in std::mem::take(&mut self.rest) {
             let place = Place::in_file(key.span().start, dotted(self.name, key.get_ref()));
@@ -214,6 +221,9 @@ impl<'a> Section<'a> {
         }
     }
 }
+
+const LINE_BREAK: &str =
+    "its value ends with a line break, which is ignored; use printf '%s' instead of echo";
 
 impl<'a> Inputs<'a> {
     fn folder(&self) -> &'a Path {

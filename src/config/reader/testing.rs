@@ -8,6 +8,7 @@ use super::document::Document;
 use super::environment::Environment;
 use super::error::Reported;
 use super::section::Section;
+use super::warning::Warning;
 
 /// Reads the table `name` of a file `config.toml` that contains nothing else. The error is the message
 /// for the operator.
@@ -20,7 +21,7 @@ pub(in crate::config) fn read_section<T>(
     read_section_and_warnings(name, text, variables, read).0
 }
 
-/// As [`read_section`], with the warnings for the log.
+/// As [`read_section`], with the lines of the warnings.
 pub(in crate::config) fn read_section_and_warnings<T>(
     name: &'static str,
     text: &str,
@@ -28,7 +29,7 @@ pub(in crate::config) fn read_section_and_warnings<T>(
     read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
 ) -> (Result<T, String>, Vec<String>) {
     match read_at(Path::new("config.toml"), name, text, variables, read) {
-        Ok((value, warnings)) => (Ok(value), warnings),
+        Ok((value, warnings)) => (Ok(value), warnings.iter().map(ToString::to_string).collect()),
         Err(error) => (Err(error), Vec::new()),
     }
 }
@@ -51,7 +52,7 @@ fn read_at<T>(
     text: &str,
     variables: &[(&str, &str)],
     read: impl FnOnce(&mut Section<'_>) -> Result<T, Reported>,
-) -> Result<(T, Vec<String>), String> {
+) -> Result<(T, Vec<Warning>), String> {
     let environment = variables.iter().copied().collect::<Environment>();
     let mut document =
         Document::parse(path, text, &environment, Vec::new).map_err(|error| error.to_string())?;
