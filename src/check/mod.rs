@@ -16,13 +16,13 @@ mod finding;
 mod provider;
 mod report;
 
-pub use configuration::{configuration, invalid};
+pub use configuration::{Accounts, configuration, invalid};
 pub use finding::{Finding, Group, Id, Status};
 pub use provider::{Moment, provider};
 pub use report::{Lines, Report, Style};
 
 /// Every identifier, group by group.
 pub fn identifiers() -> impl Iterator<Item = Id> {
-    let groups = [configuration::IDS].into_iter().chain(provider::IDS);
+    let groups = configuration::GROUP.into_iter().chain(provider::GROUP);
     groups.flatten().copied()
 }

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::runtime::Runtime;
 
 use super::{CliError, Process};
-use crate::check::{self, Moment, Report, Style};
+use crate::check::{self, Accounts, Moment, Report, Style};
 use crate::config::Config;
 use crate::signin::Randomness;
 
@@ -37,7 +37,7 @@ pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Re
             (process.print)(&run.report.json(run.style()));
         }
     })?;
-    run.add(check::configuration(path, &config));
+    run.add(check::configuration(path, &config, &accounts()));
     if !arguments.offline {
         let progress = |what: &str| run.progress(what);
         let moment = moment()?;
@@ -56,6 +56,12 @@ fn moment() -> Result<Moment, CliError> {
     let [state, nonce, verifier, request] = random;
     let attempt = Randomness { state, nonce, verifier };
     Ok(Moment { now: now(), attempt, request })
+}
+
+/// The accounts of this machine. An unreadable file counts as empty: a container may have none.
+fn accounts() -> Accounts {
+    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+    Accounts::of(&read("/etc/passwd"), &read("/etc/group"))
 }
 
 /// Seconds since 1970; 0 before.

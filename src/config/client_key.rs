@@ -20,6 +20,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Option<ClientKey>, Repor
             (None, None) => Ok(None),
         };
     };
+    section.use_key_file(&file);
     let key = file.text().map(|path| section.secret_path(path)).and_then(|path| {
         let pem = secret_file::read(&file, &path)?;
         ClientKey::from_pem(&pem, id, audience.unwrap_or_default())

@@ -49,7 +49,7 @@ use std::path::Path;
 pub use jitsi::Jitsi;
 pub use jwt::Jwt;
 pub use log::{Log, LogPath};
-pub use reader::{ConfigError, Environment, Warning, WarningKind};
+pub use reader::{ConfigError, Environment, SecretSource, UsedSecret, Warning, WarningKind};
 pub use server::{Listen, Server};
 pub use session::SessionSettings;
 
@@ -86,6 +86,8 @@ pub struct Config {
     /// What is valid but probably not intended. `serve` logs those of
     /// [`WarningKind::is_logged_at_start`].
     pub warnings: Vec<Warning>,
+    /// The secrets that the configuration uses, without their values.
+    pub secrets: Vec<UsedSecret>,
 }
 
 impl Config {
@@ -113,8 +115,8 @@ impl Config {
     pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let mut document = Document::parse(path, text, environment, Self::known)?;
         let config = Self::read(&mut document);
-        let (config, warnings) = document.finish(config)?;
-        Ok(Self { warnings, ..config })
+        let (config, notes) = document.finish(config)?;
+        Ok(Self { warnings: notes.warnings, secrets: notes.secrets, ..config })
     }
 
     fn read(document: &mut Document<'_>) -> Result<Self, Reported> {
@@ -145,6 +147,7 @@ impl Config {
             features: features?,
             log: log?,
             warnings: Vec::new(),
+            secrets: Vec::new(),
         })
     }
 

@@ -23,6 +23,9 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<(Signer, PublicKeys), Re
     let key_id = section.optional("key_id", key_id);
     let old = section.take("old_key_files");
 
+    if let Ok(Some(private)) = &private {
+        section.use_key_file(private);
+    }
     let algorithm = algorithm?;
     let (secret, private, key_id, old) = (secret?, private?, key_id?, old?);
     if algorithm.family() == AlgorithmFamily::Hmac {

@@ -15,7 +15,7 @@ use crate::oidc::{Probe, Provider};
 use crate::signin::Randomness;
 
 /// Every identifier of the group.
-pub(super) const IDS: [&[Id]; 6] =
+pub(super) const GROUP: [&[Id]; 6] =
     [discovery::IDS, clock::IDS, keys::IDS, features::IDS, authorization::IDS, token::IDS];
 
 /// The time and the random bytes of one run.

@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::error::{ConfigError, Place, Problem, Problems, Reported, dotted};
 use super::section::{Inputs, Section};
 use super::suggest::{self, Known};
+use super::used_secret::{self, UsedSecret};
 use super::warning::Warning;
 use super::{misnamed, syntax};
 
@@ -17,7 +18,16 @@ pub(in crate::config) struct Document<'a> {
     inputs: Inputs<'a>,
     problems: Problems,
     warnings: Vec<Warning>,
+    secrets: Vec<UsedSecret>,
     known: Known,
+}
+
+/// What a valid configuration leaves behind besides its values.
+pub(in crate::config) struct Notes {
+    /// What is valid, but probably not intended.
+    pub(in crate::config) warnings: Vec<Warning>,
+    /// Every secret that was read.
+    pub(in crate::config) secrets: Vec<UsedSecret>,
 }
 
 impl<'a> Document<'a> {
@@ -66,10 +76,11 @@ impl<'a> Document<'a> {
         };
         let mut section = Section::new(name, table, head, self.inputs);
         let value = read(&mut section);
-        let (problems, warnings, keys) = section.finish();
-        self.problems.append(problems);
-        self.warnings.extend(warnings);
-        self.known.push((name, keys));
+        let finished = section.finish();
+        self.problems.append(finished.problems);
+        self.warnings.extend(finished.warnings);
+        self.secrets.extend(finished.secrets);
+        self.known.push((name, finished.known));
         value
     }
 
@@ -81,7 +92,7 @@ impl<'a> Document<'a> {
     pub(in crate::config) fn finish<T>(
         mut self,
         value: Result<T, Reported>,
-    ) -> Result<(T, Vec<Warning>), ConfigError> {
+    ) -> Result<(T, Notes), ConfigError> {
         let sections: Vec<_> = self.known.iter().map(|(section, _)| *section).collect();
         for (key, value) in std::mem::take(&mut self.rest) {
             let what = if value.get_ref().is_table() { "section" } else { "key" };
@@ -93,7 +104,8 @@ impl<'a> Document<'a> {
         }
         let value = self.problems.settle(value, self.inputs.file, self.inputs.text)?;
         self.warnings.extend(misnamed::warnings(self.inputs.environment, &self.known));
-        Ok((value, self.warnings))
+        self.warnings.extend(used_secret::shared(&self.secrets));
+        Ok((value, Notes { warnings: self.warnings, secrets: self.secrets }))
     }
 
     /// Every section and key that was read.
@@ -104,7 +116,7 @@ impl<'a> Document<'a> {
     fn new(path: &'a Path, text: &'a str, rest: DeTable<'a>, environment: &'a Environment) -> Self {
         let inputs = Inputs { environment, file: path, text };
         let (problems, warnings) = (Problems::default(), Vec::new());
-        Self { rest, inputs, problems, warnings, known: Vec::new() }
+        Self { rest, inputs, problems, warnings, secrets: Vec::new(), known: Vec::new() }
     }
 
     fn report(&mut self, place: Place, message: String) -> Reported {

@@ -7,6 +7,7 @@
 //! | `error`, `syntax`, `suggest` | the messages for the operator |
 //! | `environment` | the variables that override keys or name a proxy |
 //! | `warning`, `misnamed`, `placeholder` | warnings; variables that set no key; secrets that are still an example |
+//! | `used_secret` | which secrets a configuration uses, without their values |
 //! | `file` | reads files up to a size limit |
 //!
 //! serde does not fit: it stops at the first error and quotes the offending value, which may be a secret.
@@ -29,8 +30,10 @@ pub(in crate::config) mod suggest;
 mod syntax;
 #[cfg(test)]
 pub(in crate::config) mod testing;
+mod used_secret;
 pub(in crate::config) mod warning;
 
 pub use environment::Environment;
 pub use error::ConfigError;
+pub use used_secret::{SecretSource, UsedSecret};
 pub use warning::{Warning, WarningKind};

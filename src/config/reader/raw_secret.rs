@@ -4,6 +4,7 @@
 //! ends, a byte order mark, UTF-16. Each would silently make it another secret, so each is an error.
 
 use secrecy::{SecretSlice, SecretString};
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::error::{Place, Problem};
@@ -53,6 +54,11 @@ impl RawSecret {
             return Ok(self);
         };
         Err(self.wrong(rule))
+    }
+
+    /// The SHA-256 of the secret.
+    pub(in crate::config) fn digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.bytes).into()
     }
 
     /// The secret as a key.

@@ -11,6 +11,7 @@ use super::item::Item;
 use super::raw_secret::RawSecret;
 use super::secret_file;
 use super::section::Section;
+use super::used_secret::{self, UsedSecret};
 
 /// The secret in `key`, or in the file that `file_key` names.
 pub(in crate::config) fn one<T>(
@@ -22,7 +23,7 @@ pub(in crate::config) fn one<T>(
     let Some(source) = SecretSource::take(section, key, file_key)? else { return Ok(None) };
     let secret = source.one().and_then(RawSecret::validated);
     secret
-        .inspect(|secret| secret.warn_of_placeholder(section))
+        .inspect(|secret| source.note(secret, section))
         .and_then(rule)
         .map(Some)
         .map_err(|problem| section.report(problem))
@@ -39,7 +40,7 @@ pub(in crate::config) fn several<T>(
     let Some(source) = SecretSource::take(section, key, file_key)? else { return Ok(None) };
     let mut read = |secret: RawSecret| {
         let secret = secret.validated()?;
-        secret.warn_of_placeholder(section);
+        source.note(&secret, section);
         rule(secret)
     };
     let secrets = source.several().and_then(|secrets| secrets.into_iter().map(&mut read).collect());
@@ -76,6 +77,23 @@ impl<'a> SecretSource<'a> {
         let path = item.text().map(|path| section.secret_path(path));
         let path = path.map_err(|problem| section.report(problem))?;
         Ok(Some(Self::File(item, path)))
+    }
+
+    /// Adds the secret to those that the section uses.
+    fn note(&self, secret: &RawSecret, section: &mut Section<'_>) {
+        secret.warn_of_placeholder(section);
+        let (item, source) = match self {
+            Self::File(item, path) => (item, used_secret::SecretSource::File(path.clone())),
+            Self::Inline(item) => (
+                item,
+                match item.place().at {
+                    At::File(_) => used_secret::SecretSource::Inline,
+                    At::Environment => used_secret::SecretSource::Environment,
+                },
+            ),
+        };
+        let key = item.place().key.clone();
+        section.use_secret(UsedSecret { key, source, digest: Some(secret.digest()) });
     }
 
     fn one(&self) -> Result<RawSecret, Problem> {

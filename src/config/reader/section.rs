@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::error::{At, Place, Problem, Problems, Reported, dotted};
 use super::item::{self, Field, Item};
 use super::suggest;
+use super::used_secret::{SecretSource, UsedSecret};
 use super::warning::{Warning, WarningKind};
 
 /// A table that is being read.
@@ -22,6 +23,19 @@ pub(in crate::config) struct Section<'a> {
     inputs: Inputs<'a>,
     problems: Problems,
     warnings: Vec<Warning>,
+    secrets: Vec<UsedSecret>,
+}
+
+/// What a section leaves behind.
+pub(in crate::config) struct Finished {
+    /// Every problem.
+    pub(in crate::config) problems: Problems,
+    /// Every warning.
+    pub(in crate::config) warnings: Vec<Warning>,
+    /// Every secret that was read.
+    pub(in crate::config) secrets: Vec<UsedSecret>,
+    /// The keys that were read.
+    pub(in crate::config) known: Vec<&'static str>,
 }
 
 /// What a configuration is read from.
@@ -44,8 +58,16 @@ impl<'a> Section<'a> {
         inputs: Inputs<'a>,
     ) -> Self {
         let head = At::File(head);
-        let (problems, warnings) = (Problems::default(), Vec::new());
-        Self { name, rest: table, head, asked: Vec::new(), inputs, problems, warnings }
+        Self {
+            name,
+            rest: table,
+            head,
+            asked: Vec::new(),
+            inputs,
+            problems: Problems::default(),
+            warnings: Vec::new(),
+            secrets: Vec::new(),
+        }
     }
 
     /// An optional key.
@@ -189,16 +211,30 @@ impl<'a> Section<'a> {
         credentials.unwrap_or_else(|| self.inputs.folder()).join(path)
     }
 
-    /// Refuses every key that was not read. Returns the problems, the warnings and the keys that were
-    /// read.
-    pub(in crate::config) fn finish(mut self) -> (Problems, Vec<Warning>, Vec<&'static str>) {
+    /// The section uses this secret.
+    pub(in crate::config) fn use_secret(&mut self, secret: UsedSecret) {
+        self.secrets.push(secret);
+    }
+
+    /// The section uses the private key in the file that `item` names.
+    pub(in crate::config) fn use_key_file(&mut self, item: &Item<'_>) {
+        if let Ok(path) = item.text() {
+            let source = SecretSource::File(self.secret_path(path));
+            let key = item.place().key.clone();
+            self.secrets.push(UsedSecret { key, source, digest: None });
+        }
+    }
+
+    /// Refuses every key that was not read.
+    pub(in crate::config) fn finish(mut self) -> Finished {
         let known: Vec<_> = self.asked.iter().map(|(key, _)| *key).collect();
         for (key, _) in std::mem::take(&mut self.rest) {
             let place = Place::in_file(key.span().start, dotted(self.name, key.get_ref()));
             let message = format!("unknown key; {}", suggest::instead_of(key.get_ref(), &known));
             self.report(Problem::new(&place, message));
         }
-        (self.problems, self.warnings, known)
+        let Self { problems, warnings, secrets, .. } = self;
+        Finished { problems, warnings, secrets, known }
     }
 
     fn take_from_file(&mut self, key: &'static str) -> Option<Item<'a>> {

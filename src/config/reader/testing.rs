@@ -57,7 +57,8 @@ fn read_at<T>(
     let mut document =
         Document::parse(path, text, &environment, Vec::new).map_err(|error| error.to_string())?;
     let value = document.section(name, read);
-    document.finish(value).map_err(|error| error.to_string())
+    let (value, notes) = document.finish(value).map_err(|error| error.to_string())?;
+    Ok((value, notes.warnings))
 }
 
 /// A certificate in PEM.

@@ -28,6 +28,8 @@ pub enum WarningKind {
     TableVariable,
     /// The value of a variable ends with a line break, which is not part of it.
     VariableLineBreak,
+    /// Two keys have the same secret.
+    SharedSecret,
 }
 
 impl Warning {
@@ -58,7 +60,7 @@ impl Warning {
 
 impl WarningKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ExampleIssuer,
         Self::ExampleSite,
         Self::ExampleSecret,
@@ -66,6 +68,7 @@ impl WarningKind {
         Self::UnknownVariable,
         Self::TableVariable,
         Self::VariableLineBreak,
+        Self::SharedSecret,
     ];
 
     /// A stable name, in lower case with hyphens.
@@ -78,6 +81,7 @@ impl WarningKind {
             Self::UnknownVariable => "unknown-variable",
             Self::TableVariable => "table-variable",
             Self::VariableLineBreak => "variable-line-break",
+            Self::SharedSecret => "shared-secret",
         }
     }
 

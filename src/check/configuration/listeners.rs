@@ -1,34 +1,24 @@
-//! The configuration file, its secrets and listeners.
+//! Who can reach the listeners.
 
 use std::net::SocketAddr;
-use std::path::Path;
 
-use super::finding::{Finding, identifiers};
-use crate::config::{Config, ConfigError, Listen};
+use super::super::finding::{Finding, identifiers};
+use crate::config::{Listen, Server};
 
 identifiers! {
     Configuration:
-    VALID = "config-valid",
-    ADMIN_ADDRESS = "config-admin-public",
     ADDRESS = "config-listen-public",
+    ADMIN_ADDRESS = "config-admin-public",
 }
 
-/// The findings of a configuration that is valid.
-pub fn configuration(path: &Path, config: &Config) -> Vec<Finding> {
-    let mut findings = vec![Finding::holds(VALID, path.display().to_string(), "is valid")];
-    findings.extend(listener(config));
-    findings.extend(admin_listener(config));
-    findings
-}
-
-/// One finding for each problem of a configuration that cannot be used.
-pub fn invalid(error: &ConfigError) -> Vec<Finding> {
-    error.lines().map(|line| Finding::fails(VALID, "", line)).collect()
+/// The findings of both listeners.
+pub(super) fn findings(server: &Server) -> impl Iterator<Item = Finding> {
+    listener(server).into_iter().chain(admin_listener(server))
 }
 
 /// Only nginx should reach the listener: it sets the headers that the service trusts.
-fn listener(config: &Config) -> Option<Finding> {
-    let Listen::Tcp(address) = config.server.listen else { return None };
+fn listener(server: &Server) -> Option<Finding> {
+    let Listen::Tcp(address) = server.listen else { return None };
     let place = format!("server.listen = \"{address}\"");
     Some(match is_public(address) {
         false => Finding::holds(ADDRESS, place, "is a private address"),
@@ -43,8 +33,8 @@ fn listener(config: &Config) -> Option<Finding> {
 }
 
 /// The metrics and the readiness are for operators.
-fn admin_listener(config: &Config) -> Option<Finding> {
-    let Listen::Tcp(address) = *config.server.admin_listen.as_ref()? else { return None };
+fn admin_listener(server: &Server) -> Option<Finding> {
+    let Listen::Tcp(address) = *server.admin_listen.as_ref()? else { return None };
     let place = format!("server.admin_listen = \"{address}\"");
     Some(match is_public(address) {
         false => Finding::holds(ADMIN_ADDRESS, place, "is a private address"),
