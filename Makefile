@@ -8,6 +8,10 @@ DESTDIR ?=
 TARGET  ?= $(or $(CARGO_TARGET_DIR),target)
 PROGRAM  = $(TARGET)/release/jitsi-oidc-adapter
 SHARE    = $(DESTDIR)$(PREFIX)/share/jitsi-oidc-adapter
+MAN      = $(DESTDIR)$(PREFIX)/share/man/man1
+BASH     = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/jitsi-oidc-adapter
+ZSH      = $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_jitsi-oidc-adapter
+FISH     = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/jitsi-oidc-adapter.fish
 
 .PHONY: help run test quick check bench install build
 
@@ -48,9 +52,15 @@ build: ## The release build
 	@tests/install-tools.sh cc
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
 
-install: ## Installs the release build, body.html, the nginx files and the example configuration
+install: ## Installs the release build, its man pages and completions, body.html, the nginx files and the example configuration
 	@test -x '$(PROGRAM)' || { echo '$(PROGRAM) is missing: run `make build` first.' >&2; exit 1; }
 	install -D -m 0755 '$(PROGRAM)' $(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter
+	install -d $(MAN) $(dir $(BASH) $(ZSH) $(FISH))
+	'$(PROGRAM)' man $(MAN)
+	'$(PROGRAM)' completions bash > $(BASH)
+	'$(PROGRAM)' completions zsh > $(ZSH)
+	'$(PROGRAM)' completions fish > $(FISH)
+	chmod 0644 $(MAN)/jitsi-oidc-adapter*.1 $(BASH) $(ZSH) $(FISH)
 	install -D -m 0644 body.html $(SHARE)/body.html
 	install -D -m 0644 config.toml.example $(SHARE)/config.toml.example
 	install -d $(SHARE)/nginx

@@ -1,12 +1,16 @@
 //! The commands, one file each.
 
 mod check;
+mod completions;
+mod man;
 mod serve;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+pub use man::ManError;
 
 use crate::config::{ConfigError, Environment};
 use crate::log::AlreadyStarted;
@@ -14,7 +18,7 @@ use crate::server::RunError;
 
 /// Lets hosts of a self-hosted Jitsi Meet sign in at any OpenID Connect provider.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = false)]
+#[command(name = NAME, version = VERSION, args_conflicts_with_subcommands = false)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -30,6 +34,12 @@ enum Command {
     Serve,
     /// Checks the configuration, the provider and the local Jitsi installation.
     Check(check::Arguments),
+    /// Writes the completions of a shell to standard output.
+    #[command(hide = true)]
+    Completions(completions::Arguments),
+    /// Writes the man pages into a folder.
+    #[command(hide = true)]
+    Man(man::Arguments),
 }
 
 /// The inputs of a command from its process.
@@ -72,6 +82,9 @@ pub enum CliError {
     /// A finding of `check` fails; the findings are written.
     #[error("something does not hold")]
     CheckFailed,
+    /// The man pages cannot be written.
+    #[error(transparent)]
+    Man(#[from] ManError),
 }
 
 /// Runs the command that the arguments name.
@@ -86,6 +99,11 @@ pub fn run(process: Process) -> Result<(), CliError> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(path, &process),
         Command::Check(arguments) => check::check(path, &arguments, &process),
+        Command::Completions(arguments) => {
+            completions::completions(&arguments, Arguments::command(), &process);
+            Ok(())
+        }
+        Command::Man(arguments) => Ok(man::man(&arguments, Arguments::command())?),
     }
 }
 
@@ -100,9 +118,15 @@ impl CliError {
             | Self::Random(_)
             | Self::Runtime(_)
             | Self::CheckFailed
+            | Self::Man(_)
             | Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
         }
     }
 }
+
+const NAME: &str = "jitsi-oidc-adapter";
+
+/// The version, and the commit, date and target of the build, as far as `build.rs` finds them.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("JITSI_OIDC_BUILD"), ")");
 
 const DEFAULT_CONFIG: &str = "/etc/jitsi-oidc-adapter/config.toml";

@@ -160,7 +160,17 @@ fn the_commands_of_the_debian_page_install_a_configuration_that_nginx_accepts() 
     let local = format!("{protected} location ^~ /staff/ {{ {policy} }}");
     machine.0.file("etc/jitsi/meet/jaas/local.conf", &local);
     assert_accepted(&machine.run("sudo nginx -t"));
-    assert!(machine.path("usr/share/jitsi-oidc-adapter/body.html").is_file());
+    for file in [
+        "jitsi-oidc-adapter/body.html",
+        "man/man1/jitsi-oidc-adapter.1",
+        "bash-completion/completions/jitsi-oidc-adapter",
+        "zsh/site-functions/_jitsi-oidc-adapter",
+        "fish/vendor_completions.d/jitsi-oidc-adapter.fish",
+    ] {
+        let file = machine.path("usr/share").join(file);
+        assert!(fs::metadata(&file).unwrap().len() > 0, "{}", file.display());
+        assert_eq!(mode(&file), 0o644, "{}", file.display());
+    }
 
     let folder = machine.path("etc/jitsi-oidc-adapter");
     assert_eq!((mode(&folder), mode(&folder.join("config.toml"))), (0o700, 0o600));

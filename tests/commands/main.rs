@@ -1,0 +1,8 @@
+//! The commands that are not `serve`: the real binary, its output, its exit code and the files that it
+//! writes.
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, also in its helpers")]
+
+mod completions;
+mod man;
+mod run;
+mod version;
