@@ -2,6 +2,7 @@
 //! writes.
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, also in its helpers")]
 
+mod check;
 mod completions;
 mod man;
 mod run;

@@ -1,0 +1,63 @@
+//! The configuration file, its secrets and listeners.
+
+use harness::config::JWT_SECRET;
+
+use super::{World, failures, found, run};
+
+#[test]
+fn each_mistake_in_the_configuration_is_found_alone() {
+    let world = World::new();
+    let config = world.config();
+    assert_eq!(world.failures(&config), []);
+    let secret = "JITSI_OIDC_SECRET";
+    for (change, id, status) in [
+        (
+            config.clone().with("jwt.secret", "changeme-changeme-changeme-changeme"),
+            "config-example-secret",
+            "fails",
+        ),
+        (config.clone().with("session.secret", JWT_SECRET), "config-shared-secret", "fails"),
+        (config.clone().with("server.listen", "0.0.0.0:0"), "config-listen-public", "warning"),
+        (config.clone().with("server.listen", "192.0.2.1:8000"), "config-listen-public", "warning"),
+        (config.clone().with("server.admin_listen", "[::]:9100"), "config-admin-public", "fails"),
+    ] {
+        assert_eq!(world.failures(&change), found(id, status), "{change}");
+    }
+    for private in ["127.0.0.1:9100", "10.1.2.3:9100", "[::1]:9100", "[fd00::1]:9100"] {
+        assert_eq!(world.failures(&config.clone().with("server.admin_listen", private)), []);
+    }
+    let run =
+        run(world.scratch.path(), &["--json"], &[(secret, "x"), ("JITSI_OIDC_SERVICE_HOST", "y")]);
+    let variable = || ("config-variable".to_owned(), "warning".to_owned());
+    assert_eq!(failures(&run), [variable(), variable()]);
+}
+
+#[test]
+fn the_issuer_and_the_site_of_the_example_fail() {
+    let world = World::new();
+    for (change, id) in [
+        (
+            world.config().with("oidc.issuer", "https://id.example.org"),
+            "config-example-issuer",
+        ),
+        (world.config().with("jitsi.url", "https://meet.example.org"), "config-example-site"),
+    ] {
+        let run = world.check(&change, &["--json", "--offline"]);
+        assert_eq!(failures(&run), found(id, "fails"), "{change}");
+    }
+}
+
+#[test]
+fn a_secret_that_other_users_can_read_fails_wherever_it_is() {
+    let world = World::new();
+    world.write("session.secret", "0123456789-0123456789-abcdefghij", 0o644);
+    let config = world.config().without("session.secret");
+    let config = config.with("session.secret_file", "session.secret");
+    assert_eq!(world.failures(&config), found("config-secret-file-open", "fails"));
+    world.write("session.secret", "0123456789-0123456789-abcdefghij", 0o640);
+    assert_eq!(world.failures(&config), []);
+
+    world.write("config.toml", &config.to_string(), 0o604);
+    let run = run(world.scratch.path(), &["--json"], &[]);
+    assert_eq!(failures(&run), found("config-secret-file-open", "fails"));
+}
