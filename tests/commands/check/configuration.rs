@@ -37,7 +37,7 @@ fn the_issuer_and_the_site_of_the_example_fail() {
     let world = World::new();
     for (change, id) in [
         (
-            world.config().with("oidc.issuer", "https://id.example.org"),
+            world.config().with("oidc.issuer", "https://login.example.org/realms/main"),
             "config-example-issuer",
         ),
         (world.config().with("jitsi.url", "https://meet.example.org"), "config-example-site"),
