@@ -2,6 +2,7 @@
 
 mod listen;
 mod parts;
+mod start_log;
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -60,6 +61,8 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
     let socket = Socket::bind(&config.server.listen, &mut systemd)?;
     let admin = config.server.admin_listen.as_ref();
     let admin = admin.map(|listen| Socket::bind(listen, &mut systemd)).transpose()?;
+    let admin_address = admin.as_ref().map(Socket::address);
+    start_log::log_start(&config, &socket.address(), admin_address.as_deref());
     let workers = config.server.workers;
     let grace = grace(config.oidc.timeout);
     let app = Data::new(parts::assemble(config)?);

@@ -19,6 +19,8 @@ pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
         file.transpose()?,
         process.rust_log.as_deref(),
     )?;
+    ::log::info!(event = "start", version = env!("CARGO_PKG_VERSION"); "jitsi-oidc-adapter starts");
+    ::log::info!(event = "start", file:% = path.display(); "the configuration is read from this file");
     for warning in config.warnings.iter().filter(|warning| warning.kind().is_logged_at_start()) {
         ::log::warn!(event = "configuration", cause:% = warning;
             "the configuration is valid, but may not be what was intended");

@@ -16,7 +16,7 @@ impl Provider {
     pub async fn end_session_url(&self, id_token_hint: Option<&str>) -> Option<Url> {
         let loaded = self.loaded().ok()?;
         let endpoint = loaded.metadata.end_session_endpoint.as_ref()?.url().clone();
-        let back = PostLogoutRedirectUrl::from_url(self.post_logout_redirect_uri.clone());
+        let back = PostLogoutRedirectUrl::from_url(self.redirect_uris.sign_out.clone());
         let mut url = LogoutRequest::from(EndSessionUrl::from_url(endpoint))
             .set_client_id(ClientId::new(self.settings.client_id.clone()))
             .set_post_logout_redirect_uri(back)

@@ -9,10 +9,9 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use url::Url;
 
 use super::{
-    ClientError, LoadError, NotReady, Settings,
+    ClientError, LoadError, NotReady, RedirectUris, Settings,
     client::{self, OidcClient},
     http::Http,
     key_cache::KeyCache,
@@ -27,8 +26,7 @@ use crate::{jitsi::Origin, signin::IssuerRule};
 #[derive(Debug)]
 pub struct Provider {
     pub(super) settings: Settings,
-    redirect_uri: Url,
-    pub(super) post_logout_redirect_uri: Url,
+    pub(super) redirect_uris: RedirectUris,
     pub(super) http: Http,
     loaded: ArcSwapOption<Loaded>,
     loads: Loads,
@@ -57,8 +55,7 @@ impl Provider {
         trust::warn_without_certificates(&settings.issuer, settings.authorities.as_ref());
         Ok(Self {
             settings,
-            redirect_uri: page(site, "/oidc/redirect"),
-            post_logout_redirect_uri: page(site, "/oidc/signed-out"),
+            redirect_uris: RedirectUris::of(site),
             http,
             loaded: ArcSwapOption::empty(),
             loads: Loads::default(),
@@ -135,7 +132,7 @@ impl Provider {
         };
         let warnings = document.warnings(self.settings.signing_algs.as_slice());
         let metadata = document.overridden_by(&self.settings)?;
-        let client = client::build(&self.settings, self.redirect_uri.clone(), &metadata);
+        let client = client::build(&self.settings, self.redirect_uris.sign_in.clone(), &metadata);
         let loaded = Arc::new(Loaded { metadata, client });
         // After the swap: once the line is in the log, a sign-in can begin.
         if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
@@ -211,13 +208,6 @@ fn warn_of(warning: Warning) {
             "the provider signs id tokens with none of oidc.signing_algs"
         ),
     }
-}
-
-/// The URL of a page of this service.
-fn page(site: &Origin, path: &str) -> Url {
-    let mut url = site.url().clone();
-    url.set_path(path);
-    url
 }
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);

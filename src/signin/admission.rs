@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 
 use super::fingerprint::RuleLists;
-use super::{Evaluation, FailedRule, Fingerprint, Rules, Session, Target, VerifiedClaims};
+use super::{Evaluation, FailedRule, Fingerprint, Rules, Session, Target, VerifiedClaims, WhoMay};
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration.
@@ -85,6 +85,12 @@ impl Admission {
     pub fn with_subject(mut self, subject: &Subject) -> Self {
         self.tenant_of_site = subject.tenant_of_site().map(str::to_owned);
         self
+    }
+
+    /// What the rules open to whom, in words.
+    pub fn who_may(&self) -> WhoMay {
+        let Self { require, rooms, moderator, .. } = self;
+        WhoMay { require: require.len(), rooms: rooms.len(), moderator: moderator.len() }
     }
 
     /// Decides what the person with these `claims` may do.

@@ -24,6 +24,7 @@ mod session;
 mod target;
 mod text;
 mod typed_claims;
+mod who_may;
 
 pub use admission::{AccessDenied, Admission, Admitted, RoomAccess, RoomRules};
 pub use attempt::{Attempt, Prompt, Randomness};
@@ -44,3 +45,4 @@ pub use rule_results::{Evaluation, RuleResults};
 pub use rules::{FailedRule, FailureReason, Rule, RuleClaim, Rules};
 pub use session::Session;
 pub use target::{Target, TargetError, TargetParameters};
+pub use who_may::WhoMay;

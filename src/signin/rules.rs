@@ -92,6 +92,11 @@ impl Rules {
         &self.fingerprint
     }
 
+    /// The number of rules.
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
     /// Whether the list has no rules.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()

@@ -178,7 +178,10 @@ fn every_listed_default_is_correct() {
         let mut left_out = explicit.clone();
         left_out[&row.section].as_table_mut().unwrap().remove(&row.key);
         let [explicit, left_out] = [explicit, left_out].map(|config| parse(&folder, &config));
-        let (explicit, left_out) = (explicit.unwrap(), left_out.unwrap());
+        // The warnings name lines, which differ.
+        let read =
+            |config: Result<Config, String>| Config { warnings: Vec::new(), ..config.unwrap() };
+        let (explicit, left_out) = (read(explicit), read(left_out));
         assert_eq!(format!("{explicit:?}"), format!("{left_out:?}"), "{}.{}", row.section, row.key);
         compared += 1;
     }

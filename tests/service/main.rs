@@ -33,6 +33,7 @@
 //! | [`listeners`] | unix sockets, systemd, and the end of the process |
 //! | [`graceful_shutdown`] | the end of the process while sign-ins wait for the provider |
 //! | [`metadata_loads`] | when metadata and keys are loaded, and the pages until then |
+//! | [`start`] | what the log says at the start |
 //! | [`warnings`] | settings that are probably mistakes, and their warnings at start |
 //! | [`log`] | the fields of a log line, the log file, and the log level |
 //! | [`log_queue`] | a log that nobody reads |
@@ -83,6 +84,7 @@ mod seal_binding;
 mod settings;
 mod sign_in;
 mod silent;
+mod start;
 mod symptoms;
 mod test_authority;
 mod tls;
