@@ -7,7 +7,7 @@ use super::reader::duration::{DAY, MINUTE, between};
 use super::reader::error::Reported;
 use super::reader::section::Section;
 use super::signing;
-use crate::jitsi::{PublicKeys, RoomClaim, Signer, SingleLabelHost, Subject};
+use crate::jitsi::{Features, Minter, PublicKeys, RoomClaim, Signer, SingleLabelHost, Subject};
 
 /// `[jwt]`.
 #[derive(Debug)]
@@ -33,6 +33,19 @@ pub struct Jwt {
 }
 
 impl Jwt {
+    /// The minter of meeting tokens with these features.
+    pub fn minter(&self, features: Option<Features>) -> Minter {
+        Minter {
+            issuer: self.issuer.clone(),
+            audience: self.audience.clone(),
+            subject: self.subject.clone(),
+            signer: self.signer.clone(),
+            lifetime: self.lifetime.as_secs(),
+            room: self.room,
+            features,
+        }
+    }
+
     /// Reads the section. The host of `jitsi` is the default of `sub`.
     pub(super) fn read(
         section: &mut Section<'_>,

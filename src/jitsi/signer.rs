@@ -13,6 +13,7 @@ use super::RsaPrivateKey;
 pub struct Signer {
     header: Header,
     key: EncodingKey,
+    verification: DecodingKey,
 }
 
 /// A test signature of the key does not verify.
@@ -25,7 +26,11 @@ impl Signer {
     /// secret.
     pub fn shared(algorithm: Algorithm, secret: &[u8]) -> Self {
         // `Header::new` sets `typ` to "JWT", which Prosody requires.
-        Self { header: Header::new(algorithm), key: EncodingKey::from_secret(secret) }
+        Self {
+            header: Header::new(algorithm),
+            key: EncodingKey::from_secret(secret),
+            verification: DecodingKey::from_secret(secret),
+        }
     }
 
     /// Signs with `key` and an algorithm of the RS family; `id` is the `kid`.
@@ -49,7 +54,7 @@ impl Signer {
         }
         let mut header = Header::new(algorithm);
         header.kid = Some(id.to_owned());
-        Ok(Self { header, key: key.key.clone() })
+        Ok(Self { header, key: key.key.clone(), verification: public })
     }
 
     /// The algorithm of the signatures.
@@ -60,6 +65,11 @@ impl Signer {
     /// The `kid`, if there is one.
     pub fn key_id(&self) -> Option<&str> {
         self.header.kid.as_deref()
+    }
+
+    /// The key that verifies the signatures: the secret, or the public half.
+    pub fn verification_key(&self) -> &DecodingKey {
+        &self.verification
     }
 
     /// Signs the claims.

@@ -141,11 +141,6 @@ impl Provider {
         Ok(loaded)
     }
 
-    /// The redirect URI to register at the provider.
-    pub fn redirect_uri(&self) -> &Url {
-        &self.redirect_uri
-    }
-
     /// Whether the metadata is loaded, so that sign-ins can begin.
     pub fn is_ready(&self) -> bool {
         self.loaded.load().is_some()

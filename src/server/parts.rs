@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use super::RunError;
 use crate::config::Config;
 use crate::cookies::{Binding, Cookies, Secrets};
-use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Minter, Role};
+use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Role};
 use crate::metrics::Metrics;
 use crate::oidc::{ClientKey, Provider};
 use crate::web::App;
@@ -32,15 +32,7 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
     Ok(App {
         cookies,
         provider: Arc::new(Provider::new(oidc, &origin)?),
-        minter: Minter {
-            issuer: jwt.issuer,
-            audience: jwt.audience,
-            subject: jwt.subject,
-            signer: jwt.signer,
-            lifetime: jwt.lifetime.as_secs(),
-            room: jwt.room,
-            features,
-        },
+        minter: jwt.minter(features),
         keys: jwt.keys,
         admission,
         sources: claims,

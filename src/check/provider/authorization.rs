@@ -7,7 +7,7 @@ use super::super::finding::{Finding, identifiers};
 use super::Moment;
 use crate::config::Config;
 use crate::jitsi::{Meeting, Room};
-use crate::oidc::{Probe, ProbeResponse, Provider, Shown};
+use crate::oidc::{Probe, ProbeResponse, Provider, RedirectUris, Shown};
 use crate::signin::{Attempt, Prompt, Target};
 
 identifiers! {
@@ -32,7 +32,7 @@ pub(super) async fn answered(
     let Ok(mut url) = provider.authorization_url(&attempt, Prompt::Configured) else {
         return Finding::skipped(CLIENT, "", "the metadata is not loaded");
     };
-    let redirect_uri = provider.redirect_uri();
+    let redirect_uri = &RedirectUris::of(&config.jitsi.url).sign_in;
     let mut hops = 0;
     let last = loop {
         match probe.get(&url).await {
