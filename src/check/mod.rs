@@ -6,23 +6,29 @@
 //! | `finding` | one finding: its identifier, its place, what is there, what is wanted |
 //! | `report` | all findings as text or JSON |
 //! | `provider` | the group of the provider, and of this service as its client |
+//! | `token` | the group of the meeting token |
+//! | `access` | who may do what, in words |
 //! | `configuration` | the group of the configuration file and its secrets |
 //!
 //! Each group returns its findings in a fixed order. Every identifier has a section in
 //! `docs/troubleshooting.md`, and a test that causes it.
 
+mod access;
 mod configuration;
 mod finding;
 mod provider;
 mod report;
+mod token;
 
+pub use access::access;
 pub use configuration::{Accounts, configuration, invalid};
 pub use finding::{Finding, Group, Id, Status};
 pub use provider::{Moment, provider};
 pub use report::{Lines, Report, Style};
+pub use token::{judge, token, token_rules};
 
 /// Every identifier, group by group.
 pub fn identifiers() -> impl Iterator<Item = Id> {
     let groups = configuration::GROUP.into_iter().chain(provider::GROUP);
-    groups.flatten().copied()
+    groups.chain([token::IDS, access::IDS]).flatten().copied()
 }

@@ -1,13 +1,13 @@
 //! `check`: writes what holds and what does not.
 
-use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
 use super::{CliError, Process};
 use crate::check::{self, Accounts, Moment, Report, Style};
 use crate::config::Config;
+use crate::installation::prosody;
 use crate::signin::Randomness;
 
 /// The arguments of `check`.
@@ -16,6 +16,9 @@ pub(super) struct Arguments {
     /// Makes no call over the network.
     #[arg(long)]
     offline: bool,
+    /// Prosody's configuration, or a folder of its files `*.cfg.lua`.
+    #[arg(long, value_name = "PATH", default_value = prosody::DEFAULT_PATH)]
+    prosody: PathBuf,
     /// Writes one JSON object.
     #[arg(long)]
     json: bool,
@@ -40,33 +43,31 @@ pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Re
     run.add(check::configuration(path, &config, &accounts()));
     if !arguments.offline {
         let progress = |what: &str| run.progress(what);
-        let moment = moment()?;
+        let moment = moment(process.now())?;
         let findings = runtime()?.block_on(check::provider(&config, &moment, progress));
         run.add(findings);
     }
+    let prosody = prosody::read(&arguments.prosody)?;
+    run.add(check::token(&config, prosody.as_ref(), process.now()));
+    run.add(check::access(&config));
     run.end()
 }
 
 /// The time and the random bytes of this run.
-fn moment() -> Result<Moment, CliError> {
+fn moment(now: u64) -> Result<Moment, CliError> {
     let mut random = [[0; 32]; 4];
     for bytes in &mut random {
         getrandom::fill(bytes)?;
     }
     let [state, nonce, verifier, request] = random;
     let attempt = Randomness { state, nonce, verifier };
-    Ok(Moment { now: now(), attempt, request })
+    Ok(Moment { now, attempt, request })
 }
 
 /// The accounts of this machine. An unreadable file counts as empty: a container may have none.
 fn accounts() -> Accounts {
     let read = |path| std::fs::read_to_string(path).unwrap_or_default();
     Accounts::of(&read("/etc/passwd"), &read("/etc/group"))
-}
-
-/// Seconds since 1970; 0 before.
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 fn runtime() -> Result<Runtime, CliError> {

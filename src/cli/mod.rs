@@ -4,15 +4,19 @@ mod check;
 mod completions;
 mod man;
 mod serve;
+mod token;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use man::ManError;
 
 use crate::config::{ConfigError, Environment};
+use crate::installation::prosody::ProsodyError;
+use crate::jitsi::{MintError, NameError};
 use crate::log::AlreadyStarted;
 use crate::server::RunError;
 
@@ -34,6 +38,8 @@ enum Command {
     Serve,
     /// Checks the configuration, the provider and the local Jitsi installation.
     Check(check::Arguments),
+    /// Prints a meeting token for debugging, or judges one by the rules of Prosody.
+    Token(token::Arguments),
     /// Writes the completions of a shell to standard output.
     #[command(hide = true)]
     Completions(completions::Arguments),
@@ -52,10 +58,19 @@ pub struct Process {
     pub rust_log: Option<String>,
     /// Writes a line to standard output.
     pub print: fn(&str),
+    /// Reads all of standard input.
+    pub read: fn() -> std::io::Result<String>,
     /// Writes a line to standard error.
     pub report: fn(&str),
     /// Whether standard output is a terminal that shows colours.
     pub colour: bool,
+}
+
+impl Process {
+    /// Seconds since 1970; 0 before.
+    fn now(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
 }
 
 /// Why a command failed.
@@ -79,6 +94,21 @@ pub enum CliError {
     /// The asynchronous runtime cannot be started.
     #[error("the runtime could not be started")]
     Runtime(#[from] std::io::Error),
+    /// The room or the tenant of `token` is invalid.
+    #[error("the room or tenant is not a valid name")]
+    Name(#[from] NameError),
+    /// No token can be minted.
+    #[error(transparent)]
+    Mint(#[from] MintError),
+    /// Prosody's configuration cannot be read.
+    #[error(transparent)]
+    Prosody(#[from] ProsodyError),
+    /// A file or standard input cannot be read.
+    #[error("{} cannot be read", .0.display())]
+    Input(PathBuf, #[source] std::io::Error),
+    /// Prosody would refuse the token; the findings are written.
+    #[error("Prosody would refuse this token")]
+    TokenRefused,
     /// A finding of `check` fails; the findings are written.
     #[error("something does not hold")]
     CheckFailed,
@@ -99,6 +129,7 @@ pub fn run(process: Process) -> Result<(), CliError> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(path, &process),
         Command::Check(arguments) => check::check(path, &arguments, &process),
+        Command::Token(arguments) => token::token(path, arguments, &process),
         Command::Completions(arguments) => {
             completions::completions(&arguments, Arguments::command(), &process);
             Ok(())
@@ -118,6 +149,11 @@ impl CliError {
             | Self::Random(_)
             | Self::Runtime(_)
             | Self::CheckFailed
+            | Self::Name(_)
+            | Self::Mint(_)
+            | Self::Prosody(_)
+            | Self::Input(..)
+            | Self::TokenRefused
             | Self::Man(_)
             | Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
         }

@@ -93,6 +93,24 @@ impl Admission {
         WhoMay { require: require.len(), rooms: rooms.len(), moderator: moderator.len() }
     }
 
+    /// The rules whose claim is not among those that the provider announces in `supported`
+    /// (`claims_supported`, OIDC Discovery 3): their keys and claims.
+    pub fn unannounced(&self, supported: &[&str]) -> Vec<(String, String)> {
+        let named = |key: String, rules: &Rules| {
+            let rules = rules.unannounced(supported).into_iter();
+            rules.map(|(position, claim)| (format!("{key}[{position}]"), claim)).collect::<Vec<_>>()
+        };
+        let mut found = named("access.require".to_owned(), &self.require);
+        for (position, room) in self.rooms.iter().enumerate() {
+            found.extend(named(format!("access.rooms[{position}].require"), &room.require));
+        }
+        found.extend(named("roles.moderator".to_owned(), &self.moderator));
+        for (name, rules) in &self.policies {
+            found.extend(named(format!("policies.{name}"), rules));
+        }
+        found
+    }
+
     /// Decides what the person with these `claims` may do.
     ///
     /// # Errors

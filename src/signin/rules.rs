@@ -87,6 +87,21 @@ impl Rules {
         undecided.map(|(position, _)| position)
     }
 
+    /// The rules whose claim begins with none of the names in `supported`: position and claim.
+    pub(super) fn unannounced(&self, supported: &[&str]) -> Vec<(usize, String)> {
+        let numbered = self.rules.iter().enumerate();
+        let unannounced = numbered.filter_map(|(position, rule)| match &rule.claim {
+            RuleClaim::EmailDomain => {
+                (!supported.contains(&"email")).then(|| (position, "email".to_owned()))
+            }
+            RuleClaim::Path(path) => {
+                let known = path.first_names().iter().any(|name| supported.contains(name));
+                (!known).then(|| (position, path.to_string()))
+            }
+        });
+        unannounced.collect()
+    }
+
     /// Identifies the list by its content: a changed list has another fingerprint.
     pub fn fingerprint(&self) -> &Fingerprint {
         &self.fingerprint

@@ -5,10 +5,12 @@
 //! | [`configuration`] | the configuration file, its secrets and listeners |
 //! | [`output`] | text, JSON, `--quiet` and the exit codes |
 //! | [`provider`] | the provider, and the client at the provider |
+//! | [`token`] | the meeting token, against the rules of a host's Prosody |
 
 mod configuration;
 mod output;
 mod provider;
+mod token;
 
 use std::ffi::OsString;
 use std::fs;
@@ -91,7 +93,7 @@ fn failures(run: &Run) -> Vec<Found> {
 }
 
 fn json(run: &Run) -> Value {
-    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+    serde_json::from_str(&run.out).unwrap()
 }
 
 fn found(id: &str, status: &str) -> Vec<Found> {

@@ -6,4 +6,5 @@ mod check;
 mod completions;
 mod man;
 mod run;
+mod token;
 mod version;

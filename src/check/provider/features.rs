@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::finding::{Finding, identifiers};
 use super::names;
+use crate::config::Config;
 use crate::oidc::{ClientAuth, Settings};
 
 identifiers! {
@@ -12,19 +13,25 @@ identifiers! {
     PKCE = "provider-pkce",
     CLIENT_AUTH = "provider-client-auth",
     SIGN_OUT = "provider-sign-out",
+    SCOPES = "provider-scopes",
+    CLAIMS = "provider-claims",
 }
 
 /// The findings of the metadata. Without metadata there are none: the endpoints are set by hand.
-pub(super) fn offered(settings: &Settings, document: &Value) -> Vec<Finding> {
+pub(super) fn offered(config: &Config, document: &Value) -> Vec<Finding> {
     if document.is_null() {
         return Vec::new();
     }
-    vec![
+    let settings = &config.oidc;
+    let mut findings = vec![
         algorithms(settings, document),
         pkce(document),
         client_auth(settings, document),
         sign_out(settings, document),
-    ]
+    ];
+    findings.extend(scopes(settings, document));
+    findings.extend(claims(config, document));
+    findings
 }
 
 fn algorithms(settings: &Settings, document: &Value) -> Finding {
@@ -94,6 +101,34 @@ fn sign_out(settings: &Settings, document: &Value) -> Finding {
             "is missing: a sign-out ends the session here, but not at the provider",
         ),
     }
+}
+
+/// The list is only recommended (OIDC Discovery 3), so a scope that is not in it is a warning.
+fn scopes(settings: &Settings, document: &Value) -> Option<Finding> {
+    let place = "scopes_supported";
+    let offered = names(document, place)?;
+    let unknown: Vec<_> =
+        settings.scopes.iter().filter(|scope| !offered.contains(&scope.as_str())).collect();
+    Some(match unknown.is_empty() {
+        true => Finding::holds(SCOPES, place, "every scope of oidc.scopes"),
+        false => Finding::warning(SCOPES, place, format!("lacks {}", listed(&unknown)))
+            .wanted("every scope of oidc.scopes")
+            .fix("create the scope at the provider, or remove it from oidc.scopes"),
+    })
+}
+
+/// A rule whose claim never comes never holds. The list "might not be an exhaustive list" (OIDC Discovery
+/// 3), so this is a warning.
+fn claims(config: &Config, document: &Value) -> Vec<Finding> {
+    let place = "claims_supported";
+    let Some(offered) = names(document, place) else { return Vec::new() };
+    let rules = config.admission.unannounced(&offered).into_iter();
+    let warning = |(key, claim)| {
+        Finding::warning(CLAIMS, key, format!("the provider does not announce the claim {claim}"))
+            .wanted("a claim of the id token or of userinfo, otherwise the rule never holds")
+            .fix("add a mapper for the claim, or the scope that contains it, at the provider")
+    };
+    rules.map(warning).collect()
 }
 
 /// The first names of a list.

@@ -58,7 +58,7 @@ pub async fn provider(config: &Config, moment: &Moment, progress: impl Fn(&str))
     if loaded.is_ok() {
         findings.extend(keys::published(settings, &document, &probe).await);
     }
-    findings.extend(features::offered(settings, &document));
+    findings.extend(features::offered(config, &document));
     progress("sending the provider an authorization request and a token request");
     findings.push(authorization::answered(config, &provider, &probe, moment).await);
     findings.push(token::answered(config, &provider, moment).await);

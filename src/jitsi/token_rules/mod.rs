@@ -163,6 +163,20 @@ fn object(part: &str) -> Option<Value> {
     serde_json::from_slice(&bytes).ok().filter(Value::is_object)
 }
 
+impl TokenKeys {
+    /// The RSA keys of a key set (RFC 7517) that have a `kid`, as `cache_keys_url` reads them.
+    pub fn published(jwks: &str) -> Self {
+        let set: Value = serde_json::from_str(jwks).unwrap_or_default();
+        let entries = set.get("keys").and_then(Value::as_array);
+        let keys = entries.into_iter().flatten().filter_map(|key| {
+            let text = |name: &str| key.get(name).and_then(Value::as_str);
+            let public = DecodingKey::from_rsa_components(text("n")?, text("e")?).ok()?;
+            Some((text("kid")?.to_owned(), public))
+        });
+        Self::Public(keys.collect())
+    }
+}
+
 /// Shows no key.
 impl fmt::Debug for TokenKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,149 @@
+//! `token`: prints a token that Prosody accepts, and says why it would refuse another one.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use harness::config::{APP_ID, Config, JWT_SECRET};
+use harness::prosody::{self, Settings, Visit};
+use harness::scratch::Scratch;
+use serde_json::Value;
+
+use crate::run::{PROGRAM, Run, run_in, scratch};
+
+const MEET: &str = "https://meet.jitsi.test";
+
+fn folder(change: impl FnOnce(Config) -> Config) -> Scratch {
+    let scratch = scratch();
+    let config = change(Config::new(MEET, "https://id.jitsi.test"));
+    std::fs::write(scratch.path().join("config.toml"), config.to_string()).unwrap();
+    scratch
+}
+
+fn token(scratch: &Scratch, arguments: &[&str]) -> Run {
+    run_in(scratch.path(), [&["token", "--config", "config.toml"], arguments].concat())
+}
+
+fn read(scratch: &Scratch, token: &str, arguments: &[&str]) -> Run {
+    let mut command = Command::new(PROGRAM);
+    command.args(["token", "--config", "config.toml", "--read", "-"]).args(arguments);
+    command.env_clear().current_dir(scratch.path());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(token.as_bytes()).unwrap();
+    Run::from(child.wait_with_output().unwrap())
+}
+
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    i64::try_from(now).unwrap()
+}
+
+#[test]
+fn prosody_accepts_the_printed_token_for_that_room_only() {
+    let scratch = folder(|config| config);
+    let arguments = [
+        "--room",
+        "Café",
+        "--tenant",
+        "School.A",
+        "--name",
+        "Ada",
+        "--email",
+        "ada@jitsi.test",
+        "--moderator",
+    ];
+    let token = token(&scratch, &arguments).succeeded();
+    let settings = Settings::debian(APP_ID, JWT_SECRET, "meet.jitsi.test");
+    let visit = |room, tenant| Visit { room, tenant, now: now() };
+    let claims =
+        prosody::verify(token.trim(), &settings, &visit("caf%c3%a9", Some("school_a"))).unwrap();
+    let user = &claims["context"]["user"];
+    assert_eq!(
+        (&user["name"], &user["email"]),
+        (&Value::from("Ada"), &Value::from("ada@jitsi.test"))
+    );
+    assert_eq!(user["moderator"], "true");
+    assert!(prosody::verify(token.trim(), &settings, &visit("caf%c3%a9", None)).is_err());
+    assert!(prosody::verify(token.trim(), &settings, &visit("other", Some("school_a"))).is_err());
+}
+
+#[test]
+fn without_moderator_the_token_is_a_members() {
+    let scratch = folder(|config| config);
+    let token = token(&scratch, &["--room", "a"]).succeeded();
+    let settings = Settings::debian(APP_ID, JWT_SECRET, "meet.jitsi.test");
+    let visit = Visit { room: "a", tenant: None, now: now() };
+    let claims = prosody::verify(token.trim(), &settings, &visit).unwrap();
+    assert_eq!(claims["context"]["user"]["affiliation"], "member");
+}
+
+#[test]
+fn a_name_that_means_another_room_is_refused() {
+    let scratch = folder(|config| config);
+    for room in ["*", "a/b", "", "a?b", "."] {
+        let run = token(&scratch, &["--room", room]);
+        assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{room}");
+        assert!(run.err.starts_with("the room or tenant is not a valid name: "), "{}", run.err);
+    }
+    assert_eq!(token(&scratch, &["--room", "a", "--tenant", "oidc"]).code, Some(1));
+}
+
+#[test]
+fn our_own_token_is_accepted_and_its_signature_is_not_shown() {
+    let scratch = folder(|config| config);
+    let minted = token(&scratch, &["--room", "Room"]).succeeded();
+    let run = read(&scratch, &minted, &["--room", "room"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{}", run.out);
+    assert!(run.out.contains("\"room\": \"room\""), "{}", run.out);
+    let signature = minted.trim().rsplit('.').next().unwrap();
+    assert!(!run.out.contains(signature) && !run.out.contains(JWT_SECRET), "{}", run.out);
+}
+
+#[test]
+fn each_rule_that_would_refuse_a_token_is_named() {
+    let scratch = folder(|config| config);
+    let other = folder(|config| {
+        config
+            .with("jwt.secret", "another-secret-of-prosody-0123456789")
+            .with("jwt.issuer", "other")
+    });
+    let minted = token(&scratch, &["--room", "room"]).succeeded();
+    let foreign = token(&other, &["--room", "room"]).succeeded();
+    for (token, arguments, rules) in [
+        (minted.as_str(), &["--room", "other"][..], &["token-room"][..]),
+        (&minted, &["--room", "room", "--tenant", "a"], &["token-subject"]),
+        (&foreign, &["--room", "room"], &["token-signature", "token-issuer"]),
+        (&foreign, &[], &["token-signature", "token-issuer"]),
+        ("no token", &[], &["token-shape"]),
+        ("", &[], &["token-shape"]),
+    ] {
+        let run = read(&scratch, token, arguments);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert_eq!(run.err, "Prosody would refuse this token\n");
+        let failing =
+            run.out.lines().filter_map(|line| line.strip_prefix("FAIL ")?.split(' ').next());
+        assert_eq!(failing.collect::<Vec<_>>(), rules, "{}", run.out);
+    }
+}
+
+#[test]
+fn the_rules_are_those_of_the_given_prosody() {
+    let scratch = folder(|config| config);
+    let minted = token(&scratch, &["--room", "room"]).succeeded();
+    let lua = "VirtualHost \"meet.jitsi.test\"\nauthentication = \"token\"\napp_id = \"other\"\n";
+    let lua = format!("{lua}app_secret = \"{JWT_SECRET}\"\n");
+    std::fs::write(scratch.path().join("p.cfg.lua"), lua).unwrap();
+    let run = read(&scratch, &minted, &["--prosody", "p.cfg.lua"]);
+    assert!(run.out.contains("FAIL token-issuer"), "{}", run.out);
+    let missing = read(&scratch, &minted, &["--prosody", "missing.cfg.lua"]);
+    assert_eq!(missing.code, Some(1));
+    assert!(missing.err.starts_with("missing.cfg.lua cannot be read: "), "{}", missing.err);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_is_78() {
+    let scratch = folder(|config| config.without("jwt.secret"));
+    assert_eq!(token(&scratch, &["--room", "a"]).code, Some(78));
+    assert_eq!(token(&scratch, &[]).code, Some(2));
+}
