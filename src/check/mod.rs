@@ -8,6 +8,7 @@
 //! | `provider` | the group of the provider, and of this service as its client |
 //! | `token` | the group of the meeting token |
 //! | `access` | who may do what, in words |
+//! | `lines` | the lines to write for a configuration |
 //! | `configuration` | the group of the configuration file and its secrets |
 //!
 //! Each group returns its findings in a fixed order. Every identifier has a section in
@@ -16,6 +17,7 @@
 mod access;
 mod configuration;
 mod finding;
+mod lines;
 mod provider;
 mod report;
 mod token;
@@ -23,6 +25,7 @@ mod token;
 pub use access::access;
 pub use configuration::{Accounts, configuration, invalid};
 pub use finding::{Finding, Group, Id, Status};
+pub use lines::{Kind, lines};
 pub use provider::{Moment, provider};
 pub use report::{Lines, Report, Style};
 pub use token::{judge, token, token_rules};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
 use super::{CliError, Process};
-use crate::check::{self, Accounts, Moment, Report, Style};
+use crate::check::{self, Accounts, Kind, Moment, Report, Style};
 use crate::config::Config;
 use crate::installation::prosody;
 use crate::signin::Randomness;
@@ -50,6 +50,7 @@ pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Re
     let prosody = prosody::read(&arguments.prosody)?;
     run.add(check::token(&config, prosody.as_ref(), process.now()));
     run.add(check::access(&config));
+    run.report.add_lines(check::lines(&config, Kind::Debian));
     run.end()
 }
 

@@ -50,6 +50,14 @@ impl Subject {
         Ok(Self(SubjectRule::ByTenant { host: host.to_owned() }))
     }
 
+    /// The fixed `sub`, which is Prosody's domain. `None` if it depends on the meeting, or is `*`.
+    pub fn domain(&self) -> Option<&str> {
+        match &self.0 {
+            SubjectRule::Fixed(text) => Some(text),
+            SubjectRule::ByTenant { .. } | SubjectRule::Any => None,
+        }
+    }
+
     /// Whether Prosody separates the tenants with these tokens.
     pub fn separates_tenants(&self) -> bool {
         matches!(self.0, SubjectRule::ByTenant { .. })
