@@ -14,6 +14,7 @@
 //! | [`server`] | starts the service from the configuration, listens, and shuts down |
 //! | [`log`] | the log lines, and the thread that writes them |
 //! | [`metrics`] | the Prometheus counters |
+//! | [`installation`] | reads the files of Prosody, Jicofo, nginx and Jitsi's client on this machine |
 //!
 //! To follow one sign-in, read in this order: [`web`], [`jitsi`], [`signin`], [`cookies`], [`oidc`].
 
@@ -21,6 +22,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod cookies;
+pub mod installation;
 pub mod jitsi;
 pub mod log;
 pub mod metrics;

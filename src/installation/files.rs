@@ -1,0 +1,217 @@
+//! Text files and folders of the local installation.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// A line of a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, beginning with 1. 0: the whole file.
+    pub line: usize,
+}
+
+impl Place {
+    /// A line of this file. 0 is the whole file.
+    pub fn new(path: impl Into<PathBuf>, line: usize) -> Self {
+        Self { path: path.into(), line }
+    }
+}
+
+/// `path:line`, or only `path` for the whole file.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if self.line == 0 { Ok(()) } else { write!(f, ":{}", self.line) }
+    }
+}
+
+/// A file or folder exists, but cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {cause}", path.display())]
+pub struct FileError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// The reason.
+    pub cause: Unreadable,
+}
+
+/// Why a file or folder cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// The system refused it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The file is larger than [`MAX_FILE`].
+    #[error("is larger than 1 MiB")]
+    TooLarge,
+    /// The folder has more than [`MAX_ENTRIES`] entries.
+    #[error("has more than 1000 entries")]
+    TooMany,
+    /// The file is not text.
+    #[error("is not UTF-8")]
+    NotUtf8,
+}
+
+/// The largest file that is read, in bytes.
+pub const MAX_FILE: u64 = 1 << 20;
+
+/// The largest number of entries of a folder.
+pub const MAX_ENTRIES: usize = 1000;
+
+/// The source of the files: the disk, or a map in a test.
+pub trait Files {
+    /// The text of a file. `None`: there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`] if the file cannot be read, is too large or is not UTF-8.
+    fn text(&self, path: &Path) -> Result<Option<String>, FileError>;
+
+    /// The names of a folder's entries, sorted. Empty if there is no such folder.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`] if the folder cannot be read or has too many entries.
+    fn names(&self, folder: &Path) -> Result<Vec<String>, FileError>;
+}
+
+/// The files of this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn text(&self, path: &Path) -> Result<Option<String>, FileError> {
+        read(path).map_err(|cause| FileError { path: path.to_owned(), cause })
+    }
+
+    fn names(&self, folder: &Path) -> Result<Vec<String>, FileError> {
+        list(folder).map_err(|cause| FileError { path: folder.to_owned(), cause })
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, Unreadable> {
+    // A pipe or a device would block or never end.
+    match fs::metadata(path) {
+        Err(error) if is_missing(&error) => return Ok(None),
+        Err(error) => return Err(error.into()),
+        Ok(it) if !it.is_file() => return Err(io::Error::other("is not a regular file").into()),
+        Ok(_) => {}
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Unreadable::TooLarge);
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| Unreadable::NotUtf8)
+}
+
+fn list(folder: &Path) -> Result<Vec<String>, Unreadable> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if is_missing(&error) => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        if names.len() == MAX_ENTRIES {
+            return Err(Unreadable::TooMany);
+        }
+        names.extend(entry?.file_name().into_string());
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Files in memory, for tests and for the output of other programs.
+impl Files for BTreeMap<PathBuf, String> {
+    fn text(&self, path: &Path) -> Result<Option<String>, FileError> {
+        Ok(self.get(path).cloned())
+    }
+
+    fn names(&self, folder: &Path) -> Result<Vec<String>, FileError> {
+        let inside = self.keys().filter(|it| it.parent() == Some(folder));
+        Ok(inside.filter_map(|it| Some(it.file_name()?.to_str()?.to_owned())).collect())
+    }
+}
+
+/// The files that a pattern names: `*` and `?` in the last part of the path, sorted by name. A name that
+/// begins with a dot needs a pattern that begins with a dot, as in a shell.
+///
+/// # Errors
+///
+/// [`FileError`] if the folder cannot be read.
+pub fn matching(files: &dyn Files, pattern: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let last = pattern.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+    if !last.contains(['*', '?']) {
+        return Ok(vec![pattern.to_owned()]);
+    }
+    let folder = pattern.parent().unwrap_or(Path::new(""));
+    let names = files.names(folder)?;
+    let fits = |name: &&String| {
+        name.starts_with('.') == last.starts_with('.') && glob(last.as_bytes(), name.as_bytes())
+    };
+    Ok(names.iter().filter(fits).map(|name| folder.join(name)).collect())
+}
+
+/// Linear in practice: on a mismatch only the last `*` takes one more byte.
+fn glob(pattern: &[u8], name: &[u8]) -> bool {
+    let (mut p, mut n) = (0, 0);
+    let mut star = None;
+    while n < name.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, n));
+                p += 1;
+            }
+            Some(b'?') => (p, n) = (p + 1, n + 1),
+            Some(byte) if *byte == name[n] => (p, n) = (p + 1, n + 1),
+            _ => match star {
+                Some((at, taken)) => {
+                    star = Some((at, taken + 1));
+                    (p, n) = (at + 1, taken + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_names_the_files_of_its_folder_in_order() {
+        let file = |path: &str| (PathBuf::from(path), String::new());
+        let paths = ["/a/b.cfg.lua", "/a/a.cfg.lua", "/a/.c.cfg.lua", "/a/x.lua", "/b/d.cfg.lua"];
+        let files = BTreeMap::from(paths.map(file));
+        let found = matching(&files, Path::new("/a/*.cfg.lua")).unwrap();
+        assert_eq!(found, ["/a/a.cfg.lua", "/a/b.cfg.lua"].map(PathBuf::from));
+        let found = matching(&files, Path::new("/a/?.lua")).unwrap();
+        assert_eq!(found, ["/a/x.lua"].map(PathBuf::from));
+        let none = matching(&files, Path::new("/c/*")).unwrap();
+        assert!(none.is_empty(), "{none:?}");
+    }
+
+    #[test]
+    fn a_missing_file_is_a_value_and_an_unusable_one_is_an_error() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(Disk.text(&folder.join("no such file")).unwrap().is_none());
+        assert!(Disk.text(&folder.join("Cargo.toml/file")).unwrap().is_none());
+        assert!(Disk.text(&folder.join("Cargo.toml")).unwrap().is_some());
+        assert!(Disk.names(&folder.join("no such folder")).unwrap().is_empty());
+        let error = Disk.text(folder).unwrap_err().to_string();
+        assert!(error.ends_with(": is not a regular file"), "{error}");
+        let device = Disk.text(Path::new("/dev/zero")).unwrap_err().to_string();
+        assert_eq!(device, "/dev/zero: is not a regular file");
+    }
+}

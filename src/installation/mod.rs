@@ -1,0 +1,15 @@
+//! The local Jitsi installation: reads the files of Prosody, Jicofo, nginx and Jitsi's client.
+//!
+//! Parsing is pure: text in, typed value out. [`Files`] is the only access to the disk. A missing file is a
+//! value, and a file that cannot be read or parsed is an error with its path and the reason. Each reader
+//! has fixed limits, and secrets are in types that cannot be printed.
+//!
+//! | module | reads |
+//! | --- | --- |
+//! | [`files`] | text files and folders, with limits |
+//! | [`prosody`] | `/etc/prosody/prosody.cfg.lua` and the files that it includes |
+
+pub mod files;
+pub mod prosody;
+
+pub use files::{Disk, FileError, Files, Place};

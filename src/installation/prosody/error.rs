@@ -1,0 +1,56 @@
+//! Why a configuration of Prosody cannot be read.
+
+use std::path::{Path, PathBuf};
+
+use crate::installation::files::{FileError, Place};
+
+/// A configuration cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ProsodyError {
+    /// A file or folder cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A file cannot be run.
+    #[error("{place}: {cause}")]
+    Lua {
+        /// The line, or the file.
+        place: Place,
+        /// The reason.
+        cause: Cause,
+    },
+}
+
+/// Why a file cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    /// The text is not Lua.
+    #[error("is not valid Lua: {0}")]
+    Syntax(String),
+    /// A line cannot be run.
+    #[error("{0}")]
+    Run(String),
+    /// The file runs more than the allowed number of instructions.
+    #[error("runs too many instructions")]
+    Instructions,
+    /// The file takes too long.
+    #[error("takes longer than 5 s")]
+    Time,
+    /// The file needs too much memory.
+    #[error("needs more than 32 MiB of memory")]
+    Memory,
+    /// Too many files are included.
+    #[error("includes more than 100 files")]
+    Files,
+    /// The file includes itself.
+    #[error("includes itself")]
+    Cycle,
+    /// An included file does not exist.
+    #[error("includes {}, which does not exist", .0.display())]
+    Missing(PathBuf),
+}
+
+impl ProsodyError {
+    pub(super) fn new(path: &Path, line: usize, cause: Cause) -> Self {
+        Self::Lua { place: Place::new(path, line), cause }
+    }
+}

@@ -1,0 +1,73 @@
+//! All hosts of a configuration.
+
+use std::path::PathBuf;
+
+use super::host::{Host, Options, Section};
+use crate::installation::files::Place;
+
+/// The hosts of a configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Prosody {
+    pub(super) global: Options,
+    pub(super) sections: Vec<Section>,
+    pub(super) files: Vec<PathBuf>,
+    pub(super) unsure: Vec<Unsure>,
+}
+
+/// A value that depends on something that is not known here. It is nil in the result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsure {
+    /// The line that reads the value.
+    pub place: Place,
+    /// What is not known here, as a clause: `the environment variable NAME`.
+    pub what: String,
+}
+
+impl Prosody {
+    /// All hosts that Prosody starts, in the order of the files.
+    pub fn hosts(&self) -> impl Iterator<Item = Host<'_>> {
+        let all = self.sections.iter().map(|section| Host { section, global: &self.global });
+        all.filter(|host| host.is_enabled())
+    }
+
+    /// The virtual hosts.
+    pub fn virtual_hosts(&self) -> impl Iterator<Item = Host<'_>> {
+        self.hosts().filter(|host| host.is_virtual_host())
+    }
+
+    /// The host of this name, in any case.
+    pub fn host(&self, name: &str) -> Option<Host<'_>> {
+        self.hosts().find(|host| host.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The virtual host for people who sign in. `public_name` is the host of `jitsi.url`. Debian names the
+    /// virtual host so; docker-jitsi-meet names it `meet.jitsi`. Otherwise it is the first virtual host
+    /// that requires a token, or else the first one with a component of rooms.
+    pub fn meeting_host(&self, public_name: &str) -> Option<Host<'_>> {
+        let named = self.host(public_name).filter(|host| host.is_virtual_host());
+        named
+            .or_else(|| self.virtual_hosts().find(|host| host.requires_token()))
+            .or_else(|| self.virtual_hosts().find(|host| self.rooms_of(*host).is_some()))
+    }
+
+    /// The component of a virtual host's rooms: `main_muc`, otherwise `conference.NAME` (Debian) or
+    /// `muc.NAME` (docker-jitsi-meet).
+    pub fn rooms_of(&self, host: Host<'_>) -> Option<Host<'_>> {
+        let named = host.main_muc().and_then(|it| self.host(it.value));
+        let usual = || {
+            let mut prefixes = ["conference", "muc"].iter();
+            prefixes.find_map(|prefix| self.host(&format!("{prefix}.{}", host.name())))
+        };
+        named.or_else(usual).filter(|it| it.is_muc())
+    }
+
+    /// The files that were run, in this order.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// What is not known here, and may change the result.
+    pub fn unsure(&self) -> &[Unsure] {
+        &self.unsure
+    }
+}
