@@ -3,7 +3,7 @@
 //! The templates are the blocks of `docs/jitsi-debian.md` and `docs/jitsi-docker.md`; a test compares them.
 
 use super::Lines;
-use crate::config::Config;
+use crate::config::{Config, Listen};
 use crate::oidc::{ClientAuth, RedirectUris};
 
 /// The kind of the local installation.
@@ -68,7 +68,7 @@ fn debian(config: &Config) -> [Lines; 4] {
             format!("Jitsi's client, /etc/jitsi/meet/{host}-config.js"),
             client(config),
         ),
-        block("nginx", "nginx, once".to_owned(), named(NGINX)),
+        block("nginx", "nginx, once".to_owned(), nginx(config)),
     ]
 }
 
@@ -79,8 +79,9 @@ fn prosody(config: &Config) -> String {
     let key = match jwt.keys.jwks() {
         None => "app_secret = \"the value of jwt.secret\"".to_owned(),
         Some(_) => format!(
-            "cache_keys_url = \"http://127.0.0.1:8000/oidc/jwks.json\"\n    \
+            "cache_keys_url = \"http://{}/oidc/jwks.json\"\n    \
              signature_algorithm = \"{:?}\"",
+            address(config),
             jwt.signer.algorithm()
         ),
     };
@@ -97,6 +98,30 @@ fn client(config: &Config) -> String {
     let site = config.jitsi.url.ascii();
     let text = CLIENT.replace(&format!("https://{EXAMPLE_HOST}"), site);
     text.replace(EXAMPLE_HOST, config.jitsi.url.host()).trim_end().to_owned()
+}
+
+/// The commands for nginx. The template is for an instance at the default address.
+fn nginx(config: &Config) -> String {
+    let template = NGINX.trim_end();
+    match address(config) {
+        address if address == DEFAULT_ADDRESS => template.to_owned(),
+        address => template.replace(
+            "sed '/server 127.0.0.1:8001/d'",
+            &format!("sed -e '/server 127.0.0.1:8001/d' -e 's|{DEFAULT_ADDRESS}|{address}|'"),
+        ),
+    }
+}
+
+/// The address at which nginx and Prosody reach the service.
+fn address(config: &Config) -> String {
+    match &config.server.listen {
+        Listen::Tcp(address) if address.ip().is_unspecified() => {
+            format!("127.0.0.1:{}", address.port())
+        }
+        Listen::Tcp(address) => address.to_string(),
+        Listen::Unix(path) => format!("unix:{}", path.display()),
+        Listen::Systemd => DEFAULT_ADDRESS.to_owned(),
+    }
 }
 
 fn docker(config: &Config) -> Lines {
@@ -127,6 +152,9 @@ fn lua(text: &str) -> String {
         .collect();
     format!("\"{escaped}\"")
 }
+
+/// `server.listen` by default.
+const DEFAULT_ADDRESS: &str = "127.0.0.1:8000";
 
 const EXAMPLE_HOST: &str = "meet.example.org";
 

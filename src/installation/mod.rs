@@ -6,10 +6,19 @@
 //!
 //! | module | reads |
 //! | --- | --- |
+//! | [`config_js`] | `/etc/jitsi/meet/HOST-config.js` |
+//! | [`docker_env`] | `.env` of docker-jitsi-meet |
 //! | [`files`] | text files and folders, with limits |
+//! | [`jicofo`] | `/etc/jitsi/jicofo/jicofo.conf` |
+//! | [`nginx`] | the output of `nginx -T`, or nginx's files |
 //! | [`prosody`] | `/etc/prosody/prosody.cfg.lua` and the files that it includes |
 
+pub mod config_js;
+mod deadline;
+pub mod docker_env;
 pub mod files;
+pub mod jicofo;
+pub mod nginx;
 pub mod prosody;
 
 pub use files::{Disk, FileError, Files, Place};

@@ -1,18 +1,12 @@
 //! Reads a configuration from its files.
 
 use std::path::Path;
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
 
 use super::error::{Cause, ProsodyError};
 use super::hosts::Prosody;
 use super::lua;
+use crate::installation::deadline::within;
 use crate::installation::files::{Disk, Files, matching};
-
-/// How long the configuration may run. Lua's pattern functions cannot be interrupted, so the thread is
-/// left to itself after this time.
-const TIME: Duration = Duration::from_secs(5);
 
 /// Reads a configuration and the files that it includes. If `path` is a folder, reads its files
 /// `*.cfg.lua`. `None`: there is no such file.
@@ -21,11 +15,9 @@ const TIME: Duration = Duration::from_secs(5);
 ///
 /// [`ProsodyError`] if a file cannot be read, is not valid Lua or exceeds a limit.
 pub fn read(path: &Path) -> Result<Option<Prosody>, ProsodyError> {
-    let (done, wait) = mpsc::channel();
     let file = path.to_owned();
-    // Fails only if the receiver has given up.
-    thread::spawn(move || drop(done.send(parse(&file, Disk))));
-    wait.recv_timeout(TIME).unwrap_or_else(|_| Err(ProsodyError::new(path, 0, Cause::Time)))
+    within(move || parse(&file, Disk))
+        .unwrap_or_else(|| Err(ProsodyError::new(path, 0, Cause::Time)))
 }
 
 /// The same with the files of `files`, and without a limit of time.
