@@ -1,8 +1,13 @@
 //! The commands, one file each.
+//!
+//! `draft` fills in the example configuration and `new_file` writes it, for `init` and `import`.
 
 mod check;
 mod completions;
+mod draft;
+mod init;
 mod man;
+mod new_file;
 mod serve;
 
 use std::ffi::OsString;
@@ -10,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+pub use init::InitError;
 pub use man::ManError;
 
 use crate::config::{ConfigError, Environment};
@@ -34,6 +40,8 @@ enum Command {
     Serve,
     /// Checks the configuration, the provider and the local Jitsi installation.
     Check(check::Arguments),
+    /// Writes a configuration with new secrets.
+    Init(init::Arguments),
     /// Writes the completions of a shell to standard output.
     #[command(hide = true)]
     Completions(completions::Arguments),
@@ -74,6 +82,9 @@ pub enum CliError {
     /// A finding of `check` fails; the findings are written.
     #[error("something does not hold")]
     CheckFailed,
+    /// No configuration was written.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// The man pages cannot be written.
     #[error(transparent)]
     Man(#[from] ManError),
@@ -91,6 +102,7 @@ pub fn run(process: Process) -> Result<(), CliError> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(path, &process),
         Command::Check(arguments) => check::check(path, &arguments, &process),
+        Command::Init(arguments) => Ok(init::init(&arguments, &process)?),
         Command::Completions(arguments) => {
             completions::completions(&arguments, Arguments::command(), &process);
             Ok(())
@@ -108,6 +120,7 @@ impl CliError {
             Self::Config(_) | Self::Run(RunError::Client(_)) => 78,
             Self::Log(_)
             | Self::CheckFailed
+            | Self::Init(_)
             | Self::Man(_)
             | Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
         }

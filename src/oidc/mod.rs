@@ -12,6 +12,7 @@
 //! | `authorize` | the authorization request |
 //! | `redeem` | code → verified claims, by `token_response`, `jws`, `signature` and `userinfo` |
 //! | `end_session` | the sign-out at the provider |
+//! | `redirect_uris` | the URIs to register at the provider |
 //! | `client`, `assertion` | openidconnect's client with our response types; the client assertion |
 //! | `http`, `endpoint` | the HTTP client and its limits; the URLs that it may call |
 //! | `trust` | whether the system has CA certificates |
@@ -49,6 +50,7 @@ mod prompt;
 mod provider;
 mod proxy;
 mod redeem;
+mod redirect_uris;
 mod settings;
 mod signature;
 #[cfg(test)]
@@ -76,4 +78,5 @@ pub use prompt::{DefaultPrompt, DefaultPromptError};
 pub use provider::Provider;
 pub use proxy::Proxy;
 pub use redeem::Redeemed;
+pub use redirect_uris::RedirectUris;
 pub use settings::{ClientAuth, Endpoints, Settings, UserinfoPolicy};

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, also in its helpers")]
 
 mod completions;
+mod init;
 mod man;
 mod run;
 mod version;
