@@ -1,8 +1,13 @@
 //! The commands, one file each.
+//!
+//! `draft` fills in the example configuration and `new_file` writes it, for `init` and `import`.
 
 mod check;
 mod completions;
+mod draft;
+mod init;
 mod man;
+mod new_file;
 mod serve;
 mod token;
 
@@ -12,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+pub use init::InitError;
 pub use man::ManError;
 
 use crate::config::{ConfigError, Environment};
@@ -40,6 +46,8 @@ enum Command {
     Check(check::Arguments),
     /// Prints a meeting token for debugging, or judges one by the rules of Prosody.
     Token(token::Arguments),
+    /// Writes a configuration with new secrets.
+    Init(init::Arguments),
     /// Writes the completions of a shell to standard output.
     #[command(hide = true)]
     Completions(completions::Arguments),
@@ -112,6 +120,9 @@ pub enum CliError {
     /// A finding of `check` fails; the findings are written.
     #[error("something does not hold")]
     CheckFailed,
+    /// No configuration was written.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// The man pages cannot be written.
     #[error(transparent)]
     Man(#[from] ManError),
@@ -130,6 +141,7 @@ pub fn run(process: Process) -> Result<(), CliError> {
         Command::Serve => serve::serve(path, &process),
         Command::Check(arguments) => check::check(path, &arguments, &process),
         Command::Token(arguments) => token::token(path, arguments, &process),
+        Command::Init(arguments) => Ok(init::init(&arguments, &process)?),
         Command::Completions(arguments) => {
             completions::completions(&arguments, Arguments::command(), &process);
             Ok(())
@@ -154,6 +166,7 @@ impl CliError {
             | Self::Prosody(_)
             | Self::Input(..)
             | Self::TokenRefused
+            | Self::Init(_)
             | Self::Man(_)
             | Self::Run(RunError::Bind(_) | RunError::Metrics(_) | RunError::System(_)) => 1,
         }

@@ -4,6 +4,7 @@
 
 mod check;
 mod completions;
+mod init;
 mod man;
 mod run;
 mod token;

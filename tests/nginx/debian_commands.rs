@@ -71,6 +71,8 @@ impl Machine {
         let words: Vec<_> = words.map(|it| it.to_string_lossy()).collect();
         machine.program("root/nginx", &format!("exec {} \"$@\"", words.join(" ")));
         machine.program("root/systemctl", &format!("echo \"$*\" >> {root}/systemctl"));
+        let installed = format!("exec {root}/usr/bin/jitsi-oidc-adapter \"$@\"");
+        machine.program("root/jitsi-oidc-adapter", &installed);
         machine.program("root/luac5.4", "[ \"$1\" = -p ] && [ -s \"$2\" ]");
         machine
     }
@@ -112,7 +114,7 @@ impl Machine {
         let machine = Self::new();
         let (steps, _) = DEBIAN.split_once("\n## 4. ").unwrap();
         let commands: Vec<_> = blocks(steps, "").collect();
-        assert_eq!(commands.len(), 4, "build and install, secrets, the include, nginx");
+        assert_eq!(commands.len(), 4, "build and install, configure, the include, nginx");
         let outputs: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
         assert!(
             outputs[2].contains("include ") && outputs[2].contains("jitsi/meet/jaas"),

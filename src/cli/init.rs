@@ -1,0 +1,112 @@
+//! `init`: writes a configuration with new secrets, and says what to do next.
+
+use std::path::{Path, PathBuf};
+
+use super::Process;
+use super::draft::{Draft, MARK};
+use super::new_file::{self, NewFileError};
+use crate::config::{Config, ConfigError, Environment};
+use crate::oidc::RedirectUris;
+
+/// The arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The file to write. It must not exist.
+    path: PathBuf,
+    /// The issuer of the provider, exactly as in its metadata.
+    #[arg(long, value_name = "URL")]
+    issuer: Option<String>,
+    /// The client ID of this service at the provider.
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+    /// The URL of Jitsi Meet, without a path.
+    #[arg(long, value_name = "URL")]
+    jitsi_url: Option<String>,
+}
+
+/// Why no configuration was written.
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// An argument is a value that the configuration does not accept.
+    #[error("nothing was written, because a value is wrong")]
+    Value(#[source] ConfigError),
+    /// The file cannot be written.
+    #[error(transparent)]
+    File(#[from] NewFileError),
+    /// The system provides no random bytes.
+    #[error("no random bytes for the secrets")]
+    Random(#[source] getrandom::Error),
+}
+
+/// Writes the configuration and prints the next steps.
+///
+/// # Errors
+///
+/// [`InitError`]; then nothing was written.
+pub(super) fn init(arguments: &Arguments, process: &Process) -> Result<(), InitError> {
+    let mut random = [[0; 32]; 2];
+    getrandom::fill(random.as_flattened_mut()).map_err(InitError::Random)?;
+    let draft = arguments.draft(&random);
+    let text = draft.text();
+    // Not the environment of this process: the file must be valid by itself.
+    let config = Config::parse(&arguments.path, &text, &Environment::default());
+    let config = config.map_err(InitError::Value)?;
+    new_file::create(&arguments.path, &text)?;
+    (process.print)(&next_steps(&arguments.path, &draft, &config));
+    Ok(())
+}
+
+impl Arguments {
+    fn draft(&self, random: &[[u8; 32]; 2]) -> Draft {
+        let mut draft = Draft::new(random);
+        for (key, value) in [
+            ("oidc.issuer", &self.issuer),
+            ("oidc.client_id", &self.client_id),
+            ("jitsi.url", &self.jitsi_url),
+        ] {
+            if let Some(value) = value {
+                draft.set(key, value.as_str());
+            }
+        }
+        draft
+    }
+}
+
+/// What to do now, and the URIs for the provider.
+fn next_steps(path: &Path, draft: &Draft, config: &Config) -> String {
+    let path = quoted(path);
+    let marked: Vec<_> = draft.marked().collect();
+    let missing = if marked.is_empty() {
+        String::new()
+    } else {
+        format!("\n     Fill in {}: search for \"{MARK}\"", marked.join(", "))
+    };
+    let (sign_in, sign_out) = if marked.contains(&"jitsi.url") {
+        let below = |page| format!("the value of jitsi.url, then {page}");
+        (below("/oidc/redirect"), below("/oidc/signed-out"))
+    } else {
+        let uris = RedirectUris::of(&config.jitsi.url);
+        (uris.sign_in.to_string(), uris.sign_out.to_string())
+    };
+    format!(
+        "{path} is written, with new secrets. Only its owner can read it.\n\
+         \n\
+         Next:\n  \
+         1. editor {path}{missing}\n     \
+         Set oidc.client_secret, unless the client has no secret.\n     \
+         Prosody's app_id is jwt.issuer, and its app_secret is jwt.secret.\n  \
+         2. jitsi-oidc-adapter check --config {path}\n  \
+         3. jitsi-oidc-adapter serve --config {path}\n\
+         \n\
+         Register at the provider:\n  \
+         redirect URI: {sign_in}\n  \
+         post-logout redirect URI: {sign_out}"
+    )
+}
+
+/// A path as a shell reads it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
