@@ -32,7 +32,7 @@ test: ## Everything: unit, sockets, nginx, headless Chromium, the certified prov
 quick: ## Unit and service tests: no nginx, no browser, no Node.js
 	@tests/install-tools.sh cc openssl
 	@# Most of these tests wait: more of them at a time than there are cores.
-	RUST_TEST_THREADS=8 $(CARGO) test --locked --workspace --lib --test service --test docs --test architecture
+	RUST_TEST_THREADS=8 $(CARGO) test --locked --workspace --lib --test service --test commands --test docs --test architecture
 
 check: ## Format, clippy and docs; warnings are errors
 	@tests/install-tools.sh cc rustfmt clippy
