@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::Process;
 use super::draft::{Draft, MARK};
 use super::new_file::{self, NewFileError};
+use super::next_steps;
 use crate::config::{Config, ConfigError, Environment};
-use crate::oidc::RedirectUris;
 
 /// The arguments of `init`.
 #[derive(Debug, clap::Args)]
@@ -52,7 +52,7 @@ pub(super) fn init(arguments: &Arguments, process: &Process) -> Result<(), InitE
     let config = Config::parse(&arguments.path, &text, &Environment::default());
     let config = config.map_err(InitError::Value)?;
     new_file::create(&arguments.path, &text)?;
-    (process.print)(&next_steps(&arguments.path, &draft, &config));
+    (process.print)(&text_after(&arguments.path, &draft, &config));
     Ok(())
 }
 
@@ -73,21 +73,16 @@ impl Arguments {
 }
 
 /// What to do now, and the URIs for the provider.
-fn next_steps(path: &Path, draft: &Draft, config: &Config) -> String {
-    let path = quoted(path);
+fn text_after(path: &Path, draft: &Draft, config: &Config) -> String {
+    let path = next_steps::quoted(path);
     let marked: Vec<_> = draft.marked().collect();
     let missing = if marked.is_empty() {
         String::new()
     } else {
         format!("\n     Fill in {}: search for \"{MARK}\"", marked.join(", "))
     };
-    let (sign_in, sign_out) = if marked.contains(&"jitsi.url") {
-        let below = |page| format!("the value of jitsi.url, then {page}");
-        (below("/oidc/redirect"), below("/oidc/signed-out"))
-    } else {
-        let uris = RedirectUris::of(&config.jitsi.url);
-        (uris.sign_in.to_string(), uris.sign_out.to_string())
-    };
+    let site = (!marked.contains(&"jitsi.url")).then_some(&config.jitsi.url);
+    let to_register = next_steps::to_register(site);
     format!(
         "{path} is written, with new secrets. Only its owner can read it.\n\
          \n\
@@ -98,15 +93,6 @@ fn next_steps(path: &Path, draft: &Draft, config: &Config) -> String {
          2. jitsi-oidc-adapter check --config {path}\n  \
          3. jitsi-oidc-adapter serve --config {path}\n\
          \n\
-         Register at the provider:\n  \
-         redirect URI: {sign_in}\n  \
-         post-logout redirect URI: {sign_out}"
+         {to_register}"
     )
-}
-
-/// A path as a shell reads it.
-fn quoted(path: &Path) -> String {
-    let path = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }

@@ -1,13 +1,16 @@
 //! The commands, one file each.
 //!
-//! `draft` fills in the example configuration and `new_file` writes it, for `init` and `import`.
+//! `draft`, `new_file` and `next_steps` are parts of `init` and `import`: a configuration made from the
+//! example, the file with it, and what to do next.
 
 mod check;
 mod completions;
 mod draft;
+mod import;
 mod init;
 mod man;
 mod new_file;
+mod next_steps;
 mod serve;
 mod token;
 
@@ -17,8 +20,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+pub use import::{ImportError, SyntaxError};
 pub use init::InitError;
 pub use man::ManError;
+pub use new_file::NewFileError;
 
 use crate::config::{ConfigError, Environment};
 use crate::installation::prosody::ProsodyError;
@@ -48,6 +53,8 @@ enum Command {
     Token(token::Arguments),
     /// Writes a configuration with new secrets.
     Init(init::Arguments),
+    /// Turns the settings of another adapter into a configuration.
+    Import(import::Arguments),
     /// Writes the completions of a shell to standard output.
     #[command(hide = true)]
     Completions(completions::Arguments),
@@ -123,6 +130,9 @@ pub enum CliError {
     /// No configuration was written.
     #[error(transparent)]
     Init(#[from] InitError),
+    /// The settings of another adapter were not imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The man pages cannot be written.
     #[error(transparent)]
     Man(#[from] ManError),
@@ -142,6 +152,7 @@ pub fn run(process: Process) -> Result<(), CliError> {
         Command::Check(arguments) => check::check(path, &arguments, &process),
         Command::Token(arguments) => token::token(path, arguments, &process),
         Command::Init(arguments) => Ok(init::init(&arguments, &process)?),
+        Command::Import(arguments) => Ok(import::import(&arguments, &process)?),
         Command::Completions(arguments) => {
             completions::completions(&arguments, Arguments::command(), &process);
             Ok(())
@@ -156,7 +167,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
-            Self::Config(_) | Self::Run(RunError::Client(_)) => 78,
+            Self::Config(_) | Self::Import(_) | Self::Run(RunError::Client(_)) => 78,
             Self::Log(_)
             | Self::Random(_)
             | Self::Runtime(_)

@@ -4,6 +4,7 @@
 
 mod check;
 mod completions;
+mod import;
 mod init;
 mod man;
 mod run;
