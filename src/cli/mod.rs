@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod draft;
 mod init;
+mod installation;
 mod man;
 mod new_file;
 mod serve;
