@@ -9,6 +9,7 @@
 //! | `token` | the group of the meeting token |
 //! | `access` | who may do what, in words |
 //! | `lines` | the lines to write for a configuration |
+//! | `jitsi` | the group of Prosody, Jicofo and Jitsi's client |
 //! | `configuration` | the group of the configuration file and its secrets |
 //!
 //! Each group returns its findings in a fixed order. Every identifier has a section in
@@ -16,7 +17,9 @@
 
 mod access;
 mod configuration;
+mod file;
 mod finding;
+mod jitsi;
 mod lines;
 mod provider;
 mod report;
@@ -25,6 +28,7 @@ mod token;
 pub use access::access;
 pub use configuration::{Accounts, configuration, invalid};
 pub use finding::{Finding, Group, Id, Status};
+pub use jitsi::jitsi;
 pub use lines::{Kind, lines};
 pub use provider::{Moment, provider};
 pub use report::{Lines, Report, Style};
@@ -32,6 +36,6 @@ pub use token::{judge, token, token_rules};
 
 /// Every identifier, group by group.
 pub fn identifiers() -> impl Iterator<Item = Id> {
-    let groups = configuration::GROUP.into_iter().chain(provider::GROUP);
+    let groups = configuration::GROUP.into_iter().chain(provider::GROUP).chain(jitsi::GROUP);
     groups.chain([token::IDS, access::IDS]).flatten().copied()
 }

@@ -1,13 +1,13 @@
 //! `check`: writes what holds and what does not.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tokio::runtime::Runtime;
 
-use super::{CliError, Process};
+use super::{CliError, Process, installation};
 use crate::check::{self, Accounts, Kind, Moment, Report, Style};
 use crate::config::Config;
-use crate::installation::prosody;
+use crate::installation::Found;
 use crate::signin::Randomness;
 
 /// The arguments of `check`.
@@ -16,15 +16,14 @@ pub(super) struct Arguments {
     /// Makes no call over the network.
     #[arg(long)]
     offline: bool,
-    /// Prosody's configuration, or a folder of its files `*.cfg.lua`.
-    #[arg(long, value_name = "PATH", default_value = prosody::DEFAULT_PATH)]
-    prosody: PathBuf,
     /// Writes one JSON object.
     #[arg(long)]
     json: bool,
     /// Writes only what fails.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    installation: installation::Where,
 }
 
 /// Checks the configuration at `path` and everything around it.
@@ -47,10 +46,13 @@ pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Re
         let findings = runtime()?.block_on(check::provider(&config, &moment, progress));
         run.add(findings);
     }
-    let prosody = prosody::read(&arguments.prosody)?;
-    run.add(check::token(&config, prosody.as_ref(), process.now()));
+    let installation = arguments.installation.read(config.jitsi.url.host());
+    let prosody = installation.prosody.as_ref().and_then(Found::there);
+    run.add(check::token(&config, prosody, process.now()));
+    run.add(check::jitsi(&config, &installation));
     run.add(check::access(&config));
-    run.report.add_lines(check::lines(&config, Kind::Debian));
+    let kind = if installation.docker_env.is_some() { Kind::Docker } else { Kind::Debian };
+    run.report.add_lines(check::lines(&config, kind));
     run.end()
 }
 

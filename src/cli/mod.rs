@@ -8,6 +8,7 @@ mod completions;
 mod draft;
 mod import;
 mod init;
+mod installation;
 mod man;
 mod new_file;
 mod next_steps;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{CliError, Process};
 use crate::check::{Report, Style, judge, token_rules};
 use crate::config::Config;
+use crate::installation::Disk;
 use crate::installation::prosody::{self, Prosody};
 use crate::jitsi::{DecodedToken, Meeting, Role, Room, Tenant, User};
 
@@ -113,7 +114,7 @@ fn input(file: &Path, process: &Process) -> Result<String, CliError> {
 /// [`CliError::Prosody`] if the file cannot be read, [`CliError::Input`] if it does not exist.
 fn read_prosody(path: &Path) -> Result<Prosody, CliError> {
     let missing = || CliError::Input(path.to_owned(), std::io::ErrorKind::NotFound.into());
-    prosody::read(path)?.ok_or_else(missing)
+    prosody::read(path, &Disk::default())?.ok_or_else(missing)
 }
 
 impl Arguments {

@@ -21,8 +21,8 @@ pub struct DockerEnv {
 /// # Errors
 ///
 /// [`FileError`] if it cannot be read.
-pub fn read(path: &Path) -> Result<Option<DockerEnv>, FileError> {
-    Ok(Disk.text(path)?.map(|text| parse(path, &text)))
+pub fn read(path: &Path, disk: &Disk) -> Result<Option<DockerEnv>, FileError> {
+    Ok(disk.text(path)?.map(|text| parse(path, &text)))
 }
 
 /// Parses the text of the file. A line that is neither a comment nor an assignment is ignored.

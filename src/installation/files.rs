@@ -30,6 +30,13 @@ impl fmt::Display for Place {
     }
 }
 
+impl FileError {
+    /// Whether another user may read it.
+    pub fn is_denied(&self) -> bool {
+        matches!(&self.cause, Unreadable::Io(error) if error.kind() == io::ErrorKind::PermissionDenied)
+    }
+}
+
 /// A file or folder exists, but cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {cause}", path.display())]
@@ -80,17 +87,37 @@ pub trait Files {
     fn names(&self, folder: &Path) -> Result<Vec<String>, FileError>;
 }
 
-/// The files of this machine.
-#[derive(Debug, Clone, Copy)]
-pub struct Disk;
+/// The files of this machine, or of another one whose root folder is mounted here. Errors and places have
+/// the paths of that machine.
+#[derive(Debug, Clone, Default)]
+pub struct Disk {
+    root: Option<PathBuf>,
+}
+
+impl Disk {
+    /// The files below `root`, with the paths that they have there: `/etc/x` is `root/etc/x`.
+    pub fn below(root: PathBuf) -> Self {
+        Self { root: Some(root) }
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        let below = |root: &PathBuf| root.join(path.strip_prefix("/").unwrap_or(path));
+        self.root.as_ref().map_or_else(|| path.to_owned(), below)
+    }
+
+    /// Whether the file exists.
+    pub fn has(&self, path: &Path) -> bool {
+        self.real(path).is_file()
+    }
+}
 
 impl Files for Disk {
     fn text(&self, path: &Path) -> Result<Option<String>, FileError> {
-        read(path).map_err(|cause| FileError { path: path.to_owned(), cause })
+        read(&self.real(path)).map_err(|cause| FileError { path: path.to_owned(), cause })
     }
 
     fn names(&self, folder: &Path) -> Result<Vec<String>, FileError> {
-        list(folder).map_err(|cause| FileError { path: folder.to_owned(), cause })
+        list(&self.real(folder)).map_err(|cause| FileError { path: folder.to_owned(), cause })
     }
 }
 
@@ -205,13 +232,17 @@ mod tests {
     #[test]
     fn a_missing_file_is_a_value_and_an_unusable_one_is_an_error() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        assert!(Disk.text(&folder.join("no such file")).unwrap().is_none());
-        assert!(Disk.text(&folder.join("Cargo.toml/file")).unwrap().is_none());
-        assert!(Disk.text(&folder.join("Cargo.toml")).unwrap().is_some());
-        assert!(Disk.names(&folder.join("no such folder")).unwrap().is_empty());
-        let error = Disk.text(folder).unwrap_err().to_string();
+        let disk = Disk::default();
+        assert!(disk.text(&folder.join("no such file")).unwrap().is_none());
+        assert!(disk.text(&folder.join("Cargo.toml/file")).unwrap().is_none());
+        assert!(disk.text(&folder.join("Cargo.toml")).unwrap().is_some());
+        assert!(disk.names(&folder.join("no such folder")).unwrap().is_empty());
+        let error = disk.text(folder).unwrap_err().to_string();
         assert!(error.ends_with(": is not a regular file"), "{error}");
-        let device = Disk.text(Path::new("/dev/zero")).unwrap_err().to_string();
+        let device = disk.text(Path::new("/dev/zero")).unwrap_err().to_string();
         assert_eq!(device, "/dev/zero: is not a regular file");
+        let below = Disk::below(folder.to_owned());
+        assert!(below.text(Path::new("/Cargo.toml")).unwrap().is_some());
+        assert_eq!(below.text(Path::new("/src")).unwrap_err().path, Path::new("/src"));
     }
 }

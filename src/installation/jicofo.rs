@@ -25,8 +25,8 @@ pub struct Jicofo {
 /// # Errors
 ///
 /// [`FileError`] if it cannot be read.
-pub fn read(path: &Path) -> Result<Option<Jicofo>, FileError> {
-    Ok(Disk.text(path)?.map(|text| parse(path, &text)))
+pub fn read(path: &Path, disk: &Disk) -> Result<Option<Jicofo>, FileError> {
+    Ok(disk.text(path)?.map(|text| parse(path, &text)))
 }
 
 /// Parses the text of the file.

@@ -10,6 +10,7 @@
 //! | [`docker_env`] | `.env` of docker-jitsi-meet |
 //! | [`files`] | text files and folders, with limits |
 //! | [`jicofo`] | `/etc/jitsi/jicofo/jicofo.conf` |
+//! | [`local`] | all of them, at their usual or given paths |
 //! | [`nginx`] | the output of `nginx -T`, or nginx's files |
 //! | [`prosody`] | `/etc/prosody/prosody.cfg.lua` and the files that it includes |
 
@@ -18,7 +19,9 @@ mod deadline;
 pub mod docker_env;
 pub mod files;
 pub mod jicofo;
+pub mod local;
 pub mod nginx;
 pub mod prosody;
 
 pub use files::{Disk, FileError, Files, Place};
+pub use local::{Content, Found, Installation, Paths, running_nginx};

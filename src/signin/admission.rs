@@ -111,6 +111,11 @@ impl Admission {
         found
     }
 
+    /// Whether everyone who signs in is a moderator, because `roles.moderator` has no rule.
+    pub fn everyone_moderates(&self) -> bool {
+        self.moderator.is_empty()
+    }
+
     /// Decides what the person with these `claims` may do.
     ///
     /// # Errors

@@ -40,8 +40,8 @@ pub enum ConfigJsError {
 /// # Errors
 ///
 /// [`ConfigJsError`] if it cannot be read, or does not run within the limits.
-pub fn read(path: &Path) -> Result<Option<ConfigJs>, ConfigJsError> {
-    let Some(text) = Disk.text(path)? else { return Ok(None) };
+pub fn read(path: &Path, disk: &Disk) -> Result<Option<ConfigJs>, ConfigJsError> {
+    let Some(text) = disk.text(path)? else { return Ok(None) };
     let file = path.to_owned();
     within(move || parse(&file, &text))
         .unwrap_or_else(|| Err(script(path, 0, "takes longer than 5 s")))

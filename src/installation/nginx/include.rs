@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
 use super::directive::Directive;
+use super::dump::files_of_dump;
 use super::error::{Cause, NginxError};
 use super::tokens::{Placed, Token, tokens};
 use crate::installation::files::{Files, Place, matching};
@@ -28,6 +29,19 @@ pub fn read(path: &Path, files: &dyn Files) -> Result<Option<Vec<Directive>>, Ng
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut tree = Tree { files, folder, count: 0, by: Vec::new() };
     tree.file(path, 0).map(Some)
+}
+
+/// The same for a file that may also be the output of `nginx -T`, which has all files.
+///
+/// # Errors
+///
+/// [`NginxError`]
+pub fn read_file(path: &Path, files: &dyn Files) -> Result<Option<Vec<Directive>>, NginxError> {
+    let Some(text) = files.text(path)? else { return Ok(None) };
+    match files_of_dump(&text) {
+        Some((own, dumped)) => read(&own, &dumped),
+        None => read(path, files),
+    }
 }
 
 struct Tree<'f> {

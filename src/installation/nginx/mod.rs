@@ -9,7 +9,7 @@ mod tokens;
 pub use directive::{Directive, find};
 pub use dump::files_of_dump;
 pub use error::{Cause, NginxError};
-pub use include::read;
+pub use include::{read, read_file};
 
 /// Where nginx's own file is on Debian.
 pub const DEFAULT_PATH: &str = "/etc/nginx/nginx.conf";

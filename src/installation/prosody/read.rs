@@ -14,9 +14,9 @@ use crate::installation::files::{Disk, Files, matching};
 /// # Errors
 ///
 /// [`ProsodyError`] if a file cannot be read, is not valid Lua or exceeds a limit.
-pub fn read(path: &Path) -> Result<Option<Prosody>, ProsodyError> {
-    let file = path.to_owned();
-    within(move || parse(&file, Disk))
+pub fn read(path: &Path, disk: &Disk) -> Result<Option<Prosody>, ProsodyError> {
+    let (file, disk) = (path.to_owned(), disk.clone());
+    within(move || parse(&file, disk))
         .unwrap_or_else(|| Err(ProsodyError::new(path, 0, Cause::Time)))
 }
 

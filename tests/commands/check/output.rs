@@ -29,7 +29,9 @@ fn a_pipe_gets_one_finding_a_line_without_colours() {
     assert_eq!(run.err, "");
     let lines: Vec<_> = run.out.lines().collect();
     assert_eq!(lines[0], "Configuration");
-    let findings = lines.iter().filter(|line| line.starts_with("ok   ")).count();
+    // The files of Jitsi are not on this machine.
+    let shown = |line: &&&str| line.starts_with("ok   ") || line.starts_with("skip ");
+    let findings = lines.iter().filter(shown).count();
     let all = json(&world.check(&world.config(), &["--json"]));
     assert_eq!(findings, all["findings"].as_array().unwrap().len(), "{}", run.out);
 }

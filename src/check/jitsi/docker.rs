@@ -1,0 +1,105 @@
+//! `.env` of docker-jitsi-meet: the sign-in. The images make the files of Prosody and the client from it
+//! (prosody/rootfs/defaults and web/rootfs/defaults of docker-jitsi-meet).
+
+use secrecy::ExposeSecret as _;
+
+use super::super::finding::{Finding, Id, identifiers};
+use super::client_login;
+use super::site::Site;
+use crate::installation::docker_env::DockerEnv;
+
+identifiers! {
+    Jitsi:
+    UNSURE = "docker-unknown-value",
+    AUTHENTICATION = "docker-authentication",
+    SECRET = "docker-app-secret",
+    EMPTY_TOKEN = "docker-empty-token",
+}
+
+pub(super) fn sign_in(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
+    let mut findings: Vec<_> = env
+        .unsure()
+        .iter()
+        .map(|(name, place)| {
+            let found = format!("{name} contains a variable, which is not filled in here");
+            Finding::warning(UNSURE, place.to_string(), found).wanted("the value in the file")
+        })
+        .collect();
+    findings.push(authentication(env));
+    findings.push(secret(env));
+    let open = env.flag("JWT_ALLOW_EMPTY", false);
+    findings.push(flag(env, EMPTY_TOKEN, "JWT_ALLOW_EMPTY", !open).with(
+        "a guest can pose as a host",
+        "only a token opens the hosts' domain",
+        "JWT_ALLOW_EMPTY=0",
+    ));
+    let name = "TOKEN_AUTH_URL";
+    let place = env.place(name).to_string();
+    let origin = site.config.jitsi.url.ascii();
+    findings.push(client_login::auth_url(origin, env.text(name), place, client_login::ENV_LINE));
+    findings
+}
+
+fn authentication(env: &DockerEnv) -> Finding {
+    let is_on = env.flag("ENABLE_AUTH", false);
+    if !is_on {
+        return flag(env, AUTHENTICATION, "ENABLE_AUTH", false).with(
+            "nobody signs in",
+            "hosts sign in with a token",
+            "ENABLE_AUTH=1",
+        );
+    }
+    let is_token = env.text("AUTH_TYPE") == Some("jwt");
+    flag(env, AUTHENTICATION, "AUTH_TYPE", is_token).with(
+        "no meeting token is accepted",
+        "hosts sign in with a token",
+        "AUTH_TYPE=jwt",
+    )
+}
+
+/// The images treat some secrets as not set (`toBool` of their templates).
+fn secret(env: &DockerEnv) -> Finding {
+    let place = env.place("JWT_APP_SECRET").to_string();
+    let finding = match env.secret("JWT_APP_SECRET").map(|it| it.expose_secret().to_owned()) {
+        None => Finding::fails(SECRET, place, "JWT_APP_SECRET is not set"),
+        Some(it) if matches!(it.as_str(), "0" | "f" | "F" | "false" | "False" | "FALSE") => {
+            Finding::fails(SECRET, place, "the images treat this JWT_APP_SECRET as not set")
+        }
+        Some(_) if env.text("JWT_APP_ID").is_none() => {
+            let place = env.place("JWT_APP_ID").to_string();
+            return Finding::fails(SECRET, place, "JWT_APP_ID is not set")
+                .wanted("the value of jwt.issuer")
+                .fix("JWT_APP_ID=…");
+        }
+        Some(_) => {
+            return Finding::holds(SECRET, place, "JWT_APP_ID and JWT_APP_SECRET are set");
+        }
+    };
+    finding.wanted("the secret of jwt.secret or jwt.secret_file").fix("JWT_APP_SECRET=…")
+}
+
+/// A variable that holds or not.
+pub(super) struct Flag<'a> {
+    env: &'a DockerEnv,
+    id: Id,
+    name: &'static str,
+    holds: bool,
+}
+
+pub(super) fn flag<'a>(env: &'a DockerEnv, id: Id, name: &'static str, holds: bool) -> Flag<'a> {
+    Flag { env, id, name, holds }
+}
+
+impl Flag<'_> {
+    /// The finding: what follows if it does not hold, what is wanted, and the line.
+    pub(super) fn with(self, follows: &str, wanted: &str, line: &str) -> Finding {
+        let place = self.env.place(self.name).to_string();
+        let value = self.env.text(self.name);
+        let found =
+            value.map_or(format!("{} is not set", self.name), |it| format!("{}={it}", self.name));
+        if self.holds {
+            return Finding::holds(self.id, place, found);
+        }
+        Finding::fails(self.id, place, format!("{found}: {follows}")).wanted(wanted).fix(line)
+    }
+}

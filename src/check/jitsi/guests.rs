@@ -1,0 +1,83 @@
+//! Prosody's host for guests, and the clients that need no token.
+
+use super::super::finding::{Finding, Id, identifiers};
+use super::site::Site;
+use crate::installation::prosody::Host;
+
+identifiers! {
+    Jitsi:
+    HOST = "prosody-guest-host",
+    SMACKS = "prosody-guest-smacks",
+    GUESTS = "prosody-guest-allowlist",
+    RECORDER = "prosody-recorder-allowlist",
+}
+
+pub(super) fn guests(site: &Site<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some(guests) = site.guests {
+        findings.push(authentication(guests));
+        findings.extend(smacks(site, guests));
+        findings.extend(allowed(site, guests, GUESTS));
+    }
+    let recorder = site.host.and_then(|host| {
+        site.prosody?.host(&format!("recorder.{}", host.name())).filter(|it| it.is_virtual_host())
+    });
+    findings.extend(recorder.and_then(|recorder| allowed(site, recorder, RECORDER)));
+    findings
+}
+
+/// `jitsi-anonymous` lets everyone connect. `anonymous` of Prosody does too, but its clients cannot resume a
+/// stream.
+fn authentication(guests: Host<'_>) -> Finding {
+    let set = guests.authentication();
+    let place = guests.place_of("authentication").unwrap_or(guests.place()).to_string();
+    match set.map(|it| it.value) {
+        Some(value @ ("jitsi-anonymous" | "anonymous")) => {
+            Finding::holds(HOST, place, format!("authentication = \"{value}\""))
+        }
+        other => {
+            let found = other.map_or("authentication is not set".to_owned(), |it| {
+                format!("authentication = \"{it}\"")
+            });
+            Finding::fails(HOST, place, format!("{found}: guests cannot join"))
+                .wanted(format!("{} is open to guests", guests.name()))
+                .fix("authentication = \"jitsi-anonymous\"")
+        }
+    }
+}
+
+/// Inline mode resumes the guest's stream with the token.
+fn smacks(site: &Site<'_>, guests: Host<'_>) -> Option<Finding> {
+    if !site.client?.is_true("tokenAuthInline") {
+        return None;
+    }
+    let place = guests.place_of_modules().to_string();
+    if guests.loads("smacks") {
+        return Some(Finding::holds(SMACKS, place, "loads smacks"));
+    }
+    let found = "does not load smacks, and config.tokenAuthInline is true";
+    let finding = Finding::fails(SMACKS, place, found);
+    let wanted = "a guest who signs in can resume the stream";
+    Some(finding.wanted(wanted).fix("add \"smacks\"; to modules_enabled"))
+}
+
+/// `None` where no token is required at the door of a room.
+fn allowed(site: &Site<'_>, host: Host<'_>, id: Id) -> Option<Finding> {
+    let rooms = site.rooms.filter(|_| site.verifies_rooms())?;
+    let place = rooms.place_of("token_verification_allowlist").unwrap_or(rooms.place());
+    let listed = rooms.token_allowlist().map(|it| it.value).unwrap_or_default();
+    if listed.iter().any(|it| it.eq_ignore_ascii_case(host.name())) {
+        return Some(Finding::holds(id, place.to_string(), format!("allows {}", host.name())));
+    }
+    let all: Vec<_> = listed.into_iter().chain([host.name()]).map(quoted).collect();
+    let found = format!("{} is not in token_verification_allowlist", host.name());
+    let finding = Finding::fails(id, place.to_string(), found);
+    let who = if id == GUESTS { "guests" } else { "recorders" };
+    let wanted = format!("{who} can join without a token");
+    let fix = format!("token_verification_allowlist = {{ {} }}", all.join(", "));
+    Some(finding.wanted(wanted).fix(fix))
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}

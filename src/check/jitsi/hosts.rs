@@ -1,0 +1,113 @@
+//! Prosody's host for people who sign in.
+
+use super::super::finding::{Finding, identifiers};
+use super::site::Site;
+use crate::installation::Found;
+use crate::installation::prosody::{Host, Prosody};
+
+identifiers! {
+    Jitsi:
+    UNSURE = "prosody-unknown-value",
+    HOST = "prosody-host",
+    AUTHENTICATION = "prosody-authentication",
+    EMPTY_TOKEN = "prosody-empty-token",
+    ROOMS = "prosody-rooms",
+    VERIFICATION = "prosody-token-verification",
+}
+
+/// Values that are not known here, such as environment variables of Prosody's service.
+pub(super) fn unsure(found: &Found<Prosody>) -> Vec<Finding> {
+    let unsure = found.there().map(Prosody::unsure).unwrap_or_default();
+    let finding = |it: &crate::installation::prosody::Unsure| {
+        let found = format!("uses {}, which is not known here", it.what);
+        Finding::warning(UNSURE, it.place.to_string(), found).wanted("the value in the file")
+    };
+    unsure.iter().map(finding).collect()
+}
+
+pub(super) fn hosts(site: &Site<'_>) -> Vec<Finding> {
+    let Some(prosody) = site.prosody else { return Vec::new() };
+    let Some(host) = site.host else { return vec![no_host(site, prosody)] };
+    let mut findings = vec![
+        Finding::holds(
+            HOST,
+            host.place().to_string(),
+            format!("is VirtualHost \"{}\"", host.name()),
+        ),
+        authentication(host),
+        empty_token(host),
+    ];
+    match site.rooms {
+        None => findings.push(no_rooms(host)),
+        Some(rooms) => {
+            let found = format!("is the component of the rooms of {}", host.name());
+            findings.push(Finding::holds(ROOMS, rooms.place().to_string(), found));
+            findings.push(verification(rooms));
+        }
+    }
+    findings
+}
+
+fn no_host(site: &Site<'_>, prosody: &Prosody) -> Finding {
+    let name = site.config.jitsi.url.host();
+    let files: Vec<_> = prosody.files().iter().map(|it| it.display().to_string()).collect();
+    Finding::fails(HOST, files.join(", "), format!("there is no VirtualHost \"{name}\""))
+        .wanted("the file of Jitsi's host, which conf.d includes")
+        .fix(format!("ln -s ../conf.avail/{name}.cfg.lua /etc/prosody/conf.d/"))
+}
+
+/// `mod_auth_token` accepts meeting tokens.
+fn authentication(host: Host<'_>) -> Finding {
+    match host.authentication() {
+        Some(it) if it.value == "token" => {
+            Finding::holds(AUTHENTICATION, it.place.to_string(), "authentication = \"token\"")
+        }
+        other => {
+            let place = host.place_of("authentication").unwrap_or(host.place());
+            let found = other.map_or_else(
+                || "authentication is not set".to_owned(),
+                |it| format!("authentication = \"{}\"", it.value),
+            );
+            Finding::fails(AUTHENTICATION, place.to_string(), found)
+                .wanted("meeting tokens are accepted")
+                .fix("authentication = \"token\"")
+        }
+    }
+}
+
+/// With it, a client without a token can connect to the hosts' domain, where it counts as a host.
+fn empty_token(host: Host<'_>) -> Finding {
+    match host.allow_empty_token() {
+        Some(it) if it.value => Finding::fails(
+            EMPTY_TOKEN,
+            it.place.to_string(),
+            "allow_empty_token = true: a guest can pose as a host",
+        )
+        .wanted("only a token opens this host")
+        .fix("allow_empty_token = false"),
+        Some(it) => Finding::holds(EMPTY_TOKEN, it.place.to_string(), "allow_empty_token = false"),
+        None => Finding::holds(
+            EMPTY_TOKEN,
+            host.place().to_string(),
+            "allow_empty_token is not set, which is false",
+        ),
+    }
+}
+
+fn no_rooms(host: Host<'_>) -> Finding {
+    let wanted = format!("conference.{}", host.name());
+    Finding::fails(ROOMS, host.place().to_string(), "has no component of rooms")
+        .wanted(format!("Component \"{wanted}\" \"muc\""))
+        .fix(format!("main_muc = \"{wanted}\""))
+}
+
+/// Without it a token opens every room.
+fn verification(rooms: Host<'_>) -> Finding {
+    let place = rooms.place_of_modules().to_string();
+    if rooms.loads("token_verification") {
+        return Finding::holds(VERIFICATION, place, "loads token_verification");
+    }
+    Finding::fails(VERIFICATION, place, "does not load token_verification")
+        .wanted("a token opens its own room only")
+        .fix("add \"token_verification\"; to modules_enabled")
+}

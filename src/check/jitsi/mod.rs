@@ -1,0 +1,55 @@
+//! Prosody, Jicofo and Jitsi's client: what lets guests wait, hosts sign in, and rules decide who is a
+//! moderator. Source: docs/jitsi-debian.md and docs/jitsi-docker.md, which say why each setting is needed.
+
+mod client;
+mod client_login;
+mod docker;
+mod docker_meeting;
+mod files;
+mod guests;
+mod hosts;
+mod jicofo;
+mod moderators;
+mod plugins;
+mod site;
+mod waiting;
+
+use super::finding::{Finding, Id};
+use crate::config::Config;
+use crate::installation::{Found, Installation};
+use site::Site;
+
+/// Every identifier of the group.
+pub(super) const GROUP: [&[Id]; 11] = [
+    files::IDS,
+    hosts::IDS,
+    guests::IDS,
+    waiting::IDS,
+    moderators::IDS,
+    plugins::IDS,
+    jicofo::IDS,
+    client::IDS,
+    client_login::IDS,
+    docker::IDS,
+    docker_meeting::IDS,
+];
+
+/// The findings of the files that were looked for.
+pub fn jitsi(config: &Config, installation: &Installation) -> Vec<Finding> {
+    let site = Site::new(config, installation);
+    let mut findings = files::files(installation);
+    findings.extend(installation.prosody.iter().flat_map(hosts::unsure));
+    findings.extend(hosts::hosts(&site));
+    findings.extend(guests::guests(&site));
+    findings.extend(waiting::waiting(&site));
+    findings.extend(moderators::moderators(&site));
+    findings.extend(plugins::plugins(&site, &installation.disk));
+    findings.extend(installation.jicofo.iter().flat_map(|found| jicofo::jicofo(&site, found)));
+    findings.extend(client::client(&site));
+    findings.extend(client_login::login(&site));
+    if let Some(env) = installation.docker_env.as_ref().and_then(Found::there) {
+        findings.extend(docker::sign_in(&site, env));
+        findings.extend(docker_meeting::meeting(&site, env));
+    }
+    findings
+}

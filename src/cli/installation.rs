@@ -1,0 +1,50 @@
+//! The arguments that say where the local Jitsi installation is.
+
+use std::path::PathBuf;
+
+use crate::installation::{Disk, Installation, Paths, running_nginx};
+
+/// Where Jitsi's files are.
+#[derive(Debug, clap::Args)]
+pub(super) struct Where {
+    /// Looks for Jitsi's files below this folder, for example a mounted root file system.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Prosody's configuration, or a folder of its files *.cfg.lua [default:
+    /// /etc/prosody/prosody.cfg.lua].
+    #[arg(long, value_name = "PATH")]
+    prosody: Option<PathBuf>,
+    /// Jicofo's configuration [default: /etc/jitsi/jicofo/jicofo.conf].
+    #[arg(long, value_name = "PATH")]
+    jicofo: Option<PathBuf>,
+    /// Jitsi's config.js [default: /etc/jitsi/meet/HOST-config.js].
+    #[arg(long, value_name = "PATH")]
+    config_js: Option<PathBuf>,
+    /// nginx's configuration, or the output of nginx -T [default: what nginx -T prints].
+    #[arg(long, value_name = "PATH")]
+    nginx: Option<PathBuf>,
+    /// The .env of docker-jitsi-meet. The files of Debian's packages are then not looked for.
+    #[arg(long, value_name = "PATH")]
+    docker_env: Option<PathBuf>,
+}
+
+impl Where {
+    /// Reads the files of the site with this host name.
+    pub(super) fn read(&self, host: &str) -> Installation {
+        let given = Paths {
+            prosody: self.prosody.clone(),
+            jicofo: self.jicofo.clone(),
+            config_js: self.config_js.clone(),
+            nginx: self.nginx.clone(),
+            docker_env: self.docker_env.clone(),
+        };
+        let usual = if given.docker_env.is_some() { Paths::default() } else { Paths::debian(host) };
+        let asks_nginx = given.nginx.is_none() && usual.nginx.is_some() && self.root.is_none();
+        let disk = self.root.clone().map(Disk::below).unwrap_or_default();
+        let mut installation = Installation::read(given.or(usual), disk);
+        if let Some(running) = asks_nginx.then(running_nginx).flatten() {
+            installation.nginx = Some(running);
+        }
+        installation
+    }
+}

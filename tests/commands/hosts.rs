@@ -1,0 +1,183 @@
+//! Copies of hosts with Jitsi Meet, set up as the pages say, that a test breaks in one place.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use harness::config::Config;
+use harness::scratch::Scratch;
+use serde_json::Value;
+
+use crate::run::{run_in, scratch};
+
+/// The checkout.
+const CHECKOUT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Modules of Jitsi's package that Prosody loads from `plugin_paths`.
+const MODULES: [&str; 6] = [
+    "auth_token",
+    "token_verification",
+    "token_affiliation",
+    "muc_wait_for_host",
+    "persistent_lobby",
+    "muc_lobby_rooms",
+];
+
+/// A host, in a folder of its own.
+#[derive(Debug)]
+pub(crate) struct Host {
+    folder: Scratch,
+    config: Config,
+    arguments: Vec<String>,
+}
+
+/// What a check said: status and identifier of each finding.
+#[derive(Debug)]
+pub(crate) struct Findings(Vec<Value>);
+
+impl Host {
+    /// A Debian host, as docs/jitsi-debian.md sets it up, with roles.
+    pub(crate) fn debian() -> Self {
+        let host = Self::with("debian", &["--root", "host"]);
+        for module in MODULES {
+            let name = format!("usr/share/jitsi-meet/prosody-plugins/mod_{module}.lua");
+            host.write(&name, "");
+        }
+        let link = host.path("etc/prosody/conf.d/meet.example.org.cfg.lua");
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink("../conf.avail/meet.example.org.cfg.lua", link).unwrap();
+        let nginx = |name: &str| fs::read_to_string(Path::new(CHECKOUT).join("nginx").join(name));
+        let http = nginx("jitsi-oidc-http.conf").unwrap();
+        let one: Vec<_> = http.lines().filter(|it| !it.contains("server 127.0.0.1:8001")).collect();
+        host.write("etc/nginx/conf.d/jitsi-oidc-http.conf", &one.join("\n"));
+        for (folder, name) in [
+            ("etc/jitsi/meet/jaas", "jitsi-oidc.conf"),
+            ("etc/nginx/snippets", "jitsi-oidc-protect.conf"),
+            ("etc/nginx/snippets", "jitsi-oidc-signin.conf"),
+        ] {
+            host.write(&format!("{folder}/{name}"), &nginx(name).unwrap());
+        }
+        host.write("usr/share/jitsi-oidc-adapter/body.html", "<script></script>");
+        host
+    }
+
+    /// A host with docker-jitsi-meet, as docs/jitsi-docker.md sets it up, with roles.
+    pub(crate) fn docker() -> Self {
+        Self::with("docker", &["--root", "host", "--docker-env", "/env"])
+    }
+
+    fn with(name: &str, arguments: &[&str]) -> Self {
+        let moderator: toml::Table =
+            "moderator = [{ claim = \"groups\", any_of = [\"teachers\"] }]".parse().unwrap();
+        let config = Config::new("https://meet.example.org", "https://login.example.org");
+        let host = Self {
+            folder: scratch(),
+            config: config.with("roles", moderator),
+            arguments: arguments.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        let from = Path::new(CHECKOUT).join("tests/commands/hosts").join(name);
+        copy(&from, &host.path(""));
+        host
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("host").join(name)
+    }
+
+    /// Writes a file of the host.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        self.folder.file(&format!("host/{name}"), text);
+    }
+
+    /// Removes a file of the host.
+    pub(crate) fn without(self, name: &str) -> Self {
+        fs::remove_file(self.path(name)).unwrap();
+        self
+    }
+
+    /// Replaces a text of a file, which occurs there once.
+    pub(crate) fn replace(self, name: &str, old: &str, new: &str) -> Self {
+        let text = fs::read_to_string(self.path(name)).unwrap();
+        assert_eq!(text.matches(old).count(), 1, "{name}: {old}");
+        self.write(name, &text.replace(old, new));
+        self
+    }
+
+    /// Adds lines at the end of a file.
+    pub(crate) fn append(self, name: &str, lines: &str) -> Self {
+        let text = fs::read_to_string(self.path(name)).unwrap();
+        self.write(name, &format!("{text}{lines}\n"));
+        self
+    }
+
+    /// Changes the adapter's configuration.
+    pub(crate) fn configured(mut self, change: impl FnOnce(Config) -> Config) -> Self {
+        self.config = change(self.config);
+        self
+    }
+
+    /// Runs `check --offline`.
+    pub(crate) fn check(&self) -> Findings {
+        self.run(&["--offline"])
+    }
+
+    /// Runs `check`. There is no provider.
+    pub(crate) fn check_online(&self) -> Findings {
+        self.run(&[])
+    }
+
+    fn run(&self, arguments: &[&str]) -> Findings {
+        self.folder.file("config.toml", &self.config.to_string());
+        let fixed = ["check", "--config", "config.toml", "--json"].iter().chain(arguments);
+        let arguments = fixed.copied().chain(self.arguments.iter().map(String::as_str));
+        let run = run_in(self.folder.path(), arguments);
+        let report: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+        let findings = report["findings"].as_array().unwrap();
+        Findings(findings.clone())
+    }
+}
+
+impl Findings {
+    /// Those of a group.
+    pub(crate) fn group(mut self, group: &str) -> Self {
+        self.0.retain(|it| it["group"] == group);
+        self
+    }
+
+    /// Identifier and status of what does not hold: `skipped`, `warning` or `fails`.
+    pub(crate) fn found(&self) -> Vec<(&str, &str)> {
+        let pair = |it| (text(it, "id"), text(it, "status"));
+        self.0.iter().filter(|it| it["status"] != "holds").map(pair).collect()
+    }
+
+    /// The identifiers of what holds.
+    pub(crate) fn holding(&self) -> Vec<&str> {
+        self.0.iter().filter(|it| it["status"] == "holds").map(|it| text(it, "id")).collect()
+    }
+
+    /// A member of the only finding that does not hold.
+    pub(crate) fn only(&self, member: &str) -> &str {
+        let found: Vec<_> = self.0.iter().filter(|it| it["status"] != "holds").collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        text(found[0], member)
+    }
+}
+
+fn text<'v>(finding: &'v Value, member: &str) -> &'v str {
+    finding[member].as_str().unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (from, to) = {
+            let entry = entry.unwrap();
+            (entry.path(), to.join(entry.file_name()))
+        };
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
+}
