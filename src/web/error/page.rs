@@ -32,10 +32,10 @@ impl WebError {
             Self::NoAttempt(_) => text.no_longer_valid,
             Self::Authorization(error) => match error {
                 AuthorizationError::WrongState
-                | AuthorizationError::WrongIssuer
+                | AuthorizationError::WrongIssuer(_)
                 | AuthorizationError::MissingIssuer
                 | AuthorizationError::MissingCode => text.no_longer_valid,
-                AuthorizationError::Denied => text.refused,
+                AuthorizationError::Denied(_) => text.refused,
                 AuthorizationError::InteractionNeeded => text.not_signed_in,
                 AuthorizationError::Provider(_) => text.service_failed,
             },
@@ -66,7 +66,7 @@ impl WebError {
             | Self::TargetTooLarge(_)
             | Self::NotOpened(_) => NextAction::Jitsi,
             // The person may be able to join as guest.
-            Self::Authorization(AuthorizationError::Denied)
+            Self::Authorization(AuthorizationError::Denied(_))
             | Self::Denied(AccessDenied::SignIn(_))
             | Self::Mint(MintError::TooLarge(_)) => NextAction::Meeting,
             // The page says that this meeting is closed to the person, so it does not link to it.
