@@ -1,4 +1,4 @@
-//! Texts and URLs of the provider, in the form in which log lines show them.
+//! URLs of the provider, in the form in which log lines show them.
 
 use std::fmt;
 
@@ -30,39 +30,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// A text of the provider: printable ASCII unchanged, all other characters as `\u{…}`, cut after 64
-/// characters. Double quotes and backslashes are escaped, too, so that they cannot end a quoted value of
-/// the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown(String);
-
-impl Shown {
-    /// Escapes and cuts `text`.
-    pub fn of(text: &str) -> Self {
-        let mut shown = String::new();
-        for (position, character) in text.chars().enumerate() {
-            match character {
-                _ if position == MOST_SHOWN => {
-                    shown.push('…');
-                    break;
-                }
-                '"' | '\\' => shown.extend(character.escape_unicode()),
-                ' '..='~' => shown.push(character),
-                _ => shown.extend(character.escape_unicode()),
-            }
-        }
-        Self(shown)
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 const LONGEST: usize = 200;
-const MOST_SHOWN: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -83,18 +51,5 @@ mod tests {
         }
         let long = Url::parse(&format!("https://id.example.org/{}", "ä".repeat(500))).unwrap();
         assert_eq!(Address::from(&long).to_string().len(), LONGEST);
-    }
-
-    #[test]
-    fn a_text_is_printable_and_short() {
-        for (text, shown) in [
-            ("key-1 (new)", "key-1 (new)"),
-            ("a\"b\\c\n\u{1b}[31mä", "a\\u{22}b\\u{5c}c\\u{a}\\u{1b}[31m\\u{e4}"),
-            ("", ""),
-        ] {
-            assert_eq!(Shown::of(text).to_string(), shown);
-        }
-        assert_eq!(Shown::of(&"k".repeat(64)).to_string(), "k".repeat(64));
-        assert_eq!(Shown::of(&"k".repeat(65)).to_string(), format!("{}…", "k".repeat(64)));
     }
 }

@@ -1,16 +1,18 @@
 //! The errors of calls to the provider: one enum per operation, with a variant for each cause.
 //!
 //! `Display` is the whole cause in one line for the log, so no error here has a `source`. It contains
-//! our own words, and from the provider only addresses, status codes, error codes and key ids:
-//! never a body, a query or a claim.
+//! our own words, and from the provider only addresses, status codes, content types, issuers, errors with
+//! their descriptions, algorithms and key ids: never a body, a query or a claim.
 
+mod body;
 mod jws;
 
 use std::io;
 
+pub use self::body::BodyFault;
 pub use self::jws::JwsError;
-use super::address::{Address, Shown};
-use crate::signin::{ClaimsError, ErrorCode};
+use super::address::Address;
+use crate::signin::{ClaimsError, ErrorCode, ProviderError, ProviderText, Shown};
 
 /// The HTTP client cannot be created: the TLS library or the system refuses.
 #[derive(Debug, thiserror::Error)]
@@ -56,9 +58,9 @@ pub enum CallError {
     /// The response is larger than 1 MiB.
     #[error("the response is larger than 1 MiB")]
     TooLarge,
-    /// A status other than 200.
-    #[error("status {0}")]
-    Status(u16),
+    /// A status other than 200, and the error in the response, if there is one.
+    #[error("status {0} instead of 200{error}", error = with_error(.1.as_deref()))]
+    Status(u16, Option<Box<ProviderError>>),
     /// A redirect, which is not followed.
     #[error("status {status}, a redirect to {to}, which is not followed")]
     Redirect {
@@ -67,9 +69,25 @@ pub enum CallError {
         /// Its target.
         to: Address,
     },
-    /// The body is not JSON of the expected form.
-    #[error("the response is not the expected JSON")]
-    Unreadable,
+    /// The body is not a JSON object.
+    #[error("the response {0}")]
+    Body(BodyFault),
+    /// The body is an OAuth error, although the status is 200.
+    #[error("the response is an error: {0}")]
+    ErrorObject(Box<ProviderError>),
+    /// The body lacks a member.
+    #[error("{0} is missing in the response, or has a wrong type")]
+    Member(&'static str),
+}
+
+impl From<BodyFault> for CallError {
+    fn from(fault: BodyFault) -> Self {
+        Self::Body(fault)
+    }
+}
+
+fn with_error(error: Option<&ProviderError>) -> String {
+    error.map_or_else(String::new, |error| format!(", error {error}"))
 }
 
 /// Why the metadata or the key set could not be loaded.
@@ -80,21 +98,33 @@ pub enum LoadError {
     Discovery(Address, CallError),
     /// OIDC Discovery 4.3: "The issuer value returned MUST be identical to the Issuer URL".
     #[error(
-        "the discovery document's issuer is not oidc.issuer, byte for byte, but {found} ({at})"
+        "the discovery document's issuer is not oidc.issuer, byte for byte: it is {found}, and \
+         oidc.issuer is {wanted}{hint} ({at})", hint = if *.by_slash { ONLY_A_SLASH } else { "" }
     )]
     WrongIssuer {
         /// The URL of the document.
         at: Address,
-        /// Its issuer, or "missing".
+        /// Its issuer.
         found: Shown,
+        /// The configured issuer.
+        wanted: Shown,
+        /// Whether the only difference is a slash at the end.
+        by_slash: bool,
     },
     /// A required endpoint is neither in the document nor in the configuration.
-    #[error("the discovery document lacks {0}")]
-    MissingEndpoint(&'static str),
+    #[error("the discovery document lacks {1} ({0})")]
+    MissingEndpoint(Address, &'static str),
     /// An endpoint is not an https URL. http on a loopback address is accepted only if the provider
     /// itself is on a loopback address.
-    #[error("the discovery document's {0} is not an https URL")]
-    BadEndpoint(&'static str),
+    #[error("the discovery document's {name} is not an https URL: it is {found} ({at})")]
+    BadEndpoint {
+        /// The URL of the document.
+        at: Address,
+        /// The member.
+        name: &'static str,
+        /// Its value, without user name, password, query and fragment.
+        found: Shown,
+    },
     /// The key set could not be fetched. The metadata is loaded.
     #[error("the key set: {1} ({0})")]
     Keys(Address, CallError),
@@ -110,7 +140,10 @@ pub enum RedeemError {
     #[error("the client assertion could not be signed")]
     Assertion,
     /// The token endpoint refused with an OAuth error.
-    #[error("the token endpoint answered {code} (status {status}, {at})")]
+    #[error(
+        "the token endpoint answered {code} (status {status}, {at}){advice}{description}",
+        advice = .code.advice(), description = with_description(.description.as_ref())
+    )]
     Refused {
         /// The token endpoint.
         at: Address,
@@ -118,6 +151,8 @@ pub enum RedeemError {
         status: u16,
         /// Its `error`.
         code: RefusalCode,
+        /// Its `error_description`.
+        description: Option<ProviderText>,
     },
     /// The call to the token endpoint failed.
     #[error("the token endpoint: {1} ({0})")]
@@ -126,14 +161,18 @@ pub enum RedeemError {
     #[error("the token endpoint: {1} is missing in the response, or is not a string ({0})")]
     TokenMember(Address, &'static str),
     /// OIDC Core 3.1.3.3: the token type must be Bearer.
-    #[error("the token endpoint: token_type is not Bearer")]
-    NotBearer,
-    /// The id token is refused.
-    #[error("{0}")]
-    IdToken(IdTokenError),
+    #[error("the token endpoint: token_type is not Bearer ({0})")]
+    NotBearer(Address),
+    /// The id token is refused. The address is that of the token endpoint.
+    #[error("{1} ({0})")]
+    IdToken(Address, IdTokenError),
     /// The userinfo request failed, or its response is refused.
-    #[error("userinfo: {0}")]
-    Userinfo(UserinfoError),
+    #[error("{0}")]
+    Userinfo(UserinfoFailure),
+}
+
+fn with_description(description: Option<&ProviderText>) -> String {
+    description.map_or_else(String::new, |text| format!("; error_description: {text}"))
 }
 
 impl RedeemError {
@@ -157,12 +196,12 @@ pub enum RefusalCode {
     #[error("invalid_grant")]
     InvalidGrant,
     /// The client id, the secret or the authentication method is wrong.
-    #[error("invalid_client: check client_id, client_secret or client_key_file, and client_auth")]
+    #[error("invalid_client")]
     InvalidClient,
     /// The provider considers the request incomplete or malformed.
     #[error("invalid_request")]
     InvalidRequest,
-    /// The client may not use this grant.
+    /// The client may not use this grant. Keycloak also answers this to a wrong secret.
     #[error("unauthorized_client")]
     UnauthorizedClient,
     /// The provider does not support the authorization code grant.
@@ -174,6 +213,33 @@ pub enum RefusalCode {
     /// Any other code.
     #[error("{0}")]
     Other(ErrorCode),
+}
+
+impl RefusalCode {
+    /// The code in the member `error`. `secrets` are those of the request.
+    pub(super) fn of(error: &str, secrets: &[&str]) -> Self {
+        match error {
+            "invalid_grant" => Self::InvalidGrant,
+            "invalid_client" => Self::InvalidClient,
+            "invalid_request" => Self::InvalidRequest,
+            "unauthorized_client" => Self::UnauthorizedClient,
+            "unsupported_grant_type" => Self::UnsupportedGrantType,
+            "invalid_scope" => Self::InvalidScope,
+            other => Self::Other(ErrorCode::of(other, secrets)),
+        }
+    }
+
+    /// What to check. Begins with a colon, or is empty.
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::InvalidClient | Self::UnauthorizedClient => {
+                ": check client_id, client_secret or client_key_file, and client_auth"
+            }
+            Self::UnsupportedGrantType => ": allow the authorization code grant for this client",
+            Self::InvalidScope => ": check scopes",
+            Self::InvalidGrant | Self::InvalidRequest | Self::Other(_) => "",
+        }
+    }
 }
 
 /// Why an id token is refused.
@@ -190,12 +256,22 @@ pub enum IdTokenError {
     Claims(ClaimsError),
 }
 
+/// Why there are no claims of userinfo.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("userinfo: {error} ({at})")]
+pub struct UserinfoFailure {
+    /// The userinfo endpoint.
+    pub at: Address,
+    /// The reason.
+    pub error: UserinfoError,
+}
+
 /// Why userinfo is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserinfoError {
     /// The request failed.
-    #[error("{1} ({0})")]
-    Call(Address, CallError),
+    #[error("{0}")]
+    Call(CallError),
     /// The signed response is malformed, or its signature is invalid.
     #[error("the response {0}")]
     Jws(JwsError),
@@ -224,7 +300,9 @@ impl UserinfoError {
         match self {
             Self::WrongSubject | Self::WrongIssuer | Self::WrongAudience => true,
             Self::Jws(error) => error.is_wrong_signature(),
-            Self::Call(..) | Self::MissingSubject | Self::Expired => false,
+            Self::Call(_) | Self::MissingSubject | Self::Expired => false,
         }
     }
 }
+
+const ONLY_A_SLASH: &str = "; the only difference is the slash at the end";

@@ -4,21 +4,28 @@
 //! code and the client secret elsewhere. Every call has a time limit, and every response a size
 //! limit. No cookies, no decompression, no proxy from the environment.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use reqwest::{
     Client, ClientBuilder, Request, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION},
+    header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, WWW_AUTHENTICATE},
     redirect,
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use tokio::runtime::{self, Runtime};
 
 use super::{
-    Authorities, CallError, ClientError, Settings, address::Address, cause::cause,
+    Authorities, CallError, ClientError, Settings,
+    address::Address,
+    body::{self, BYTE_ORDER_MARK, BodyHeaders},
+    cause::cause,
     endpoint::Endpoint,
 };
+use crate::signin::ProviderError;
 
 /// The HTTP client. Cheap to clone, and shared by all workers.
 #[derive(Clone, Debug)]
@@ -40,6 +47,9 @@ struct Calls(Option<Runtime>);
 pub(super) struct Response {
     pub(super) status: StatusCode,
     pub(super) content_type: Option<HeaderValue>,
+    content_encoding: Option<HeaderValue>,
+    /// The error of a resource server (RFC 6750 §3).
+    www_authenticate: Option<HeaderValue>,
     /// The target of a redirect.
     location: Option<Address>,
     /// Without a byte order mark, which RFC 8259 §8.1 allows readers to ignore.
@@ -65,12 +75,12 @@ impl Http {
     /// # Errors
     ///
     /// [`CallError`], also for every status other than 200.
-    pub(super) async fn json<T: DeserializeOwned>(
+    pub(super) async fn object(
         &self,
         endpoint: &Endpoint,
-    ) -> Result<T, CallError> {
+    ) -> Result<Map<String, Value>, CallError> {
         let request = self.client.get(endpoint.url().clone()).header(ACCEPT, JSON);
-        self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok()?.json()
+        self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok(&[])?.object()
     }
 
     /// GETs with an access token in the `Authorization` header (RFC 6750 §2.1).
@@ -85,7 +95,8 @@ impl Http {
     ) -> Result<Response, CallError> {
         let request = self.client.get(endpoint.url().clone()).header(ACCEPT, JSON_OR_JWT);
         let request = request.bearer_auth(token.expose_secret());
-        self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok()
+        let response = self.send(request.build().map_err(|_| CallError::Broken)?).await?;
+        response.ok(&[token.expose_secret()])
     }
 
     /// Sends one request and reads the whole response, whatever its status.
@@ -94,15 +105,18 @@ impl Http {
     ///
     /// # Errors
     ///
-    /// [`CallError`], except for [`CallError::Status`], [`CallError::Redirect`] and
-    /// [`CallError::Unreadable`].
+    /// [`CallError`], except for those about the status and the content of a response.
     pub(super) async fn send(&self, request: Request) -> Result<Response, CallError> {
         if !Endpoint::allows(request.url()) {
             return Err(CallError::Insecure);
         }
-        let client = self.client.clone();
+        let (client, at, began) =
+            (self.client.clone(), Address::from(request.url()), Instant::now());
         // The runtime ends only with the process.
-        self.calls.run(execute(client, request)).await.unwrap_or(Err(CallError::Broken))
+        let response = self.calls.run(execute(client, request)).await;
+        let response = response.unwrap_or(Err(CallError::Broken));
+        log_call(&at, &response, began.elapsed());
+        response
     }
 }
 
@@ -137,8 +151,11 @@ async fn execute(client: Client, request: Request) -> Result<Response, CallError
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
     let location = location.and_then(|location| response.url().join(location).ok());
     let location = location.as_ref().map(Address::from);
-    let content_type = response.headers_mut().remove(CONTENT_TYPE);
-    Ok(Response { status: response.status(), content_type, location, body })
+    let status = response.status();
+    let mut header = |name| response.headers_mut().remove(name);
+    let (content_type, content_encoding) = (header(CONTENT_TYPE), header(CONTENT_ENCODING));
+    let www_authenticate = header(WWW_AUTHENTICATE);
+    Ok(Response { status, content_type, content_encoding, www_authenticate, location, body })
 }
 
 /// The body, if it is within the limit.
@@ -154,6 +171,22 @@ pub(super) async fn read(response: &mut reqwest::Response) -> Result<Vec<u8>, Ca
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+/// One line for each call. The address has no query.
+fn log_call(at: &Address, response: &Result<Response, CallError>, took: Duration) {
+    let milliseconds = took.as_millis();
+    match response {
+        Ok(response) => log::debug!(
+            event = "provider_call", address:% = at, status = response.status.as_u16(),
+            milliseconds = milliseconds;
+            "called the provider"
+        ),
+        Err(error) => log::debug!(
+            event = "provider_call", address:% = at, cause:% = error, milliseconds = milliseconds;
+            "a call to the provider failed"
+        ),
+    }
 }
 
 impl Calls {
@@ -187,33 +220,56 @@ impl Drop for Calls {
 }
 
 impl Response {
-    fn ok(self) -> Result<Self, CallError> {
+    fn ok(self, secrets: &[&str]) -> Result<Self, CallError> {
         match self.status {
             StatusCode::OK => Ok(self),
-            _ => Err(self.refusal()),
+            _ => Err(self.refusal(secrets)),
         }
     }
 
-    /// The error for a response with a status other than 200. Redirects are not followed.
-    pub(super) fn refusal(self) -> CallError {
+    /// The error for a response with a status other than 200. Redirects are not followed. `secrets` are
+    /// those of the request, which the provider may repeat.
+    pub(super) fn refusal(self, secrets: &[&str]) -> CallError {
         let status = self.status.as_u16();
+        let error = self.error(secrets);
         match self.location.filter(|_| self.status.is_redirection()) {
             Some(to) => CallError::Redirect { status, to },
-            None => CallError::Status(status),
+            None => CallError::Status(status, error.map(Box::new)),
         }
+    }
+
+    /// The OAuth error in the body, otherwise that in `WWW-Authenticate`.
+    fn error(&self, secrets: &[&str]) -> Option<ProviderError> {
+        let object = self.object().ok();
+        let in_body = object.and_then(|object| ProviderError::in_object(&object, secrets));
+        in_body.or_else(|| {
+            let header = self.www_authenticate.as_ref()?.to_str().ok()?;
+            let code = parameter(header, "error")?;
+            Some(ProviderError::of(code, parameter(header, "error_description"), secrets))
+        })
     }
 
     /// Parses the body, which must be a JSON object.
     ///
     /// # Errors
     ///
-    /// [`CallError::Unreadable`]
-    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, CallError> {
-        if !is_object(&self.body) {
-            return Err(CallError::Unreadable);
-        }
-        serde_json::from_slice(&self.body).map_err(|_| CallError::Unreadable)
+    /// [`CallError::Body`]
+    pub(super) fn object(&self) -> Result<Map<String, Value>, CallError> {
+        let headers = BodyHeaders {
+            content_type: self.content_type.as_ref(),
+            content_encoding: self.content_encoding.as_ref(),
+        };
+        Ok(body::object(&self.body, headers)?)
     }
+}
+
+/// The quoted parameter `name` of a challenge (RFC 9110 §11.2), as RFC 6750 §3 writes it.
+fn parameter<'h>(header: &'h str, name: &str) -> Option<&'h str> {
+    let start = format!("{name}=\"");
+    let (at, _) = header.match_indices(&start).find(|(at, _)| {
+        header[..*at].chars().next_back().is_none_or(|before| matches!(before, ' ' | ','))
+    })?;
+    header[at + start.len()..].split('"').next().filter(|value| !value.is_empty())
 }
 
 /// Whether a JSON text is an object. serde would also read a struct from an array of its fields in
@@ -228,8 +284,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Shorter than the 5 s after which Node.js servers close idle connections: a token request on a
 /// connection that is being closed fails, and its code is lost.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// In bytes. Metadata and key sets have about 10 KiB.
 const BODY_LIMIT: usize = 1 << 20;

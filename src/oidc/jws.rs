@@ -8,7 +8,10 @@ use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{JwsError, algorithm::algorithm_named, http::is_object, keys::KeySet};
+use super::{
+    JwsError, algorithm::algorithm_named, http::is_object, keys::KeySet, token_head::TokenHead,
+};
+use crate::signin::Shown;
 
 /// A token with a valid header. Its signature is not checked yet, so its payload cannot be read.
 pub struct Jws<'a> {
@@ -41,13 +44,17 @@ impl<'a> Jws<'a> {
         let (message, signature) = token.rsplit_once('.').ok_or(JwsError::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(JwsError::Malformed)?;
         if payload.contains('.') {
-            return Err(JwsError::Malformed);
+            return Err(if is_encrypted(token) {
+                JwsError::Encrypted
+            } else {
+                JwsError::Malformed
+            });
         }
         let header: Header = decode(header)?;
         // RFC 8725 §3.11: explicit types. An access token or a logout token names its type, so that it is
         // not accepted as an id token.
-        if !header.typ.as_deref().is_none_or(is_plain_type) {
-            return Err(JwsError::WrongType);
+        if let Some(typ) = header.typ.as_deref().filter(|typ| !is_plain_type(typ)) {
+            return Err(JwsError::WrongType(Shown::of(typ)));
         }
         // RFC 7515 §4.1.11: "If any of the listed extension Header Parameters are not understood
         // and supported by the recipient, then the JWS is invalid."
@@ -58,7 +65,14 @@ impl<'a> Jws<'a> {
         // the Client". `none` has no name here, so it is never accepted.
         let algorithm = algorithm_named(&header.alg)
             .filter(|algorithm| allowed.contains(algorithm))
-            .ok_or(JwsError::Algorithm)?;
+            .ok_or_else(|| JwsError::Algorithm {
+                head: TokenHead::of(&header.alg, header.kid.as_deref()),
+                allowed: allowed
+                    .iter()
+                    .map(|alg| format!("{alg:?}"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })?;
         Ok(Self { algorithm, key_id: header.kid, message, payload, signature })
     }
 
@@ -87,6 +101,13 @@ impl<'a> Jws<'a> {
         }
         Err(keys.refusal(self.algorithm, id, tried))
     }
+}
+
+/// Whether `token` is a JWE in compact form (RFC 7516 §7.1 and §9).
+fn is_encrypted(token: &str) -> bool {
+    let header = token.split('.').next().unwrap_or_default();
+    let header: Result<Map<String, Value>, _> = decode(header);
+    token.split('.').count() == 5 && header.is_ok_and(|header| header.contains_key("enc"))
 }
 
 /// Whether a `typ` only says that this is a JWT or JWS (RFC 7519 §5.1; RFC 7515 §4.1.9: the prefix

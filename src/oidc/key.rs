@@ -21,7 +21,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use self::fault::KeyFault;
-use super::{address::Shown, algorithm::algorithm_named};
+use super::algorithm::algorithm_named;
+use crate::signin::Shown;
 
 /// A key that can verify signatures.
 #[derive(Debug)]

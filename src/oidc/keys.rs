@@ -5,12 +5,13 @@
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     JwsError,
     address::Address,
     key::{Key, KeyFault, KeyName, KeyType, Unusable},
+    token_head::TokenHead,
 };
 
 /// The keys of one key set: those that can verify a signature, and why the others cannot.
@@ -24,6 +25,14 @@ pub struct KeySet {
 #[derive(Deserialize)]
 pub struct KeyDocument {
     keys: Vec<Value>,
+}
+
+impl KeyDocument {
+    /// The document in a JSON object. `None` if its member `keys` is missing or not a list.
+    pub(super) fn of(object: &Map<String, Value>) -> Option<Self> {
+        let keys = object.get("keys")?.as_array()?.clone();
+        Some(Self { keys })
+    }
 }
 
 impl KeySet {
@@ -76,14 +85,14 @@ impl KeySet {
 
     /// Why no key of [`Self::for_token`] verified a token. `tried`: there was at least one such key.
     pub(super) fn refusal(&self, algorithm: Algorithm, id: Option<&str>, tried: bool) -> JwsError {
-        let named = KeyName::of(id);
+        let head = TokenHead::of(&format!("{algorithm:?}"), id);
         let key_type = KeyType::of(algorithm);
         let of_id = |other: &Option<String>| id.is_some() && other.as_deref() == id;
         if let Some(unusable) = self.unusable.iter().find(|key| of_id(&key.id)) {
-            return JwsError::UnusableKey(named, unusable.fault);
+            return JwsError::UnusableKey(head, unusable.fault);
         }
         if !tried && self.keys.iter().any(|key| of_id(&key.id)) {
-            return JwsError::UnusableKey(named, KeyFault::OtherAlgorithm);
+            return JwsError::UnusableKey(head, KeyFault::OtherAlgorithm);
         }
         // A token without an id may be signed with any key of its type, and a token with an id may be
         // signed with a key that has none.
@@ -93,9 +102,9 @@ impl KeySet {
                 && (id.is_none() || key.id.is_none())
         };
         match self.unusable.iter().find(may_be) {
-            Some(key) => JwsError::NoUsableKey(KeyName::of(key.id.as_deref()), key.fault),
-            None if tried => JwsError::Signature(named),
-            None => JwsError::UnknownKey(named),
+            Some(key) => JwsError::NoUsableKey(head, KeyName::of(key.id.as_deref()), key.fault),
+            None if tried => JwsError::Signature(head),
+            None => JwsError::UnknownKey(head),
         }
     }
 

@@ -12,12 +12,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    ClientAuth, Issuer, LoadError, Settings,
-    address::{Address, Shown},
-    algorithm::algorithm_named,
-    endpoint::Endpoint,
-    http::Http,
+    CallError, ClientAuth, Issuer, LoadError, Settings, address::Address,
+    algorithm::algorithm_named, body, endpoint::Endpoint, http::Http,
 };
+use crate::signin::Shown;
 
 /// The metadata that is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +33,6 @@ pub(super) struct Metadata {
 /// A discovery document, before its values are checked.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct DiscoveryDocument {
-    #[serde(default, deserialize_with = "lenient")]
-    issuer: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     authorization_endpoint: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -77,16 +73,25 @@ impl DiscoveryDocument {
         at: &Endpoint,
         issuer: &Issuer,
     ) -> Result<Self, LoadError> {
-        let address = || Address::from(at.url());
-        let document: Self =
-            http.json(at).await.map_err(|error| LoadError::Discovery(address(), error))?;
+        let failed = |error| LoadError::Discovery(Address::from(at.url()), error);
+        let object = http.object(at).await.map_err(failed)?;
+        let Some(found) = object.get("issuer").and_then(Value::as_str) else {
+            return Err(failed(body::missing(&object, "issuer")));
+        };
         // OIDC Discovery 4.3: "The issuer value returned MUST be identical to the Issuer URL that
         // was used as the prefix to /.well-known/openid-configuration".
-        if document.issuer.as_deref() != Some(issuer.as_str()) {
-            let found = Shown::of(document.issuer.as_deref().unwrap_or("missing"));
-            return Err(LoadError::WrongIssuer { at: address(), found });
+        let wanted = issuer.as_str();
+        if found != wanted {
+            let bare = |issuer: &str| issuer.trim_end_matches('/').to_owned();
+            return Err(LoadError::WrongIssuer {
+                at: Address::from(at.url()),
+                found: Shown::long(found),
+                wanted: Shown::long(wanted),
+                by_slash: bare(found) == bare(wanted),
+            });
         }
-        Ok(document)
+        // Every member is optional and of any type, so this does not fail.
+        serde_json::from_value(object.into()).map_err(|_| failed(CallError::Member("issuer")))
     }
 
     /// The metadata: the values of the document, overridden by `settings`.
@@ -95,8 +100,12 @@ impl DiscoveryDocument {
     ///
     /// [`LoadError::MissingEndpoint`], [`LoadError::BadEndpoint`].
     pub(super) fn overridden_by(self, settings: &Settings) -> Result<Metadata, LoadError> {
-        let required =
-            |name, endpoint: Option<Endpoint>| endpoint.ok_or(LoadError::MissingEndpoint(name));
+        // Without a document, every required endpoint is configured.
+        let at = settings.discovery_url.as_ref().unwrap_or(settings.issuer.discovery());
+        let at = || Address::from(at.url());
+        let required = |name, endpoint: Option<Endpoint>| {
+            endpoint.ok_or_else(|| LoadError::MissingEndpoint(at(), name))
+        };
         let client_auth = settings.client_auth.unwrap_or_else(|| {
             let methods = self.token_endpoint_auth_methods_supported.as_deref();
             match settings.client_key {
@@ -106,7 +115,11 @@ impl DiscoveryDocument {
         });
         let plain = PlainHttp::of(settings);
         let endpoint = |name, configured: &Option<Endpoint>, offered| {
-            endpoint(name, configured, offered, plain)
+            endpoint(configured, offered, plain).map_err(|found| LoadError::BadEndpoint {
+                at: at(),
+                name,
+                found,
+            })
         };
         let authorization = endpoint(
             "authorization_endpoint",
@@ -189,23 +202,24 @@ impl PlainHttp {
     }
 }
 
-/// The configured URL, otherwise the URL in the document.
+/// The configured URL, otherwise the URL in the document. The error is the text in the document, without
+/// what may be a secret.
 fn endpoint(
-    name: &'static str,
     configured: &Option<Endpoint>,
     offered: Option<String>,
     plain: PlainHttp,
-) -> Result<Option<Endpoint>, LoadError> {
+) -> Result<Option<Endpoint>, Shown> {
     if configured.is_some() {
         return Ok(configured.clone());
     }
     let Some(offered) = offered.filter(|text| !text.is_empty()) else { return Ok(None) };
-    Url::parse(&offered)
-        .ok()
+    let url = Url::parse(&offered).ok();
+    let shown = || url.as_ref().map_or(offered.clone(), |url| Address::from(url).to_string());
+    url.clone()
         .and_then(Endpoint::new)
         .filter(|endpoint| plain == PlainHttp::OnLoopback || !endpoint.is_plain())
         .map(Some)
-        .ok_or(LoadError::BadEndpoint(name))
+        .ok_or_else(|| Shown::long(&shown()))
 }
 
 /// A value of a wrong type counts as absent.

@@ -10,14 +10,14 @@
 //! | `metadata` | the discovery document |
 //! | `keys`, `key`, `key_cache` | the public keys; one key; when they are fetched again |
 //! | `authorize` | the authorization request |
-//! | `redeem` | code → verified claims, by `token_response`, `jws`, `signature` and `userinfo` |
+//! | `redeem` | code → verified claims, by `token_response`, `jws`, `signature` and `userinfo`; `token_head` for messages |
 //! | `end_session` | the sign-out at the provider |
 //! | `redirect_uris` | the URIs to register at the provider |
 //! | `client`, `assertion` | openidconnect's client with our response types; the client assertion |
-//! | `http`, `endpoint` | the HTTP client and its limits; the URLs that it may call |
+//! | `http`, `body`, `endpoint` | the HTTP client and its limits; the body of a response; the URLs that it may call |
 //! | `trust` | whether the system has CA certificates |
 //! | `probe` | single calls for `check`, with what the service does not need: date and certificate |
-//! | `error`, `cause`, `address` | the errors; why a call failed; texts of the provider in log lines |
+//! | `error`, `cause`, `address` | the errors; why a call failed; URLs of the provider in log lines |
 //!
 //! # Why not openidconnect alone
 //!
@@ -34,6 +34,7 @@ mod algorithm;
 mod assertion;
 mod authorities;
 mod authorize;
+mod body;
 mod cause;
 mod client;
 mod client_key;
@@ -57,11 +58,12 @@ mod settings;
 mod signature;
 #[cfg(test)]
 mod testing;
+mod token_head;
 mod token_response;
 mod trust;
 mod userinfo;
 
-pub use address::{Address, Shown};
+pub use address::Address;
 pub use algorithm::SigningAlgorithms;
 pub use authorities::{Authorities, AuthoritiesError};
 pub use authorize::Effective;
@@ -70,8 +72,8 @@ pub(crate) use client_key::tests as client_key_tests;
 pub use client_key::{AssertionAudience, ClientKey, ClientKeyError};
 pub use endpoint::{Endpoint, Issuer};
 pub use error::{
-    CallError, ClientError, IdTokenError, JwsError, LoadError, NotReady, RedeemError, RefusalCode,
-    UserinfoError,
+    BodyFault, CallError, ClientError, IdTokenError, JwsError, LoadError, NotReady, RedeemError,
+    RefusalCode, UserinfoError, UserinfoFailure,
 };
 pub use jws::Jws;
 pub use key::{KeyFault, KeyName};
@@ -83,3 +85,4 @@ pub use proxy::Proxy;
 pub use redeem::Redeemed;
 pub use redirect_uris::RedirectUris;
 pub use settings::{ClientAuth, Endpoints, Settings, UserinfoPolicy};
+pub use token_head::TokenHead;

@@ -12,6 +12,7 @@ use arc_swap::ArcSwapOption;
 
 use super::{
     ClientError, LoadError, NotReady, RedirectUris, Settings,
+    address::Address,
     client::{self, OidcClient},
     http::Http,
     key_cache::KeyCache,
@@ -170,8 +171,12 @@ impl Provider {
     ///
     /// [`NotReady`]
     pub fn issuer_rule(&self) -> Result<IssuerRule, NotReady> {
-        let required = self.loaded()?.metadata.sends_iss;
-        Ok(IssuerRule { issuer: self.settings.issuer.as_str().to_owned(), required })
+        let metadata = &self.loaded()?.metadata;
+        Ok(IssuerRule {
+            endpoint: Address::from(metadata.authorization_endpoint.url()).to_string(),
+            issuer: self.settings.issuer.as_str().to_owned(),
+            required: metadata.sends_iss,
+        })
     }
 
     pub(super) fn loaded(&self) -> Result<Arc<Loaded>, NotReady> {

@@ -7,6 +7,7 @@ use std::{
     sync::atomic::{AtomicU16, Ordering},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use openidconnect::{
     AsyncHttpClient, AuthorizationCode, HttpRequest, HttpResponse, PkceCodeVerifier,
     RequestTokenError,
@@ -14,18 +15,22 @@ use openidconnect::{
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
+use url::form_urlencoded::byte_serialize;
 
 use super::{
-    CallError, IdTokenError, Provider, RedeemError, UserinfoError, UserinfoPolicy,
+    BodyFault, CallError, IdTokenError, Provider, RedeemError, RefusalCode, Settings,
+    UserinfoFailure, UserinfoPolicy,
     address::Address,
     algorithm::access_token_hash,
     assertion::ASSERTION_TYPE,
-    http::{Http, is_object},
+    http::Http,
     jws::Jws,
     provider::Loaded,
     token_response::{self, TokenErrorResponse, TokenResponse, TokenType},
 };
-use crate::signin::{Expected, MissingClaims, Redeemable, UnverifiedClaims, VerifiedClaims};
+use crate::signin::{
+    Expected, MissingClaims, ProviderText, Redeemable, UnverifiedClaims, VerifiedClaims,
+};
 
 /// The result of redeeming a code. `Debug` shows nothing.
 pub struct Redeemed {
@@ -35,7 +40,7 @@ pub struct Redeemed {
     pub id_token: SecretString,
     /// Why userinfo failed, and which claims are therefore missing. `None` if userinfo was not needed or
     /// succeeded.
-    pub userinfo_failed: Option<(UserinfoError, MissingClaims)>,
+    pub userinfo_failed: Option<(UserinfoFailure, MissingClaims)>,
 }
 
 impl Provider {
@@ -67,16 +72,17 @@ impl Provider {
         let began = Instant::now();
         let Redeemable { code, verifier, nonce } = redeemable;
         let assertion = self.assertion(&loaded.metadata, random, now)?;
-        let tokens =
-            request_tokens(&self.http, &loaded, code, verifier, assertion.as_ref()).await?;
+        let sent = Credentials { code, verifier, assertion };
+        let tokens = request_tokens(&self.http, &loaded, &self.settings, sent).await?;
+        let at = || Address::from(loaded.metadata.token_endpoint.url());
         let (access_token, TokenType::Bearer, id_token) = tokens.into_parts() else {
-            return Err(RedeemError::NotBearer);
+            return Err(RedeemError::NotBearer(at()));
         };
-        let id_token = id_token.ok_or(RedeemError::IdToken(IdTokenError::Missing))?;
+        let id_token = id_token.ok_or_else(|| RedeemError::IdToken(at(), IdTokenError::Missing))?;
         // The response may have taken seconds, which must not count as a clock difference.
         let times = Times { sent: now, now: now.saturating_add(began.elapsed().as_secs()) };
         let claims = self.verify(&loaded, &id_token, &access_token, &nonce, times).await;
-        let mut claims = claims.map_err(RedeemError::IdToken)?;
+        let mut claims = claims.map_err(|error| RedeemError::IdToken(at(), error))?;
         // `optional`: the missing claims, if the sign-in can continue without them.
         let (wanted, optional) = match self.settings.userinfo {
             UserinfoPolicy::Always => (true, None),
@@ -93,11 +99,17 @@ impl Provider {
                 self.userinfo(&loaded, endpoint, &access_token, subject, times.now).await;
             match (userinfo, optional) {
                 (Ok(userinfo), _) => claims.complete_from_userinfo(userinfo),
-                (Err(error), Some(missing)) if !error.is_for_another() => {
-                    claims.without_userinfo();
-                    userinfo_failed = Some((error, missing));
+                (Err(error), optional) => {
+                    let is_for_another = error.is_for_another();
+                    let failure = UserinfoFailure { at: Address::from(endpoint.url()), error };
+                    match optional {
+                        Some(missing) if !is_for_another => {
+                            claims.without_userinfo();
+                            userinfo_failed = Some((failure, missing));
+                        }
+                        _ => return Err(RedeemError::Userinfo(failure)),
+                    }
                 }
-                (Err(error), _) => return Err(RedeemError::Userinfo(error)),
             }
         }
         Ok(Redeemed { claims, id_token, userinfo_failed })
@@ -148,20 +160,42 @@ impl fmt::Debug for Redeemed {
     }
 }
 
+/// What a token request proves its right with.
+struct Credentials {
+    code: String,
+    verifier: String,
+    assertion: Option<SecretString>,
+}
+
+impl Credentials {
+    /// Every secret of the request, which its response may repeat.
+    fn secrets(&self, settings: &Settings) -> Vec<String> {
+        let mut secrets = vec![self.code.clone(), self.verifier.clone()];
+        secrets.extend(self.assertion.iter().map(|text| text.expose_secret().to_owned()));
+        if let Some(secret) = settings.client_secret.as_ref().map(ExposeSecret::expose_secret) {
+            let form = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+            let pair = format!("{}:{}", form(&settings.client_id), form(secret));
+            secrets.extend([secret.to_owned(), STANDARD.encode(pair)]);
+        }
+        secrets
+    }
+}
+
 /// Sends the token request, once.
 async fn request_tokens(
     http: &Http,
     loaded: &Loaded,
-    code: String,
-    verifier: String,
-    assertion: Option<&SecretString>,
+    settings: &Settings,
+    sent: Credentials,
 ) -> Result<TokenResponse, RedeemError> {
-    let call = TokenCall { http, status: AtomicU16::new(0) };
+    let secrets = sent.secrets(settings);
+    let secrets: Vec<_> = secrets.iter().map(String::as_str).collect();
+    let call = TokenCall { http, secrets: &secrets, status: AtomicU16::new(0) };
     let mut request = loaded
         .client
-        .exchange_code(AuthorizationCode::new(code))
-        .set_pkce_verifier(PkceCodeVerifier::new(verifier));
-    if let Some(assertion) = assertion {
+        .exchange_code(AuthorizationCode::new(sent.code))
+        .set_pkce_verifier(PkceCodeVerifier::new(sent.verifier));
+    if let Some(assertion) = &sent.assertion {
         request = request
             .add_extra_param("client_assertion_type", ASSERTION_TYPE)
             .add_extra_param("client_assertion", assertion.expose_secret());
@@ -171,21 +205,25 @@ async fn request_tokens(
     let status = call.status.load(Ordering::Relaxed);
     // The library's parse error contains the whole response, so it is not passed on.
     outcome.map_err(|error| match error {
-        RequestTokenError::ServerResponse(TokenErrorResponse(code)) => {
-            RedeemError::Refused { at, status, code }
+        RequestTokenError::ServerResponse(TokenErrorResponse { error, description }) => {
+            let description = description.and_then(|text| ProviderText::of(&text, &secrets));
+            let code = RefusalCode::of(&error, &secrets);
+            RedeemError::Refused { at, status, code, description }
         }
         RequestTokenError::Request(error) => RedeemError::Token(at, error),
         RequestTokenError::Parse(_, body) => match token_response::bad_member(&body) {
             Some(member) => RedeemError::TokenMember(at, member),
-            None => RedeemError::Token(at, CallError::Unreadable),
+            None => RedeemError::Token(at, BodyFault::NotAnObject.into()),
         },
-        RequestTokenError::Other(_) => RedeemError::Token(at, CallError::Unreadable),
+        // The library's name for an empty body.
+        RequestTokenError::Other(_) => RedeemError::Token(at, BodyFault::Empty.into()),
     })
 }
 
 /// Sends the token request by our HTTP client. Keeps the status, which the library's errors do not contain.
 struct TokenCall<'a> {
     http: &'a Http,
+    secrets: &'a [&'a str],
     status: AtomicU16,
 }
 
@@ -201,11 +239,9 @@ impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
             // RFC 6749 §5.2: an error has status 400 or 401. Some providers send another, even 200.
             let refused = TokenErrorResponse::in_body(&response.body).is_some();
             if !refused && response.status != StatusCode::OK {
-                return Err(response.refusal());
+                return Err(response.refusal(self.secrets));
             }
-            if !is_object(&response.body) {
-                return Err(CallError::Unreadable);
-            }
+            response.object()?;
             let mut response = HttpResponse::new(response.body);
             // The library recognizes an error only by its status.
             if refused {

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::{
     JwsError, LoadError, Provider,
     address::Address,
+    body,
     endpoint::Endpoint,
     http::Http,
     jws::Jws,
@@ -95,7 +96,9 @@ impl Provider {
 
 async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError> {
     let failed = |error| LoadError::Keys(Address::from(jwks_uri.url()), error);
-    let document: KeyDocument = http.json(&jwks_uri).await.map_err(failed)?;
+    let object = http.object(&jwks_uri).await.map_err(failed)?;
+    let document =
+        KeyDocument::of(&object).ok_or_else(|| failed(body::missing(&object, "keys")))?;
     Ok(KeySet::parse(&document))
 }
 

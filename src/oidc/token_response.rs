@@ -14,9 +14,6 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use serde_json::{Map, Value};
 
-use super::RefusalCode;
-use crate::signin::ErrorCode;
-
 /// A successful response. `Debug` shows nothing.
 #[derive(Deserialize)]
 pub(super) struct TokenResponse {
@@ -32,9 +29,13 @@ pub(super) enum TokenType {
     Other,
 }
 
-/// An error response: its code, without its free text.
-#[derive(Debug)]
-pub(super) struct TokenErrorResponse(pub(super) RefusalCode);
+/// An error response, as it came. `Debug` and `Display` show nothing of it: it may repeat a secret.
+pub(super) struct TokenErrorResponse {
+    /// `error`; not empty.
+    pub(super) error: String,
+    /// `error_description`.
+    pub(super) description: Option<String>,
+}
 
 /// The first member of a token response that must be a string and is missing or has another type. `None`
 /// if the body is not a JSON object, or has another fault.
@@ -140,9 +141,15 @@ impl TokenErrorResponse {
 
 impl ErrorResponse for TokenErrorResponse {}
 
+impl fmt::Debug for TokenErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenErrorResponse").finish_non_exhaustive()
+    }
+}
+
 impl fmt::Display for TokenErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.write_str("the token endpoint refused")
     }
 }
 
@@ -150,17 +157,10 @@ impl<'de> Deserialize<'de> for TokenErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // A map, because serde would also read a struct from an array.
         let body = Map::<String, Value>::deserialize(deserializer)?;
-        let error = body.get("error").and_then(Value::as_str).unwrap_or_default();
-        Ok(Self(match error {
-            "" => return Err(D::Error::custom("the member error is missing")),
-            "invalid_grant" => RefusalCode::InvalidGrant,
-            "invalid_client" => RefusalCode::InvalidClient,
-            "invalid_request" => RefusalCode::InvalidRequest,
-            "unauthorized_client" => RefusalCode::UnauthorizedClient,
-            "unsupported_grant_type" => RefusalCode::UnsupportedGrantType,
-            "invalid_scope" => RefusalCode::InvalidScope,
-            other => RefusalCode::Other(ErrorCode::of(other)),
-        }))
+        let text = |member| body.get(member).and_then(Value::as_str).map(str::to_owned);
+        let error = text("error").filter(|error| !error.is_empty());
+        let error = error.ok_or_else(|| D::Error::custom("the member error is missing"))?;
+        Ok(Self { error, description: text("error_description") })
     }
 }
 

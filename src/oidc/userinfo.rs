@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::{
-    CallError, Provider, UserinfoError, address::Address, endpoint::Endpoint, jws::Jws,
+    CallError, JwsError, Provider, UserinfoError, body, endpoint::Endpoint, jws::Jws,
     provider::Loaded,
 };
 
@@ -26,14 +26,14 @@ impl Provider {
         subject: &str,
         now: u64,
     ) -> Result<Map<String, Value>, UserinfoError> {
-        let failed = |error| UserinfoError::Call(Address::from(endpoint.url()), error);
+        let failed = UserinfoError::Call;
         let response = self.http.with_bearer(endpoint, access_token).await.map_err(failed)?;
         let claims = if is_jwt(response.content_type.as_ref()) {
-            let token =
-                str::from_utf8(&response.body).map_err(|_| failed(CallError::Unreadable))?;
+            let token = str::from_utf8(&response.body)
+                .map_err(|_| UserinfoError::Jws(JwsError::Malformed))?;
             self.signed_userinfo(loaded, token.trim_ascii(), now).await?
         } else {
-            response.json().map_err(failed)?
+            response.object().map_err(failed)?
         };
         // OIDC Core 5.3.2: "The sub Claim in the UserInfo Response MUST be verified to exactly
         // match the sub Claim in the ID Token; if they do not match, the UserInfo Response values
@@ -42,7 +42,10 @@ impl Provider {
         match sub {
             Some(sub) if sub == subject => Ok(claims),
             Some(_) => Err(UserinfoError::WrongSubject),
-            None => Err(UserinfoError::MissingSubject),
+            None => Err(match body::missing(&claims, "sub") {
+                error @ CallError::ErrorObject(_) => failed(error),
+                _ => UserinfoError::MissingSubject,
+            }),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
+use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
 use super::{Evaluation, FailedRule, Fingerprint, Rules, Session, Target, VerifiedClaims, WhoMay};
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
@@ -38,8 +39,8 @@ pub struct RoomRules {
 pub struct Admitted {
     /// Their role in meetings.
     pub role: Role,
-    /// The rule of `roles.moderator` that did not hold; `None` for a moderator.
-    pub not_moderator: Option<FailedRule>,
+    /// The rules that did not hold.
+    pub failed: FailedRules,
     /// The results of the rule lists of `access.rooms` and `policies`.
     pub evaluation: Evaluation,
 }
@@ -52,8 +53,22 @@ pub enum AccessDenied {
     SignIn(FailedRule),
     /// The entry of `access.rooms` at this position does not hold: the room is closed to the
     /// person.
-    #[error("access.rooms[{0}] does not hold")]
-    Room(usize),
+    #[error("{0}")]
+    Room(DeniedRoom),
+}
+
+/// The entry of `access.rooms` that closes a room to a person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("access.rooms[{position}]{}", reason(.rule.as_ref()))]
+pub struct DeniedRoom {
+    /// Its position, from 0.
+    pub position: usize,
+    /// The rule that does not hold. Known only directly after the sign-in: a session stores no reason.
+    pub rule: Option<FailedRule>,
+}
+
+fn reason(rule: Option<&FailedRule>) -> String {
+    rule.map_or_else(|| " does not hold".to_owned(), |rule| format!(".require{rule}"))
 }
 
 /// Whether a session may enter a room.
@@ -123,9 +138,10 @@ impl Admission {
     /// [`AccessDenied`] if a rule of `access.require` does not hold.
     pub fn admit(&self, claims: &VerifiedClaims) -> Result<Admitted, AccessDenied> {
         self.require.check(claims).map_err(AccessDenied::SignIn)?;
-        let (role, not_moderator) = match self.moderator.check(claims) {
-            Ok(()) => (Role::Moderator, None),
-            Err(failed) => (Role::Member, Some(failed)),
+        let failed = self.failed(claims);
+        let role = match failed.moderator() {
+            None => Role::Moderator,
+            Some(_) => Role::Member,
         };
         let held: BTreeSet<&Fingerprint> = self
             .stored()
@@ -135,7 +151,25 @@ impl Admission {
         let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
         let incomplete = claims.is_incomplete() && self.stored().any(undecided);
         let evaluation = Evaluation::new(&self.lists, |list| held.contains(list), incomplete);
-        Ok(Admitted { role, not_moderator, evaluation })
+        Ok(Admitted { role, failed, evaluation })
+    }
+
+    /// The rules that do not hold, apart from those of `access.require`.
+    fn failed(&self, claims: &VerifiedClaims) -> FailedRules {
+        let mut failed = FailedRules::default();
+        let mut check = |list, rules: &Rules| {
+            if let Err(rule) = rules.check(claims) {
+                failed.note(list, rule);
+            }
+        };
+        check(RuleList::Moderator, &self.moderator);
+        for (position, room) in self.rooms.iter().enumerate() {
+            check(RuleList::Room(position), &room.require);
+        }
+        for (name, rules) in &self.policies {
+            check(RuleList::Policy(name.clone()), rules);
+        }
+        failed
     }
 
     /// Whether `claims` contain every claim of `access.require`, so that userinfo is not needed to
@@ -164,15 +198,15 @@ impl Admission {
     pub fn room_access(&self, session: &Session, meeting: &Meeting) -> RoomAccess {
         match self.denial(session, meeting) {
             None => RoomAccess::Allowed,
-            Some(denied) if session.rule_results().are_complete_for(&self.lists) => {
-                RoomAccess::Denied(denied)
+            Some(position) if session.rule_results().are_complete_for(&self.lists) => {
+                RoomAccess::Denied(AccessDenied::Room(DeniedRoom { position, rule: None }))
             }
             Some(_) => RoomAccess::Stale,
         }
     }
 
-    /// As [`Self::room_access`], directly after the sign-in. An unknown result is then a denial:
-    /// another sign-in would end in the same way.
+    /// As [`Self::room_access`], directly after the sign-in, at which the rules of `failed` did not hold. An
+    /// unknown result is then a denial: another sign-in would end in the same way.
     ///
     /// # Errors
     ///
@@ -181,11 +215,15 @@ impl Admission {
         &self,
         session: &Session,
         meeting: &Meeting,
+        failed: &FailedRules,
     ) -> Result<(), AccessDenied> {
-        self.denial(session, meeting).map_or(Ok(()), Err)
+        let Some(position) = self.denial(session, meeting) else { return Ok(()) };
+        let rule = failed.room(position).cloned();
+        Err(AccessDenied::Room(DeniedRoom { position, rule }))
     }
 
-    fn denial(&self, session: &Session, meeting: &Meeting) -> Option<AccessDenied> {
+    /// The position of the first entry of `access.rooms` that matches and does not hold.
+    fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
         let room = meeting.room.backend_safe();
         let tenant = meeting.tenant.as_ref().map(Tenant::subject);
         let tenant = tenant.or_else(|| self.tenant_of_site.clone());
@@ -195,7 +233,7 @@ impl Admission {
                 || with_tenant.as_ref().is_some_and(|name| rules.rooms.is_match(name))
         };
         let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
-        self.rooms.iter().position(denies).map(AccessDenied::Room)
+        self.rooms.iter().position(denies)
     }
 
     /// Whether `session` has the results that `target` depends on; if not, the person must sign in

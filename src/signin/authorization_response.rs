@@ -6,7 +6,7 @@ use std::fmt;
 
 use subtle::ConstantTimeEq;
 
-use super::{Attempt, ErrorCode, Prompt, Target};
+use super::{Attempt, Prompt, ProviderAnswer, ProviderError, ProviderText, Shown, Target};
 
 /// The parameters of the redirect to `/oidc/redirect`, unchecked. `Debug` shows none of them.
 #[derive(Clone, Default)]
@@ -17,13 +17,17 @@ pub struct AuthorizationResponse {
     pub iss: Option<String>,
     /// `error` (RFC 6749 §4.1.2.1).
     pub error: Option<String>,
+    /// `error_description`.
+    pub description: Option<String>,
     /// `code`.
     pub code: Option<String>,
 }
 
-/// What `iss` of an authorization response must be (RFC 9207 §2.4).
+/// What `iss` of an authorization response must be (RFC 9207 §2.4), and who sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuerRule {
+    /// The authorization endpoint without its query, for messages.
+    pub endpoint: String,
     /// The configured issuer.
     pub issuer: String,
     /// `iss` must be present: the metadata contains
@@ -69,23 +73,41 @@ pub enum AuthorizationError {
     #[error("the state is not that of the attempt")]
     WrongState,
     /// `iss` is another issuer: a mix-up attack, or a wrong `oidc.issuer`.
-    #[error("the authorization response's iss is not oidc.issuer")]
-    WrongIssuer,
+    #[error(
+        "the authorization response's iss is not oidc.issuer: it is {found}, and oidc.issuer is {wanted}",
+        found = .0.found.as_ref().map_or_else(|| "empty".to_owned(), ToString::to_string),
+        wanted = .0.wanted
+    )]
+    WrongIssuer(Box<OtherIssuer>),
     /// No `iss`, although the metadata promises one.
-    #[error("the authorization response lacks iss, which the provider's metadata promises")]
+    #[error(
+        "the authorization response lacks iss, which the provider's metadata promises \
+         (authorization_response_iss_parameter_supported): let the provider send it (in Keycloak, turn \
+         off Exclude Issuer From Authentication Response of the client), and check that no proxy \
+         removes it"
+    )]
     MissingIssuer,
     /// A silent attempt would need a login page: the person continues as a guest.
     #[error("the provider requires interaction, which prompt=none forbids")]
     InteractionNeeded,
     /// `access_denied`: the person or the provider refused.
-    #[error("the provider answered access_denied")]
-    Denied,
+    #[error("the provider answered {0}")]
+    Denied(Box<ProviderAnswer>),
     /// Any other error of the provider.
     #[error("the provider answered {0}")]
-    Provider(ErrorCode),
+    Provider(Box<ProviderAnswer>),
     /// Neither an error nor a code.
     #[error("the authorization response has neither code nor error")]
     MissingCode,
+}
+
+/// The issuer of an authorization response that is not the configured one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherIssuer {
+    /// `iss`; `None` if it is empty.
+    pub found: Option<ProviderText>,
+    /// `oidc.issuer`.
+    pub wanted: Shown,
 }
 
 impl Attempt {
@@ -127,10 +149,23 @@ impl Attempt {
             return Err(AuthorizationError::WrongState);
         }
         match &response.iss {
-            Some(iss) if *iss != rule.issuer => return Err(AuthorizationError::WrongIssuer),
+            Some(iss) if *iss != rule.issuer => {
+                return Err(AuthorizationError::WrongIssuer(Box::new(OtherIssuer {
+                    found: ProviderText::of(iss, &self.secrets(response)),
+                    wanted: Shown::long(&rule.issuer),
+                })));
+            }
             None if rule.required => return Err(AuthorizationError::MissingIssuer),
             _ => {}
         }
+        let answer = |code| ProviderAnswer {
+            error: ProviderError::of(
+                code,
+                response.description.as_deref(),
+                &self.secrets(response),
+            ),
+            at: rule.endpoint.clone(),
+        };
         match response.error.as_deref() {
             None => Ok(()),
             // OIDC Core 3.1.2.6.
@@ -140,9 +175,15 @@ impl Attempt {
                 | "consent_required"
                 | "account_selection_required",
             ) if self.prompt == Prompt::None => Err(AuthorizationError::InteractionNeeded),
-            Some("access_denied") => Err(AuthorizationError::Denied),
-            Some(other) => Err(AuthorizationError::Provider(ErrorCode::of(other))),
+            Some(code @ "access_denied") => Err(AuthorizationError::Denied(answer(code).into())),
+            Some(other) => Err(AuthorizationError::Provider(answer(other).into())),
         }
+    }
+
+    /// The secrets of this attempt and its response, which a text of the provider may repeat.
+    fn secrets<'s>(&'s self, response: &'s AuthorizationResponse) -> Vec<&'s str> {
+        let own = [self.state.as_str(), &self.nonce, &self.verifier];
+        own.into_iter().chain(response.code.as_deref()).collect()
     }
 }
 

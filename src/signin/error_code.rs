@@ -2,32 +2,41 @@
 
 use std::fmt;
 
+use super::ProviderText;
+use super::provider_text::repeats_one;
+
 /// The `error` of an authorization or token response (RFC 6749 §4.1.2.1 and §5.2).
 ///
-/// Kept if it is 1 to 64 ASCII letters, digits and `_ - . : /`, as every registered code is. Any
-/// other text may contain personal data, and is shown as "an unregistered error".
+/// A code is 1 to 64 ASCII letters, digits and `_ - . : /`, as every registered one is. Any other text is
+/// shown escaped and cut, with its private words replaced as in an [`ProviderText`].
 #[derive(Clone, PartialEq, Eq)]
-pub struct ErrorCode(Option<Box<str>>);
+pub struct ErrorCode(Result<Box<str>, Option<ProviderText>>);
 
 impl ErrorCode {
-    /// The code in `text`.
-    pub fn of(text: &str) -> Self {
+    /// The code in `text`. A text that repeats one of the `secrets` of the request is not shown.
+    pub fn of(text: &str, secrets: &[&str]) -> Self {
         let plain = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/')
         };
-        let is_word = (1..=MAX_BYTES).contains(&text.len()) && text.bytes().all(plain);
-        Self(is_word.then(|| text.into()))
+        let is_word = (1..=MAX_BYTES).contains(&text.len())
+            && text.bytes().all(plain)
+            && !repeats_one(text, secrets);
+        Self(if is_word { Ok(text.into()) } else { Err(ProviderText::of(text, secrets)) })
     }
 
-    /// The code, if it was kept.
+    /// The code, unless it is another text.
     pub fn as_str(&self) -> Option<&str> {
-        self.0.as_deref()
+        self.0.as_deref().ok()
     }
 }
 
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str().unwrap_or("an unregistered error"))
+        match &self.0 {
+            Ok(code) => f.write_str(code),
+            Err(Some(text)) => write!(f, "an unregistered error: {text}"),
+            Err(None) => f.write_str("an error without a code"),
+        }
     }
 }
 
@@ -55,30 +64,34 @@ mod tests {
             "a",
             &"a".repeat(64),
         ] {
-            assert_eq!(ErrorCode::of(code).to_string(), code);
-            assert_eq!(ErrorCode::of(code).as_str(), Some(code));
+            assert_eq!(ErrorCode::of(code, &[]).to_string(), code);
+            assert_eq!(ErrorCode::of(code, &[]).as_str(), Some(code));
         }
     }
 
     #[test]
-    fn any_other_text_is_not_shown() {
-        for text in [
-            "",
-            "Ada's address",
-            "ada@example.org",
-            "<b>",
-            "a\nb",
-            "a\"b",
-            "a\\b",
-            "grün",
-            &"a".repeat(65),
+    fn any_other_text_is_escaped_and_has_no_address() {
+        for (text, shown) in [
+            ("Ada's address", "Ada's address"),
+            ("no ada@example.org", "no [address]"),
+            ("<b>", "<b>"),
+            ("a\nb", "a\\u{a}b"),
+            ("a\"b", "a\\u{22}b"),
+            ("grün", "gr\\u{fc}n"),
+            (&"a".repeat(65), "[...]"),
         ] {
-            let code = ErrorCode::of(text);
+            let code = ErrorCode::of(text, &[]);
             assert_eq!(code.as_str(), None, "{text}");
-            assert_eq!(
-                format!("{code} {code:?}"),
-                "an unregistered error ErrorCode(an unregistered error)"
-            );
+            assert_eq!(code.to_string(), format!("an unregistered error: {shown}"));
+            assert_eq!(format!("{code:?}"), format!("ErrorCode({code})"));
         }
+        assert_eq!(ErrorCode::of("", &[]).to_string(), "an error without a code");
+    }
+
+    #[test]
+    fn a_code_that_repeats_a_secret_is_not_shown() {
+        let code = ErrorCode::of("invalid-c0de-1", &["c0de-1"]);
+        assert_eq!(code.as_str(), None);
+        assert!(!code.to_string().contains("c0de"), "{code}");
     }
 }

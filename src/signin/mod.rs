@@ -13,38 +13,47 @@ mod claim_test;
 mod claims;
 mod claims_error;
 mod error_code;
+mod failed_rules;
 mod fingerprint;
 mod gravatar;
 mod id_token;
 mod identity;
 mod missing_claims;
+mod provider_error;
+mod provider_text;
 mod return_page;
 mod rule_results;
 mod rules;
 mod session;
+mod shown;
 mod target;
 mod text;
 mod typed_claims;
 mod who_may;
 
 pub use account::Account;
-pub use admission::{AccessDenied, Admission, Admitted, RoomAccess, RoomRules};
+pub use admission::{AccessDenied, Admission, Admitted, DeniedRoom, RoomAccess, RoomRules};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use authorization_response::{
-    Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,
+    Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, OtherIssuer, Redeemable,
+    Rejected,
 };
 pub use claim_path::ClaimPath;
 pub use claim_test::Test;
 pub use claims::VerifiedClaims;
 pub use claims_error::ClaimsError;
 pub use error_code::ErrorCode;
+pub use failed_rules::FailedRules;
 pub use fingerprint::{Fingerprint, MAX_RULE_LISTS};
 pub use id_token::{Expected, UnverifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};
 pub use missing_claims::MissingClaims;
+pub use provider_error::{ProviderAnswer, ProviderError};
+pub use provider_text::ProviderText;
 pub use return_page::{ReturnPage, ReturnPageError};
 pub use rule_results::{Evaluation, RuleResults};
 pub use rules::{FailedRule, FailureReason, Rule, RuleClaim, Rules};
 pub use session::Session;
+pub use shown::Shown;
 pub use target::{Target, TargetError, TargetParameters};
 pub use who_may::WhoMay;

@@ -48,7 +48,7 @@ pub struct FailedRule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FailureReason {
     /// The claim does not pass the test.
-    Differs,
+    Differs(String),
     /// The claim is neither in the id token nor in userinfo.
     Absent(String),
     /// The claim has a type that the test cannot use.
@@ -142,7 +142,7 @@ impl Rule {
                 domain(email).is_some_and(|domain| self.test.accepts(&domain.into()))
             }
         };
-        if holds { Ok(()) } else { Err(FailureReason::Differs) }
+        if holds { Ok(()) } else { Err(FailureReason::Differs(self.claim.to_string())) }
     }
 
     /// Whether the claim is present, whether or not it passes the test. An unverified e-mail
@@ -170,7 +170,7 @@ impl fmt::Display for FailedRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{}] does not hold", self.position)?;
         match &self.reason {
-            FailureReason::Differs => Ok(()),
+            FailureReason::Differs(claim) => write!(f, ": the claim {claim} does not match"),
             FailureReason::Absent(claim) => write!(f, ": the claim {claim} is absent"),
             FailureReason::Mistyped(claim) => {
                 write!(f, ": the claim {claim} is of a type that the rule cannot use")
@@ -183,6 +183,16 @@ impl fmt::Display for FailedRule {
             FailureReason::Unverified => {
                 f.write_str(": the provider does not report the e-mail address as verified")
             }
+        }
+    }
+}
+
+/// As in the configuration.
+impl fmt::Display for RuleClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => path.fmt(f),
+            Self::EmailDomain => f.write_str("email_domain"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
-use super::error::{Refusal, WebError};
+use super::error::{Refusal, WebError, room};
 use super::visit::{Visit, set_cookies};
 use super::{enter, guest};
 use crate::cookies::{KeepError, RequestCookies};
@@ -73,6 +73,8 @@ pub(super) fn sign_in(
             keep(&smaller)
         });
         let kept = kept.map_err(WebError::attempt_not_kept)?;
+        log::debug!(event = "attempt", request_id = visit.id.as_str(), room = room(&target);
+            "a sign-in begins");
         let mut response =
             HttpResponse::SeeOther().insert_header((LOCATION, url.as_str())).finish();
         set_cookies(&mut response, kept);

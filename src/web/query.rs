@@ -65,6 +65,7 @@ impl Query {
             state: value("state").unwrap_or_default(),
             iss: value("iss"),
             error: value("error"),
+            description: value("error_description"),
             code: value("code"),
         }
     }

@@ -11,7 +11,7 @@ use super::{begin, enter, guest, pages};
 use crate::cookies::{KeepError, RequestCookies, SetCookie};
 use crate::oidc::Redeemed;
 use crate::signin::{
-    Accepted, Attempt, AuthorizationResponse, FailedRule, IssuerRule, MissingClaims, Prompt,
+    Accepted, Attempt, AuthorizationResponse, FailedRules, IssuerRule, MissingClaims, Prompt,
     Rejected, Session, Target, VerifiedClaims,
 };
 
@@ -25,8 +25,8 @@ enum Outcome {
 /// A person who may sign in.
 struct SignedIn {
     session: Session,
-    /// The rule of `roles.moderator` that does not hold.
-    not_moderator: Option<FailedRule>,
+    /// The rules that do not hold.
+    failed: FailedRules,
     redeemed: Redeemed,
 }
 
@@ -113,25 +113,28 @@ async fn complete(
         .map_err(|error| Refusal::of(WebError::Identity(error)).with_target(&target))?;
     if let Some((error, missing)) = &redeemed.userinfo_failed {
         log::warn!(event = "userinfo_failed", request_id = visit.id.as_str(), user = identity.id,
-            cause = format!("userinfo: {error}"), missing:% = missing;
+            cause:% = error, missing:% = missing;
             "userinfo failed: the sign-in continues without the claims that only userinfo has");
     }
     let admitted = app.admission.admit(&redeemed.claims).map_err(|denied| {
         Refusal::of(WebError::Denied(denied)).with_target(&target).for_identity(&identity)
     })?;
+    if !admitted.failed.is_empty() {
+        log::debug!(event = "rules", request_id = visit.id.as_str(), user = identity.id,
+            cause:% = admitted.failed; "rules that do not hold for this person");
+    }
     let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
-    let person = SignedIn { session, not_moderator: admitted.not_moderator, redeemed };
+    let person = SignedIn { session, failed: admitted.failed, redeemed };
     Ok(Outcome::SignedIn(Box::new(person), target))
 }
 
 fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpResponse, Refusal> {
     let app = visit.app();
-    let SignedIn { session, not_moderator, redeemed } = person;
+    let SignedIn { session, failed, redeemed } = person;
     let refused = |error| Refusal::of(error).with_target(&target).for_session(session);
     if let Target::Meeting { meeting, .. } = &target {
-        let entry =
-            app.admission.room_access_after_sign_in(session, meeting).map_err(WebError::Denied);
-        entry.map_err(refused)?;
+        let entry = app.admission.room_access_after_sign_in(session, meeting, failed);
+        entry.map_err(WebError::Denied).map_err(refused)?;
     }
     let kept = app.cookies.keep_session(session, visit.now).map_err(WebError::session_not_kept);
     let kept = kept.map_err(refused)?;
@@ -144,7 +147,7 @@ fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpRes
     let room = room(&target);
     let mut response = enter::enter(visit, session, target)?;
     // Operators read this line to learn why a person is not a moderator.
-    let cause = not_moderator.as_ref().map(|broken| format!("roles.moderator{broken}"));
+    let cause = failed.moderator().map(|broken| format!("roles.moderator{broken}"));
     log::info!(event = "sign_in", request_id = visit.id.as_str(), user = session.id(), room = room,
         role = session.role().as_str(), outcome = "signed_in", cause = cause.unwrap_or_default();
         "signed in");

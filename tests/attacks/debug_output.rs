@@ -75,7 +75,7 @@ fn debug_output_shows_no_secret_and_no_personal_data() {
         ..AuthorizationResponse::default()
     };
     shown.push(format!("{response:?}"));
-    let rule = IssuerRule { issuer: ISSUER.into(), required: false };
+    let rule = IssuerRule { endpoint: ISSUER.into(), issuer: ISSUER.into(), required: false };
     let Ok(Accepted { redeemable, .. }) = attempt.clone().accept(response.clone(), &rule) else {
         panic!("the response belongs to the attempt")
     };

@@ -62,12 +62,12 @@ rows! {
         EverythingHangs NoMetadata "the discovery document: it took longer than oidc.timeout";
         JsonByteOrderMark SignsIn "";
         DiscoveryIssuerMismatch NoMetadata "the discovery document's issuer is not oidc.issuer";
-        DiscoveryIssuerSlash NoMetadata "the discovery document's issuer is not oidc.issuer";
-        DiscoveryIssuerMissing NoMetadata "the discovery document's issuer is not oidc.issuer";
-        Discovery404 NoMetadata "the discovery document: status 404";
-        Discovery500 NoMetadata "the discovery document: status 500";
-        DiscoveryNotJson NoMetadata "the discovery document: the response is not the expected JSON";
-        DiscoveryNotAnObject NoMetadata "the discovery document: the response is not the expected JSON";
+        DiscoveryIssuerSlash NoMetadata "the only difference is the slash at the end";
+        DiscoveryIssuerMissing NoMetadata "the discovery document: issuer is missing in the response";
+        Discovery404 NoMetadata "the discovery document: status 404 instead of 200";
+        Discovery500 NoMetadata "the discovery document: status 500 instead of 200";
+        DiscoveryNotJson NoMetadata "the discovery document: the response is not JSON: its content type is text/html";
+        DiscoveryNotAnObject NoMetadata "the discovery document: the response is JSON, but not an object";
         DiscoveryHuge NoMetadata "the discovery document: the response is larger than 1 MiB";
         DiscoveryEndless NoMetadata "the discovery document: it took longer than oidc.timeout";
         DiscoveryHangs NoMetadata "the discovery document: it took longer than oidc.timeout";
@@ -86,8 +86,8 @@ rows! {
         DiscoveryMtlsAliases SignsIn "";
         DiscoveryWithoutS256 SignsIn "code_challenge_methods_supported lacks S256";
         DiscoveryOtherAlgorithms SignsIn "signs id tokens with none of oidc.signing_algs";
-        Jwks500 IdToken "the key set: status 500";
-        JwksNotJson IdToken "the key set: the response is not the expected JSON";
+        Jwks500 IdToken "the key set: status 500 instead of 200";
+        JwksNotJson IdToken "the key set: the response is not JSON: its content type is text/html";
         JwksHuge IdToken "the key set: the response is larger than 1 MiB";
         JwksEndless IdToken "the key set: it took longer than oidc.timeout";
         JwksHangs IdToken "the key set: it took longer than oidc.timeout";
@@ -109,9 +109,9 @@ rows! {
         KidShared SignsIn "";
     }
     later {
-        AnswerIssWrong Invalid "the authorization response's iss is not oidc.issuer";
+        AnswerIssWrong Invalid "the authorization response's iss is not oidc.issuer: it is https://other.example.net, and";
         AnswerIssSlash Invalid "the authorization response's iss is not oidc.issuer";
-        AnswerIssEmpty Invalid "the authorization response's iss is not oidc.issuer";
+        AnswerIssEmpty Invalid "the authorization response's iss is not oidc.issuer: it is empty, and";
         AnswerIssMissing Invalid "the authorization response lacks iss, which the provider's metadata promises";
         AnswerErrorIssWrong Invalid "the authorization response's iss is not oidc.issuer";
         AnswerStateWrong NoAttempt "there is no sign-in attempt for this authorization response";
@@ -135,17 +135,20 @@ rows! {
         AnswerServerError ProviderError "the provider answered server_error";
         AnswerTemporarilyUnavailable ProviderError "the provider answered temporarily_unavailable";
         AnswerErrorUnregistered ProviderError "the provider answered unmet_authentication_requirements";
+        AnswerErrorEcho ProviderError "error_description: (not shown, because it repeats a secret)";
         AnswerErrorMarkup ProviderError "the provider answered an unregistered error";
 
-        Token500 TokenResponse "the token endpoint: status 500";
+        Token500 TokenResponse "the token endpoint: status 500 instead of 200";
         TokenInvalidGrant CodeRefusedTwice "the token endpoint answered invalid_grant";
         TokenInvalidGrantOnce SignsInAtSecondTry "the token endpoint answered invalid_grant";
         TokenInvalidClient TokenResponse "the token endpoint answered invalid_client";
+        TokenUnauthorizedClient TokenResponse "the token endpoint answered unauthorized_client";
+        TokenErrorEcho TokenResponse "error_description: (not shown, because it repeats a secret)";
         TokenErrorWith200 TokenResponse "the token endpoint answered invalid_client";
         TokenErrorUnregistered TokenResponse "the token endpoint answered invalid_resource";
-        TokenNotJson TokenResponse "the token endpoint: the response is not the expected JSON";
-        TokenNotAnObject TokenResponse "the token endpoint: the response is not the expected JSON";
-        TokenPositional TokenResponse "the token endpoint: the response is not the expected JSON";
+        TokenNotJson TokenResponse "the token endpoint: the response is not JSON: its content type is text/html";
+        TokenNotAnObject TokenResponse "the token endpoint: the response is JSON, but not an object";
+        TokenPositional TokenResponse "the token endpoint: the response is JSON, but not an object";
         TokenHuge TokenResponse "the token endpoint: the response is larger than 1 MiB";
         TokenEndless TokenResponse "the token endpoint: it took longer than oidc.timeout";
         TokenHangs TokenResponse "the token endpoint: it took longer than oidc.timeout";
@@ -161,7 +164,7 @@ rows! {
         IdTokenMissing IdToken "the token endpoint sent no id token";
         IdTokenEmpty IdToken "the id token is malformed";
         IdTokenGarbage IdToken "the id token is malformed";
-        IdTokenEncrypted IdToken "the id token is malformed";
+        IdTokenEncrypted IdToken "the id token is encrypted, which this service does not support: switch the encryption off";
         IdTokenFourParts IdToken "the id token is malformed";
         PayloadNotAnObject IdToken "the id token is malformed";
         HeaderPositional IdToken "the id token is malformed";
@@ -241,8 +244,8 @@ rows! {
         KidOfOtherKey IdToken "a key that cannot be used";
         KeysRotateBeforeSigning SignsIn "";
         KeysPublishedLate SignsIn "";
-        TypAtJwt IdToken "the id token is a token of another type";
-        TypLogoutJwt IdToken "the id token is a token of another type";
+        TypAtJwt IdToken "the id token is a token of another type: its typ is";
+        TypLogoutJwt IdToken "the id token is a token of another type: its typ is";
         TypJwt SignsIn "";
         CritUnknown IdToken "the id token has critical header parameters";
         CritEmpty IdToken "the id token has critical header parameters";
@@ -258,11 +261,11 @@ rows! {
         ClaimsAggregated SignsIn "";
         ClaimsDistributed SignsIn "";
 
-        Userinfo500 Userinfo "userinfo: status 500";
-        Userinfo401 Userinfo "userinfo: status 401";
-        UserinfoNotJson Userinfo "userinfo: the response is not the expected JSON";
-        UserinfoNotAnObject Userinfo "userinfo: the response is not the expected JSON";
-        UserinfoEmpty Userinfo "userinfo: the response is not the expected JSON";
+        Userinfo500 Userinfo "userinfo: status 500 instead of 200";
+        Userinfo401 Userinfo "userinfo: status 401 instead of 200";
+        UserinfoNotJson Userinfo "userinfo: the response is not JSON: its content type is text/html";
+        UserinfoNotAnObject Userinfo "userinfo: the response is JSON, but not an object";
+        UserinfoEmpty Userinfo "userinfo: the response is empty";
         UserinfoHuge Userinfo "userinfo: the response is larger than 1 MiB";
         UserinfoEndless Userinfo "userinfo: it took longer than oidc.timeout";
         UserinfoHangs Userinfo "userinfo: it took longer than oidc.timeout";

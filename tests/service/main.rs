@@ -36,6 +36,7 @@
 //! | [`start`] | what the log says at the start |
 //! | [`warnings`] | settings that are probably mistakes, and their warnings at start |
 //! | [`log`] | the fields of a log line, the log file, and the log level |
+//! | [`log_levels`] | what each level of the log shows of a sign-in |
 //! | [`log_queue`] | a log that nobody reads |
 //! | [`response_headers`] | responses as they are on the wire |
 //! | [`seal_binding`] | which instances can open each other's cookies |
@@ -65,6 +66,7 @@ mod keys;
 mod languages;
 mod listeners;
 mod log;
+mod log_levels;
 mod log_queue;
 mod login;
 mod logout;

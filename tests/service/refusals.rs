@@ -57,13 +57,17 @@ async fn a_response_without_its_attempt_is_refused_and_the_log_says_what_is_miss
 
     let without = world.browser().get(&back).await;
     assert_page(&without, 400, INVALID, "without any cookie");
-    assert_cause(&world, &without, "the browser sent no cookie of the adapter");
+    assert_cause(
+        &world,
+        &without,
+        "another host name than jitsi.url or over http, or the browser blocks",
+    );
 
     let other = world.browser();
     world.begin(&other, "roomname=room").await;
     let unknown = other.get(&back).await;
     assert_page(&unknown, 400, INVALID, "with another attempt");
-    assert_cause(&world, &unknown, "began in another browser");
+    assert_cause(&world, &unknown, "sent cookies of the adapter, but not that of this attempt");
 
     assert_eq!(world.provider.calls().token, 0, "no code is sent");
 }

@@ -162,7 +162,8 @@ async fn a_sign_in_to_a_room_whose_rules_refuse_it_sets_no_session() {
     let browser = world.browser();
     let answer = world.sign_in(&browser, "grace", "roomname=board").await;
     assert_page(&answer, 403, NOT_THIS_ROOM, "grace");
-    assert_cause(&world, &answer, "access.rooms[0] does not hold");
+    let cause = "access.rooms[0].require[0] does not hold: the claim ";
+    assert_cause(&world, &answer, cause);
     assert_eq!((pending(&browser), browser.cookie(SESSION)), (0, None));
 
     let browser = world.signed_in().await;

@@ -60,7 +60,9 @@ async fn the_provider_refuses_a_redirect_uri_that_differs_from_the_registered_on
 
 #[actix_web::test]
 async fn a_wrong_client_secret_is_invalid_client_in_the_log() {
-    assert_row("\"The sign-in service could not sign you in.\" and `invalid_client` in the log");
+    assert_row(
+        "\"The sign-in service could not sign you in.\" and `invalid_client` or `unauthorized_client` in the log",
+    );
     let world = World::with(|config| config.with("oidc.client_secret", "another-secret")).await;
     let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
     assert_page(&answer, 502, FAILED, "a wrong secret");

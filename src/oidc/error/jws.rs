@@ -4,7 +4,9 @@ use super::LoadError;
 use crate::oidc::{
     address::Address,
     key::{KeyFault, KeyName},
+    token_head::TokenHead,
 };
+use crate::signin::Shown;
 
 /// Why a signed token is refused before its claims are read. Follows the name of the token in a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,27 +14,39 @@ pub enum JwsError {
     /// Not three base64url parts of which the first two are JSON objects.
     #[error("is malformed")]
     Malformed,
+    /// A JWE (RFC 7516): five parts, and `enc` in the header.
+    #[error(
+        "is encrypted, which this service does not support: switch the encryption off at the provider"
+    )]
+    Encrypted,
     /// Its `typ` names another type of token (RFC 8725 §3.11).
-    #[error("is a token of another type")]
-    WrongType,
+    #[error("is a token of another type: its typ is {0}")]
+    WrongType(Shown),
     /// It has critical header parameters, and this service supports none (RFC 7515 §4.1.11).
     #[error("has critical header parameters")]
     Critical,
     /// Its `alg` is not among `oidc.signing_algs`.
-    #[error("is signed with an algorithm that oidc.signing_algs does not allow")]
-    Algorithm,
+    #[error(
+        "is signed with an algorithm that oidc.signing_algs does not allow: {head}; allowed: {allowed}"
+    )]
+    Algorithm {
+        /// The header.
+        head: TokenHead,
+        /// `oidc.signing_algs`, separated by commas.
+        allowed: String,
+    },
     /// The provider publishes no such key.
     #[error("is signed with a key that the provider does not publish: {0}")]
-    UnknownKey(KeyName),
+    UnknownKey(TokenHead),
     /// The provider publishes the key, but it cannot be used.
     #[error("is signed with a key that cannot be used: {0}, {1}")]
-    UnusableKey(KeyName, KeyFault),
+    UnusableKey(TokenHead, KeyFault),
     /// No usable key made the signature. A key that cannot be used may have made it.
-    #[error("is not signed with a usable key; one key cannot be used: {0}, {1}")]
-    NoUsableKey(KeyName, KeyFault),
+    #[error("is not signed with a usable key: {0}; one key cannot be used: {1}, {2}")]
+    NoUsableKey(TokenHead, KeyName, KeyFault),
     /// The signature is invalid.
     #[error("has an invalid signature ({0})")]
-    Signature(KeyName),
+    Signature(TokenHead),
     /// Any of the last four, checked with the provider's newest keys.
     #[error("{refused}; usable keys at {at}: {usable}")]
     NewestKeys {

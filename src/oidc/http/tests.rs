@@ -7,11 +7,14 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use super::*;
-use crate::oidc::{Proxy, testing::Stub};
+use crate::{
+    oidc::{BodyFault, Proxy, testing::Stub},
+    signin::Shown,
+};
 
 async fn ask(stub: &Stub, path: &str) -> Result<Value, CallError> {
     let http = Http::new(&stub.settings()).unwrap();
-    http.json(&Endpoint::new(stub.endpoint(path)).unwrap()).await
+    http.object(&Endpoint::new(stub.endpoint(path)).unwrap()).await.map(Value::Object)
 }
 
 /// Like [`ask`], with a limit that even a good response may exceed on a busy machine.
@@ -19,7 +22,7 @@ async fn ask_briefly(stub: &Stub, path: &str) -> Result<Value, CallError> {
     let mut settings = stub.settings();
     settings.timeout = Duration::from_millis(300);
     let http = Http::new(&settings).unwrap();
-    http.json(&Endpoint::new(stub.endpoint(path)).unwrap()).await
+    http.object(&Endpoint::new(stub.endpoint(path)).unwrap()).await.map(Value::Object)
 }
 
 #[tokio::test]
@@ -27,9 +30,16 @@ async fn a_byte_order_mark_before_json_is_ignored() {
     let stub = Stub::start().await;
     stub.answer("/x", 200, "application/json", "\u{feff}{\"a\":1}");
     assert_eq!(ask(&stub, "x").await, Ok(json!({"a": 1})));
-    for body in ["\u{feff}", "\u{feff}\u{feff}{}", "{\u{feff}}", "\u{feff}<html>"] {
+    let mark = BodyFault::ByteOrderMark;
+    let invalid = BodyFault::Invalid { line: 1, column: 1 };
+    for (body, fault) in [
+        ("\u{feff}", BodyFault::Empty),
+        ("\u{feff}\u{feff}{}", mark.clone()),
+        ("{\u{feff}}", mark),
+        ("\u{feff}<html>", invalid),
+    ] {
         stub.answer("/x", 200, "application/json", body);
-        assert_eq!(ask(&stub, "x").await, Err(CallError::Unreadable), "{body:?}");
+        assert_eq!(ask(&stub, "x").await, Err(CallError::Body(fault)), "{body:?}");
     }
 }
 
@@ -40,8 +50,9 @@ async fn json_is_accepted_with_any_content_type() {
         stub.answer("/x", 200, content_type, "{\"a\":1}");
         assert_eq!(ask(&stub, "x").await, Ok(json!({"a": 1})), "{content_type}");
     }
-    stub.answer("/x", 200, "application/json", "<html>");
-    assert_eq!(ask(&stub, "x").await, Err(CallError::Unreadable));
+    stub.answer("/x", 200, "text/html", "<html>");
+    let page = BodyFault::OtherType(Shown::of("text/html"));
+    assert_eq!(ask(&stub, "x").await, Err(CallError::Body(page)));
 }
 
 #[tokio::test]
@@ -83,16 +94,61 @@ async fn only_status_200_is_accepted() {
     let stub = Stub::start().await;
     for status in [201, 204, 400, 404, 500, 503] {
         stub.answer("/x", status, "application/json", "{}");
-        assert_eq!(ask(&stub, "x").await, Err(CallError::Status(status)));
+        assert_eq!(ask(&stub, "x").await, Err(CallError::Status(status, None)));
     }
+}
+
+/// The error is in the body (RFC 6749 §5.2) or in a header (RFC 6750 §3).
+#[tokio::test]
+async fn the_error_of_a_refused_call_is_named_with_its_description() {
+    let stub = Stub::start().await;
+    let body = |text: &str| {
+        format!("Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{text}", text.len())
+    };
+    let header = |text: &str| format!("WWW-Authenticate: {text}\r\nContent-Length: 0\r\n\r\n");
+    for (rest, cause) in [
+        (body(r#"{"error":"invalid_tenant"}"#), "status 400 instead of 200, error invalid_tenant"),
+        (
+            body(
+                r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant not found"}"#,
+            ),
+            "status 400 instead of 200, error invalid_tenant, error_description: AADSTS90002: \
+             Tenant not found",
+        ),
+        (
+            header(
+                r#"Bearer realm="x", error="invalid_token", error_description="It has expired""#,
+            ),
+            "status 400 instead of 200, error invalid_token, error_description: It has expired",
+        ),
+        (header(r#"Bearer realm="x""#), "status 400 instead of 200"),
+        (header(r#"Bearer xerror="a", error="""#), "status 400 instead of 200"),
+        (body("<html>"), "status 400 instead of 200"),
+    ] {
+        stub.raw("/x", format!("HTTP/1.1 400 No\r\nConnection: close\r\n{rest}"));
+        assert_eq!(ask(&stub, "x").await.unwrap_err().to_string(), cause);
+    }
+}
+
+/// The provider may repeat what it was sent.
+#[tokio::test]
+async fn an_error_that_repeats_the_access_token_is_not_shown() {
+    let stub = Stub::start().await;
+    let error = r#"{"error":"invalid_token","error_description":"Unknown token the-token-7"}"#;
+    stub.answer("/x", 401, "application/json", error);
+    let http = Http::new(&stub.settings()).unwrap();
+    let endpoint = Endpoint::new(stub.endpoint("x")).unwrap();
+    let cause = http.with_bearer(&endpoint, &"the-token-7".into()).await.err().unwrap().to_string();
+    assert!(cause.contains("error invalid_token") && !cause.contains("the-token-7"), "{cause}");
 }
 
 #[tokio::test]
 async fn only_a_json_object_is_accepted() {
     let stub = Stub::start().await;
-    for body in ["[]", "[{}]", "\"{}\"", "7", "null", "", "{"] {
+    for body in ["[]", "[{}]", "\"{}\"", "7", "null"] {
         stub.answer("/x", 200, "application/json", body);
-        assert_eq!(ask(&stub, "x").await, Err(CallError::Unreadable), "{body}");
+        let refused = Err(CallError::Body(BodyFault::NotAnObject));
+        assert_eq!(ask(&stub, "x").await, refused, "{body}");
     }
     stub.answer("/x", 200, "application/json", " \r\n\t{}");
     assert!(ask(&stub, "x").await.is_ok());
@@ -135,7 +191,7 @@ async fn the_connect_timeout_ends_before_the_timeout_of_the_call() {
         settings.timeout = Duration::from_secs(timeout);
         let http = Http::new(&settings).unwrap();
         let began = Instant::now();
-        let outcome: Result<Value, _> = http.json(&Endpoint::new(url.clone()).unwrap()).await;
+        let outcome = http.object(&Endpoint::new(url.clone()).unwrap()).await;
         (outcome.unwrap_err(), began.elapsed())
     };
     let not_connected = CallError::Connect(io::ErrorKind::TimedOut);
@@ -156,8 +212,7 @@ async fn a_refused_connection_is_named() {
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
     let http = Http::new(&stub.settings()).unwrap();
-    let outcome: Result<Value, _> =
-        http.json(&Endpoint::new(Url::parse(&url).unwrap()).unwrap()).await;
+    let outcome = http.object(&Endpoint::new(Url::parse(&url).unwrap()).unwrap()).await;
     assert_eq!(outcome, Err(CallError::Connect(io::ErrorKind::ConnectionRefused)));
 }
 
@@ -187,7 +242,7 @@ async fn a_proxy_is_used_for_https_but_never_for_loopback() {
     for no_proxy in [None, Some("other.example.org, 192.0.2.0/24")] {
         settings.proxy = Proxy::new(proxy.url.as_str(), no_proxy.map(str::to_owned));
         let http = Http::new(&settings).unwrap();
-        let call = async |url| http.json::<Value>(&Endpoint::new(url).unwrap()).await;
+        let call = async |url| http.object(&Endpoint::new(url).unwrap()).await.map(Value::Object);
         assert_eq!(call(stub.endpoint("x")).await, Ok(json!({})));
         assert_eq!(
             call(Url::parse("https://sso.example.org/").unwrap()).await,
@@ -218,7 +273,7 @@ async fn hosts_of_no_proxy_are_called_directly() {
         let http = Http::new(&settings).unwrap();
         let host = if no_proxy.contains("192") { "192.0.2.1" } else { "sso.invalid" };
         let url = Url::parse(&format!("https://{host}/")).unwrap();
-        let outcome = http.json::<Value>(&Endpoint::new(url).unwrap()).await;
+        let outcome = http.object(&Endpoint::new(url).unwrap()).await;
         assert!(outcome.is_err_and(|error| !matches!(error, CallError::Proxy(_))), "{no_proxy}");
     }
     assert_eq!(proxy.all_calls(), 0);
@@ -240,13 +295,13 @@ async fn a_failure_of_the_proxy_is_named() {
         proxy.raw("sso.example.org:443", answer);
         settings.proxy = Proxy::new(proxy.url.as_str(), None);
         let http = Http::new(&settings).unwrap();
-        let outcome = http.json::<Value>(&endpoint).await;
+        let outcome = http.object(&endpoint).await;
         assert_eq!(outcome, Err(CallError::Proxy(reason)), "{answer}");
     }
     for url in ["http://127.0.0.1:1", "http://proxy.invalid:3128"] {
         settings.proxy = Proxy::new(url, None);
         let http = Http::new(&settings).unwrap();
-        let outcome = http.json::<Value>(&endpoint).await;
+        let outcome = http.object(&endpoint).await;
         assert_eq!(outcome, Err(CallError::Proxy("cannot be reached")), "{url}");
     }
 }
@@ -263,7 +318,7 @@ async fn only_the_proxy_receives_its_password() {
     settings.proxy = Proxy::new(url.as_str(), None);
     let http = Http::new(&settings).unwrap();
     for url in [Url::parse("https://sso.example.org/").unwrap(), stub.endpoint("x")] {
-        let _: Result<Value, _> = http.json(&Endpoint::new(url).unwrap()).await;
+        let _ = http.object(&Endpoint::new(url).unwrap()).await;
     }
     let asked = proxy.requests("sso.example.org:443").remove(0).to_lowercase();
     // user:p@ss
@@ -278,6 +333,6 @@ async fn a_host_name_that_does_not_resolve_is_named() {
     let http = Http::new(&Stub::start().await.settings()).unwrap();
     // RFC 6761 §6.4: such a name never exists.
     let url = Url::parse("https://sso.invalid/").unwrap();
-    let outcome: Result<Value, _> = http.json(&Endpoint::new(url).unwrap()).await;
+    let outcome = http.object(&Endpoint::new(url).unwrap()).await;
     assert_eq!(outcome, Err(CallError::Name));
 }

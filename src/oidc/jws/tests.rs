@@ -5,7 +5,6 @@ use serde_json::json;
 use super::*;
 use crate::oidc::{
     KeyFault,
-    key::KeyName,
     keys::KeyDocument,
     testing::{ED, SigningKey},
 };
@@ -18,12 +17,16 @@ fn published(keys: &[&SigningKey]) -> KeySet {
     KeySet::parse(&KeyDocument::deserialize(json!({"keys": keys})).unwrap())
 }
 
+fn head(id: Option<&str>) -> TokenHead {
+    TokenHead::of("EdDSA", id)
+}
+
 fn unknown(id: Option<&str>) -> JwsError {
-    JwsError::UnknownKey(KeyName::of(id))
+    JwsError::UnknownKey(head(id))
 }
 
 fn wrong(id: Option<&str>) -> JwsError {
-    JwsError::Signature(KeyName::of(id))
+    JwsError::Signature(head(id))
 }
 
 fn check(token: &str, keys: &KeySet) -> Result<Map<String, Value>, JwsError> {
@@ -98,16 +101,41 @@ fn a_text_that_is_not_a_token_is_malformed() {
     }
 }
 
+/// RFC 7516 §7.1: five parts.
+#[test]
+fn an_encrypted_token_is_named() {
+    let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let header = part(json!({"alg": "RSA-OAEP", "enc": "A256GCM"}));
+    let plain = part(json!({"alg": "RS256"}));
+    for (token, error) in [
+        (format!("{header}.a2V5.aXY.dGV4dA.dGFn"), JwsError::Encrypted),
+        (format!("{header}..aXY.dGV4dA.dGFn"), JwsError::Encrypted),
+        (format!("{plain}.a2V5.aXY.dGV4dA.dGFn"), JwsError::Malformed),
+        (format!("{header}.a2V5.aXY.dGV4dA"), JwsError::Malformed),
+        (format!("{header}.a2V5.aXY.dGV4dA.dGFn.x"), JwsError::Malformed),
+    ] {
+        assert_eq!(check(&token, &published(&[&ED])), Err(error), "{token}");
+    }
+    let advice = "switch the encryption off at the provider";
+    assert!(JwsError::Encrypted.to_string().contains(advice));
+}
+
 #[test]
 fn an_algorithm_that_is_not_allowed_is_refused() {
     let keys = published(&[&ED]);
     for name in ["none", "None", "NONE", "", "HS256", "HS512", "RS512", "ES512", "ES256K", "eddsa"]
     {
         let token = unsigned(&json!({"alg": name, "kid": "ed"}));
-        assert_eq!(check(&token, &keys), Err(JwsError::Algorithm), "{name}");
+        let cause = check(&token, &keys).unwrap_err().to_string();
+        let expected = format!(
+            "is signed with an algorithm that oidc.signing_algs does not allow: alg {name}, kid ed; \
+             allowed: RS256, PS256, ES256, ES384, EdDSA"
+        );
+        assert_eq!(cause, expected);
     }
     let token = ED.sign(&json!({}));
-    assert_eq!(Jws::parse(&token, &[Algorithm::RS256]).err(), Some(JwsError::Algorithm));
+    let refused = Jws::parse(&token, &[Algorithm::RS256]).err();
+    assert!(matches!(refused, Some(JwsError::Algorithm { .. })), "{refused:?}");
 }
 
 #[test]
@@ -119,10 +147,12 @@ fn a_public_key_is_never_used_as_a_secret() {
         let header = JwtHeader { kid: Some("r".to_owned()), ..JwtHeader::new(Algorithm::HS256) };
         let key = EncodingKey::from_secret(secret);
         let token = jsonwebtoken::encode(&header, &json!({"sub": "1"}), &key).unwrap();
-        assert_eq!(check(&token, &keys), Err(JwsError::Algorithm));
+        let refused = check(&token, &keys);
+        assert!(matches!(refused, Err(JwsError::Algorithm { .. })), "{refused:?}");
         // Not even if the configuration allowed it.
         let token = Jws::parse(&token, &[Algorithm::HS256]).unwrap();
-        let other = JwsError::UnusableKey(KeyName::of(Some("r")), KeyFault::OtherAlgorithm);
+        let other =
+            JwsError::UnusableKey(TokenHead::of("HS256", Some("r")), KeyFault::OtherAlgorithm);
         assert_eq!(token.verify(&keys), Err(other));
     }
 }
@@ -138,7 +168,7 @@ fn a_token_of_another_type_is_refused() {
         assert!(typed(typ).is_ok(), "{typ:?}");
     }
     for typ in ["at+jwt", "application/at+jwt", "logout+jwt", "secevent+jwt", "dpop+jwt", ""] {
-        assert_eq!(typed(Some(typ)), Err(JwsError::WrongType), "{typ}");
+        assert_eq!(typed(Some(typ)), Err(JwsError::WrongType(Shown::of(typ))));
     }
 }
 

@@ -37,7 +37,7 @@ fn address() -> Address {
 }
 
 fn error() -> LoadError {
-    LoadError::Keys(address(), CallError::Status(500))
+    LoadError::Keys(address(), CallError::Status(500, None))
 }
 
 async fn loaded() -> (Arc<KeyCache>, Arc<KeySet>) {

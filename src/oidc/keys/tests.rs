@@ -49,7 +49,7 @@ fn a_set_may_be_empty() {
         let keys = parse(keys);
         assert_eq!(keys.usable(), 0);
         let refusal = keys.refusal(Algorithm::RS256, Some("r"), false);
-        assert_eq!(refusal, JwsError::UnknownKey(KeyName::of(Some("r"))));
+        assert_eq!(refusal, JwsError::UnknownKey(TokenHead::of("RS256", Some("r"))));
     }
 }
 
@@ -118,26 +118,36 @@ fn a_refusal_names_the_key_and_why_it_cannot_be_used() {
         drop(entry.as_object_mut().unwrap().remove("kid"));
         entry
     };
-    let of_id = "is signed with a key that cannot be used: kid r, whose RSA modulus has 17 bits \
+    let of_id = "is signed with a key that cannot be used: alg RS256, kid r, whose RSA modulus has 17 bits \
                  instead of 2048 to 8192";
-    let perhaps = "is not signed with a usable key; one key cannot be used: without kid, whose RSA \
-                   modulus has 17 bits instead of 2048 to 8192";
-    let purpose = "is signed with a key that cannot be used: kid r, whose use, key_ops, kty, crv or \
+    let perhaps = |kid| {
+        format!(
+            "is not signed with a usable key: alg RS256, {kid}; one key cannot be used: without kid, \
+             whose RSA modulus has 17 bits instead of 2048 to 8192"
+        )
+    };
+    let (perhaps, perhaps_r) = (&*perhaps("without kid"), &*perhaps("kid r"));
+    let purpose = "is signed with a key that cannot be used: alg RS256, kid r, whose use, key_ops, kty, crv or \
                    alg is not for signatures that this service verifies";
-    let algorithm = "is signed with a key that cannot be used: kid r, whose kty, crv or alg does \
+    let algorithm = "is signed with a key that cannot be used: alg RS256, kid r, whose kty, crv or alg does \
                      not match the alg of the token";
-    let unknown = "is signed with a key that the provider does not publish: kid r";
+    let unknown = "is signed with a key that the provider does not publish: alg RS256, kid r";
     for (keys, id, tried, expected) in [
         (json!([short(json!({}))]), Some("r"), false, of_id),
         (json!([short(json!({})), RSA.public]), Some("r"), true, of_id),
         (json!([nameless(short(json!({}))), RSA.public]), None, true, perhaps),
-        (json!([nameless(short(json!({})))]), Some("r"), false, perhaps),
+        (json!([nameless(short(json!({})))]), Some("r"), false, perhaps_r),
         (json!([with(&RSA, json!({"use": "enc"}))]), Some("r"), false, purpose),
         (json!([with(&RSA, json!({"alg": "PS256"}))]), Some("r"), false, algorithm),
         (json!([with(&P256, json!({"kid": "r"}))]), Some("r"), false, algorithm),
         (json!([short(json!({"kid": "other"})), ED.public]), Some("r"), false, unknown),
-        (json!([RSA.public, null, 17]), Some("r"), true, "has an invalid signature (kid r)"),
-        (json!([RSA.public]), None, true, "has an invalid signature (without kid)"),
+        (
+            json!([RSA.public, null, 17]),
+            Some("r"),
+            true,
+            "has an invalid signature (alg RS256, kid r)",
+        ),
+        (json!([RSA.public]), None, true, "has an invalid signature (alg RS256, without kid)"),
     ] {
         let refusal = parse(keys.clone()).refusal(Algorithm::RS256, id, tried);
         assert_eq!(refusal.to_string(), expected, "{keys} {id:?}");

@@ -1,9 +1,12 @@
 use serde_json::json;
 
 use super::*;
-use crate::oidc::{
-    CallError, Endpoints,
-    testing::{Stub, metadata, settings},
+use crate::{
+    oidc::{
+        BodyFault, Endpoints,
+        testing::{Stub, metadata, settings},
+    },
+    signin::ProviderError,
 };
 
 fn stub_url() -> Url {
@@ -59,17 +62,52 @@ async fn the_issuer_is_compared_byte_for_byte() {
         json!(issuer.trim_end_matches('/')),
         json!(format!("{issuer}/")),
         json!(issuer.replace("http", "HTTP")),
-        json!(null),
-        json!([issuer]),
     ] {
         let mut document = stub.metadata();
         document["issuer"] = other.clone();
         stub.json("/discovery", &document);
-        let found = other.as_str().unwrap_or("missing");
+        let found = other.as_str().unwrap();
+        let wrong = LoadError::WrongIssuer {
+            at: at(&stub),
+            found: Shown::of(found),
+            wanted: Shown::of(issuer),
+            by_slash: !found.contains("HTTP"),
+        };
+        assert_eq!(fetch(&stub, &settings).await.0, Some(wrong), "{other}");
+    }
+    for absent in [json!(null), json!([issuer])] {
+        let mut document = stub.metadata();
+        document["issuer"] = absent.clone();
+        stub.json("/discovery", &document);
+        let missing = LoadError::Discovery(at(&stub), CallError::Member("issuer"));
+        assert_eq!(fetch(&stub, &settings).await.0, Some(missing), "{absent}");
+    }
+}
+
+/// Five ways in which an issuer is wrong: each message has both issuers, and the address.
+#[test]
+fn the_message_about_another_issuer_has_both_issuers() {
+    let at = Address::from(&stub_url());
+    for (found, by_slash, hint) in [
+        (
+            "https://id.example.org/realms/main/",
+            true,
+            "; the only difference is the slash at the end",
+        ),
+        ("http://id.example.org/realms/main", false, ""),
+        ("https://ID.example.org/realms/main", false, ""),
+        ("https://id.example.org/realms/other", false, ""),
+        ("https://id.example.org", false, ""),
+    ] {
+        let wanted = Shown::long("https://id.example.org/realms/main");
+        let wrong =
+            LoadError::WrongIssuer { at: at.clone(), found: Shown::long(found), wanted, by_slash };
         assert_eq!(
-            fetch(&stub, &settings).await.0,
-            Some(LoadError::WrongIssuer { at: at(&stub), found: Shown::of(found) }),
-            "{other}"
+            wrong.to_string(),
+            format!(
+                "the discovery document's issuer is not oidc.issuer, byte for byte: it is {found}, \
+                 and oidc.issuer is https://id.example.org/realms/main{hint} (http://127.0.0.1:9/)"
+            )
         );
     }
 }
@@ -101,19 +139,28 @@ const ENDPOINTS: [&str; 5] = [
     "end_session_endpoint",
 ];
 
+/// The name and the value of the refused endpoint.
+fn bad_endpoint(outcome: &Result<Metadata, LoadError>) -> String {
+    match outcome {
+        Err(LoadError::BadEndpoint { name, found, .. }) => format!("{name} {found}"),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn an_endpoint_that_is_not_https_is_refused_by_name() {
     for name in ENDPOINTS {
         for bad in ["http://sso.example.org/x", "/x", "javascript:alert(1)", "ftp://127.0.0.1/"] {
-            let outcome = with(json!({name: bad}));
-            assert_eq!(outcome, Err(LoadError::BadEndpoint(name)), "{name} {bad}");
+            let error = bad_endpoint(&with(json!({name: bad})));
+            assert_eq!(error, format!("{name} {bad}"));
         }
         assert!(with(json!({name: "https://sso.example.org/x"})).is_ok());
     }
     for name in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
         for absent in [json!(null), json!(""), json!(1)] {
             let outcome = with(json!({name: absent}));
-            assert_eq!(outcome, Err(LoadError::MissingEndpoint(name)), "{name} {absent}");
+            let at = Address::from(settings(&stub_url()).issuer.discovery().url());
+            assert_eq!(outcome, Err(LoadError::MissingEndpoint(at, name)), "{name} {absent}");
         }
     }
 }
@@ -134,10 +181,10 @@ fn http_on_loopback_is_refused_for_a_provider_elsewhere() {
     for name in ENDPOINTS {
         for url in ["http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:9/x"] {
             let changes = || remote(name, url);
-            let refused = Err(LoadError::BadEndpoint(name));
-            assert_eq!(under(&elsewhere(), changes()), refused, "{name} {url}");
+            let refused = format!("{name} {url}");
+            assert_eq!(bad_endpoint(&under(&elsewhere(), changes())), refused);
             let default = Settings { discovery_url: None, ..elsewhere() };
-            assert_eq!(under(&default, changes()), refused, "{name} {url}");
+            assert_eq!(bad_endpoint(&under(&default, changes())), refused);
             // It is accepted in a document that is on this machine itself.
             let here = Settings { discovery_url: Endpoint::new(stub_url()), ..elsewhere() };
             assert!(under(&here, changes()).is_ok(), "{name} {url}");
@@ -157,9 +204,15 @@ fn http_on_loopback_is_refused_for_a_provider_elsewhere() {
 async fn a_response_that_is_not_a_document_is_named() {
     let stub = Stub::start().await;
     for (status, body, error) in [
-        (404, "{}", CallError::Status(404)),
-        (200, "<html>", CallError::Unreadable),
-        (200, "17", CallError::Unreadable),
+        (404, "{}", CallError::Status(404, None)),
+        (200, "<html>", CallError::Body(BodyFault::Invalid { line: 1, column: 1 })),
+        (200, "17", CallError::Body(BodyFault::NotAnObject)),
+        (200, "{}", CallError::Member("issuer")),
+        (
+            200,
+            r#"{"error":"invalid_tenant"}"#,
+            CallError::ErrorObject(Box::new(ProviderError::of("invalid_tenant", None, &[]))),
+        ),
     ] {
         stub.answer("/discovery", status, "application/json", body);
         let (outcome, _) = fetch(&stub, &stub.settings()).await;

@@ -14,7 +14,7 @@ async fn loaded_metadata_is_kept_when_a_later_load_fails() {
     let at = |path: &str| Address::from(&stub.endpoint(path));
     stub.answer(DISCOVERY, 503, "text/plain", "");
     let provider = testing::provider(stub.settings());
-    let unavailable = LoadError::Discovery(at(DISCOVERY), CallError::Status(503));
+    let unavailable = LoadError::Discovery(at(DISCOVERY), CallError::Status(503, None));
     assert_eq!(provider.load().await, Err(unavailable.clone()));
     assert!(!provider.is_ready());
     assert_eq!(provider.issuer_rule().err(), Some(NotReady { retry_after: 1 }));
@@ -23,7 +23,14 @@ async fn loaded_metadata_is_kept_when_a_later_load_fails() {
     provider.load().await.unwrap();
     assert!(provider.is_ready());
     let rule = provider.issuer_rule().unwrap();
-    assert_eq!(rule, IssuerRule { issuer: stub.url.to_string(), required: true });
+    assert_eq!(
+        rule,
+        IssuerRule {
+            endpoint: stub.endpoint("authorize").to_string(),
+            issuer: stub.url.to_string(),
+            required: true,
+        }
+    );
 
     stub.answer(DISCOVERY, 503, "text/plain", "");
     assert_eq!(provider.load().await, Err(unavailable));
@@ -40,8 +47,8 @@ async fn a_sign_in_can_begin_without_usable_keys() {
     for (answer, outcome) in [
         ((200, json!({"keys": []})), Ok(())),
         ((200, json!({"keys": [unusable]})), Ok(())),
-        ((500, json!({})), Err(LoadError::Keys(at.clone(), CallError::Status(500)))),
-        ((200, json!({})), Err(LoadError::Keys(at, CallError::Unreadable))),
+        ((500, json!({})), Err(LoadError::Keys(at.clone(), CallError::Status(500, None)))),
+        ((200, json!({})), Err(LoadError::Keys(at, CallError::Member("keys")))),
     ] {
         let (status, body) = answer;
         stub.answer("/jwks", status, "application/json", &body.to_string());

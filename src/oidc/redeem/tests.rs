@@ -17,6 +17,9 @@ mod keys;
 mod token_response;
 mod userinfo;
 
+const CODE: &str = "c&de";
+const VERIFIER: &str = "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv";
+
 /// A stub provider with a valid id token for the next code, and its client.
 struct Scene {
     stub: Stub,
@@ -84,8 +87,11 @@ impl Scene {
 
     /// Redeems a code for a sign-in that needs these claims.
     async fn redeem_for(&self, id: &str, name: &str) -> Result<Redeemed, RedeemError> {
-        let redeemable =
-            Redeemable { code: "c&de".to_owned(), verifier: "v".repeat(43), nonce: "n".repeat(43) };
+        let redeemable = Redeemable {
+            code: CODE.to_owned(),
+            verifier: VERIFIER.to_owned(),
+            nonce: "n".repeat(43),
+        };
         let sources = ClaimSources {
             id: vec![ClaimPath::parse(id).unwrap()],
             name: vec![ClaimPath::parse(name).unwrap()],

@@ -37,6 +37,10 @@ fn session(admission: &Admission, groups: &[&str]) -> Session {
     serde_json::from_value(serde_json::to_value(session).unwrap()).unwrap()
 }
 
+fn room(position: usize) -> AccessDenied {
+    AccessDenied::Room(DeniedRoom { position, rule: None })
+}
+
 fn entry(admission: &Admission, session: &Session, meeting: &str) -> RoomAccess {
     admission.room_access(session, &Meeting::encoded(meeting).unwrap())
 }
@@ -45,7 +49,8 @@ fn entry(admission: &Admission, session: &Session, meeting: &str) -> RoomAccess 
 fn an_access_rule_that_fails_is_named_by_its_position() {
     let admission = admission();
     let denied = |claims| admission.admit(&claims).unwrap_err().to_string();
-    assert_eq!(denied(claims(&["others"])), "access.require[0] does not hold");
+    let differs = "access.require[0] does not hold: the claim groups does not match";
+    assert_eq!(denied(claims(&["others"])), differs);
     let absent = VerifiedClaims::for_tests(json!({"sub": "ada"}));
     assert_eq!(denied(absent), "access.require[0] does not hold: the claim groups is absent");
     assert!(admission.admit(&claims(&["members"])).is_ok());
@@ -57,10 +62,11 @@ fn a_person_who_meets_all_moderator_rules_is_a_moderator_and_others_are_members(
     let role = |groups| admission.admit(&claims(groups)).unwrap().role;
     assert_eq!(role(&["members", "teachers"]), Role::Moderator);
     assert_eq!(role(&["members"]), Role::Member);
-    let failed = admission.admit(&claims(&["members"])).unwrap().not_moderator;
-    assert_eq!(failed.unwrap().to_string(), "[0] does not hold");
+    let failed = admission.admit(&claims(&["members"])).unwrap().failed;
+    let failed = failed.moderator().unwrap().to_string();
+    assert_eq!(failed, "[0] does not hold: the claim groups does not match");
     let teacher = admission.admit(&claims(&["members", "teachers"])).unwrap();
-    assert_eq!(teacher.not_moderator, None);
+    assert_eq!(teacher.failed.moderator(), None);
     let open = Admission::default();
     assert_eq!(
         open.admit(&claims(&[])).unwrap().role,
@@ -72,7 +78,7 @@ fn a_person_who_meets_all_moderator_rules_is_a_moderator_and_others_are_members(
 #[test]
 fn a_room_is_open_if_all_entries_that_match_hold() {
     let admission = admission();
-    let denied = |position| RoomAccess::Denied(AccessDenied::Room(position));
+    let denied = |position| RoomAccess::Denied(room(position));
     for (groups, meeting, expected) in [
         (&["members"][..], "lobby", RoomAccess::Allowed),
         (&["members"], "board", denied(0)),
@@ -166,10 +172,20 @@ fn a_result_that_is_unknown_because_userinfo_failed_is_denied_and_stale() {
     let mut failed = claims(&["staff"]);
     failed.without_userinfo();
     let board = Meeting::encoded("board").unwrap();
-    let denied = AccessDenied::Room(0);
+    let denied = room(0);
     let open = session(failed);
     assert_eq!(admission.room_access(&open, &board), RoomAccess::Stale);
-    assert_eq!(admission.room_access_after_sign_in(&open, &board), Err(denied.clone()));
+    let without = FailedRules::default();
+    let refused = admission.room_access_after_sign_in(&open, &board, &without);
+    assert_eq!(refused, Err(denied.clone()));
+    let mut known = claims(&["staff"]);
+    known.without_userinfo();
+    let known = admission.admit(&known).unwrap().failed;
+    let refused = admission.room_access_after_sign_in(&open, &board, &known);
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "access.rooms[0].require[0] does not hold: the claim department is absent"
+    );
     assert_eq!(entry(&admission, &open, "lobby"), RoomAccess::Allowed);
     assert!(admission.policy_holds(&open, "staff") && !admission.policy_holds(&open, "maths"));
     // Userinfo was not needed or did answer: the person does not have the claim.
@@ -178,10 +194,7 @@ fn a_result_that_is_unknown_because_userinfo_failed_is_denied_and_stale() {
     // Userinfo failed, but no rule needed it.
     let mut whole = VerifiedClaims::for_tests(json!({"groups": ["x"], "department": "y"}));
     whole.without_userinfo();
-    assert_eq!(
-        admission.room_access(&session(whole), &board),
-        RoomAccess::Denied(AccessDenied::Room(0))
-    );
+    assert_eq!(admission.room_access(&session(whole), &board), RoomAccess::Denied(room(0)));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::jitsi::Meeting;
 use crate::signin::{Prompt, Randomness};
 
 const ISSUER: &str = "https://sso.example.org";
+const ENDPOINT: &str = "https://sso.example.org/authorize";
 const RANDOM: Randomness = Randomness { state: [0; 32], nonce: [1; 32], verifier: [2; 32] };
 
 fn attempt(prompt: Prompt) -> Attempt {
@@ -13,7 +14,7 @@ fn attempt(prompt: Prompt) -> Attempt {
 }
 
 fn rule(required: bool) -> IssuerRule {
-    IssuerRule { issuer: ISSUER.into(), required }
+    IssuerRule { endpoint: ENDPOINT.into(), issuer: ISSUER.into(), required }
 }
 
 fn good() -> AuthorizationResponse {
@@ -21,6 +22,7 @@ fn good() -> AuthorizationResponse {
         state: "A".repeat(43),
         iss: None,
         error: None,
+        description: None,
         code: Some("the code".into()),
     }
 }
@@ -67,15 +69,34 @@ fn another_state_is_refused() {
     }
 }
 
+fn wrong_issuer(found: &str) -> AuthorizationError {
+    AuthorizationError::WrongIssuer(Box::new(OtherIssuer {
+        found: ProviderText::of(found, &[]),
+        wanted: Shown::of(ISSUER),
+    }))
+}
+
+fn answer(code: &str) -> ProviderAnswer {
+    ProviderAnswer { error: ProviderError::of(code, None, &[]), at: ENDPOINT.into() }
+}
+
 #[test]
 fn another_issuer_is_refused_and_a_promised_issuer_is_required() {
     for iss in ["", "https://sso.example.org/", "https://evil.example"] {
         for required in [false, true] {
             let response = AuthorizationResponse { iss: Some(iss.into()), ..good() };
-            assert_refused(Prompt::Configured, response, required, AuthorizationError::WrongIssuer);
+            assert_refused(Prompt::Configured, response, required, wrong_issuer(iss));
         }
     }
     assert_refused(Prompt::Configured, good(), true, AuthorizationError::MissingIssuer);
+    assert_eq!(
+        wrong_issuer("https://sso.example.org/").to_string(),
+        "the authorization response's iss is not oidc.issuer: it is https://sso.example.org/, and \
+         oidc.issuer is https://sso.example.org"
+    );
+    assert!(wrong_issuer("").to_string().contains("it is empty, and"));
+    let remedy = "in Keycloak, turn off Exclude Issuer From Authentication Response of the client";
+    assert!(AuthorizationError::MissingIssuer.to_string().contains(remedy));
 }
 
 #[test]
@@ -86,32 +107,66 @@ fn a_response_without_a_code_is_refused() {
     }
 }
 
+fn denied() -> AuthorizationError {
+    AuthorizationError::Denied(answer("access_denied").into())
+}
+
 #[test]
 fn only_a_silent_attempt_reports_that_interaction_is_needed() {
     for code in
         ["login_required", "interaction_required", "consent_required", "account_selection_required"]
     {
         assert_refused(Prompt::None, error(code), false, AuthorizationError::InteractionNeeded);
-        let cause = AuthorizationError::Provider(ErrorCode::of(code));
-        assert_eq!(cause.to_string(), format!("the provider answered {code}"));
+        let cause = AuthorizationError::Provider(answer(code).into());
+        assert_eq!(cause.to_string(), format!("the provider answered {code} ({ENDPOINT})"));
         assert_refused(Prompt::Configured, error(code), false, cause);
     }
-    assert_refused(Prompt::None, error("access_denied"), false, AuthorizationError::Denied);
+    assert_refused(Prompt::None, error("access_denied"), false, denied());
 }
 
 #[test]
-fn an_error_takes_precedence_over_a_code_and_only_a_plain_word_is_logged() {
-    for (code, expected) in [
-        ("server_error", "the provider answered server_error"),
+fn an_error_takes_precedence_over_a_code_and_is_named_in_full() {
+    for (code, description, expected) in [
+        ("server_error", None, "server_error (https://sso.example.org/authorize)"),
+        (
+            "access_denied",
+            Some("AADSTS50105: ada@example.org is not assigned"),
+            "access_denied (https://sso.example.org/authorize), error_description: AADSTS50105: \
+             [address] is not assigned",
+        ),
         (
             "unmet_authentication_requirements",
-            "the provider answered unmet_authentication_requirements",
+            Some(" "),
+            "unmet_authentication_requirements (https://sso.example.org/authorize)",
         ),
-        ("", "the provider answered an unregistered error"),
-        ("Ada's address", "the provider answered an unregistered error"),
+        ("", None, "an error without a code (https://sso.example.org/authorize)"),
+        (
+            "no \"way\"",
+            None,
+            "an unregistered error: no \\u{22}way\\u{22} (https://sso.example.org/authorize)",
+        ),
     ] {
-        let rejected = attempt(Prompt::Configured).accept(error(code), &rule(false)).err().unwrap();
-        assert_eq!(rejected.cause.to_string(), expected);
+        let response =
+            AuthorizationResponse { description: description.map(str::to_owned), ..error(code) };
+        let rejected = attempt(Prompt::Configured).accept(response, &rule(false)).err().unwrap();
+        assert_eq!(rejected.cause.to_string(), format!("the provider answered {expected}"));
+    }
+}
+
+#[test]
+fn a_text_that_repeats_a_secret_of_the_attempt_is_not_shown() {
+    let begun = attempt(Prompt::Configured);
+    for secret in [begun.state(), begun.nonce(), begun.verifier(), "the code"] {
+        for response in [
+            AuthorizationResponse { description: Some(format!("no {secret}")), ..error("x") },
+            error(secret),
+            AuthorizationResponse { iss: Some(format!("https://x/{secret}")), ..good() },
+        ] {
+            let rejected = begun.clone().accept(response, &rule(false)).err().unwrap();
+            let cause = rejected.cause.to_string();
+            assert!(!cause.contains(secret), "{cause}");
+            assert!(cause.contains("repeats a secret"), "{cause}");
+        }
     }
 }
 
@@ -121,9 +176,9 @@ fn the_state_is_checked_first_then_the_issuer_then_the_error() {
         AuthorizationResponse { iss: Some("x".into()), code: None, ..error("access_denied") };
     let stranger = AuthorizationResponse { state: "x".into(), ..everything.clone() };
     assert_refused(Prompt::Configured, stranger, false, AuthorizationError::WrongState);
-    assert_refused(Prompt::Configured, everything, false, AuthorizationError::WrongIssuer);
-    let denied = AuthorizationResponse { code: None, ..error("access_denied") };
-    assert_refused(Prompt::Configured, denied, false, AuthorizationError::Denied);
+    assert_refused(Prompt::Configured, everything, false, wrong_issuer("x"));
+    let response = AuthorizationResponse { code: None, ..error("access_denied") };
+    assert_refused(Prompt::Configured, response, false, denied());
 }
 
 #[test]

@@ -165,7 +165,7 @@ fn all_rules_must_hold_and_the_error_names_the_first_that_does_not() {
     let unverified = "does not hold: the provider does not report the e-mail address as verified";
     for (changed, expected) in [
         (json!({}), None),
-        (json!({"a": 2}), Some("[0] does not hold".to_owned())),
+        (json!({"a": 2}), Some("[0] does not hold: the claim a does not match".to_owned())),
         (json!({"a": null}), Some("[0] does not hold: the claim a is absent".to_owned())),
         (
             json!({"a": "1"}),
@@ -179,14 +179,20 @@ fn all_rules_must_hold_and_the_error_names_the_first_that_does_not() {
                     .to_owned(),
             ),
         ),
-        (json!({"b": {"c": ["y"]}}), Some("[1] does not hold".to_owned())),
+        (
+            json!({"b": {"c": ["y"]}}),
+            Some("[1] does not hold: the claim b.c does not match".to_owned()),
+        ),
         (json!({"email_verified": false}), Some(format!("[2] {unverified}"))),
         (json!({"email_verified": null}), Some(format!("[3] {unverified}"))),
         (
             json!({"email": ["x@x.org"]}),
             Some("[3] does not hold: the claim email is absent".to_owned()),
         ),
-        (json!({"email": "x@y.org"}), Some("[3] does not hold".to_owned())),
+        (
+            json!({"email": "x@y.org"}),
+            Some("[3] does not hold: the claim email_domain does not match".to_owned()),
+        ),
     ] {
         assert_eq!(check(with(changed.clone())), expected, "{changed}");
     }

@@ -29,12 +29,12 @@ impl WebError {
             | Self::NoAttempt(_)
             | Self::Authorization(
                 AuthorizationError::WrongState
-                | AuthorizationError::Denied
+                | AuthorizationError::Denied(_)
                 | AuthorizationError::InteractionNeeded,
             )
             | Self::Denied(_) => Level::Info,
             Self::Authorization(
-                AuthorizationError::WrongIssuer
+                AuthorizationError::WrongIssuer(_)
                 | AuthorizationError::MissingIssuer
                 | AuthorizationError::MissingCode
                 | AuthorizationError::Provider(_),
@@ -58,7 +58,10 @@ mod tests {
     use crate::cookies::{SealError, TooLarge};
     use crate::jitsi::{MintError, TokenSize};
     use crate::oidc::{NotReady, RedeemError};
-    use crate::signin::{AccessDenied, ErrorCode, IdentityError, ReturnPageError, TargetError};
+    use crate::signin::{
+        AccessDenied, DeniedRoom, IdentityError, OtherIssuer, ProviderAnswer, ProviderError,
+        ReturnPageError, Shown, TargetError,
+    };
     use crate::web::error::{MissingAttempt, QueryError};
     use crate::web::fetch::Fetch;
 
@@ -82,7 +85,12 @@ mod tests {
             |claim| MintError::TooLarge(TokenSize { bytes: 5_000, claim, claim_bytes: 4_000 });
         let not_ready = NotReady { retry_after: 2 };
         let fetch = Fetch::of(&actix_web::http::header::HeaderMap::new());
-        let provider = ErrorCode::of("server_error");
+        let answer = |code| ProviderAnswer {
+            error: ProviderError::of(code, None, &[]),
+            at: "https://id.example.org/authorize".to_owned(),
+        };
+        let room = |position| AccessDenied::Room(DeniedRoom { position, rule: None });
+        let other = OtherIssuer { found: None, wanted: Shown::of("https://id.example.org") };
         for (error, level) in levels! {
             E::NotFound => [E::NotFound => Info],
             E::WrongMethod => [E::WrongMethod => Info],
@@ -97,17 +105,17 @@ mod tests {
             E::NoAttempt(_) => [E::NoAttempt(MissingAttempt::NoCookies) => Info],
             E::Authorization(_) => [
                 E::Authorization(Authorization::WrongState) => Info,
-                E::Authorization(Authorization::Denied) => Info,
+                E::Authorization(Authorization::Denied(answer("access_denied").into())) => Info,
                 E::Authorization(Authorization::InteractionNeeded) => Info,
-                E::Authorization(Authorization::WrongIssuer) => Warn,
+                E::Authorization(Authorization::WrongIssuer(other.into())) => Warn,
                 E::Authorization(Authorization::MissingIssuer) => Warn,
                 E::Authorization(Authorization::MissingCode) => Warn,
-                E::Authorization(Authorization::Provider(provider)) => Warn
+                E::Authorization(Authorization::Provider(answer("server_error").into())) => Warn
             ],
             E::NotReady(_) => [E::NotReady(not_ready) => Warn],
             E::Redeem(_) => [E::Redeem(RedeemError::Assertion) => Warn],
             E::Identity(_) => [E::Identity(IdentityError::NoId) => Warn],
-            E::Denied(_) => [E::Denied(AccessDenied::Room(0)) => Info],
+            E::Denied(_) => [E::Denied(room(0)) => Info],
             E::SessionTooLarge(_) => [E::SessionTooLarge(too_large) => Warn],
             E::Seal(_) => [E::Seal(SealError::NotEncrypted) => Warn],
             E::Mint(_) => [

@@ -35,10 +35,10 @@ impl WebError {
             Self::NoAttempt(_) => text.no_longer_valid,
             Self::Authorization(error) => match error {
                 AuthorizationError::WrongState
-                | AuthorizationError::WrongIssuer
+                | AuthorizationError::WrongIssuer(_)
                 | AuthorizationError::MissingIssuer
                 | AuthorizationError::MissingCode => text.no_longer_valid,
-                AuthorizationError::Denied => text.refused,
+                AuthorizationError::Denied(_) => text.refused,
                 AuthorizationError::InteractionNeeded => text.not_signed_in,
                 AuthorizationError::Provider(_) => text.service_failed,
             },

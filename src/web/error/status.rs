@@ -21,10 +21,10 @@ impl WebError {
             Self::NotSignedIn | Self::NotANavigation => StatusCode::UNAUTHORIZED,
             Self::Authorization(error) => match error {
                 AuthorizationError::WrongState
-                | AuthorizationError::WrongIssuer
+                | AuthorizationError::WrongIssuer(_)
                 | AuthorizationError::MissingIssuer
                 | AuthorizationError::MissingCode => StatusCode::BAD_REQUEST,
-                AuthorizationError::Denied | AuthorizationError::InteractionNeeded => {
+                AuthorizationError::Denied(_) | AuthorizationError::InteractionNeeded => {
                     StatusCode::FORBIDDEN
                 }
                 AuthorizationError::Provider(_) => StatusCode::BAD_GATEWAY,

@@ -95,12 +95,15 @@ pub(in crate::web) enum MissingAttempt {
     AlreadySignedIn,
     /// The browser sent no cookie of the adapter.
     #[error(
-        "the browser sent no cookie of the adapter; the sign-in began at an address other than jitsi.url, \
-         or the browser blocks cookies"
+        "the browser sent no cookie of the adapter; the sign-in began under another host name than \
+         jitsi.url or over http, or the browser blocks cookies"
     )]
     NoCookies,
     /// The browser sent cookies of the adapter, but not the one of this attempt.
-    #[error("the attempt has expired, was used already, or began in another browser")]
+    #[error(
+        "the browser sent cookies of the adapter, but not that of this attempt: it has expired, was used \
+         already, or began in another browser"
+    )]
     Unknown,
 }
 

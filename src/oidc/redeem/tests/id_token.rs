@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
 
 use super::*;
-use crate::{oidc::JwsError, signin::ClaimsError};
+use crate::signin::ClaimsError;
 
 #[tokio::test]
 async fn a_wrong_claim_ends_the_sign_in_without_userinfo() {
@@ -16,7 +16,7 @@ async fn a_wrong_claim_ends_the_sign_in_without_userinfo() {
         (json!({"exp": NOW - 61}), ClaimsError::Expired),
     ] {
         scene.issue(&ED, changes);
-        let expected = RedeemError::IdToken(IdTokenError::Claims(error));
+        let expected = RedeemError::IdToken(scene.at("token"), IdTokenError::Claims(error));
         assert_eq!(scene.redeem(true).await.err(), Some(expected));
     }
     assert_eq!(scene.stub.calls("/userinfo"), 0);
@@ -28,8 +28,15 @@ async fn an_unsigned_token_is_refused() {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let claims = part(&scene.claims(json!({})));
     scene.issue_token(json!(format!("{}.{claims}.", part(&json!({"alg": "none"})))));
-    let expected = RedeemError::IdToken(IdTokenError::Jws(JwsError::Algorithm));
-    assert_eq!(scene.redeem(false).await.err(), Some(expected));
+    let cause = scene.cause().await;
+    assert_eq!(
+        cause,
+        format!(
+            "the id token is signed with an algorithm that oidc.signing_algs does not allow: alg none, \
+             without kid; allowed: RS256, PS256, ES256, ES384, EdDSA ({})",
+            scene.stub.endpoint("token")
+        )
+    );
     assert_eq!(scene.stub.calls("/jwks"), 1, "no new keys for it");
 }
 

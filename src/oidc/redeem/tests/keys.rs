@@ -3,14 +3,14 @@
 use jsonwebtoken::Header;
 
 use super::*;
-use crate::oidc::{JwsError, key::KeyName};
+use crate::oidc::{JwsError, token_head::TokenHead};
 
 fn unknown(id: &str) -> JwsError {
-    JwsError::UnknownKey(KeyName::of(Some(id)))
+    JwsError::UnknownKey(TokenHead::of("EdDSA", Some(id)))
 }
 
-fn refused(error: JwsError) -> Option<RedeemError> {
-    Some(RedeemError::IdToken(IdTokenError::Jws(error)))
+fn refused(scene: &Scene, error: JwsError) -> Option<RedeemError> {
+    Some(RedeemError::IdToken(scene.at("token"), IdTokenError::Jws(error)))
 }
 
 impl Scene {
@@ -55,7 +55,7 @@ async fn a_key_that_is_never_published_is_refused_after_two_fetches() {
     let scene = Scene::new().await;
     scene.issue(&SigningKey::ed("stranger", 2), json!({}));
     let expected = scene.with_newest(unknown("stranger"), 1);
-    assert_eq!(scene.redeem(false).await.err(), refused(expected));
+    assert_eq!(scene.redeem(false).await.err(), refused(&scene, expected));
     assert_eq!(scene.stub.calls("/jwks"), 3);
     // A known key does not cause a fetch.
     scene.issue(&ED, json!({}));
@@ -68,7 +68,7 @@ async fn a_sign_in_does_not_wait_for_keys_longer_than_the_timeout() {
     let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
     scene.issue(&SigningKey::ed("stranger", 2), json!({}));
     let expected = scene.with_newest(unknown("stranger"), 1);
-    assert_eq!(scene.redeem(false).await.err(), refused(expected));
+    assert_eq!(scene.redeem(false).await.err(), refused(&scene, expected));
     assert_eq!(scene.stub.calls("/jwks"), 2, "the cool-down is longer than the timeout");
 }
 
@@ -82,8 +82,8 @@ async fn a_key_replaced_under_its_old_id_is_found() {
     assert_eq!(scene.stub.calls("/jwks"), 2);
     // A forged token is checked with keys that were fetched after it arrived.
     scene.issue(&SigningKey::ed(ED.id, 3), json!({}));
-    let wrong = JwsError::Signature(KeyName::of(Some(ED.id)));
-    assert_eq!(scene.redeem(false).await.err(), refused(scene.with_newest(wrong, 1)));
+    let wrong = JwsError::Signature(TokenHead::of("EdDSA", Some(ED.id)));
+    assert_eq!(scene.redeem(false).await.err(), refused(&scene, scene.with_newest(wrong, 1)));
 }
 
 #[tokio::test]
@@ -91,12 +91,12 @@ async fn a_failed_fetch_keeps_the_loaded_keys_and_is_in_the_cause() {
     let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
     scene.stub.answer("/jwks", 500, "text/plain", "");
     scene.issue(&SigningKey::ed("second", 2), json!({}));
-    let at = scene.stub.endpoint("jwks");
+    let (at, token) = (scene.stub.endpoint("jwks"), scene.stub.endpoint("token"));
     assert_eq!(
         scene.cause().await,
         format!(
-            "the id token is signed with a key that the provider does not publish: kid second; newer \
-             keys could not be fetched: the key set: status 500 ({at})"
+            "the id token is signed with a key that the provider does not publish: alg EdDSA, kid second; newer \
+             keys could not be fetched: the key set: status 500 instead of 200 ({at}) ({token})"
         )
     );
     scene.issue(&ED, json!({}));
@@ -117,12 +117,12 @@ async fn missing_keys_are_fetched_with_the_first_token() {
 #[tokio::test]
 async fn without_any_key_the_cause_names_the_key_set_and_why() {
     let scene = Scene::with(|settings| settings.timeout = Duration::from_secs(1)).await;
-    let at = scene.stub.endpoint("jwks");
+    let (at, token) = (scene.stub.endpoint("jwks"), scene.stub.endpoint("token"));
     let unpublished =
-        "the id token is signed with a key that the provider does not publish: kid ed";
+        "the id token is signed with a key that the provider does not publish: alg EdDSA, kid ed";
     scene.publish(json!([]));
     scene.provider.load().await.unwrap();
-    assert_eq!(scene.cause().await, format!("{unpublished}; usable keys at {at}: 0"));
+    assert_eq!(scene.cause().await, format!("{unpublished}; usable keys at {at}: 0 ({token})"));
 
     let stub = Stub::start().await;
     stub.be_a_provider(&[]);
@@ -131,14 +131,14 @@ async fn without_any_key_the_cause_names_the_key_set_and_why() {
     settings.timeout = Duration::from_secs(1);
     let provider = testing::provider(settings);
     assert!(provider.load().await.is_err());
-    let at = stub.endpoint("jwks");
+    let (at, token) = (stub.endpoint("jwks"), stub.endpoint("token"));
     let scene = Scene { provider, stub };
     scene.issue(&ED, json!({}));
     assert_eq!(
         scene.cause().await,
         format!(
-            "{unpublished}; newer keys could not be fetched: the key set: the response is not the \
-             expected JSON ({at})"
+            "{unpublished}; newer keys could not be fetched: the key set: the response is not \
+             JSON: its content type is text/html ({at}) ({token})"
         )
     );
 }
@@ -151,10 +151,10 @@ async fn a_token_of_an_unusable_key_is_refused_without_waiting() {
     short["n"] = json!("_".repeat(170) + "8");
     scene.publish(json!([short, ED.public]));
     scene.issue(&rsa, json!({}));
-    let at = scene.stub.endpoint("jwks");
+    let (at, token) = (scene.stub.endpoint("jwks"), scene.stub.endpoint("token"));
     let cause = format!(
-        "the id token is signed with a key that cannot be used: kid short, whose RSA modulus has 1024 \
-         bits instead of 2048 to 8192; usable keys at {at}: 1"
+        "the id token is signed with a key that cannot be used: alg RS256, kid short, whose RSA modulus has 1024 \
+         bits instead of 2048 to 8192; usable keys at {at}: 1 ({token})"
     );
     // The first token causes a fetch, because the key may have been replaced. The others come within the
     // cool-down.

@@ -1,7 +1,14 @@
 //! When userinfo is requested, and which responses are accepted.
 
 use super::*;
-use crate::oidc::{JwsError, UserinfoError};
+use crate::{
+    oidc::{JwsError, UserinfoError},
+    signin::Shown,
+};
+
+fn failure(scene: &Scene, error: UserinfoError) -> RedeemError {
+    RedeemError::Userinfo(UserinfoFailure { at: scene.at("userinfo"), error })
+}
 
 #[tokio::test]
 async fn userinfo_is_requested_according_to_the_policy() {
@@ -44,7 +51,7 @@ async fn userinfo_about_another_person_ends_every_sign_in() {
         let scene = Scene::with(|settings| settings.userinfo = policy).await;
         for sub in ["other", "Person", " ", "person "] {
             scene.stub.json("/userinfo", &json!({"sub": sub, "nickname": "P"}));
-            let expected = RedeemError::Userinfo(UserinfoError::WrongSubject);
+            let expected = failure(&scene, UserinfoError::WrongSubject);
             let refused = scene.redeem_for("sub", "nickname").await.err();
             assert_eq!(refused, Some(expected), "{sub}");
         }
@@ -52,15 +59,17 @@ async fn userinfo_about_another_person_ends_every_sign_in() {
 }
 
 /// Failing userinfo responses (status, content type, body), with their errors.
-fn failures(scene: &Scene) -> [(u16, &'static str, &'static str, UserinfoError); 10] {
-    let call = |error| UserinfoError::Call(scene.at("userinfo"), error);
+fn failures() -> [(u16, &'static str, &'static str, UserinfoError); 10] {
+    let call = UserinfoError::Call;
+    let body = |fault: BodyFault| call(fault.into());
+    let page = BodyFault::OtherType(Shown::of("text/html"));
     [
-        (200, "application/json", "[]", call(CallError::Unreadable)),
-        (200, "application/json", "\"person\"", call(CallError::Unreadable)),
-        (200, "application/json", "", call(CallError::Unreadable)),
-        (200, "text/html", "<html>", call(CallError::Unreadable)),
-        (401, "application/json", "{}", call(CallError::Status(401))),
-        (302, "application/json", "{}", call(CallError::Status(302))),
+        (200, "application/json", "[]", body(BodyFault::NotAnObject)),
+        (200, "application/json", "\"person\"", body(BodyFault::NotAnObject)),
+        (200, "application/json", "", body(BodyFault::Empty)),
+        (200, "text/html", "<html>", body(page)),
+        (401, "application/json", "{}", call(CallError::Status(401, None))),
+        (302, "application/json", "{}", call(CallError::Status(302, None))),
         (200, "application/json", r#"{"name": "P"}"#, UserinfoError::MissingSubject),
         (200, "application/json", r#"{"sub": null}"#, UserinfoError::MissingSubject),
         (200, "application/json", r#"{"sub": ["person"]}"#, UserinfoError::MissingSubject),
@@ -71,11 +80,15 @@ fn failures(scene: &Scene) -> [(u16, &'static str, &'static str, UserinfoError);
 #[tokio::test]
 async fn a_sign_in_continues_without_userinfo_if_it_can() {
     let scene = Scene::new().await;
-    for (status, kind, body, error) in failures(&scene) {
+    for (status, kind, body, error) in failures() {
         scene.stub.answer("/userinfo", status, kind, body);
         let redeemed = scene.redeem_for("sub", "nickname").await.unwrap();
         let (failed, open) = redeemed.userinfo_failed.unwrap();
-        assert_eq!((failed, open.to_string().as_str()), (error, "claims.name"), "{status} {body}");
+        assert_eq!(
+            (failed.error, open.to_string().as_str()),
+            (error, "claims.name"),
+            "{status} {body}"
+        );
         assert_eq!(redeemed.claims.subject(), "person");
         assert!(redeemed.claims.get(&ClaimPath::parse("nickname").unwrap()).is_none());
     }
@@ -88,9 +101,9 @@ async fn failing_userinfo_ends_a_sign_in_that_needs_it() {
     let scene = Scene::new().await;
     let always = Scene::with(|settings| settings.userinfo = UserinfoPolicy::Always).await;
     for (scene, id) in [(&scene, "oid"), (&always, "sub")] {
-        for (status, kind, body, error) in failures(scene) {
+        for (status, kind, body, error) in failures() {
             scene.stub.answer("/userinfo", status, kind, body);
-            let expected = Some(RedeemError::Userinfo(error));
+            let expected = Some(failure(scene, error));
             assert_eq!(scene.redeem_for(id, "name").await.err(), expected, "{status} {body}");
         }
     }
@@ -114,14 +127,14 @@ async fn signed_userinfo_is_verified() {
         (json!({"sub": "person", "aud": {CLIENT_ID: 1}}), UserinfoError::WrongAudience),
     ] {
         signed(&ED, claims.clone());
-        let expected = RedeemError::Userinfo(error);
+        let expected = failure(&scene, error);
         assert_eq!(scene.redeem(true).await.err(), Some(expected), "{claims}");
     }
     signed(&SigningKey::ed("stranger", 9), json!({"sub": "person"}));
     let cause = scene.redeem(true).await.unwrap_err().to_string();
     let unpublished =
         "userinfo: the response is signed with a key that the provider does not publish";
-    assert!(cause.starts_with(&format!("{unpublished}: kid stranger")), "{cause}");
+    assert!(cause.starts_with(&format!("{unpublished}: alg EdDSA, kid stranger")), "{cause}");
 }
 
 #[tokio::test]
@@ -140,7 +153,7 @@ async fn signed_userinfo_from_or_for_another_party_ends_every_sign_in() {
     }
     signed(&ED, json!({"sub": "person", "exp": NOW - 3_600, "nickname": "P"}));
     let redeemed = scene.redeem_for("sub", "nickname").await.unwrap();
-    assert_eq!(redeemed.userinfo_failed.unwrap().0, UserinfoError::Expired);
+    assert_eq!(redeemed.userinfo_failed.unwrap().0.error, UserinfoError::Expired);
     assert!(redeemed.claims.get(&ClaimPath::parse("nickname").unwrap()).is_none());
     signed(&SigningKey::ed("stranger", 9), json!({"sub": "person", "nickname": "P"}));
     let redeemed = scene.redeem_for("sub", "nickname").await.unwrap();
@@ -149,7 +162,7 @@ async fn signed_userinfo_from_or_for_another_party_ends_every_sign_in() {
     signed(&SigningKey::ed(ED.id, 9), json!({"sub": "person", "nickname": "P"}));
     let cause = scene.redeem_for("sub", "nickname").await.err().unwrap().to_string();
     assert!(
-        cause.starts_with("userinfo: the response has an invalid signature (kid ed)"),
+        cause.starts_with("userinfo: the response has an invalid signature (alg EdDSA, kid ed)"),
         "{cause}"
     );
 }

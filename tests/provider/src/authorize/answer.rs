@@ -44,6 +44,10 @@ fn location(state: &State, request: &Request, mut pairs: Pairs) -> String {
         pairs.push(("state", given.clone()));
     }
     pairs.push(("iss", state.issuer.clone()));
+    if state.fault() == Some(Fault::AnswerErrorEcho) {
+        let sent = [&request.state, &request.nonce].map(|text| text.clone().unwrap_or_default());
+        set(&mut pairs, "error_description", format!("wrong on purpose: {}", sent.join(" ")));
+    }
     if let Some(fault) = state.fault() {
         make_wrong(fault, &mut pairs);
     }
@@ -73,6 +77,7 @@ fn forced_error(fault: Fault) -> Option<(&'static str, &'static str)> {
         Fault::AnswerErrorUnregistered => {
             ("unmet_authentication_requirements", "a second factor is missing")
         }
+        Fault::AnswerErrorEcho => ("server_error", "replaced below"),
         Fault::AnswerErrorMarkup => ("<b>bad</b>", "\"><script>alert(1)</script>"),
         _ => return None,
     })

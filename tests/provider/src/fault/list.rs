@@ -107,12 +107,15 @@ faults! {
     AnswerServerError Refuse "The authorization response is the error `server_error`.";
     AnswerTemporarilyUnavailable Refuse "The authorization response is the error `temporarily_unavailable`.";
     AnswerErrorUnregistered Refuse "The authorization response is the error `unmet_authentication_requirements`.";
+    AnswerErrorEcho Refuse "The authorization response is an error whose description repeats the state and the nonce.";
     AnswerErrorMarkup Refuse "The authorization response is an error with markup in its name and description.";
 
     Token500 Refuse "The token endpoint responds with 500.";
     TokenInvalidGrant Refuse "The token endpoint refuses every code with `invalid_grant`.";
     TokenInvalidGrantOnce Accept "The token endpoint refuses the first code with `invalid_grant` and accepts the next ones.";
     TokenInvalidClient Refuse "The token endpoint refuses the client with `invalid_client`.";
+    TokenUnauthorizedClient Refuse "The token endpoint refuses the client with `unauthorized_client`, as Keycloak does for a wrong secret.";
+    TokenErrorEcho Refuse "The token endpoint refuses with a description that repeats the request.";
     TokenErrorWith200 Refuse "The token endpoint refuses the client with `invalid_client` and status 200.";
     TokenErrorUnregistered Refuse "The token endpoint refuses with `invalid_resource`, which RFC 6749 does not define.";
     TokenNotJson Refuse "The token endpoint responds with an HTML page instead of JSON.";

@@ -42,6 +42,9 @@ fn redeem(state: &State, headers: &HeaderMap, form: &[u8]) -> Result<(Client, Gr
         .map_err(|Repeated(name)| invalid_request(&format!("{name} is repeated")))?;
     let (client, method) = client_auth::authenticate(state, headers, &form)?;
     state.calls().client_auth.push(method);
+    if state.fault() == Some(Fault::TokenErrorEcho) {
+        return Err(invalid_request(&echo(headers, &form)));
+    }
     forced_error(state)?;
     if form.get("grant_type") != Some("authorization_code") {
         let error = CoreErrorResponseType::UnsupportedGrantType;
@@ -80,6 +83,10 @@ fn forced_error(state: &State) -> Result<(), Refusal> {
         Some(Fault::TokenInvalidClient | Fault::TokenErrorWith200) => {
             Err((CoreErrorResponseType::InvalidClient, "wrong on purpose".to_owned()))
         }
+        Some(Fault::TokenUnauthorizedClient) => Err((
+            CoreErrorResponseType::UnauthorizedClient,
+            "Invalid client credentials".to_owned(),
+        )),
         Some(Fault::TokenErrorUnregistered) => {
             let error = CoreErrorResponseType::Extension("invalid_resource".to_owned());
             Err((error, "wrong on purpose".to_owned()))
@@ -90,6 +97,13 @@ fn forced_error(state: &State) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
+}
+
+/// The secrets of a request, as a careless provider writes them into its answer.
+fn echo(headers: &HeaderMap, form: &Parameters) -> String {
+    let sent = ["code", "code_verifier", "client_secret"].map(|name| form.get(name).unwrap_or(""));
+    let header = headers.get("authorization").and_then(|value| value.to_str().ok());
+    format!("wrong on purpose: {} {}", sent.join(" "), header.unwrap_or_default())
 }
 
 fn refused(error: CoreErrorResponseType, description: String) -> HttpResponse {
