@@ -1,5 +1,6 @@
 //! The page that opens one of Jitsi's apps, on a phone and after its token has expired.
 
+use harness::config::Config;
 use serde_json::json;
 
 use crate::chromium::Browser;
@@ -16,7 +17,7 @@ async fn signed_in(site: &MeetSite) -> Browser {
     let browser = Browser::start().await;
     browser.open(&begin(site, "ios")).await;
     browser.click_css("#person-ada").await;
-    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/auth?state=")).await;
     browser
 }
 
@@ -51,6 +52,59 @@ async fn the_link_to_the_app_is_visible_on_a_phone() {
             "colour": "rgb(37, 99, 235)",
         });
         assert_eq!(browser.script(&look).await, expected, "{app}");
+    }
+}
+
+/// The provider's response works only once, but the page's address works again.
+#[actix_web::test]
+async fn the_page_of_an_app_can_be_reloaded_and_reached_by_the_back_button_or_a_bookmark() {
+    let by_hand = |config: Config| config.with("jitsi.auto_return_to_app", false);
+    let site = meet_site::start_with(|options| options, by_hand).await;
+    let browser = signed_in(&site).await;
+    let bookmark = browser.address().await;
+    assert!(!bookmark.contains("code="), "{bookmark}");
+    site.provider.reset_calls();
+    let opens_the_app = async |how: &str| {
+        browser.find_css("a[href^='org.jitsi.meet://']").await;
+        let says = "return document.querySelector('h1').innerText";
+        assert_eq!(browser.script(says).await, json!("You are signed in."), "{how}");
+        assert_eq!(browser.address().await, bookmark, "{how}");
+    };
+    opens_the_app("at first").await;
+
+    browser.script("window.old = true").await;
+    browser.reload().await;
+    browser.wait_for("return typeof old === 'undefined'").await;
+    opens_the_app("reload").await;
+
+    browser.script("location.href = '/'").await;
+    browser.find("welcome.room").await;
+    browser.back().await;
+    opens_the_app("back").await;
+
+    browser.open(&bookmark).await;
+    opens_the_app("bookmark").await;
+    assert_eq!(site.provider.calls().authorize, 0, "the session is enough");
+}
+
+/// The provider has a session, so it answers at once with another code. The attempt is used up.
+#[actix_web::test]
+async fn a_person_who_goes_back_to_the_provider_gets_to_jitsi() {
+    let by_hand = |config: Config| config.with("jitsi.auto_return_to_app", false);
+    let site = meet_site::start_with(|options| options, by_hand).await;
+    for begin in [begin(&site, "ios"), site.url("/oidc/auth?room=Room1")] {
+        let browser = Browser::start().await;
+        browser.open(&begin).await;
+        browser.click_css("#person-ada").await;
+        browser.wait_for("return document.querySelector('#person-ada') === null").await;
+        site.provider.reset_calls();
+
+        browser.back().await;
+
+        browser.find("welcome.room").await;
+        assert_eq!(browser.address().await, site.url("/"), "{begin}");
+        let calls = site.provider.calls();
+        assert_eq!((calls.authorize, calls.token), (1, 0), "{begin}: no code is sent");
     }
 }
 

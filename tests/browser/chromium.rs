@@ -68,6 +68,11 @@ impl Browser {
         self.client.refresh().await.expect("the page reloads");
     }
 
+    /// Presses the back button.
+    pub(crate) async fn back(&self) {
+        self.client.back().await.expect("the previous page");
+    }
+
     /// Deletes a cookie of the page's host, as if it had expired.
     pub(crate) async fn forget(&self, cookie: &str) {
         assert!(self.keeps(cookie).await, "{cookie} was there");

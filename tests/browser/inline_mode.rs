@@ -4,6 +4,7 @@
 mod cross_site_frame;
 
 use fantoccini::wd::WindowHandle;
+use harness::config::Config;
 use provider::{OpenerPolicy, Options};
 use serde_json::json;
 
@@ -70,6 +71,40 @@ async fn a_popup_shows_the_error_until_it_is_closed_and_then_informs_the_page() 
     browser.return_to(page).await;
     assert_told(&browser).await;
     browser.wait_until_alone().await;
+}
+
+/// Jitsi's page could only begin the same sign-in again, and the provider would use the same account.
+#[actix_web::test]
+async fn a_person_whom_the_rules_refuse_signs_in_with_another_account_in_the_same_popup() {
+    let only_staff = |config: Config| {
+        let staff = toml::toml! {
+            claim = "groups"
+            any_of = ["staff"]
+        };
+        config.with("access.require", vec![toml::Value::Table(staff)])
+    };
+    let site = meet_site::start_with(|options| options, only_staff).await;
+    let browser = Browser::start().await;
+    press_join(&browser, &site).await;
+    browser.script("window.heard = []; onmessage = event => heard.push(event.data.type)").await;
+    let page = browser.enter_popup().await;
+    browser.click_css("#person-grace").await;
+    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
+    browser.find_css("button:not([hidden])").await;
+    let actions = "return [...document.querySelectorAll('a, button')]
+        .filter(it => it.checkVisibility()).map(it => it.innerText)";
+    let offered = json!(["Sign in with another account", "Close this window"]);
+    assert_eq!(browser.script(actions).await, offered);
+    let focused = browser.script("return document.activeElement.innerText").await;
+    assert_eq!(focused, json!("Sign in with another account"));
+
+    browser.click_css("a").await;
+    browser.click_css("#person-ada").await;
+
+    browser.return_to(page).await;
+    assert_joined(&browser).await;
+    browser.wait_until_alone().await;
+    assert_eq!(browser.script("return heard").await, json!(["oauth-success"]), "no error before");
 }
 
 /// Closing the window or reloading leaves the page without its button.
@@ -221,8 +256,8 @@ async fn a_cancelled_popup_without_its_opener_has_a_link_and_no_button() {
     browser.click_css("#cancel").await;
 
     browser.wait_for_page(&site.url("/oidc/redirect?")).await;
-    let link = browser.find_css("a").await;
-    assert_eq!(link.text().await.unwrap(), "Back to the meeting", "text() is what is seen");
+    let link = browser.find_css(".also a").await;
+    assert_eq!(link.text().await.unwrap(), "Continue as guest", "text() is what is seen");
     let button = "return document.querySelector('button').checkVisibility()";
     assert_eq!(browser.script(button).await, json!(false));
     link.click().await.unwrap();

@@ -2,12 +2,12 @@
 //! with a dark theme, and without the style sheet.
 
 use harness::config::Config;
-use provider::Fault;
+use provider::{Fault, Person};
 use serde_json::json;
 
 use crate::chromium::Browser;
 use crate::chromium::devtools::PHONE_WIDTH;
-use crate::meet_site;
+use crate::meet_site::{self, SESSION};
 
 /// Properties of a page that a person sees. `action` is the first visible link or button.
 const LOOK: &str = "
@@ -69,6 +69,8 @@ async fn assert_plain(browser: &Browser, sentence: &str, actions: &[&str]) {
     assert_eq!(seen, (&json!(sentence), &json!(actions)), "without style");
 }
 
+const AGAIN_OR_GUEST: [&str; 2] = ["Try again", "Continue as guest"];
+
 /// The sign-in request of an app.
 const APP: &str = "/oidc/auth?state=%7B%22room%22%3A%22Room1%22%2C%22ios%22%3Atrue%7D";
 
@@ -77,28 +79,83 @@ async fn every_refusal_page_is_accessible() {
     let site = meet_site::start().await;
     let browser = Browser::start().await;
     for (path, sentence, action) in [
-        ("nothing", "There is no such page.", "Back to Jitsi Meet"),
-        ("auth?room=..", "This link does not lead to a meeting.", "Back to Jitsi Meet"),
-        ("auth?room=..&nonce=a", "This link does not lead to a meeting.", "Back to Jitsi Meet"),
-        ("tokenize?room=R", "You are not signed in.", "Try again"),
+        ("nothing", "There is no such page.", &["Back to Jitsi Meet"][..]),
+        ("auth?room=..", "This link does not lead to a meeting.", &["Back to Jitsi Meet"]),
+        ("auth?room=..&nonce=a", "This link does not lead to a meeting.", &["Back to Jitsi Meet"]),
+        ("tokenize?room=R", "You are not signed in.", &AGAIN_OR_GUEST),
     ] {
         browser.open(&site.url(&format!("/oidc/{path}"))).await;
-        assert_plain(&browser, sentence, &[action]).await;
+        assert_plain(&browser, sentence, action).await;
     }
     let refused = "The sign-in was cancelled or refused.";
-    for (path, action) in [("/oidc/auth?room=R", "Back to the meeting"), (APP, "Continue as guest")]
-    {
+    for path in ["/oidc/auth?room=R", APP] {
         browser.open(&site.url(path)).await;
         browser.click_css("#cancel").await;
         browser.wait_for_page(&site.url("/oidc/redirect?")).await;
-        assert_plain(&browser, refused, &[action]).await;
+        assert_plain(&browser, refused, &AGAIN_OR_GUEST).await;
     }
     browser.open(&site.url(APP)).await;
     site.provider.set_fault(Some(Fault::Token500));
     browser.click_css("#person-ada").await;
     browser.wait_for_page(&site.url("/oidc/redirect?")).await;
     let failed = "The sign-in service could not sign you in.";
-    assert_plain(&browser, failed, &["Try again", "Continue as guest"]).await;
+    assert_plain(&browser, failed, &AGAIN_OR_GUEST).await;
+}
+
+#[actix_web::test]
+async fn the_page_of_a_person_whom_the_rules_refuse_shows_the_account_and_is_accessible() {
+    let site = meet_site::start_with(|options| options, only_staff).await;
+    let long = format!("{}@example.org", "long-name.".repeat(20));
+    let hebrew = "\u{5e2}\u{5d3}\u{5d4} (admin@example.org)";
+    for (claim, value, shown) in [
+        ("email", "grace@example.org", "grace@example.org"),
+        ("email", &long, &format!("{}\u{2026}", &long[..80])),
+        ("name", hebrew, hebrew),
+    ] {
+        let browser = Browser::start().await;
+        site.provider.set_person(Person::new("grace", "grace-1906").with(claim, value));
+        browser.open(&site.url("/oidc/auth?room=R")).await;
+        browser.click_css("#person-grace").await;
+        browser.wait_for_page(&site.url("/oidc/redirect?")).await;
+        let account = "return document.querySelector('bdi').innerText";
+        assert_eq!(browser.script(account).await, json!(shown));
+        let actions = ["Sign in with another account", "Continue as guest"];
+        assert_plain(&browser, "You are not allowed to sign in here.", &actions).await;
+    }
+}
+
+/// Only people of the group `staff` may sign in: Ada, not Grace.
+fn only_staff(config: Config) -> Config {
+    let staff = toml::toml! {
+        claim = "groups"
+        any_of = ["staff"]
+    };
+    config.with("access.require", vec![toml::Value::Table(staff)])
+}
+
+/// The provider still has the session of the refused person, so it would sign them in again.
+#[actix_web::test]
+async fn a_refused_person_signs_in_with_another_account_or_continues_as_guest() {
+    let site = meet_site::start_with(|options| options, only_staff).await;
+    for client in ["", "&nonce=a"] {
+        let browser = Browser::start().await;
+        browser.open(&site.url(&format!("/oidc/auth?room=Room1{client}"))).await;
+        browser.click_css("#person-grace").await;
+        browser.wait_for_page(&site.url("/oidc/redirect?")).await;
+        assert!(!browser.keeps(SESSION).await);
+        browser.click_css(".also a").await;
+        browser.find("prejoin.screen").await;
+        assert_eq!(browser.address().await, site.url("/Room1"), "as guest");
+
+        browser.open(&site.url(&format!("/oidc/auth?room=Room1{client}"))).await;
+        browser.wait_for_page(&site.url("/oidc/redirect?")).await;
+        browser.click_css("a").await;
+        browser.click_css("#person-ada").await;
+        browser.find("prejoin.screen").await;
+        let name = "return document.querySelector('[data-testid=\"prejoin.name\"]').value";
+        assert_eq!(browser.script(name).await, json!("Ada Lovelace"), "{client}");
+        assert!(browser.keeps(SESSION).await);
+    }
 }
 
 #[actix_web::test]
@@ -111,7 +168,7 @@ async fn the_last_page_of_an_app_and_of_a_popup_is_accessible() {
     assert_plain(&browser, "You are not signed in.", &["Continue as guest"]).await;
     browser.open(&site.url(APP)).await;
     browser.click_css("#person-ada").await;
-    browser.wait_for_page(&site.url("/oidc/redirect?")).await;
+    browser.wait_for_page(&site.url("/oidc/auth?state=")).await;
     assert_plain(&browser, "You are signed in.", &["Open the meeting in the app"]).await;
 
     // The page's script would pass the token on or redirect to the meeting.
@@ -138,7 +195,8 @@ async fn the_sign_out_pages_are_accessible() {
     browser.find("welcome.room").await;
     browser.script(&format!("location.href = '{}'", site.url("/oidc/logout"))).await;
     browser.wait_for_page(&site.url("/oidc/logout")).await;
-    assert_plain(&browser, "Do you want to sign out?", &["Sign out"]).await;
+    let actions = ["Sign out", "Stay signed in"];
+    assert_plain(&browser, "Do you want to sign out?", &actions).await;
     browser.open(&site.url("/oidc/signed-out")).await;
     assert_plain(&browser, "You are signed out.", &["Back to Jitsi Meet"]).await;
 

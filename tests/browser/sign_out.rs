@@ -117,9 +117,14 @@ async fn a_page_of_another_site_needs_a_click() {
     browser.script(&format!("location.href = '{url}'")).await;
     browser.wait_for_page(&url).await;
     browser.find_css("a[href='/oidc/logout']").await;
-    let links = browser.script("return document.querySelectorAll('a, button').length").await;
-    assert_eq!(links, json!(1));
+    let labels = "return [...document.querySelectorAll('a, button')].map(it => it.innerText)";
+    assert_eq!(browser.script(labels).await, json!(["Sign out", "Stay signed in"]));
+    browser.click_css(".also a").await;
+    browser.find("welcome.room").await;
+    assert_eq!(browser.address().await, site.url("/"));
     assert!(browser.keeps(SESSION).await, "nothing happened yet");
+    browser.back().await;
+    browser.find_css("a[href='/oidc/logout']").await;
     assert_eq!(site.provider.calls().end_session, 0);
 
     browser.click_css("a").await;

@@ -7,7 +7,7 @@ use harness::config::Config;
 use provider::{Fault, Person};
 use url::form_urlencoded::byte_serialize;
 
-use crate::page_content::{account, assert_policy, labels, links};
+use crate::page_content::{account, assert_policy, data, labels, links};
 use crate::refusals::assert_page;
 use crate::world::{BINARY, MEET, SESSION, World, enter, meet, pending, verify};
 
@@ -103,6 +103,26 @@ async fn a_person_whose_account_may_not_enter_a_room_keeps_the_session_and_can_u
     let answer = sign_in_with_another_account(&world, &browser, another, "head").await;
     enter(&answer, "/board", "board", None);
     assert_eq!(user().await.as_deref(), Some("head-1"));
+}
+
+/// In a popup the sign-in stays in the popup, whose opener still waits.
+#[actix_web::test]
+async fn another_account_can_sign_in_in_the_same_popup() {
+    let world = World::with(with_access_rules).await;
+    let browser = world.browser();
+    let answer = world.sign_in(&browser, "grace", "room=a&nonce=n").await;
+    let another = "/oidc/auth?return_to=%2Fa&nonce=&prompt=login".to_owned();
+    assert_eq!(offers(&answer), [(ANOTHER, another.clone()), (GUEST, meet("/a"))]);
+    assert_eq!(
+        answer.body.matches(" data-in-popup").count(),
+        1,
+        "the guest link is not shown there"
+    );
+    assert!(!data(&answer, "message").unwrap().contains('@'), "{}", answer.body);
+
+    let answer = sign_in_with_another_account(&world, &browser, &another, "ada").await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(data(&answer, "message").unwrap().contains("oauth-success"), "{}", answer.body);
 }
 
 /// The longest names of a room and a tenant, and settings of a link that do not fit the cookie of

@@ -1,6 +1,6 @@
 //! The links of a refusal's page.
 
-use super::page::Page;
+use super::page::{Link, Page};
 use crate::jitsi::{self, Client, Meeting, Overrides};
 use crate::signin::Target;
 use crate::web::app::App;
@@ -19,25 +19,25 @@ pub(super) fn add<'p>(
     let of_target =
         |target| actions.iter().filter_map(move |action| link(*action, target, app, text));
     let mut links = target.into_iter().flat_map(of_target).peekable();
-    if links.peek().is_none() {
-        return page.link(text.back_to_jitsi, app.links.home());
+    match links.peek() {
+        Some(_) => page.links(links),
+        None => page.link(text.back_to_jitsi, app.links.home()),
     }
-    links.fold(page, |page, (label, address)| page.link(label, address))
 }
 
-/// The label and the address of `action`. `None` if `target` does not have it.
-fn link(
-    action: Action,
-    target: &Target,
-    app: &App,
-    text: &'static Text,
-) -> Option<(&'static str, String)> {
+/// The link of `action`. `None` if `target` does not have it.
+fn link(action: Action, target: &Target, app: &App, text: &'static Text) -> Option<Link> {
+    let link = |label, href| Some(Link { label, href, in_popup: false });
     match (action, target) {
-        (Action::Jitsi, _) => Some((text.back_to_jitsi, app.links.home())),
-        (Action::TryAgain, target) => Some((text.try_again, begin_again(target, app))),
+        (Action::Jitsi, _) => link(text.back_to_jitsi, app.links.home()),
+        (Action::TryAgain, target) => link(text.try_again, begin_again(target, app)),
         (Action::AnotherAccount, Target::Meeting { meeting, overrides, client, .. }) => {
-            let again = sign_in(meeting, overrides, *client);
-            Some((text.another_account, format!("{again}&prompt=login")))
+            // In a popup that was closed, Jitsi's page can only begin the same sign-in again, without
+            // prompt=login. So this sign-in stays in the popup.
+            let in_popup = *client == Client::Popup;
+            let popup = if in_popup { "&nonce=" } else { "" };
+            let href = format!("{}{popup}&prompt=login", sign_in(meeting, overrides, *client));
+            Some(Link { label: text.another_account, href, in_popup })
         }
         (Action::Guest, Target::Meeting { meeting, overrides, client, .. }) => {
             let address = match client {
@@ -45,7 +45,7 @@ fn link(
                 Client::App(kind) => app.links.app(*kind, meeting, None, overrides),
                 Client::Browser | Client::Popup => app.links.bare(meeting),
             };
-            Some((text.as_guest, address))
+            link(text.as_guest, address)
         }
         (Action::AnotherAccount | Action::Guest, Target::Page(_)) => None,
     }

@@ -30,9 +30,11 @@ pub(super) struct Page<'p> {
 }
 
 /// A link that the page offers.
-struct Link {
-    label: &'static str,
-    href: String,
+pub(super) struct Link {
+    pub(super) label: &'static str,
+    pub(super) href: String,
+    /// Whether it is also shown in a popup whose opener waits: it ends there with another message.
+    pub(super) in_popup: bool,
 }
 
 /// The style. The page in `nginx/jitsi-oidc-http.conf` has the same bytes.
@@ -70,8 +72,13 @@ impl<'p> Page<'p> {
     }
 
     /// Adds a link; the first one is the page's action.
-    pub(super) fn link(mut self, label: &'static str, href: String) -> Self {
-        self.links.push(Link { label, href });
+    pub(super) fn link(self, label: &'static str, href: String) -> Self {
+        self.links([Link { label, href, in_popup: false }])
+    }
+
+    /// Adds links.
+    pub(super) fn links(mut self, links: impl IntoIterator<Item = Link>) -> Self {
+        self.links.extend(links);
         self
     }
 

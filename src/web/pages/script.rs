@@ -46,9 +46,10 @@ impl Script {
         Self::message(&TELL, message, origin)
     }
 
-    /// If a page waits, offers only to close the window, and posts `message` when the person
-    /// closes the window or leaves this page. Not earlier: Jitsi's client closes the window as soon
-    /// as it receives an error, and the person could not read the page.
+    /// If a page waits, offers only to close the window and the links for a popup, and posts
+    /// `message` when the person closes the window or leaves this page without such a link. Not
+    /// earlier: Jitsi's client closes the window as soon as it receives an error, and the person could
+    /// not read the page.
     pub(super) fn tell_and_close(message: &Message<'_>, origin: &Origin) -> Self {
         Self { closes_window: true, ..Self::message(&TELL_AND_CLOSE, message, origin) }
     }
