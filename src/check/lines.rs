@@ -77,7 +77,7 @@ fn prosody(config: &Config) -> String {
     let jwt = &config.jwt;
     let host = jwt.subject.domain().unwrap_or(config.jitsi.url.host());
     let key = match jwt.keys.jwks() {
-        None => "app_secret = \"the value of jwt.secret\"".to_owned(),
+        None => APP_SECRET.to_owned(),
         Some(_) => format!(
             "cache_keys_url = \"http://{}/oidc/jwks.json\"\n    \
              signature_algorithm = \"{:?}\"",
@@ -90,7 +90,7 @@ fn prosody(config: &Config) -> String {
         app.push_str(&format!("\n    asap_accepted_audiences = {{ {} }}", lua(&jwt.audience)));
     }
     let template = PROSODY.replace(EXAMPLE_HOST, host);
-    let template = template.replace("app_secret = \"the content of jwt-secret\"", &key);
+    let template = template.replace(APP_SECRET, &key);
     template.replace("app_id = \"jitsi\"", &app).trim_end().to_owned()
 }
 
@@ -156,6 +156,9 @@ fn lua(text: &str) -> String {
 /// `server.listen` by default.
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8000";
 
+/// The line of the template for a shared secret.
+const APP_SECRET: &str = "app_secret = \"the value of jwt.secret\"";
+
 const EXAMPLE_HOST: &str = "meet.example.org";
 
 const PROSODY: &str = include_str!("lines/prosody.lua");
@@ -181,6 +184,7 @@ mod tests {
     #[test]
     fn the_pages_have_the_same_blocks() {
         let debian = include_str!("../../docs/jitsi-debian.md");
+        assert!(PROSODY.contains(APP_SECRET));
         for block in [PROSODY, JICOFO, NGINX] {
             assert!(debian.contains(&format!("\n{block}```")), "{block}");
         }

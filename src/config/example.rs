@@ -67,14 +67,17 @@ fn the_example_loads_as_shipped() {
 fn every_value_of_the_example_that_must_be_replaced_gives_a_warning() {
     let config = load_example(EXAMPLE).unwrap();
     let kinds: Vec<_> = config.warnings.iter().map(|warning| warning.kind()).collect();
-    // The example names files for both secrets. The files of this test have an example's content.
-    let secret = WarningKind::ExampleSecret;
-    assert_eq!(kinds, [WarningKind::ExampleIssuer, WarningKind::ExampleSite, secret, secret]);
+    // The example names files for both secrets. The files of this test have the same content, that of an
+    // example.
+    let secrets =
+        [WarningKind::ExampleSecret, WarningKind::ExampleSecret, WarningKind::SharedSecret];
+    let values = [WarningKind::ExampleIssuer, WarningKind::ExampleSite];
+    assert_eq!(kinds, [&values[..], &secrets].concat());
     let own = EXAMPLE
         .replace("https://login.example.org", "https://id.example.net")
         .replace("\"https://meet.example.org\"", "\"https://meet.example.net\"");
     let kinds = load_example(&own).unwrap().warnings;
-    assert!(kinds.iter().all(|warning| warning.kind() == secret), "{kinds:?}");
+    assert!(kinds.iter().all(|warning| secrets.contains(&warning.kind())), "{kinds:?}");
 }
 
 #[test]
@@ -109,8 +112,11 @@ fn the_example_loads_with_every_commented_key() {
 /// A key that is commented out shows its default, if it has one.
 #[test]
 fn the_example_shows_the_real_defaults() {
-    // The warnings name lines, which differ.
-    let load = |text: &str| Config { warnings: Vec::new(), ..load_example(text).unwrap() };
+    // The warnings name lines and the secrets name folders, which differ.
+    let load = |text: &str| {
+        let config = load_example(text).unwrap();
+        Config { warnings: Vec::new(), secrets: Vec::new(), ..config }
+    };
     let shipped = load(EXAMPLE);
     let switches = |name| [true, false].map(|on| format!("{name} = {on}"));
     let features: Vec<_> = KNOWN_FEATURES.into_iter().flat_map(switches).collect();

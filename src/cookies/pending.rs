@@ -34,6 +34,12 @@ impl Cookies {
         Ok(set)
     }
 
+    /// Whether the browser has an attempt that opens at `now`, in seconds since 1970: a sign-in is in
+    /// progress.
+    pub fn has_attempt(&self, request: &RequestCookies<'_>, now: u64) -> bool {
+        self.pending(request, now).iter().any(PendingAttempt::opens)
+    }
+
     /// `request` without the attempt of `state`, which has ended and no longer counts.
     pub fn without_attempt<'h>(
         &self,

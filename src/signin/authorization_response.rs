@@ -146,6 +146,14 @@ impl Attempt {
     }
 }
 
+impl AuthorizationResponse {
+    /// Whether it has `state`, and `code` or `error`, as every response of a provider has (RFC 6749
+    /// §4.1.2).
+    pub fn is_complete(&self) -> bool {
+        !self.state.is_empty() && (self.code.is_some() || self.error.is_some())
+    }
+}
+
 impl fmt::Debug for Redeemable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redeemable").finish_non_exhaustive()

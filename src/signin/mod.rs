@@ -4,6 +4,7 @@
 //! Pure: no actix, reqwest, tokio, files, environment, clock or random numbers. `now` and random
 //! bytes are arguments.
 
+mod account;
 mod admission;
 mod attempt;
 mod authorization_response;
@@ -26,6 +27,7 @@ mod text;
 mod typed_claims;
 mod who_may;
 
+pub use account::Account;
 pub use admission::{AccessDenied, Admission, Admitted, RoomAccess, RoomRules};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use authorization_response::{

@@ -23,7 +23,7 @@ pub(super) async fn logout(visit: Visit) -> HttpResponse {
     let (app, text) = (visit.app(), visit.language.text());
     let request = LogoutRequest::of(Fetch::of(visit.headers()));
     if matches!(request, LogoutRequest::Elsewhere) {
-        return pages::confirm_logout(text);
+        return pages::confirm_logout(app, text);
     }
     let cookies = visit.cookies();
     let session = visit.session();

@@ -7,8 +7,8 @@ use super::error::{MissingAttempt, Refusal, WebError, room};
 use super::fetch::Fetch;
 use super::query::Query;
 use super::visit::{Visit, set_cookies};
-use super::{begin, enter, guest};
-use crate::cookies::{KeepError, RequestCookies};
+use super::{begin, enter, guest, pages};
+use crate::cookies::{KeepError, RequestCookies, SetCookie};
 use crate::oidc::Redeemed;
 use crate::signin::{
     Accepted, Attempt, AuthorizationResponse, FailedRule, IssuerRule, MissingClaims, Prompt,
@@ -35,7 +35,8 @@ struct SignedIn {
 /// image.
 ///
 /// Redirects to the meeting with a session, or as guest after a failed `prompt=none`. After the first
-/// `invalid_grant`, redirects to the provider again. Every response except a 503 removes the attempt's
+/// `invalid_grant`, redirects to the provider again. A response without an attempt redirects a person
+/// with a session to Jitsi. Every response except a 503 removes the attempt's
 /// cookie: before a 503 nothing was sent to the provider, and nginx may try the next instance.
 pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse, Refusal> {
     let fetch = Fetch::of(visit.headers());
@@ -46,8 +47,7 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
     let state = response.state.clone();
     let stale = visit.stale_hint();
     let attempt = visit.app().cookies.attempt(&visit.cookies(), &state, visit.now);
-    let missing = || WebError::NoAttempt(missing_attempt(&visit));
-    let attempt = attempt.ok_or_else(|| Refusal::of(missing()).with_cookies(&stale))?;
+    let Some(attempt) = attempt else { return without_attempt(&visit, &response, stale) };
     visit.app().provider.wait_until_ready().await;
     // The wait must not count as clock skew.
     let visit = visit.after_wait();
@@ -117,7 +117,7 @@ async fn complete(
             "userinfo failed: the sign-in continues without the claims that only userinfo has");
     }
     let admitted = app.admission.admit(&redeemed.claims).map_err(|denied| {
-        Refusal::of(WebError::Denied(denied)).with_target(&target).for_user(&identity.id)
+        Refusal::of(WebError::Denied(denied)).with_target(&target).for_identity(&identity)
     })?;
     let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
     let person = SignedIn { session, not_moderator: admitted.not_moderator, redeemed };
@@ -172,11 +172,34 @@ fn restart(
     begin::sign_in(visit, others, attempt)
 }
 
-/// Why the browser has no attempt for its authorization response.
-fn missing_attempt(visit: &Visit) -> MissingAttempt {
-    match visit.session() {
+/// The end of an authorization response whose attempt the browser does not have. A person with a
+/// session goes on to Jitsi: a reload, the back button or a bookmark repeated the response. The
+/// target was in the attempt, so the meeting is unknown. Nothing else happens: no code is sent and no
+/// cookie is set.
+///
+/// # Errors
+///
+/// [`WebError::NoAttempt`] for a person without a session. Also if another attempt is in progress: the
+/// response may be meant for it, with a wrong `state`. Also for a response that no provider sends.
+fn without_attempt(
+    visit: &Visit,
+    response: &AuthorizationResponse,
+    stale: Option<SetCookie>,
+) -> Result<HttpResponse, Refusal> {
+    let (app, cookies) = (visit.app(), visit.cookies());
+    let missing = match visit.session() {
+        Some(session)
+            if response.is_complete() && !app.cookies.has_attempt(&cookies, visit.now) =>
+        {
+            log::info!(event = "sign_in", request_id = visit.id.as_str(), user = session.id(),
+                role = session.role().as_str(), outcome = "repeated",
+                cause = "there is no sign-in attempt for this authorization response";
+                "the person is signed in already and goes on to Jitsi");
+            return Ok(pages::already_signed_in(app, visit.language.text()));
+        }
         Some(_) => MissingAttempt::AlreadySignedIn,
-        None if visit.app().cookies.has_any(&visit.cookies()) => MissingAttempt::Unknown,
+        None if app.cookies.has_any(&cookies) => MissingAttempt::Unknown,
         None => MissingAttempt::NoCookies,
-    }
+    };
+    Err(Refusal::of(WebError::NoAttempt(missing)).with_cookies(&stale))
 }

@@ -57,7 +57,12 @@ impl World {
         let provider =
             Provider::start(Options { clients: vec![client], people, ..Options::default() });
         let admin = ports::free().to_string();
+        let closed = toml::toml! {
+            match = "^closed$"
+            require = [{ claim = "groups", any_of = ["nobody"] }]
+        };
         let config = Config::new(MEET, provider.issuer())
+            .with("access.rooms", vec![toml::Value::Table(closed)])
             .with("log.level", "trace")
             .with("log.format", format)
             .with("server.admin_listen", admin.clone())
@@ -121,7 +126,9 @@ impl World {
     }
 
     fn search(&self, answer: &Answer) {
-        self.secrets.assert_none_in(&format!("the page {}", answer.status), &answer.body);
+        // The page of a person whom the rules refuse names their account.
+        let shown: &[&str] = if answer.body.contains("<bdi>") { &[EMAIL] } else { &[] };
+        self.secrets.assert_none_but(&format!("the page {}", answer.status), &answer.body, shown);
         for (name, value) in &answer.headers {
             let text = String::from_utf8_lossy(value.as_bytes());
             let to_provider = text.starts_with(self.provider.issuer());
@@ -165,6 +172,23 @@ impl World {
                 "state" => self.secrets.add("a state", &value),
                 _ => {}
             }
+        }
+    }
+
+    /// Is refused by the rules, with and without a session. The page shows the address and nothing else
+    /// of the person.
+    async fn be_refused(&mut self) {
+        let browser = self.browser();
+        for room in ["closed", "open", "closed"] {
+            let mut answer = self.get(&browser, &format!("/oidc/auth?room={room}")).await;
+            if let Some(authorize) = answer.location().filter(|it| !it.starts_with(MEET)) {
+                let back = self.provider.sign_in_as("zoe", &authorize);
+                self.add_code_and_state(&back);
+                answer = self.get(&browser, &back).await;
+                self.add_secrets_of_provider();
+            }
+            assert_eq!(answer.status, if room == "closed" { 403 } else { 303 }, "{room}");
+            assert_eq!(answer.body.contains("zoe.oneill@example.org"), room == "closed", "{room}");
         }
     }
 
@@ -227,6 +251,7 @@ async fn assert_no_secret_leaks(format: &str) {
         format!("state=%7B%22room%22%3A%22room%22%2C%22config.subject%22%3A%22{OVERRIDE}%22%7D");
     assert_eq!(world.sign_in(None, &state).await.status, 303, "a sign-in without a fault");
     world.use_session().await;
+    world.be_refused().await;
     let mut refused = 0;
     for fault in faults() {
         let answer = world.sign_in(Some(fault), "roomname=room").await;

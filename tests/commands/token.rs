@@ -7,7 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use harness::config::{APP_ID, Config, JWT_SECRET};
 use harness::prosody::{self, Settings, Visit};
 use harness::scratch::Scratch;
-use serde_json::Value;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
 
 use crate::run::{PROGRAM, Run, run_in, scratch};
 
@@ -146,4 +147,57 @@ fn a_configuration_that_cannot_be_used_is_78() {
     let scratch = folder(|config| config.without("jwt.secret"));
     assert_eq!(token(&scratch, &["--room", "a"]).code, Some(78));
     assert_eq!(token(&scratch, &[]).code, Some(2));
+}
+
+/// A token of another program, with the right secret.
+fn signed(header: &Header, change: (&str, Value)) -> String {
+    let mut claims = json!({
+        "iss": APP_ID, "aud": APP_ID, "sub": "meet.jitsi.test", "room": "room",
+        "nbf": now() - 60, "exp": now() + 3600,
+    });
+    claims[change.0] = change.1;
+    encode(header, &claims, &EncodingKey::from_secret(JWT_SECRET.as_bytes())).unwrap()
+}
+
+#[test]
+fn each_wrong_part_of_another_programs_token_is_named() {
+    let scratch = folder(|config| config);
+    let right = Header::new(Algorithm::HS256);
+    let untyped = Header { typ: None, ..right.clone() };
+    let nothing = || ("iss", json!(APP_ID));
+    for (token, rules) in [
+        (signed(&right, nothing()), &[][..]),
+        (signed(&untyped, nothing()), &["token-type"]),
+        (
+            signed(&Header::new(Algorithm::HS384), nothing()),
+            &["token-algorithm", "token-signature"],
+        ),
+        (signed(&right, ("exp", json!(now() - 1))), &["token-expiry"]),
+        (signed(&right, ("nbf", json!(now() + 600))), &["token-not-before"]),
+        (signed(&right, ("aud", json!([APP_ID]))), &["token-audience"]),
+        (signed(&right, ("context", json!({ "user": { "name": null } }))), &["token-no-null"]),
+    ] {
+        let run = read(&scratch, &token, &["--room", "room"]);
+        let failing =
+            run.out.lines().filter_map(|line| line.strip_prefix("FAIL ")?.split(' ').next());
+        assert_eq!(failing.collect::<Vec<_>>(), rules, "{}", run.out);
+        assert_eq!(run.code, Some(i32::from(!rules.is_empty())));
+    }
+}
+
+#[test]
+fn with_a_private_key_the_kid_is_checked() {
+    let scratch = folder(|config| {
+        let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/harness/keys/rsa.pem");
+        config
+            .without("jwt.secret")
+            .with("jwt.algorithm", "RS256")
+            .with("jwt.private_key_file", key)
+    });
+    let minted = token(&scratch, &["--room", "room"]).succeeded();
+    assert_eq!(read(&scratch, &minted, &["--room", "room"]).code, Some(0));
+    let shared = signed(&Header::new(Algorithm::HS256), ("iss", json!(APP_ID)));
+    let run = read(&scratch, &shared, &[]);
+    let failing = run.out.lines().filter_map(|line| line.strip_prefix("FAIL ")?.split(' ').next());
+    assert_eq!(failing.collect::<Vec<_>>(), ["token-algorithm", "token-key-id", "token-signature"]);
 }

@@ -65,7 +65,7 @@ fn the_example_variables_are_accepted() {
     let environment: Environment = variables.into_iter().collect();
     let text = "[oidc]\nissuer = 'https://login.example.org'\nclient_id = 'a'\n\
                 [jitsi]\nurl = 'https://meet.example.org'\n[jwt]\nissuer = 'a'\naudience = 'a'\n\
-                secret = '0123456789abcdef0123456789abcdef'\n[session]\n\
+                secret = 'fedcba9876543210fedcba9876543210'\n[session]\n\
                 secret = '0123456789abcdef0123456789abcdef'\n";
     let config = Config::parse(&checkout().join("config.toml"), text, &environment).unwrap();
     let kinds = config.warnings.iter().map(Warning::kind);

@@ -6,6 +6,7 @@
 //! | [`blocks`] | the code blocks of the pages |
 //! | [`configuration`] | `docs/configuration.md`: every key, its default and a valid example |
 //! | [`command_line`] | `docs/configuration.md`: the help text, the exit codes and the environment variables |
+//! | [`findings`] | `docs/troubleshooting.md`: the findings of `check` |
 //! | [`operating`] | `docs/operating.md`: log events, fields and metrics |
 //! | [`links`] | the links, the index and the named files |
 //! | [`troubleshooting`] | `docs/troubleshooting.md`: the messages that it quotes |
@@ -21,6 +22,7 @@ mod architecture;
 mod blocks;
 mod command_line;
 mod configuration;
+mod findings;
 mod links;
 mod operating;
 mod troubleshooting;

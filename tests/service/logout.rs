@@ -167,9 +167,10 @@ async fn another_site_signs_nobody_out_without_a_click() {
             for element in ["<form", "<button", "<input"] {
                 assert!(!answer.body.contains(element), "{why}: {}", answer.body);
             }
-            let [link] = &page_content::links(&answer)[..] else {
+            let [link, stay] = &page_content::links(&answer)[..] else {
                 panic!("{why}: {}", answer.body)
             };
+            assert_eq!(*stay, meet("/"), "{why}: Stay signed in");
 
             let clicked = [
                 ("sec-fetch-site", "same-origin"),

@@ -43,6 +43,7 @@
 //! | [`tls`] | which certificates are accepted, and the log lines for the others |
 //! | [`test_authority`] | certificate authorities, certificates, and a TLS terminator |
 //! | [`symptoms`] | the rows of the troubleshooting page that are about the adapter |
+//! | [`page_actions`] | what the page of a refusal offers, and the account that it shows |
 //! | [`page_content`] | reads a page as a browser does |
 //! | [`world`] | the provider, the adapter and the browsers of a test |
 #![expect(
@@ -68,6 +69,7 @@ mod log_queue;
 mod login;
 mod logout;
 mod metadata_loads;
+mod page_actions;
 mod page_content;
 mod popup;
 mod process;

@@ -20,6 +20,17 @@ pub(crate) fn links(answer: &Answer) -> Vec<String> {
     answer.body.split("<a ").skip(1).map(|link| attribute(link, "href").unwrap()).collect()
 }
 
+/// The labels of the page's links.
+pub(crate) fn labels(answer: &Answer) -> Vec<&str> {
+    let links = answer.body.split("<a ").skip(1).filter_map(|link| link.split_once('>'));
+    links.map(|(_, rest)| rest.split_once("</a>").unwrap().0).collect()
+}
+
+/// The account that the page shows, still escaped.
+pub(crate) fn account(answer: &Answer) -> Option<&str> {
+    Some(element(&answer.body, "bdi")?.1)
+}
+
 /// The URL that the page opens by itself (`<meta http-equiv="refresh">`).
 pub(crate) fn refresh(answer: &Answer) -> Option<String> {
     let (_, tag) = answer.body.split_once("<meta http-equiv=\"refresh\" ")?;

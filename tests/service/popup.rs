@@ -163,7 +163,12 @@ async fn every_failure_of_a_popup_is_posted_to_its_opener() {
     let answer = world.sign_in(&browser, "mallory", STATE).await;
     assert_failure(&answer, 403, "You are not allowed to sign in here.", "access.require");
     let answer = world.sign_in(&browser, "ada", "roomname=board&nonce=a").await;
-    assert_failure(&answer, 403, "You are not allowed to join this meeting.", "access.rooms");
+    assert_failure(
+        &answer,
+        403,
+        "You are not allowed to join this meeting with this account.",
+        "access.rooms",
+    );
     // One character that becomes eighteen in the room's name at Prosody.
     let long = format!("room={}&nonce=a", "%EF%B7%BA".repeat(85));
     let answer = world.sign_in(&browser, "ada", &long).await;

@@ -4,6 +4,7 @@
 use harness::browser::Answer;
 use provider::Fault;
 
+use crate::page_content;
 use crate::world::{HINT, SESSION, World, meet, pending, verify};
 
 pub(crate) const INVALID: &str = "This sign-in is no longer valid.";
@@ -46,8 +47,7 @@ async fn another_browser_cannot_use_an_authorization_response() {
     assert_eq!((pending(&theirs), pending(&mine)), (1, 1), "both may still finish their own");
 }
 
-/// All get the same status. The log says which case it was, and the page tells a signed-in person
-/// that they are signed in.
+/// All get the same status. The log says which case it was.
 #[actix_web::test]
 async fn a_response_without_its_attempt_is_refused_and_the_log_says_what_is_missing() {
     let world = World::new().await;
@@ -65,14 +65,52 @@ async fn a_response_without_its_attempt_is_refused_and_the_log_says_what_is_miss
     assert_page(&unknown, 400, INVALID, "with another attempt");
     assert_cause(&world, &unknown, "began in another browser");
 
-    assert_eq!(browser.get(&back).await.status, 303);
-    let calls = world.provider.calls().token;
-    let again = browser.get(&back).await;
-    assert_page(&again, 400, INVALID, "the back button");
-    assert!(again.body.contains("<p>You are signed in.</p>"), "{}", again.body);
-    assert_cause(&world, &again, "it came again, and the person is signed in");
-    assert_eq!(world.provider.calls().token, calls, "no code is sent");
+    assert_eq!(world.provider.calls().token, 0, "no code is sent");
+}
+
+/// A reload, the back button, a bookmark.
+#[actix_web::test]
+async fn a_repeated_response_leads_a_person_with_a_session_to_jitsi() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let authorize = world.begin(&browser, "roomname=room").await;
+    let back = world.provider.sign_in_as("ada", &authorize);
+    browser.get(&back).await;
+    let before = (browser.cookies(), world.provider.calls().token);
+
+    let denied = world.provider.deny(&authorize);
+    for url in [&back, &denied, &back] {
+        let again = browser.get(url).await;
+        assert_eq!((again.status, again.location()), (303, Some(meet("/"))), "{url}");
+        assert!(again.set_cookies.is_empty(), "{url}: {:?}", again.set_cookies);
+        assert!(again.body.contains("<h1>You are signed in.</h1>"), "{url}: {}", again.body);
+        assert_eq!(page_content::links(&again), [meet("/")], "{url}");
+        page_content::assert_policy(&again, url);
+        let line = world.adapter.wait_for_log(again.header("x-request-id").unwrap());
+        assert!(line.contains(" INFO sign_in ") && line.contains(" outcome=repeated "), "{line}");
+        assert!(line.contains(" user=ada-1815 "), "{line}");
+    }
+    assert_eq!((browser.cookies(), world.provider.calls().token), before, "nothing else happens");
     assert_eq!(verify(&browser).await.status, 204);
+
+    // Not what a provider sends.
+    for query in ["", "code=a", "state=a", "error=access_denied", "code=a&state="] {
+        let answer = browser.get(&meet(&format!("/oidc/redirect?{query}"))).await;
+        assert_page(&answer, 400, INVALID, query);
+    }
+    // The response may be meant for the attempt in progress: its state is then wrong.
+    world.begin(&browser, "roomname=other&prompt=login").await;
+    let answer = browser.get(&back).await;
+    assert_page(&answer, 400, INVALID, "an attempt in progress");
+    assert!(answer.body.contains("<p>You are signed in.</p>"), "{}", answer.body);
+    assert_cause(&world, &answer, "; the person is signed in");
+    assert!(answer.set_cookies.is_empty(), "{:?}", answer.set_cookies);
+
+    for cookie in [SESSION, HINT] {
+        browser.forget(cookie);
+    }
+    assert_page(&browser.get(&back).await, 400, INVALID, "without a session");
+    assert_eq!((world.provider.calls().token, pending(&browser)), (before.1, 1));
 }
 
 #[actix_web::test]

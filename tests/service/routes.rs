@@ -6,11 +6,12 @@ use crate::response_headers::Raw;
 use crate::world::{SESSION, World, meet};
 
 /// A path, whether a session is sent, the status of GET, and the status of the other methods.
-const ROUTES: [(&str, bool, u16, u16); 22] = [
+const ROUTES: [(&str, bool, u16, u16); 23] = [
     ("/oidc/auth?roomname=room", false, 303, 405),
     ("/oidc/auth?roomname=room", true, 303, 405),
     ("/oidc/auth", false, 400, 405),
     ("/oidc/redirect?code=a&state=b", false, 400, 405),
+    ("/oidc/redirect?code=a&state=b", true, 303, 405),
     ("/oidc/redirect", true, 400, 405),
     ("/oidc/tokenize?roomname=room", false, 401, 405),
     ("/oidc/tokenize?roomname=room", true, 303, 405),

@@ -10,7 +10,7 @@ use crate::refusals::{assert_cause, assert_page};
 use crate::world::{SESSION, World, enter, meet, pending, verify};
 
 const NOT_HERE: &str = "You are not allowed to sign in here.";
-const NOT_THIS_ROOM: &str = "You are not allowed to join this meeting.";
+const NOT_THIS_ROOM: &str = "You are not allowed to join this meeting with this account.";
 
 /// Adds tables to a configuration.
 fn with(config: Config, tables: toml::Table) -> Config {

@@ -204,7 +204,9 @@ async fn an_authorization_response_works_once() {
     assert_eq!(browser.get(&back).await.status, 303);
     let again = browser.get(&back).await;
 
-    assert_eq!(again.status, 400);
+    assert_eq!(again.location(), Some(meet("/")), "not the meeting, and no token");
+    browser.forget(SESSION);
+    assert_eq!(browser.get(&back).await.status, 400, "without a session");
     assert_eq!(world.provider.calls().token, 1, "the code was sent once");
 }
 

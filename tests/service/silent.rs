@@ -199,9 +199,9 @@ async fn a_session_of_a_removed_secret_causes_only_one_silent_attempt() {
     assert_eq!(world.provider.calls().authorize, 1);
 }
 
-/// The page's only link is `url`, and the page opens nothing by itself.
-fn assert_only_link(answer: &Answer, url: &str, why: &str) {
-    assert_eq!(page_content::links(answer), [url], "{why}: {}", answer.body);
+/// The page's links are `urls`, and the page opens nothing by itself.
+fn assert_links<const N: usize>(answer: &Answer, urls: [&str; N], why: &str) {
+    assert_eq!(page_content::links(answer), urls, "{why}: {}", answer.body);
     assert_eq!(
         (page_content::script(answer), page_content::refresh(answer)),
         (None, None),
@@ -243,14 +243,12 @@ async fn a_silent_attempt_without_metadata_continues_as_guest() {
     let answer = browser.get(&meet(&format!("/oidc/auth?{state}&prompt=none"))).await;
     assert_as_guest(&answer, "/x/T%C3%A4st", "no metadata");
     assert!(answer.set_cookies.is_empty(), "no attempt: {:?}", answer.set_cookies);
-    for (prompt, link) in [
-        ("", "/oidc/auth?return_to=%2Fx%2FT%25C3%25A4st".to_owned()),
-        ("&prompt=login", "/oidc/auth?return_to=%2Fx%2FT%25C3%25A4st".to_owned()),
-    ] {
+    let (again, guest) = ("/oidc/auth?return_to=%2Fx%2FT%25C3%25A4st", meet("/x/T%C3%A4st"));
+    for prompt in ["", "&prompt=login"] {
         let answer = browser.get(&meet(&format!("/oidc/auth?{state}{prompt}"))).await;
 
         assert_page(&answer, 503, "The sign-in service cannot be reached at the moment.", prompt);
-        assert_only_link(&answer, &link, prompt);
+        assert_links(&answer, [again, &guest], prompt);
         assert!(answer.header("retry-after").is_some_and(|it| it.parse::<u32>().is_ok()));
         assert!(answer.set_cookies.is_empty(), "{prompt}: no attempt: {:?}", answer.set_cookies);
         assert_eq!(
@@ -278,7 +276,7 @@ async fn a_silent_response_to_an_instance_without_metadata_keeps_the_attempt() {
     let answer = browser.get(&back).await;
 
     assert_eq!(answer.status, 503, "{}", answer.body);
-    assert_only_link(&answer, &meet("/room"), "no metadata");
+    assert_links(&answer, [&meet("/room")], "no metadata");
     assert!(answer.set_cookies.is_empty(), "{:?}", answer.set_cookies);
     assert_eq!((pending(&browser), world.provider.calls().token), (1, 0));
     browser.route(MEET, world.adapter.address());

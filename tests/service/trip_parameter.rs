@@ -99,7 +99,7 @@ async fn a_return_without_its_overrides_does_not_get_the_value() {
     let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
     world.provider.set_fault(None);
     assert_eq!(answer.status, 502);
-    assert_eq!(links(&answer), ["/oidc/auth?return_to=%2FR"]);
+    assert_eq!(links(&answer), ["/oidc/auth?return_to=%2FR", &meet("/R")]);
 }
 
 /// The page removes mute settings that Jitsi added itself, but not the operator's.

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_secret_file_is_for_the_service_alone() {
-        let (open, unreadable) = (OPEN.name, UNREADABLE.name);
+        let (open, unreadable) = ("config-secret-file-open", "config-secret-unreadable");
         for (mode, user, group, expected) in [
             (0o600, 990, 0, (open, Status::Holds)),
             (0o640, 0, 991, (open, Status::Holds)),

@@ -3,7 +3,7 @@ muc_mapper_domain_base = "meet.example.org"
 VirtualHost "meet.example.org"
     authentication = "token"
     app_id = "jitsi"
-    app_secret = "the content of jwt-secret"
+    app_secret = "the value of jwt.secret"
     allow_empty_token = false        -- otherwise a guest can pose as a host
     modules_enabled = {
         "bosh", "websocket", "smacks", "muc_lobby_rooms",

@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::error::{ConfigError, Place, Problem, Problems, Reported, dotted};
 use super::section::{Inputs, Section};
 use super::suggest::{self, Known};
-use super::used_secret::{self, UsedSecret};
+use super::used_secret::{self, ReadSecret, UsedSecret};
 use super::warning::Warning;
 use super::{misnamed, syntax};
 
@@ -18,7 +18,7 @@ pub(in crate::config) struct Document<'a> {
     inputs: Inputs<'a>,
     problems: Problems,
     warnings: Vec<Warning>,
-    secrets: Vec<UsedSecret>,
+    secrets: Vec<ReadSecret>,
     known: Known,
 }
 
@@ -105,7 +105,8 @@ impl<'a> Document<'a> {
         let value = self.problems.settle(value, self.inputs.file, self.inputs.text)?;
         self.warnings.extend(misnamed::warnings(self.inputs.environment, &self.known));
         self.warnings.extend(used_secret::shared(&self.secrets));
-        Ok((value, Notes { warnings: self.warnings, secrets: self.secrets }))
+        let secrets = self.secrets.into_iter().map(|secret| secret.used).collect();
+        Ok((value, Notes { warnings: self.warnings, secrets }))
     }
 
     /// Every section and key that was read.

@@ -11,7 +11,7 @@ use super::item::Item;
 use super::raw_secret::RawSecret;
 use super::secret_file;
 use super::section::Section;
-use super::used_secret::{self, UsedSecret};
+use super::used_secret::{self, ReadSecret, UsedSecret};
 
 /// The secret in `key`, or in the file that `file_key` names.
 pub(in crate::config) fn one<T>(
@@ -93,7 +93,8 @@ impl<'a> SecretSource<'a> {
             ),
         };
         let key = item.place().key.clone();
-        section.use_secret(UsedSecret { key, source, digest: Some(secret.digest()) });
+        let digest = Some(secret.digest());
+        section.use_secret(ReadSecret { used: UsedSecret { key, source }, digest });
     }
 
     fn one(&self) -> Result<RawSecret, Problem> {

@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::error::{At, Place, Problem, Problems, Reported, dotted};
 use super::item::{self, Field, Item};
 use super::suggest;
-use super::used_secret::{SecretSource, UsedSecret};
+use super::used_secret::{ReadSecret, SecretSource, UsedSecret};
 use super::warning::{Warning, WarningKind};
 
 /// A table that is being read.
@@ -23,7 +23,7 @@ pub(in crate::config) struct Section<'a> {
     inputs: Inputs<'a>,
     problems: Problems,
     warnings: Vec<Warning>,
-    secrets: Vec<UsedSecret>,
+    secrets: Vec<ReadSecret>,
 }
 
 /// What a section leaves behind.
@@ -33,7 +33,7 @@ pub(in crate::config) struct Finished {
     /// Every warning.
     pub(in crate::config) warnings: Vec<Warning>,
     /// Every secret that was read.
-    pub(in crate::config) secrets: Vec<UsedSecret>,
+    pub(in crate::config) secrets: Vec<ReadSecret>,
     /// The keys that were read.
     pub(in crate::config) known: Vec<&'static str>,
 }
@@ -212,7 +212,7 @@ impl<'a> Section<'a> {
     }
 
     /// The section uses this secret.
-    pub(in crate::config) fn use_secret(&mut self, secret: UsedSecret) {
+    pub(in crate::config) fn use_secret(&mut self, secret: ReadSecret) {
         self.secrets.push(secret);
     }
 
@@ -221,7 +221,7 @@ impl<'a> Section<'a> {
         if let Ok(path) = item.text() {
             let source = SecretSource::File(self.secret_path(path));
             let key = item.place().key.clone();
-            self.secrets.push(UsedSecret { key, source, digest: None });
+            self.secrets.push(ReadSecret { used: UsedSecret { key, source }, digest: None });
         }
     }
 

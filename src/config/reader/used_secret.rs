@@ -12,6 +12,11 @@ pub struct UsedSecret {
     pub key: String,
     /// Where it is.
     pub source: SecretSource,
+}
+
+/// A secret that was read, to be compared with the others. It has no `Debug`.
+pub(in crate::config) struct ReadSecret {
+    pub(in crate::config) used: UsedSecret,
     /// SHA-256 of the secret. `None` for the file of a private key.
     pub(in crate::config) digest: Option<[u8; 32]>,
 }
@@ -29,17 +34,17 @@ pub enum SecretSource {
 
 /// A warning for each secret that an earlier key uses, too. Whoever gets one of them, such as the
 /// administrator of Prosody, could otherwise also do what the other one protects.
-pub(in crate::config) fn shared(secrets: &[UsedSecret]) -> Vec<Warning> {
-    let earlier = |position: usize, secret: &UsedSecret| {
-        let same = |other: &&UsedSecret| other.digest.is_some() && other.digest == secret.digest;
-        secrets[..position].iter().find(same).map(|other| other.key.clone())
+pub(in crate::config) fn shared(secrets: &[ReadSecret]) -> Vec<Warning> {
+    let earlier = |position: usize, secret: &ReadSecret| {
+        let same = |other: &&ReadSecret| other.digest.is_some() && other.digest == secret.digest;
+        secrets[..position].iter().find(same).map(|other| other.used.key.clone())
     };
     let numbered = secrets.iter().enumerate();
     numbered
         .filter_map(|(position, secret)| {
-            let other = earlier(position, secret).filter(|other| *other != secret.key)?;
+            let other = earlier(position, secret).filter(|other| *other != secret.used.key)?;
             let message = format!("is the secret of {other}; use a secret of its own for each");
-            Some(Warning::new(WarningKind::SharedSecret, &secret.key, message))
+            Some(Warning::new(WarningKind::SharedSecret, &secret.used.key, message))
         })
         .collect()
 }
@@ -48,9 +53,10 @@ pub(in crate::config) fn shared(secrets: &[UsedSecret]) -> Vec<Warning> {
 mod tests {
     use super::*;
 
-    fn secret(key: &str, digest: Option<u8>) -> UsedSecret {
+    fn secret(key: &str, digest: Option<u8>) -> ReadSecret {
         let digest = digest.map(|byte| [byte; 32]);
-        UsedSecret { key: key.to_owned(), source: SecretSource::Inline, digest }
+        let used = UsedSecret { key: key.to_owned(), source: SecretSource::Inline };
+        ReadSecret { used, digest }
     }
 
     #[test]

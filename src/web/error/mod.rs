@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `web_error` | the errors; `Display` is the cause for the log |
 //! | `status` | status and `Retry-After`, the only place that chooses them |
-//! | `page` | the sentence and the next action of the page, the only place that chooses them |
+//! | `page` | the sentence and the actions of the page, the only place that chooses them |
 //! | `log_level` | whether and at which level the log has a line |
 //! | `refusal` | an error with its context: person, target, cookies |
 
@@ -14,6 +14,6 @@ mod refusal;
 mod status;
 mod web_error;
 
-pub(super) use self::page::NextAction;
+pub(super) use self::page::Action;
 pub(super) use self::refusal::{Refusal, room};
 pub(super) use self::web_error::{MissingAttempt, QueryError, WebError};

@@ -6,13 +6,16 @@ use crate::oidc::RedeemError;
 use crate::signin::{AccessDenied, AuthorizationError};
 use crate::web::text::Text;
 
-/// The one action that a page offers.
+/// Something that the page of a refusal offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) enum NextAction {
+pub(in crate::web) enum Action {
     /// Begin the same sign-in again.
     TryAgain,
-    /// Go to the meeting without signing in.
-    Meeting,
+    /// Begin the same sign-in again with a login page of the provider (`prompt=login`): otherwise the
+    /// provider would use the same account again. Meetings only.
+    AnotherAccount,
+    /// Go to the meeting without signing in. Meetings only: a guarded page has no guests.
+    Guest,
     /// Go to Jitsi's welcome page.
     Jitsi,
 }
@@ -50,13 +53,22 @@ impl WebError {
         }
     }
 
-    /// Whether the person is signed in despite the error, which the page then shows.
+    /// Whether the person is signed in despite the error, which the page then says.
     pub(in crate::web) fn is_of_signed_in_person(&self) -> bool {
         matches!(self, Self::NoAttempt(MissingAttempt::AlreadySignedIn))
     }
 
-    /// The action for a person who asked to sign in.
-    pub(super) fn next_action(&self) -> NextAction {
+    /// Whether the page shows the account of the person: another account could be accepted.
+    pub(super) fn shows_account(&self) -> bool {
+        matches!(self, Self::Denied(_))
+    }
+
+    /// The actions for a person who asked to sign in, the most important one first.
+    ///
+    /// A room that `access.rooms` closes to an account has guests like any other room: Prosody
+    /// decides about guests, and everyone can open the meeting's address. Without the link, only the
+    /// person who signed in would have to search for it.
+    pub(super) fn actions(&self) -> &'static [Action] {
         match self {
             Self::NotFound
             | Self::WrongMethod
@@ -64,25 +76,21 @@ impl WebError {
             | Self::Page(_)
             | Self::Target(_)
             | Self::TargetTooLarge(_)
-            | Self::NotOpened(_) => NextAction::Jitsi,
-            // The person may be able to join as guest.
-            Self::Authorization(AuthorizationError::Denied)
-            | Self::Denied(AccessDenied::SignIn(_))
-            | Self::Mint(MintError::TooLarge(_)) => NextAction::Meeting,
-            // The page says that this meeting is closed to the person, so it does not link to it.
-            Self::Denied(AccessDenied::Room(_)) => NextAction::Jitsi,
+            | Self::NotOpened(_)
+            | Self::NotANavigation
+            | Self::NoAttempt(_) => &[Action::Jitsi],
+            Self::Denied(_) => &[Action::AnotherAccount, Action::Guest],
+            Self::Mint(MintError::TooLarge(_)) => &[Action::Guest],
             Self::Authorization(_)
-            | Self::NoAttempt(_)
             | Self::NotSignedIn
             | Self::SilentNotPossible
-            | Self::NotANavigation
             | Self::NotReady(_)
             | Self::Redeem(_)
             | Self::Identity(_)
             | Self::SessionTooLarge(_)
             | Self::Seal(_)
             | Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
-            | Self::Random(_) => NextAction::TryAgain,
+            | Self::Random(_) => &[Action::TryAgain, Action::Guest],
         }
     }
 }

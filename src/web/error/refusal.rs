@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
-use super::page::NextAction;
+use super::page::Action;
 use super::web_error::WebError;
 use crate::cookies::SetCookie;
 use crate::jitsi::Role;
-use crate::signin::{Prompt, Session, Target};
+use crate::signin::{Account, Identity, Prompt, Session, Target};
 
 /// A refused request.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(in crate::web) struct Context {
     pub(in crate::web) target: Option<Target>,
     /// The user id, if known.
     pub(in crate::web) user: Option<String>,
+    /// The account of the person, for their own page only.
+    account: Option<Account>,
     /// The role of a person who is signed in.
     pub(in crate::web) role: Option<Role>,
     /// Whether the attempt was silent (`prompt=none`): the person did not ask to sign in.
@@ -49,16 +51,19 @@ impl Refusal {
         self
     }
 
-    /// The person is `user`.
-    pub(in crate::web) fn for_user(mut self, user: &str) -> Self {
-        self.context.user = Some(user.to_owned());
+    /// The person is `identity`, who has no session.
+    pub(in crate::web) fn for_identity(mut self, identity: &Identity) -> Self {
+        self.context.user = Some(identity.id.clone());
+        self.context.account = identity.account();
         self
     }
 
     /// The person is the one of `session`.
     pub(in crate::web) fn for_session(mut self, session: &Session) -> Self {
+        self.context.user = Some(session.id().to_owned());
+        self.context.account = session.account();
         self.context.role = Some(session.role());
-        self.for_user(session.id())
+        self
     }
 
     /// The response sets `cookies`.
@@ -78,14 +83,19 @@ impl Refusal {
         (has_guests && self.context.silent && !self.error.is_malformed_request()).then_some(target)
     }
 
-    /// The action that the page offers. After a silent attempt the person continues as guest: a new
-    /// attempt would show a login page to a person who did not ask for one. A guarded page has no
-    /// guests.
-    pub(in crate::web) fn next_action(&self) -> NextAction {
+    /// The account that the page shows.
+    pub(in crate::web) fn account(&self) -> Option<&Account> {
+        self.context.account.as_ref().filter(|_| self.error.shows_account())
+    }
+
+    /// The actions that the page offers, the most important one first. After a silent attempt the
+    /// person continues as guest: a new attempt would show a login page to a person who did not ask
+    /// for one. A guarded page has no guests.
+    pub(in crate::web) fn actions(&self) -> &'static [Action] {
         match self.context.target {
-            Some(Target::Page(_)) => self.error.next_action(),
-            _ if self.context.silent => NextAction::Meeting,
-            _ => self.error.next_action(),
+            Some(Target::Page(_)) => self.error.actions(),
+            _ if self.context.silent => &[Action::Guest],
+            _ => self.error.actions(),
         }
     }
 }

@@ -88,8 +88,10 @@ pub(in crate::web) enum QueryError {
 /// Why there is no attempt for an authorization response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(in crate::web) enum MissingAttempt {
-    /// A reload, the back button or a bookmark repeated the response. The person is signed in.
-    #[error("it came again, and the person is signed in")]
+    /// As [`Self::Unknown`], and the person has a session.
+    #[error(
+        "the attempt has expired, was used already, or began in another browser; the person is signed in"
+    )]
     AlreadySignedIn,
     /// The browser sent no cookie of the adapter.
     #[error(

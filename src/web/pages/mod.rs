@@ -1,20 +1,22 @@
-//! The pages that a person sees: one plain sentence, an action, and on a refusal the request id.
+//! The pages that a person sees: one plain sentence, its actions, and on a refusal the request id.
 
 mod inline;
+mod links;
 mod page;
 mod script;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
+use self::links::begin_again;
 use self::page::Page;
 use self::script::{Message, Script};
 use super::app::App;
-use super::error::{NextAction, Refusal};
+use super::error::Refusal;
 use super::popup::PopupOpener;
 use super::request::RequestId;
 use super::text::{Language, Text};
-use crate::jitsi::{self, Client, Token};
+use crate::jitsi::Token;
 use crate::signin::Target;
 
 /// The page of a refusal.
@@ -31,7 +33,10 @@ pub(super) fn refusal(
     if refusal.error.is_of_signed_in_person() {
         page = page.note(text.signed_in);
     }
-    let page = add_next_action(page, refusal.next_action(), target, app);
+    if let Some(account) = refusal.account() {
+        page = page.account(account);
+    }
+    let page = links::add(page, refusal.actions(), target, app);
     let error = Message::Error { error: sentence };
     let page = match PopupOpener::of(request, target) {
         PopupOpener::Absent => page,
@@ -77,15 +82,25 @@ pub(super) fn app_guest(app: &App, text: &'static Text, link: String) -> HttpRes
     opening(app, page, link).answer(StatusCode::OK)
 }
 
+/// Redirects a person who is signed in to Jitsi's welcome page. The page is the short note that
+/// RFC 9110 §15.4.4 recommends for a 303; browsers do not show it.
+pub(super) fn already_signed_in(app: &App, text: &'static Text) -> HttpResponse {
+    let home = app.links.home();
+    Page::new(text, text.signed_in).link(text.back_to_jitsi, home.clone()).redirect(home)
+}
+
 /// Confirms a sign-out.
 pub(super) fn signed_out(app: &App, text: &'static Text) -> HttpResponse {
-    Page::new(text, text.signed_out).link(text.back_to_jitsi, home(app)).answer(StatusCode::OK)
+    Page::new(text, text.signed_out)
+        .link(text.back_to_jitsi, app.links.home())
+        .answer(StatusCode::OK)
 }
 
 /// Asks before a sign-out that another site requested.
-pub(super) fn confirm_logout(text: &'static Text) -> HttpResponse {
+pub(super) fn confirm_logout(app: &App, text: &'static Text) -> HttpResponse {
     Page::new(text, text.ask_sign_out)
         .link(text.sign_out, "/oidc/logout".into())
+        .link(text.stay_signed_in, app.links.home())
         .answer(StatusCode::OK)
 }
 
@@ -97,76 +112,4 @@ pub(super) fn framed_logout(text: &'static Text) -> HttpResponse {
 
 fn opening<'p>(app: &App, page: Page<'p>, link: String) -> Page<'p> {
     if app.auto_return_to_app { page.opens(link) } else { page }
-}
-
-/// Adds the link of the next action.
-fn add_next_action<'p>(
-    page: Page<'p>,
-    action: NextAction,
-    target: Option<&Target>,
-    app: &App,
-) -> Page<'p> {
-    let text = page.text();
-    match (action, target) {
-        (NextAction::Jitsi, _) | (_, None) | (NextAction::Meeting, Some(Target::Page(_))) => {
-            page.link(text.back_to_jitsi, home(app))
-        }
-        (NextAction::TryAgain, Some(target)) => {
-            let again = begin_again(target, app);
-            back_into_app(page.link(text.try_again, again), target, app)
-        }
-        (NextAction::Meeting, Some(target @ Target::Meeting { meeting, client, .. })) => {
-            match client {
-                Client::App(_) => back_into_app(page, target, app),
-                Client::Browser | Client::Popup => {
-                    let url = app.links.bare(meeting);
-                    page.link(text.back_to_meeting, url)
-                }
-            }
-        }
-    }
-}
-
-/// Adds the link "Continue as guest" to the last page of an app's sign-in. The app itself only
-/// waits.
-fn back_into_app<'p>(page: Page<'p>, target: &Target, app: &App) -> Page<'p> {
-    match target {
-        Target::Meeting { meeting, overrides, client: Client::App(kind), .. } => {
-            let link = app.links.app(*kind, meeting, None, overrides);
-            let label = page.text().as_guest;
-            page.link(label, link)
-        }
-        Target::Meeting { .. } | Target::Page(_) => page,
-    }
-}
-
-/// The address at which a sign-in to the same target begins.
-///
-/// An app's address names the app. A popup's address begins a sign-in in a tab, because the page
-/// behind the popup no longer waits. A browser's address has no overrides and no trip: without the
-/// overrides the person's muted devices are unknown, so Jitsi shows its prejoin page again.
-fn begin_again(target: &Target, app: &App) -> String {
-    match target {
-        Target::Page(page) => page.url(&app.links.origin),
-        Target::Meeting { meeting, overrides, client: client @ Client::App(_), .. } => {
-            let state = jitsi::State {
-                meeting: meeting.clone(),
-                overrides: overrides.clone(),
-                client: *client,
-            };
-            format!("/oidc/auth?state={}", encoded(&state.to_json()))
-        }
-        Target::Meeting { meeting, client: Client::Browser | Client::Popup, .. } => {
-            format!("/oidc/auth?return_to={}", encoded(&meeting.path()))
-        }
-    }
-}
-
-/// Jitsi's first page.
-fn home(app: &App) -> String {
-    app.links.home()
-}
-
-fn encoded(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

@@ -3,13 +3,14 @@
 
 use std::sync::LazyLock;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use super::inline::Inline;
 use super::script::Script;
+use crate::signin::Account;
 use crate::web::request::RequestId;
 use crate::web::text::Text;
 
@@ -20,6 +21,7 @@ pub(super) struct Page<'p> {
     text: &'static Text,
     sentence: &'static str,
     note: Option<&'static str>,
+    account: Option<&'p Account>,
     links: Vec<Link>,
     id: Option<&'p RequestId>,
     script: Option<Script>,
@@ -43,6 +45,7 @@ impl<'p> Page<'p> {
             text,
             sentence,
             note: None,
+            account: None,
             links: Vec::new(),
             id: None,
             script: None,
@@ -59,6 +62,11 @@ impl<'p> Page<'p> {
     /// Adds a second sentence.
     pub(super) fn note(self, note: &'static str) -> Self {
         Self { note: Some(note), ..self }
+    }
+
+    /// Shows the account of the person.
+    pub(super) fn account(self, account: &'p Account) -> Self {
+        Self { account: Some(account), ..self }
     }
 
     /// Adds a link; the first one is the page's action.
@@ -89,7 +97,16 @@ impl<'p> Page<'p> {
 
     /// The response: the page and its policy.
     pub(super) fn answer(&self, status: StatusCode) -> HttpResponse {
-        HttpResponse::build(status)
+        self.body_of(&mut HttpResponse::build(status))
+    }
+
+    /// A 303 to `address`. Browsers do not show the page.
+    pub(super) fn redirect(&self, address: String) -> HttpResponse {
+        self.body_of(HttpResponse::SeeOther().insert_header((LOCATION, address)))
+    }
+
+    fn body_of(&self, response: &mut HttpResponseBuilder) -> HttpResponse {
+        response
             .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((CONTENT_SECURITY_POLICY, self.policy()))
             .body(self.to_string())

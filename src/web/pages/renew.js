@@ -8,3 +8,6 @@ document.querySelector('a').onclick = event => {
     location.replace(again);
   }
 };
+// The provider's response works only once. A reload, the back button and a bookmark need an address
+// that works again.
+history.replaceState(null, '', again);

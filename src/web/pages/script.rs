@@ -53,6 +53,10 @@ impl Script {
         Self { closes_window: true, ..Self::message(&TELL_AND_CLOSE, message, origin) }
     }
 
+    /// Makes `again` the page's address: a reload, the back button and a bookmark then lead to this page
+    /// again, with a new token. No redirect does this, because a browser that refuses the session's
+    /// cookie would be redirected between the adapter and the provider for ever.
+    ///
     /// Makes the first link lead to `again` once `lifetime` seconds have passed: the token in the
     /// link has expired by then, and Jitsi does not recover from an expired token.
     pub(super) fn renew(again: String, lifetime: u64) -> Self {

@@ -56,22 +56,27 @@ pub(super) struct Text {
     // Labels of links and buttons.
     /// Begins the same sign-in again.
     pub(super) try_again: &'static str,
-    /// Leads to the meeting after a refusal.
-    pub(super) back_to_meeting: &'static str,
+    /// Begins the same sign-in again with a login page of the provider, for another account.
+    pub(super) another_account: &'static str,
     /// Leads to Jitsi's first page.
     pub(super) back_to_jitsi: &'static str,
     /// Leads to the meeting after a sign-in.
     pub(super) to_meeting: &'static str,
     /// Opens the app with a meeting token.
     pub(super) open_app: &'static str,
-    /// Opens the app without a meeting token.
+    /// Leads to the meeting, in a browser or an app, without a meeting token.
     pub(super) as_guest: &'static str,
     /// Closes a popup.
     pub(super) close_window: &'static str,
     /// Signs out after [`Text::ask_sign_out`].
     pub(super) sign_out: &'static str,
+    /// Leads to Jitsi's first page after [`Text::ask_sign_out`], with the session.
+    pub(super) stay_signed_in: &'static str,
 
-    /// The text before the request id: what the id is for.
+    // Texts before a value.
+    /// Before the account of a refused person.
+    pub(super) account: &'static str,
+    /// Before the request id: what the id is for.
     pub(super) request: &'static str,
 }
 

@@ -61,3 +61,25 @@ fn a_secret_that_other_users_can_read_fails_wherever_it_is() {
     let run = run(world.scratch.path(), &["--json"], &[]);
     assert_eq!(failures(&run), found("config-secret-file-open", "fails"));
 }
+
+#[test]
+fn an_issuer_that_serves_the_public_needs_a_rule() {
+    let world = World::new();
+    let rule = "require = [{ claim = \"email_domain\", any_of = [\"jitsi.test\"] }]";
+    let rule = rule.parse::<toml::Table>().unwrap()["require"].clone();
+    let tenant = "https://login.microsoftonline.com/0f9b4f1c-0000-4000-8000-000000000000/v2.0";
+    for (issuer, expected) in [
+        ("https://accounts.google.com", found("access-everyone", "warning")),
+        ("https://gitlab.com", found("access-everyone", "warning")),
+        ("https://login.microsoftonline.com/common/v2.0", found("access-everyone", "warning")),
+        (tenant, Vec::new()),
+        ("https://gitlab.jitsi.test", Vec::new()),
+    ] {
+        let config = world.config().with("oidc.issuer", issuer);
+        let run = world.check(&config, &["--json", "--offline"]);
+        assert_eq!(failures(&run), expected, "{issuer}");
+        let run =
+            world.check(&config.with("access.require", rule.clone()), &["--json", "--offline"]);
+        assert_eq!(failures(&run), [], "{issuer}");
+    }
+}

@@ -1,7 +1,13 @@
 //! The provider, and the client at the provider.
 
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use ::provider::{AuthMethod, Client, Fault, Options};
-use harness::config::{CLIENT_ID, CLIENT_SECRET};
+use harness::config::{CLIENT_ID, CLIENT_SECRET, Config};
+use harness::stub::{Reply, Stub};
+use serde_json::{Value, json};
 
 use super::{MEET, World, client, found, json};
 
@@ -124,7 +130,7 @@ fn the_output_contains_no_secret_and_no_state() {
         for arguments in [&["--json"][..], &[]] {
             let run = world.check(&world.config(), arguments);
             let all = format!("{}{}", run.out, run.err);
-            for secret in [CLIENT_SECRET, "state=", "nonce=", "code_challenge="] {
+            for secret in [CLIENT_SECRET, "&state=", "nonce=", "code_challenge="] {
                 assert!(!all.contains(secret), "{secret}: {all}");
             }
         }
@@ -133,4 +139,129 @@ fn the_output_contains_no_secret_and_no_state() {
         json(&world.check(&world.config(), &["--json"]))["findings"].as_array().map(Vec::is_empty),
         Some(false)
     );
+}
+
+/// A provider whose document and clock a test can change. It knows the client.
+fn stub(change: impl FnOnce(&mut Value), ahead: i64) -> Stub {
+    let mut document = json!({
+        "scopes_supported": ["openid", "profile", "email"],
+        "claims_supported": ["sub", "name", "email"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+        "code_challenge_methods_supported": ["S256"],
+    });
+    change(&mut document);
+    let issuer = Arc::new(OnceLock::new());
+    let known = Arc::clone(&issuer);
+    let keys = ::provider::Provider::start(Options::default());
+    let stub = Stub::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), move |seen| {
+        let issuer: &String = known.wait();
+        match seen.path() {
+            "/.well-known/openid-configuration" => {
+                let mut document = document.clone();
+                document["issuer"] = issuer.as_str().into();
+                for (member, path) in
+                    [("authorization_endpoint", "auth"), ("token_endpoint", "token")]
+                {
+                    document[member] = format!("{issuer}/{path}").into();
+                }
+                document["jwks_uri"] = format!("{}/jwks", keys.issuer()).into();
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+                let now = UNIX_EPOCH + Duration::from_secs(now.saturating_add_signed(ahead));
+                let date = httpdate::fmt_http_date(now);
+                Reply::status(200).header("date", &date).body(&document.to_string())
+            }
+            "/token" => Reply::status(400).body("{\"error\":\"invalid_grant\"}"),
+            _ => Reply::status(200).body("a login page"),
+        }
+    });
+    issuer.set(format!("http://{}", stub.address())).unwrap();
+    stub
+}
+
+fn failures_at(stub: &Stub, change: impl FnOnce(Config) -> Config) -> Vec<super::Found> {
+    let config = Config::new(MEET, &format!("http://{}", stub.address()));
+    World::new().failures(&change(config.with("oidc.end_session_endpoint", "http://127.0.0.1:1/")))
+}
+
+#[test]
+fn each_gap_in_the_metadata_is_found_alone() {
+    assert_eq!(failures_at(&stub(|_| {}, 0), |config| config), []);
+    let without = |member: &'static str| {
+        move |document: &mut Value| drop(document.as_object_mut().unwrap().remove(member))
+    };
+    let groups = || {
+        "moderator = [{ claim = \"groups\", any_of = [\"staff\"] }]".parse::<toml::Table>().unwrap()
+    };
+    let rule = |config: Config| config.with("roles.moderator", groups()["moderator"].clone());
+    let scope = |config: Config| config.with("oidc.scopes", vec!["openid", "groups"]);
+    let no_logout = |config: Config| config.without("oidc.end_session_endpoint");
+    let plain = stub(|_| {}, 0);
+    assert_eq!(failures_at(&plain, rule), found("provider-claims", "warning"));
+    assert_eq!(failures_at(&plain, scope), found("provider-scopes", "warning"));
+    assert_eq!(failures_at(&plain, no_logout), found("provider-sign-out", "warning"));
+    for member in ["scopes_supported", "claims_supported", "code_challenge_methods_supported"] {
+        let stub = stub(without(member), 0);
+        assert_eq!(
+            failures_at(&stub, |config| rule(scope(config)))
+                .iter()
+                .filter(|(id, _)| id == "provider-pkce")
+                .count(),
+            0
+        );
+    }
+}
+
+#[test]
+fn a_clock_that_differs_is_found_in_both_directions() {
+    for (ahead, status) in [(30, "warning"), (-30, "warning"), (300, "fails"), (-300, "fails")] {
+        assert_eq!(
+            failures_at(&stub(|_| {}, ahead), |config| config),
+            found("provider-clock", status),
+            "{ahead}"
+        );
+    }
+}
+
+/// Error pages of providers that answer with 200 or redirect to their own page.
+#[test]
+fn an_error_page_is_found_also_with_status_200() {
+    let world = World::new();
+    let page = Stub::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), |seen| match seen.path() {
+        "/entra" => Reply::status(200).body("<p>AADSTS50011: The redirect URI does not match</p>"),
+        "/google" => Reply::status(302).header("location", "/signin/oauth/error?authError=x"),
+        "/signin/oauth/error" => Reply::status(200).body("Error"),
+        "/loop" => Reply::status(302).header("location", "/loop"),
+        "/refused" => Reply::status(302)
+            .header("location", &format!("{MEET}/oidc/redirect?error=invalid_scope&state=x")),
+        "/known" => Reply::status(302)
+            .header("location", &format!("{MEET}/oidc/redirect?error=login_required")),
+        "/moved" => Reply::status(302).header("location", "/login"),
+        "/down" => Reply::status(503),
+        _ => Reply::status(200).body("a login page with redirect_uri in a link"),
+    });
+    for (path, status) in [
+        ("entra", Some("fails")),
+        ("google", Some("fails")),
+        ("refused", Some("fails")),
+        ("loop", Some("warning")),
+        ("down", Some("warning")),
+        ("known", None),
+        ("moved", None),
+        ("login", None),
+    ] {
+        let config = world.config();
+        let config =
+            config.with("oidc.authorization_endpoint", format!("http://{}/{path}", page.address()));
+        let expected = status.map(|status| found("client-registered", status)).unwrap_or_default();
+        assert_eq!(world.failures(&config), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_server_without_tls_at_an_https_issuer_is_found() {
+    let world = World::new();
+    let issuer = world.provider.issuer().replace("http:", "https:");
+    let config = Config::new(MEET, &issuer);
+    assert_eq!(world.failures(&config), found("provider-certificate", "fails"));
 }

@@ -68,6 +68,13 @@ fn what_prosody_accepts_in_another_way_is_no_finding() {
 }
 
 #[test]
+fn a_token_that_cannot_be_minted_is_found() {
+    let world = World::new();
+    let config = world.config().with("jwt.issuer", "a".repeat(5000));
+    assert_eq!(offline(&world, &config, &right()), found("token-minted", "fails"));
+}
+
+#[test]
 fn with_a_key_server_prosody_refuses_a_secret() {
     let world = World::new();
     let keys = right() + "    cache_keys_url = \"http://127.0.0.1:8000/oidc/jwks.json\"\n";

@@ -108,7 +108,12 @@ async fn a_room_or_policy_that_needs_userinfo_is_refused_until_userinfo_works() 
     // A sign-in to that room is refused and sets no session.
     let browser = world.browser();
     let answer = world.sign_in(&browser, "roomname=board").await;
-    assert_page(&answer, 403, "You are not allowed to join this meeting.", "board");
+    assert_page(
+        &answer,
+        403,
+        "You are not allowed to join this meeting with this account.",
+        "board",
+    );
     assert_eq!(browser.cookie(SESSION), None);
     // A sign-in to another room works. The session stores that these rules could not be checked.
     let answer = world.sign_in(&browser, "roomname=room").await;
@@ -118,6 +123,11 @@ async fn a_room_or_policy_that_needs_userinfo_is_refused_until_userinfo_works() 
     assert_eq!(browser.get(&meet("/oidc/tokenize?roomname=board")).await.status, 401);
     let requests = world.userinfo_requests();
     let answer = world.sign_in(&browser, "roomname=board").await;
-    assert_page(&answer, 403, "You are not allowed to join this meeting.", "board again");
+    assert_page(
+        &answer,
+        403,
+        "You are not allowed to join this meeting with this account.",
+        "board again",
+    );
     assert_eq!(world.userinfo_requests(), requests + 1, "userinfo is requested again");
 }

@@ -27,10 +27,11 @@ fn table(source: &str) -> BTreeMap<&str, String> {
     entries.map(|(name, rest)| (name, plain(rest.strip_suffix("\",").unwrap()))).collect()
 }
 
-/// The texts between the tags, without the content of `style`, `script` and `code` (the request id).
+/// The texts between the tags, without the content of `style`, `script`, `code` (the request id) and
+/// `bdi` (the account).
 fn texts(answer: &Answer) -> BTreeSet<String> {
     let mut page = answer.body.clone();
-    for element in ["style", "script", "code"] {
+    for element in ["style", "script", "code", "bdi"] {
         while let Some(start) = page.find(&format!("<{element}")) {
             let end = format!("</{element}>");
             let length = page[start..].find(&end).unwrap() + end.len();

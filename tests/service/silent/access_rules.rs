@@ -3,11 +3,11 @@
 use harness::config::Config;
 use toml::toml;
 
-use super::{assert_as_guest, assert_only_link};
+use super::{assert_as_guest, assert_links};
 use crate::refusals::{assert_cause, assert_page};
 use crate::world::{HINT, SESSION, World, meet, pending, verify};
 
-const NOT_THIS_ROOM: &str = "You are not allowed to join this meeting.";
+const NOT_THIS_ROOM: &str = "You are not allowed to join this meeting with this account.";
 
 /// Only staff may sign in, and only people with the role `head` may enter the board's rooms.
 pub(super) fn with_access_rules(config: Config) -> Config {
@@ -76,7 +76,8 @@ async fn a_silent_request_with_a_session_that_may_not_enter_the_room_continues_a
     let answer = browser.get(&meet("/oidc/auth?roomname=Board")).await;
     assert_page(&answer, 403, NOT_THIS_ROOM, "not silent");
     assert_cause(&world, &answer, "access.rooms[0] does not hold");
-    assert_only_link(&answer, &meet("/"), "not silent");
+    let another = "/oidc/auth?return_to=%2FBoard&prompt=login";
+    assert_links(&answer, [another, &meet("/Board")], "not silent");
     assert_eq!(world.provider.calls().authorize, 0, "no redirect to the provider");
     let answer = world.sign_in(&world.browser(), "ada", "roomname=board&prompt=none").await;
     assert_as_guest(&answer, "/board", "after a sign-in");
