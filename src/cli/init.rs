@@ -1,6 +1,14 @@
 //! `init`: writes a configuration with new secrets, and says what to do next.
 
+mod from_prosody;
+
 use std::path::{Path, PathBuf};
+
+use url::Url;
+
+pub use from_prosody::FromProsodyError;
+
+use from_prosody::Source;
 
 use super::Process;
 use super::draft::{Draft, MARK};
@@ -22,6 +30,9 @@ pub(super) struct Arguments {
     /// The URL of Jitsi Meet, without a path.
     #[arg(long, value_name = "URL")]
     jitsi_url: Option<String>,
+    /// Prosody's configuration, whose app id and secret are taken over.
+    #[arg(long, value_name = "FILE")]
+    from_prosody: Option<PathBuf>,
 }
 
 /// Why no configuration was written.
@@ -30,6 +41,9 @@ pub enum InitError {
     /// An argument is a value that the configuration does not accept.
     #[error("nothing was written, because a value is wrong")]
     Value(#[source] ConfigError),
+    /// Prosody's configuration has not what is needed.
+    #[error(transparent)]
+    Prosody(#[from] FromProsodyError),
     /// The file cannot be written.
     #[error(transparent)]
     File(#[from] NewFileError),
@@ -46,13 +60,16 @@ pub enum InitError {
 pub(super) fn init(arguments: &Arguments, process: &Process) -> Result<(), InitError> {
     let mut random = [[0; 32]; 2];
     getrandom::fill(random.as_flattened_mut()).map_err(InitError::Random)?;
-    let draft = arguments.draft(&random);
+    let mut draft = arguments.draft(&random);
+    let source = arguments.from_prosody.as_deref();
+    let source = source.map(|path| from_prosody::fill(&mut draft, path, &arguments.host()));
+    let source = source.transpose()?;
     let text = draft.text();
     // Not the environment of this process: the file must be valid by itself.
     let config = Config::parse(&arguments.path, &text, &Environment::default());
-    let config = config.map_err(InitError::Value)?;
+    let config = config.map_err(|error| refused(error, source.as_ref()))?;
     new_file::create(&arguments.path, &text)?;
-    (process.print)(&text_after(&arguments.path, &draft, &config));
+    (process.print)(&text_after(&arguments.path, &draft, &config, source.as_ref()));
     Ok(())
 }
 
@@ -70,16 +87,38 @@ impl Arguments {
         }
         draft
     }
+
+    /// The host of `--jitsi-url`, which may be missing.
+    fn host(&self) -> String {
+        let url = self.jitsi_url.as_deref().and_then(|url| Url::parse(url).ok());
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
 }
 
+/// Why the configuration is refused. A secret of Prosody is too short in Prosody's file.
+fn refused(error: ConfigError, source: Option<&Source>) -> InitError {
+    match source {
+        Some(source) if error.lines().any(|line| line.contains(TOO_SHORT)) => {
+            FromProsodyError::ShortSecret(source.secret.clone()).into()
+        }
+        _ => InitError::Value(error),
+    }
+}
+
+const TOO_SHORT: &str = ": jwt.secret: must be at least";
+
 /// What to do now, and the URIs for the provider.
-fn text_after(path: &Path, draft: &Draft, config: &Config) -> String {
+fn text_after(path: &Path, draft: &Draft, config: &Config, source: Option<&Source>) -> String {
     let path = next_steps::quoted(path);
     let marked: Vec<_> = draft.marked().collect();
     let missing = if marked.is_empty() {
         String::new()
     } else {
         format!("\n     Fill in {}: search for \"{MARK}\"", marked.join(", "))
+    };
+    let prosody = match source {
+        None => "Prosody's app_id is jwt.issuer, and its app_secret is jwt.secret.".to_owned(),
+        Some(source) => format!("[jwt] is that of Prosody's host {}.", source.host),
     };
     let site = (!marked.contains(&"jitsi.url")).then_some(&config.jitsi.url);
     let to_register = next_steps::to_register(site);
@@ -89,7 +128,7 @@ fn text_after(path: &Path, draft: &Draft, config: &Config) -> String {
          Next:\n  \
          1. editor {path}{missing}\n     \
          Set oidc.client_secret, unless the client has no secret.\n     \
-         Prosody's app_id is jwt.issuer, and its app_secret is jwt.secret.\n  \
+         {prosody}\n  \
          2. jitsi-oidc-adapter check --config {path}\n  \
          3. jitsi-oidc-adapter serve --config {path}\n\
          \n\

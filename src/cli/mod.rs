@@ -22,7 +22,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use import::{ImportError, SyntaxError};
-pub use init::InitError;
+pub use init::{FromProsodyError, InitError};
 pub use man::ManError;
 pub use new_file::NewFileError;
 

@@ -1,5 +1,7 @@
 //! `init`.
 
+mod from_prosody;
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
