@@ -7,8 +7,8 @@ use super::super::finding::{Finding, identifiers};
 use super::Moment;
 use crate::config::Config;
 use crate::jitsi::{Meeting, Room};
-use crate::oidc::{Probe, ProbeResponse, Provider, RedirectUris, Shown};
-use crate::signin::{Attempt, Prompt, Target};
+use crate::oidc::{Probe, ProbeResponse, Provider, RedirectUris};
+use crate::signin::{Attempt, Prompt, Shown, Target};
 
 identifiers! {
     Provider:

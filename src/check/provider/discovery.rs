@@ -70,9 +70,11 @@ fn id_of(error: &CallError) -> Option<Id> {
         | CallError::Proxy(_)
         | CallError::Broken => Some(CONNECTION),
         CallError::TooLarge
-        | CallError::Status(_)
+        | CallError::Status(..)
         | CallError::Redirect { .. }
-        | CallError::Unreadable => None,
+        | CallError::Body(_)
+        | CallError::ErrorObject(_)
+        | CallError::Member(_) => None,
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use secrecy::ExposeSecret as _;
 
 use crate::cli::draft::Draft;
-use crate::installation::Place;
 use crate::installation::prosody::{self, Host, Prosody, ProsodyError};
+use crate::installation::{Disk, Place};
 
 /// Why nothing is taken from Prosody's configuration.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +58,7 @@ pub(super) fn fill(
     public_name: &str,
 ) -> Result<Source, FromProsodyError> {
     let missing = || FromProsodyError::Missing(path.to_owned());
-    let prosody = prosody::read(path)?.ok_or_else(missing)?;
+    let prosody = prosody::read(path, &Disk::default())?.ok_or_else(missing)?;
     let host = token_host(&prosody, public_name);
     let host = host.ok_or_else(|| FromProsodyError::NoHost(path.to_owned()))?;
     let no = |option| FromProsodyError::NoOption { place: host.place().clone(), option };

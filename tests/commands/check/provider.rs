@@ -25,7 +25,7 @@ fn each_fault_of_the_provider_is_found_alone() {
         (Fault::DiscoveryHttpToken, "provider-discovery", "fails"),
         (Fault::DiscoveryIssuerMismatch, "provider-issuer", "fails"),
         (Fault::DiscoveryIssuerSlash, "provider-issuer", "fails"),
-        (Fault::DiscoveryIssuerMissing, "provider-issuer", "fails"),
+        (Fault::DiscoveryIssuerMissing, "provider-discovery", "fails"),
         (Fault::DiscoveryWithoutS256, "provider-pkce", "warning"),
         (Fault::DiscoveryOtherAlgorithms, "provider-algorithms", "fails"),
         (Fault::Jwks500, "provider-key-set", "fails"),
