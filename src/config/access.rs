@@ -31,7 +31,8 @@ impl Access {
 }
 
 fn rooms(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Vec<RoomRules>, Problem> {
-    let rooms = item.each(|entry| room(entry, jwt))?;
+    let entries = item.elements_of("a list of tables that begin with [[access.rooms]]")?;
+    let rooms: Vec<_> = entries.iter().map(|entry| room(entry, jwt)).collect::<Result<_, _>>()?;
     let any = jwt.is_some_and(|jwt| jwt.room == RoomClaim::Any);
     if any && !rooms.is_empty() {
         return Err(item.wrong(
@@ -185,6 +186,11 @@ mod tests {
             (
                 "[[access.rooms]]\nmatch = 'a'\n[[access.rooms.require]]\nclaim = 'x'\nequal = 1",
                 "5:1: access.rooms[0].require[0].equal: unknown key; did you mean `equals`?",
+            ),
+            (
+                "[access]\nrooms = 'hunter2'",
+                "2:9: access.rooms: must be a list of tables that begin with [[access.rooms]], is a \
+                 string",
             ),
             ("[access]\nroom = []", "2:1: access.room: unknown key; did you mean `rooms`?"),
         ] {

@@ -88,7 +88,8 @@ mod tests {
              is signed in, use /oidc/verify without a policy\n\
              config.toml:4:23: policies.odd[0].any: unknown key; expected one of claim, any_of, equals, \
              matches\n\
-             config.toml:5:8: policies.text: must be a list like [\"a\", \"b\"], is a string"
+             config.toml:5:8: policies.text: must be a list of tables like [{ claim = \"groups\", \
+             any_of = [\"teachers\"] }], is a string"
         );
     }
 

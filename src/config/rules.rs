@@ -14,7 +14,7 @@ use crate::signin::{ClaimPath, Rule, RuleClaim, Rules, Test};
 
 /// A list of rules.
 pub(super) fn rules(item: &Item<'_>) -> Result<Rules, Problem> {
-    item.each(rule).map(Rules::new)
+    item.elements_of(RULES)?.iter().map(rule).collect::<Result<_, _>>().map(Rules::new)
 }
 
 /// A regular expression, unanchored.
@@ -46,6 +46,9 @@ pub(super) fn parsed(item: &Item<'_>) -> Result<Hir, Problem> {
 }
 
 fn rule(item: &Item<'_>) -> Result<Rule, Problem> {
+    if !item.is_table() {
+        return Err(item.not(RULE));
+    }
     let mut fields = Fields::of(item)?;
     let claim = fields.take("claim");
     let tests = [fields.take("any_of"), fields.take("equals"), fields.take("matches")];
@@ -96,6 +99,10 @@ fn equals(item: &Item<'_>) -> Result<Value, Problem> {
     Ok(value)
 }
 
+/// What a list of rules looks like. A common mistake is the value alone.
+const RULES: &str = "a list of tables like [{ claim = \"groups\", any_of = [\"teachers\"] }]";
+const RULE: &str = "a table like { claim = \"groups\", any_of = [\"teachers\"] }";
+
 const EMAIL_DOMAIN: &str = "email_domain";
 
 #[cfg(test)]
@@ -130,8 +137,23 @@ mod tests {
         let one = "must have exactly one of any_of, equals and matches";
         let empty = "must not be empty: an empty claim counts as absent";
         for (list, place, message) in [
-            ("'x'", "11: access.require", "must be a list like [\"a\", \"b\"], is a string"),
-            ("['x']", "12: access.require[0]", "must be a table, is a string"),
+            (
+                "'hunter2'",
+                "11: access.require",
+                "must be a list of tables like [{ claim = \"groups\", any_of = [\"teachers\"] }], is a \
+                 string",
+            ),
+            (
+                "{ claim = 'x', equals = 1 }",
+                "11: access.require",
+                "must be a list of tables like [{ claim = \"groups\", any_of = [\"teachers\"] }], is a \
+                 table",
+            ),
+            (
+                "['hunter2']",
+                "12: access.require[0]",
+                "must be a table like { claim = \"groups\", any_of = [\"teachers\"] }, is a string",
+            ),
             (
                 "[{ claim = 'x', any = ['hunter2'] }]",
                 "27: access.require[0].any",

@@ -326,3 +326,59 @@ fn every_kind_of_warning_has_an_id_of_its_own() {
     let ids: std::collections::BTreeSet<_> = WarningKind::ALL.map(WarningKind::id).into();
     assert_eq!(ids.len(), WarningKind::ALL.len());
 }
+
+#[test]
+fn a_file_in_another_format_is_named_and_nothing_of_it_is_shown() {
+    let begin = "begin with config.toml.example";
+    for (text, message) in [
+        (
+            "[oauth]\nclient_id = hunter2\nclient_secret = hunter2\n[jwt]\nsecret_key = hunter2\n",
+            format!(
+                "is not TOML but INI: jitsi-oidc-adapter import converts the app.conf of the Python \
+                 adapter; otherwise {begin}"
+            ),
+        ),
+        (
+            "oidc:\n  client_secret: hunter2\njwt:\n  secret: hunter2\n",
+            format!("is not TOML but YAML: {begin}"),
+        ),
+        (
+            "JWT_APP_SECRET=hunter2\nJWT_APP_ID=hunter2\n",
+            format!(
+                "is not TOML but an environment file: jitsi-oidc-adapter import --from converts those \
+                 of other adapters; otherwise {begin}"
+            ),
+        ),
+        ("{ \"oidc\": \"hunter2\" }", format!("is not TOML but JSON: {begin}")),
+    ] {
+        assert_eq!(parse(text, &[]).unwrap_err(), format!("/etc/config.toml:1:1: {message}"));
+    }
+}
+
+/// Word processors and web pages replace quotes, and joining two files leaves a byte order mark.
+#[test]
+fn a_typographic_quote_and_a_byte_order_mark_inside_are_named() {
+    let quoted = GOOD.replace("\"jitsi\"", "“jitsi”");
+    let error = parse(&quoted, &[]).unwrap_err();
+    assert!(error.contains("3:13: oidc.client_id: "), "{error}");
+    assert!(error.contains("U+201C, a typographic quote; write \" or '"), "{error}");
+    let joined = GOOD.replace("[jwt]", "\u{feff}[jwt]");
+    let error = parse(&joined, &[]).unwrap_err();
+    assert!(error.starts_with("/etc/config.toml:8:"), "{error}");
+    assert!(
+        error.contains("U+FEFF, a byte order mark, possibly from joining two files"),
+        "{error}"
+    );
+}
+
+#[test]
+fn rules_that_are_a_text_get_the_form_of_a_rule() {
+    let form = "[{ claim = \"groups\", any_of = [\"teachers\"] }]";
+    for (key, section) in [("roles.moderator", "roles"), ("policies.staff", "policies")] {
+        let name = key.split('.').next_back().unwrap();
+        let text = format!("{GOOD}[{section}]\n{name} = \"hunter2\"\n");
+        let error = parse(&text, &[]).unwrap_err();
+        let expected = format!("{key}: must be a list of tables like {form}, is a string");
+        assert!(error.ends_with(&expected), "{error}");
+    }
+}

@@ -14,6 +14,7 @@ use super::{
     ClientError, LoadError, NotReady, RedirectUris, Settings,
     address::Address,
     client::{self, OidcClient},
+    endpoint::Endpoint,
     http::Http,
     key_cache::KeyCache,
     loads::Loads,
@@ -131,13 +132,14 @@ impl Provider {
             Some(at) => DiscoveryDocument::fetch(&self.http, at, &self.settings.issuer).await?,
             None => DiscoveryDocument::default(),
         };
-        let warnings = document.warnings(self.settings.signing_algs.as_slice());
+        let warnings = document.warnings(&self.settings);
         let metadata = document.overridden_by(&self.settings)?;
         let client = client::build(&self.settings, self.redirect_uris.sign_in.clone(), &metadata);
         let loaded = Arc::new(Loaded { metadata, client });
         // After the swap: once the line is in the log, a sign-in can begin.
         if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
-            warnings.into_iter().for_each(warn_of);
+            let at = self.settings.discovery_url.as_ref();
+            at.into_iter().for_each(|at| warn_of(&warnings, at));
         }
         Ok(loaded)
     }
@@ -197,16 +199,14 @@ impl Provider {
     }
 }
 
-fn warn_of(warning: Warning) {
-    match warning {
-        Warning::NoS256 => log::warn!(
-            event = "metadata", outcome = "doubtful";
-            "the provider's code_challenge_methods_supported lacks S256, which is sent anyway"
-        ),
-        Warning::NoCommonAlgorithm => log::warn!(
-            event = "metadata", outcome = "doubtful";
-            "the provider signs id tokens with none of oidc.signing_algs"
-        ),
+/// Logs the warnings about the document at `at`.
+fn warn_of(warnings: &[Warning], at: &Endpoint) {
+    for warning in warnings {
+        log::warn!(
+            event = "metadata", outcome = "doubtful", address:% = Address::from(at.url()),
+            cause:% = warning;
+            "sign-ins may not work with this metadata"
+        );
     }
 }
 

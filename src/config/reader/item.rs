@@ -98,6 +98,11 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// A problem with the type of this value, which must be `wanted`.
+    pub(in crate::config) fn not(&self, wanted: &str) -> Problem {
+        self.toml(wanted).map_or_else(|problem| problem, |value| self.mistyped(wanted, &value))
+    }
+
     /// A list, each element read by `read`.
     pub(in crate::config) fn each<T>(
         &self,
@@ -108,8 +113,12 @@ impl<'a> Item<'a> {
 
     /// The elements of a list.
     pub(in crate::config) fn elements(&self) -> Result<Vec<Item<'a>>, Problem> {
-        const WANTED: &str = r#"a list like ["a", "b"]"#;
-        match self.toml(WANTED)? {
+        self.elements_of(r#"a list like ["a", "b"]"#)
+    }
+
+    /// The elements of a list. `wanted` describes it in the error for another value.
+    pub(in crate::config) fn elements_of(&self, wanted: &str) -> Result<Vec<Item<'a>>, Problem> {
+        match self.toml(wanted)? {
             DeValue::Array(elements) => Ok((0..)
                 .zip(elements)
                 .map(|(index, element)| {
@@ -117,7 +126,7 @@ impl<'a> Item<'a> {
                     Self::from_file(element.into_inner(), place)
                 })
                 .collect()),
-            other => Err(self.mistyped(WANTED, &other)),
+            other => Err(self.mistyped(wanted, &other)),
         }
     }
 

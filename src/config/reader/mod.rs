@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `document` → `section` → `item` → `fields` | from the text to one value with its place |
 //! | `duration`, `secret` → `secret_file` → `raw_secret` | types of values |
-//! | `error`, `syntax`, `suggest` | the messages for the operator |
+//! | `error`, `syntax`, `foreign`, `suggest` | the messages for the operator |
 //! | `environment` | the variables that override keys or name a proxy |
 //! | `warning`, `misnamed`, `placeholder` | warnings; variables that set no key; secrets that are still an example |
 //! | `used_secret` | which secrets a configuration uses, without their values |
@@ -19,6 +19,7 @@ pub(in crate::config) mod environment;
 pub(in crate::config) mod error;
 pub(in crate::config) mod fields;
 pub(in crate::config) mod file;
+mod foreign;
 pub(in crate::config) mod item;
 mod misnamed;
 mod placeholder;

@@ -5,10 +5,14 @@
 //! if it is a known key, because text in the place of a key may be part of a secret.
 
 use super::error::{Place, Problem, dotted};
+use super::foreign;
 use super::suggest::Known;
 
 /// The first of `errors`, with its key where the key can be determined.
 pub(in crate::config) fn problem(text: &str, errors: &[toml::de::Error], known: &Known) -> Problem {
+    if let Some(message) = foreign::message(text, known) {
+        return Problem::new(&Place::in_file(0, ""), message);
+    }
     let start = |error: &&toml::de::Error| error.span().map_or(0, |span| span.start);
     let first = errors.iter().min_by_key(start);
     let offset = first.as_ref().map_or(0, start);

@@ -1,10 +1,11 @@
+use jsonwebtoken::Algorithm;
 use serde_json::json;
 
 use super::*;
 use crate::{
     oidc::{
-        BodyFault, Endpoints,
-        testing::{Stub, metadata, settings},
+        BodyFault, Endpoints, SigningAlgorithms,
+        testing::{SigningKey, Stub, metadata, settings},
     },
     signin::ProviderError,
 };
@@ -264,10 +265,11 @@ fn the_preferred_supported_client_authentication_is_used() {
 
 #[test]
 fn doubtful_metadata_causes_a_warning() {
-    let warnings = |document: Value| {
-        DiscoveryDocument::deserialize(document)
-            .unwrap()
-            .warnings(&[Algorithm::RS256, Algorithm::EdDSA])
+    let signing_algs = SigningAlgorithms::new(vec![Algorithm::RS256, Algorithm::EdDSA]).unwrap();
+    let settings = Settings { signing_algs, ..settings(&stub_url()) };
+    let warnings = |settings: &Settings, document: Value| {
+        let warnings = DiscoveryDocument::deserialize(document).unwrap().warnings(settings);
+        warnings.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     for fine in [
         json!({}),
@@ -275,12 +277,49 @@ fn doubtful_metadata_causes_a_warning() {
         json!({"id_token_signing_alg_values_supported": ["none", "RS256"]}),
         json!({"id_token_signing_alg_values_supported": ["Ed25519"]}),
         json!({"id_token_signing_alg_values_supported": []}),
+        json!({"token_endpoint_auth_methods_supported": ["client_secret_post"]}),
+        json!({"token_endpoint_auth_methods_supported": ["private_key_jwt", "client_secret_basic"]}),
     ] {
-        assert_eq!(warnings(fine.clone()), [], "{fine}");
+        assert_eq!(warnings(&settings, fine.clone()), [""; 0], "{fine}");
     }
-    assert_eq!(warnings(json!({"code_challenge_methods_supported": ["plain"]})), [Warning::NoS256]);
-    assert_eq!(
-        warnings(json!({"id_token_signing_alg_values_supported": ["HS256", "ES256"]})),
-        [Warning::NoCommonAlgorithm]
-    );
+    for (document, warning) in [
+        (
+            json!({"code_challenge_methods_supported": ["plain"]}),
+            "code_challenge_methods_supported lacks S256, which is sent anyway: it is plain",
+        ),
+        (
+            json!({"id_token_signing_alg_values_supported": ["HS256", "ES256"]}),
+            "the provider signs id tokens with none of oidc.signing_algs: it offers HS256, ES256, and \
+             oidc.signing_algs is RS256, EdDSA",
+        ),
+        (
+            json!({"token_endpoint_auth_methods_supported": ["private_key_jwt", "tls_client_auth"]}),
+            "no client authentication in common: the token endpoint offers private_key_jwt, \
+             tls_client_auth, and this client uses client_secret_basic; change the client at the \
+             provider, or set oidc.client_auth, oidc.client_secret or oidc.client_key_file",
+        ),
+    ] {
+        assert_eq!(warnings(&settings, document), [warning]);
+    }
+
+    let methods = || json!({"token_endpoint_auth_methods_supported": ["client_secret_basic"]});
+    for (change, ours) in [
+        (
+            Settings { client_auth: Some(ClientAuth::Post), ..settings.clone() },
+            "client_secret_post",
+        ),
+        (
+            Settings {
+                client_secret: None,
+                client_key: Some(SigningKey::ed("client", 5).client_key()),
+                ..settings.clone()
+            },
+            "private_key_jwt",
+        ),
+    ] {
+        let seen = warnings(&change, methods());
+        assert!(seen.len() == 1 && seen[0].contains(&format!("uses {ours};")), "{seen:?}");
+    }
+    let public = Settings { client_secret: None, ..settings };
+    assert_eq!(warnings(&public, methods()), [""; 0], "many providers do not list none");
 }
