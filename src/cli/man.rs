@@ -27,5 +27,5 @@ pub struct ManError {
 pub(super) fn man(arguments: &Arguments, command: clap::Command) -> Result<(), ManError> {
     let folder = &arguments.folder;
     let failed = |source| ManError { folder: folder.display().to_string(), source };
-    clap_mangen::generate_to(command.disable_help_subcommand(true), folder).map_err(failed)
+    clap_mangen::generate_to(command, folder).map_err(failed)
 }

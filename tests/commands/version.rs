@@ -10,7 +10,8 @@ fn the_version_names_commit_date_and_target() {
     let version = run_in(scratch().path(), ["--version"]).succeeded();
     let git = |arguments: &[&str]| {
         let root = env!("CARGO_MANIFEST_DIR");
-        let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
+        let output =
+            Command::new("git").arg("-C").arg(root).args(arguments).env("TZ", "UTC").output();
         output.ok().filter(|output| output.status.success())
     };
     let parts: Vec<_> = version.trim_end().split(['(', ',', ')']).map(str::trim).collect();
@@ -20,7 +21,7 @@ fn the_version_names_commit_date_and_target() {
     if git(&["rev-parse", "HEAD"]).is_some() {
         let commit = parts[1].strip_prefix("commit ").unwrap();
         assert!(git(&["cat-file", "-e", commit]).is_some(), "{version}");
-        let date: Vec<_> = parts[2].split('-').map(|part| part.parse::<u32>().unwrap()).collect();
-        assert!(matches!(date[..], [2024..=9999, 1..=12, 1..=31]), "{version}");
+        let shown = git(&["show", "-s", "--format=%cd", "--date=format-local:%F", commit]).unwrap();
+        assert_eq!(parts[2], String::from_utf8(shown.stdout).unwrap().trim(), "{version}");
     }
 }

@@ -1,5 +1,7 @@
 //! The tables of names against `docs/moving.md` and against the configuration.
 
+use proptest::prelude::*;
+
 use super::adapter::Adapter;
 use super::name::{How, Name};
 use super::{deno, jitsi_openid, nordeck, python};
@@ -84,6 +86,31 @@ fn every_setting_gets_a_note() {
             let begin = format!("{}: ", name.theirs);
             let notes = moved.notes.iter().filter(|note| note.text.starts_with(&begin)).count();
             assert_eq!(notes, 1, "{adapter:?}: {}: {:#?}", name.theirs, moved.notes);
+        }
+    }
+}
+
+proptest! {
+    /// Whatever a file says, the result is TOML, and no key comes from a value.
+    #[test]
+    fn any_file_is_refused_or_gives_a_file_with_the_keys_of_the_table(
+        lines in proptest::collection::vec((0_usize..20, "[=:%(){}\\[\\]s'\"\\\\#\n\t $aä]{0,20}"), 0..8),
+    ) {
+        for (adapter, _, names) in TABLES {
+            let mut text = String::new();
+            for (number, value) in &lines {
+                let theirs = names[number % names.len()].theirs.replace("] ", "]\n");
+                text.extend([theirs.as_str(), "=", value, "\n"]);
+            }
+            let Ok(settings) = adapter.read(&text) else { continue };
+            let mut draft = Draft::new(&[[0; 32]; 2]);
+            let mut expected: toml::Table = draft.text().parse().unwrap();
+            for (key, value) in adapter.moved(&settings).values {
+                let (section, name) = key.split_once('.').unwrap();
+                expected[section].as_table_mut().unwrap().insert(name.to_owned(), value.clone());
+                draft.set(key, value);
+            }
+            prop_assert_eq!(draft.text().parse::<toml::Table>().unwrap(), expected);
         }
     }
 }
