@@ -29,7 +29,7 @@ use crate::run::{PROGRAM, Run, scratch};
 const MEET: &str = "https://meet.jitsi.test";
 
 /// A finding: its identifier and its status.
-type Found = (String, String);
+pub(crate) type Found = (String, String);
 
 /// A provider with our client, and a folder for the configuration.
 struct World {
@@ -64,10 +64,14 @@ impl World {
 
     /// Writes a file into the folder of the configuration.
     fn write(&self, name: &str, content: &str, mode: u32) {
-        let path = self.scratch.path().join(name);
-        fs::write(&path, content).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        write(&self.scratch.path().join(name), content, mode);
     }
+}
+
+/// Writes a file.
+pub(crate) fn write(path: &Path, content: &str, mode: u32) {
+    fs::write(path, content).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 /// Our client at the provider.
@@ -76,8 +80,10 @@ fn client() -> Client {
 }
 
 /// Runs `check` with `config.toml` in `folder`.
-fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-    let mut all: Vec<OsString> = vec!["check".into(), "--config".into(), "config.toml".into()];
+pub(crate) fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    let mut all: Vec<OsString> = ["check", "--config", "config.toml"].map(OsString::from).into();
+    // Without Jitsi's files of this machine.
+    all.extend(["--root", "."].map(OsString::from));
     all.extend(arguments.iter().map(OsString::from));
     let mut command = Command::new(PROGRAM);
     command.args(all).env_clear().envs(variables.iter().copied()).current_dir(folder);
@@ -85,7 +91,7 @@ fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
 }
 
 /// The findings that warn or fail.
-fn failures(run: &Run) -> Vec<Found> {
+pub(crate) fn failures(run: &Run) -> Vec<Found> {
     let text = |finding: &Value, member: &str| finding[member].as_str().unwrap().to_owned();
     let findings = json(run)["findings"].as_array().unwrap().clone();
     let all = findings.iter().map(|finding| (text(finding, "id"), text(finding, "status")));

@@ -9,6 +9,7 @@ mod hosts;
 mod import;
 mod init;
 mod man;
+mod mistakes;
 mod run;
 mod token;
 mod version;

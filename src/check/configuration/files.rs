@@ -34,7 +34,7 @@ struct Permissions {
 }
 
 impl Accounts {
-    /// Finds the account [`SERVICE`] in the texts of `/etc/passwd` and `/etc/group`.
+    /// Finds the account `jitsi-oidc-adapter` in the texts of `/etc/passwd` and `/etc/group`.
     pub fn of(passwd: &str, group: &str) -> Self {
         let service = passwd.lines().find_map(|line| {
             let mut fields = line.split(':');
