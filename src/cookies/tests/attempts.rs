@@ -23,6 +23,20 @@ fn five_attempts_are_kept_and_the_oldest_is_cleared() {
     assert!(line.ends_with("=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"), "{line}");
 }
 
+#[test]
+fn a_sign_in_is_in_progress_until_its_attempt_expires() {
+    let cookies = cookies(&[NEW]);
+    let set = cookies.keep_attempt(&sent(""), &attempt(1, NOW, ""), NOW).unwrap();
+    let kept = pair(&set[0]);
+    let end = NOW + cookies.attempt_lifetime.as_secs();
+    let damaged = format!("{}x", &kept[..kept.len() - 1]);
+    for (header, now, expected) in
+        [(kept, NOW, true), (kept, end + 1, false), (&damaged, NOW, false), ("a=b", NOW, false)]
+    {
+        assert_eq!(cookies.has_attempt(&sent(header), now), expected, "{header} {now}");
+    }
+}
+
 /// A browser that keeps and sends cookies in the order of their creation (RFC 6265 section 5.4).
 fn browse(jar: &mut Vec<String>, set: &[SetCookie]) {
     for cookie in set {
