@@ -6,6 +6,7 @@
 //! | `finding` | one finding: its identifier, its place, what is there, what is wanted |
 //! | `report` | all findings as text or JSON |
 //! | `provider` | the group of the provider, and of this service as its client |
+//! | `nginx` | the group of nginx |
 //! | `token` | the group of the meeting token |
 //! | `access` | who may do what, in words |
 //! | `lines` | the lines to write for a configuration |
@@ -21,6 +22,7 @@ mod file;
 mod finding;
 mod jitsi;
 mod lines;
+mod nginx;
 mod provider;
 mod report;
 mod token;
@@ -30,6 +32,7 @@ pub use configuration::{Accounts, configuration, invalid};
 pub use finding::{Finding, Group, Id, Status};
 pub use jitsi::jitsi;
 pub use lines::{Kind, lines};
+pub use nginx::{nginx, requests};
 pub use provider::{Moment, provider};
 pub use report::{Lines, Report, Style};
 pub use token::{judge, token, token_rules};
@@ -37,5 +40,6 @@ pub use token::{judge, token, token_rules};
 /// Every identifier, group by group.
 pub fn identifiers() -> impl Iterator<Item = Id> {
     let groups = configuration::GROUP.into_iter().chain(provider::GROUP).chain(jitsi::GROUP);
+    let groups = groups.chain(nginx::GROUP);
     groups.chain([token::IDS, access::IDS]).flatten().copied()
 }

@@ -50,6 +50,11 @@ pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Re
     let prosody = installation.prosody.as_ref().and_then(Found::there);
     run.add(check::token(&config, prosody, process.now()));
     run.add(check::jitsi(&config, &installation));
+    run.add(check::nginx(&config, &installation));
+    if !arguments.offline {
+        run.progress("asking the site through nginx");
+        run.add(runtime()?.block_on(check::requests(&config, &installation)));
+    }
     run.add(check::access(&config));
     let kind = if installation.docker_env.is_some() { Kind::Docker } else { Kind::Debian };
     run.report.add_lines(check::lines(&config, kind));

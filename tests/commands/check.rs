@@ -3,11 +3,15 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`configuration`] | the configuration file, its secrets and listeners |
+//! | [`jitsi`] | Prosody, Jicofo and Jitsi's client, on copies of hosts |
+//! | [`nginx`] | nginx, on copies of hosts |
 //! | [`output`] | text, JSON, `--quiet` and the exit codes |
 //! | [`provider`] | the provider, and the client at the provider |
 //! | [`token`] | the meeting token, against the rules of a host's Prosody |
 
 mod configuration;
+mod jitsi;
+mod nginx;
 mod output;
 mod provider;
 mod token;

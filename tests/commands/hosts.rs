@@ -131,7 +131,8 @@ impl Host {
         let fixed = ["check", "--config", "config.toml", "--json"].iter().chain(arguments);
         let arguments = fixed.copied().chain(self.arguments.iter().map(String::as_str));
         let run = run_in(self.folder.path(), arguments);
-        let report: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+        assert!(run.out.starts_with('{'), "{run:?}");
+        let report: Value = serde_json::from_str(&run.out).unwrap();
         let findings = report["findings"].as_array().unwrap();
         Findings(findings.clone())
     }

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, also in its helpers")]
 
 mod check;
-mod check_jitsi;
 mod completions;
 mod hosts;
 mod import;

@@ -1,0 +1,83 @@
+//! nginx: our three parts, and what the site's other lines do to them. Source: the comments in `nginx/` and
+//! docs/security.md. A test of the snippets sets every directive at each level; the checks here are for
+//! those that the snippets cannot reset.
+
+mod access;
+mod body_html;
+mod buffers;
+mod guarded;
+mod inherited;
+mod order;
+mod requests;
+mod routes;
+mod site;
+mod upstream;
+
+use super::file;
+use super::finding::{Finding, Id, identifiers};
+use crate::config::Config;
+use crate::installation::Installation;
+use site::Site;
+
+pub use requests::requests;
+
+identifiers! {
+    Nginx:
+    FILE = "nginx-file",
+    SERVER = "nginx-server",
+}
+
+/// Every identifier of the group.
+pub(super) const GROUP: [&[Id]; 10] = [
+    IDS,
+    upstream::IDS,
+    routes::IDS,
+    body_html::IDS,
+    order::IDS,
+    buffers::IDS,
+    inherited::IDS,
+    access::IDS,
+    guarded::IDS,
+    requests::IDS,
+];
+
+/// The findings of nginx's files. Sends no request.
+pub fn nginx(config: &Config, installation: &Installation) -> Vec<Finding> {
+    let Some(found) = &installation.nginx else { return Vec::new() };
+    let mut findings = vec![file::read(FILE, found)];
+    let Some(directives) = found.there() else { return findings };
+    let name = config.jitsi.url.host();
+    let Some(site) = Site::find(directives, &config.jitsi.url) else {
+        findings.push(no_server(name, found.path.display().to_string(), installation));
+        return findings;
+    };
+    let place = site.server.place.to_string();
+    findings.push(Finding::holds(SERVER, place, format!("is the server of {name}")));
+    findings.extend(upstream::upstream(&site, config));
+    let routes = routes::routes(&site);
+    let are_ours = routes.status == super::Status::Holds;
+    findings.push(routes);
+    if are_ours {
+        // The lines of a dump are not files of this machine.
+        let is_here = directives.iter().any(|it| it.place.path == found.path);
+        findings.push(body_html::body_html(&site, is_here.then_some(&installation.disk)));
+        findings.extend(order::order(&site));
+        findings.extend(buffers::buffers(&site));
+        findings.extend(inherited::inherited(&site));
+        findings.extend(access::access(&site));
+    }
+    findings.extend(guarded::guarded(&site));
+    findings
+}
+
+/// nginx may be on another machine, unless Jitsi's client is on this one.
+fn no_server(name: &str, path: String, installation: &Installation) -> Finding {
+    let found = format!("there is no server with the name {name}");
+    let has_client = installation.config_js.as_ref().is_some_and(|it| it.there().is_some());
+    if !has_client {
+        return Finding::skipped(SERVER, path, found);
+    }
+    Finding::fails(SERVER, path, found)
+        .wanted("the site of Jitsi Meet")
+        .fix(format!("ln -s ../sites-available/{name}.conf /etc/nginx/sites-enabled/"))
+}

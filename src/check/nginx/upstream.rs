@@ -1,0 +1,115 @@
+//! The first part, `jitsi-oidc-http.conf`: the instances.
+
+use super::super::finding::{Finding, identifiers};
+use super::site::Site;
+use crate::config::{Config, Listen};
+use crate::installation::nginx::Directive;
+
+identifiers! {
+    Nginx:
+    HTTP = "nginx-http-file",
+    ADDRESS = "nginx-upstream",
+    NAME = "nginx-upstream-name",
+    SELF = "nginx-upstream-itself",
+}
+
+/// The name of the upstream in the snippets.
+pub(super) const UPSTREAM: &str = "jitsi_oidc_adapter";
+
+pub(super) fn upstream(site: &Site<'_>, config: &Config) -> Vec<Finding> {
+    let found: Vec<_> =
+        site.http.named("upstream").filter(|it| it.argument() == UPSTREAM).collect();
+    let upstream = match found[..] {
+        [upstream] => upstream,
+        [] => return vec![missing(site)],
+        [_, second, ..] => {
+            let found = format!("upstream {UPSTREAM} is there twice: nginx does not start");
+            return vec![
+                Finding::fails(HTTP, second.place.to_string(), found)
+                    .wanted("jitsi-oidc-http.conf once")
+                    .fix("remove one of the two files"),
+            ];
+        }
+    };
+    let place = upstream.place.to_string();
+    let mut findings = vec![Finding::holds(HTTP, place, "jitsi-oidc-http.conf is included")];
+    findings.extend(own_address(upstream, config));
+    findings.extend(instances(upstream).filter_map(|it| name(it).or_else(|| itself(site, it))));
+    findings
+}
+
+/// The lines of the instances.
+pub(super) fn instances(upstream: &Directive) -> impl Iterator<Item = &Directive> {
+    upstream.named("server")
+}
+
+fn missing(site: &Site<'_>) -> Finding {
+    let found = format!("there is no upstream {UPSTREAM}");
+    Finding::fails(HTTP, site.http.place.to_string(), found)
+        .wanted("jitsi-oidc-http.conf in the http context")
+        .fix("cp /usr/share/jitsi-oidc-adapter/nginx/jitsi-oidc-http.conf /etc/nginx/conf.d/")
+}
+
+/// Whether nginx passes requests to the address on which this configuration listens.
+fn own_address(upstream: &Directive, config: &Config) -> Option<Finding> {
+    let (wanted, any_host) = match &config.server.listen {
+        Listen::Tcp(address) if address.port() == 0 => return None,
+        Listen::Tcp(address) => {
+            let port = address.ip().is_unspecified().then(|| format!(":{}", address.port()));
+            (address.to_string(), port)
+        }
+        Listen::Unix(path) => (format!("unix:{}", path.display()), None),
+        Listen::Systemd => return None,
+    };
+    let fits = |instance: &&str| {
+        let address = instance.replacen("localhost", "127.0.0.1", 1);
+        address == wanted || any_host.as_ref().is_some_and(|port| address.ends_with(port))
+    };
+    let all: Vec<_> = instances(upstream).map(Directive::argument).collect();
+    if all.iter().any(fits) {
+        let found = format!("has server.listen, {wanted}");
+        return Some(Finding::holds(ADDRESS, upstream.place.to_string(), found));
+    }
+    let found = format!("has {}, and server.listen is {wanted}", all.join(", "));
+    Some(
+        Finding::fails(ADDRESS, upstream.place.to_string(), found)
+            .wanted("the address of each instance")
+            .fix(format!("server {wanted} max_fails=0;")),
+    )
+}
+
+/// nginx resolves names once, at its start, and does not start if one does not exist.
+fn name(instance: &Directive) -> Option<Finding> {
+    let address = instance.argument();
+    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+    let is_name = !address.starts_with("unix:")
+        && !host.starts_with('[')
+        && host != "localhost"
+        && host.parse::<std::net::IpAddr>().is_err();
+    is_name.then(|| {
+        let found = format!("{host} is a name: nginx does not start while it cannot be resolved");
+        Finding::warning(NAME, instance.place.to_string(), found)
+            .wanted("an address")
+            .fix("server 127.0.0.1:8000 max_fails=0;")
+    })
+}
+
+/// In newer images of docker-jitsi-meet nginx itself listens on port 8000.
+fn itself(site: &Site<'_>, instance: &Directive) -> Option<Finding> {
+    let (host, port) = instance.argument().rsplit_once(':')?;
+    let is_local = matches!(host, "127.0.0.1" | "localhost" | "[::1]");
+    let mut listens = site.http.named("server").flat_map(|it| it.named("listen"));
+    let other = listens.find(|it| {
+        let address = it.argument();
+        let on = |host: &str| {
+            address.strip_prefix(host).and_then(|it| it.strip_prefix(':')) == Some(port)
+        };
+        address == port || on("*") || on("[::]") || on("0.0.0.0") || on(host)
+    })?;
+    is_local.then(|| {
+        let found = format!("nginx itself listens on port {port} ({})", other.place);
+        Finding::fails(SELF, instance.place.to_string(), found)
+            .wanted("the port of the adapter")
+            .fix("server 127.0.0.1:8010 max_fails=0;, and the same port in server.listen")
+    })
+}

@@ -1,0 +1,315 @@
+//! The group "nginx" of `check`: each change of a host that is set up as the pages say causes exactly one
+//! finding.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use harness::stub::{Reply, Seen, Stub};
+use jitsi_oidc_adapter::check::{Group, identifiers};
+
+use crate::hosts::Host;
+
+const SITE: &str = "etc/nginx/sites-enabled/meet.example.org.conf";
+const MAIN: &str = "etc/nginx/nginx.conf";
+const HTTP: &str = "etc/nginx/conf.d/jitsi-oidc-http.conf";
+const ROUTES: &str = "etc/jitsi/meet/jaas/jitsi-oidc.conf";
+const INCLUDE: &str = "    include /etc/jitsi/meet/jaas/*.conf;\n";
+
+/// A change of a file, the finding, and a text of its fix.
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
+const ROWS: &[Row] = &[
+    (SITE, "location = /config.js {", "location = /config.js {{", "nginx-file", "fails", ""),
+    (
+        SITE,
+        "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    server_name meet.example.org;",
+        "    listen 444 ssl;\n    server_name other.example.org;",
+        "nginx-routes",
+        "fails",
+        "include /etc/jitsi/meet/jaas/*.conf;",
+    ),
+    (
+        MAIN,
+        "\tinclude /etc/nginx/conf.d/*.conf;\n",
+        "",
+        "nginx-http-file",
+        "fails",
+        "/etc/nginx/conf.d/",
+    ),
+    (
+        MAIN,
+        "\tinclude /etc/nginx/conf.d/*.conf;\n",
+        "\tinclude /etc/nginx/conf.d/*.conf;\n\tinclude /etc/nginx/conf.d/jitsi-oidc-http.conf;\n",
+        "nginx-http-file",
+        "fails",
+        "remove one",
+    ),
+    (
+        HTTP,
+        "server 127.0.0.1:8000 max_fails=0;",
+        "server 127.0.0.1:8002 max_fails=0;",
+        "nginx-upstream",
+        "fails",
+        "server 127.0.0.1:8000 max_fails=0;",
+    ),
+    (
+        HTTP,
+        "server 127.0.0.1:8000 max_fails=0;",
+        "server 127.0.0.1:8000 max_fails=0;\n    server oidc:8000;",
+        "nginx-upstream-name",
+        "warning",
+        "server 127.0.0.1",
+    ),
+    (
+        SITE,
+        "    listen 80;\n",
+        "    listen 80;\n    listen 8000;\n",
+        "nginx-upstream-itself",
+        "fails",
+        "8010",
+    ),
+    (SITE, INCLUDE, "", "nginx-routes", "fails", "ln -s"),
+    (
+        SITE,
+        INCLUDE,
+        "    location /oidc/ { proxy_pass http://127.0.0.1:8000; }\n",
+        "nginx-routes",
+        "fails",
+        "^~ /oidc/",
+    ),
+    (
+        SITE,
+        INCLUDE,
+        "    location ~ /oidc/ { proxy_pass http://127.0.0.1:8000; }\n",
+        "nginx-routes",
+        "fails",
+        "^~ /oidc/",
+    ),
+    (
+        SITE,
+        INCLUDE,
+        "    include /etc/jitsi/meet/jaas/*.conf;\n    location /oidc/ { return 404; }\n",
+        "nginx-routes",
+        "fails",
+        "remove one",
+    ),
+    (
+        ROUTES,
+        "location = /body.html {",
+        "location = /other.html {",
+        "nginx-body-html",
+        "fails",
+        "jitsi-oidc.conf",
+    ),
+    (
+        SITE,
+        INCLUDE,
+        "    include /etc/jitsi/meet/jaas/*.conf;\n    set $jitsi_oidc_body_html /srv/body.html;\n",
+        "nginx-body-html",
+        "fails",
+        "set $jitsi_oidc_body_html",
+    ),
+    (
+        SITE,
+        INCLUDE,
+        "    if ($host != meet.example.org) { return 404; }\n    include /etc/jitsi/meet/jaas/*.conf;\n",
+        "nginx-rewrite-above",
+        "fails",
+        "below",
+    ),
+    (
+        SITE,
+        INCLUDE,
+        "    rewrite ^/x$ /y;\n    include /etc/jitsi/meet/jaas/*.conf;\n",
+        "nginx-rewrite-above",
+        "fails",
+        "below",
+    ),
+    (
+        SITE,
+        "    ssi on;\n",
+        "    ssi on;\n    proxy_cookie_flags ~ samesite=strict;\n",
+        "nginx-cookie-flags",
+        "fails",
+        "proxy_cookie_flags off;",
+    ),
+    (
+        MAIN,
+        "\tsendfile on;\n",
+        "\tsendfile on;\n\tproxy_cookie_flags one httponly;\n",
+        "nginx-cookie-flags",
+        "fails",
+        "proxy_cookie_flags off;",
+    ),
+    (
+        MAIN,
+        "\tsendfile on;\n",
+        "\tsendfile on;\n\tadd_header_inherit merge;\n",
+        "nginx-header-inherit",
+        "fails",
+        "add_header_inherit off;",
+    ),
+    (
+        SITE,
+        "    ssi on;\n",
+        "    ssi on;\n    allow 192.0.2.0/24;\n    deny all;\n",
+        "nginx-deny",
+        "warning",
+        "allow all;",
+    ),
+];
+
+#[test]
+fn nothing_is_found_on_a_host_that_is_set_up_as_the_page_says() {
+    let findings = Host::debian().configured(listening).check().group("nginx");
+    assert_eq!(findings.found(), []);
+    assert!(findings.holding().len() >= 10, "{findings:?}");
+}
+
+#[test]
+fn each_change_causes_exactly_its_finding() {
+    let mut failed = Vec::new();
+    for (file, old, new, id, status, fix) in ROWS {
+        let host = Host::debian().configured(listening).replace(file, old, new);
+        let findings = host.check().group("nginx");
+        if findings.found() != [(*id, *status)] {
+            failed.push(format!("{id}, {new}: {:?}", findings.found()));
+        } else if !findings.only("fix").contains(fix) {
+            failed.push(format!("{id}, {new}: {}", findings.only("fix")));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The address of the page's upstream.
+fn listening(config: harness::config::Config) -> harness::config::Config {
+    config.with("server.listen", "127.0.0.1:8000")
+}
+
+#[test]
+fn a_location_that_was_written_by_hand_lacks_what_the_snippet_has() {
+    let by_hand = |lines: &str| {
+        let lines = format!(
+            "    if ($uri ~ \"^/_oidc/(?:verify|login\\z|error/)\") {{ break; }}\n    \
+             location = /body.html {{ alias /usr/share/jitsi-oidc-adapter/body.html; }}\n    \
+             location ^~ /oidc/ {{ proxy_pass http://jitsi_oidc_adapter; {lines} }}\n"
+        );
+        let host = Host::debian().configured(listening).replace(SITE, INCLUDE, &lines);
+        host.check().group("nginx")
+    };
+    assert_eq!(by_hand("proxy_buffer_size 16k;").found(), []);
+    assert_eq!(by_hand("").found(), [("nginx-buffers", "fails")]);
+    assert_eq!(by_hand("proxy_buffer_size 8k;").found(), [("nginx-buffers", "fails")]);
+    for guard in ["auth_basic \"x\";", "auth_request /check;"] {
+        let findings = by_hand(&format!("proxy_buffer_size 16k; {guard}"));
+        assert_eq!(findings.found(), [("nginx-auth", "fails")], "{guard}");
+    }
+}
+
+#[test]
+fn the_operators_own_file_resets_what_the_snippet_cannot() {
+    let lines = "proxy_cookie_flags off;\nadd_header_inherit off;\nallow all;";
+    let host = Host::debian().configured(listening).replace(
+        SITE,
+        "    ssi on;\n",
+        "    ssi on;\n    proxy_cookie_flags ~ secure;\n    add_header_inherit merge;\n    deny all;\n",
+    );
+    assert_eq!(host.check().group("nginx").found().len(), 3);
+    host.write("etc/nginx/snippets/jitsi-oidc-own.conf", lines);
+    assert_eq!(host.check().group("nginx").found(), []);
+}
+
+#[test]
+fn a_guarded_location_with_a_return_is_found() {
+    let guarded = |lines: &str| {
+        let line = format!(
+            "    location /files/ {{ include snippets/jitsi-oidc-protect.conf; {lines} }}\n"
+        );
+        let host = Host::debian().configured(listening);
+        host.replace(SITE, INCLUDE, &format!("{INCLUDE}{line}")).check().group("nginx")
+    };
+    assert_eq!(guarded("root /srv;").found(), []);
+    assert_eq!(guarded("rewrite ^/files/(.*) /$1 break;").found(), []);
+    for line in ["return 200 x;", "rewrite ^ /elsewhere;", "rewrite ^ /elsewhere last;"] {
+        assert_eq!(guarded(line).found(), [("nginx-guard-open", "fails")], "{line}");
+    }
+}
+
+#[test]
+fn limits_of_the_site_must_not_replace_those_of_the_room_guard() {
+    let host = |lines: &str| {
+        let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("nginx/jitsi-oidc-room.conf");
+        let host = Host::debian().configured(listening);
+        host.write("etc/jitsi/meet/jaas/jitsi-oidc-room.conf", &fs::read_to_string(room).unwrap());
+        host.replace(SITE, "    ssi on;\n", &format!("    ssi on;\n    {lines}\n"))
+    };
+    let both = "limit_conn a 1; limit_req zone=b;";
+    assert_eq!(host("limit_conn a 1;").check().group("nginx").found(), []);
+    assert_eq!(host(both).check().group("nginx").found(), [("nginx-room-limits", "fails")]);
+    let ours = format!("{both} limit_conn jitsi_oidc_place_conn 1;");
+    assert_eq!(host(&ours).check().group("nginx").found(), []);
+}
+
+#[test]
+fn a_site_that_is_not_here_is_no_failure_unless_jitsis_client_is_here() {
+    let host = || Host::debian().without(SITE);
+    assert_eq!(host().check().group("nginx").found(), [("nginx-server", "fails")]);
+    let without = host().without("etc/jitsi/meet/meet.example.org-config.js");
+    assert_eq!(without.check().group("nginx").found(), [("nginx-server", "skipped")]);
+    let missing = Host::debian().without(MAIN).check().group("nginx");
+    assert_eq!(missing.found(), [("nginx-file", "skipped")]);
+}
+
+#[test]
+fn an_instance_that_does_not_listen_and_a_site_that_does_not_answer_are_found() {
+    let free = harness::ports::free();
+    let host = Host::debian()
+        .configured(|config| {
+            config
+                .with("server.listen", free.to_string())
+                .with("jitsi.url", format!("http://{}", harness::ports::free()))
+        })
+        .replace(HTTP, "server 127.0.0.1:8000", &format!("server {free}"));
+    let findings = host.check_online().group("nginx");
+    assert_eq!(findings.found(), [("nginx-instances", "fails"), ("nginx-health", "fails")]);
+}
+
+/// The site is a stub that answers as nginx would.
+#[test]
+fn a_site_must_answer_401_without_a_session() {
+    for (status, expected) in [(401, &[][..]), (204, &[("nginx-verify", "fails")])] {
+        let site = Stub::start(harness::ports::free(), move |seen: &Seen| match seen.path() {
+            "/oidc/health" => Reply::status(200).body("healthy"),
+            _ => Reply::status(status),
+        });
+        let address = site.address().to_string();
+        let host = Host::debian()
+            .configured(|config| {
+                config
+                    .with("server.listen", address.clone())
+                    .with("jitsi.url", format!("http://{address}"))
+            })
+            .replace(HTTP, "server 127.0.0.1:8000", &format!("server {address}"));
+        assert_eq!(host.check_online().group("nginx").found(), expected, "{status}");
+    }
+}
+
+#[test]
+fn every_identifier_of_the_group_is_caused_by_a_test() {
+    let caused: BTreeSet<_> = ROWS.iter().map(|row| row.3).collect();
+    let elsewhere = [
+        "nginx-server",
+        "nginx-buffers",
+        "nginx-auth",
+        "nginx-guard-open",
+        "nginx-room-limits",
+        "nginx-instances",
+        "nginx-health",
+        "nginx-verify",
+    ];
+    let of_group = identifiers().filter(|id| id.group == Group::Nginx).map(|id| id.name);
+    let missing: Vec<_> =
+        of_group.filter(|id| !caused.contains(id) && !elsewhere.contains(id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
