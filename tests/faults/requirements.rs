@@ -186,7 +186,7 @@ requirements! {
     34 "Tokens and codes are in no page, log or metric label, and only in the headers that carry them. Responses forbid the referrer and caching." [
         "tests/service/sign_in.rs" the_log_contains_neither_token_nor_code_nor_name,
         "tests/service/process.rs" the_admin_listener_serves_health_and_metrics_without_personal_data,
-        "tests/service/page_actions.rs" the_account_is_on_the_persons_own_page_only_and_never_in_the_log,
+        "tests/service/page_actions/shown_account.rs" the_account_is_on_the_persons_own_page_only_and_never_in_the_log,
         "tests/service/routes.rs" every_response_of_every_route_has_the_same_headers,
         "tests/service/log.rs" a_refusal_is_logged_with_the_route_name_and_never_with_the_path,
         "tests/nginx/log_content.rs" the_log_of_oidc_contains_route_names_and_no_paths
@@ -232,7 +232,7 @@ requirements! {
     40 "Pages load nothing and show no value of the request. Repeated failures end on a page." [
         "tests/service/routes.rs" every_response_of_every_route_has_the_same_headers,
         "tests/service/hostile_values.rs" no_value_of_a_request_is_reflected_as_markup,
-        "tests/service/page_actions.rs" a_hostile_account_stays_a_short_text,
+        "tests/service/page_actions/shown_account.rs" a_hostile_account_stays_a_short_text,
         "tests/service/invalid_grant.rs" a_provider_that_refuses_every_code_gets_only_two_token_requests,
         "src/web/pages/page.rs" a_value_stays_inside_its_attribute,
         "tests/nginx/proxied_requests.rs" sign_ins_of_one_address_are_limited_but_session_checks_are_not

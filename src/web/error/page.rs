@@ -65,9 +65,9 @@ impl WebError {
 
     /// The actions for a person who asked to sign in, the most important one first.
     ///
-    /// A room that `access.rooms` closes to an account has guests like any other room: Prosody
-    /// decides about guests, and everyone can open the meeting's address. Without the link, only the
-    /// person who signed in would have to search for it.
+    /// A room that `access.rooms` closes to an account also gets the guest link. These rules refuse
+    /// tokens, and a guest has none: Prosody decides about guests, and everyone can open the meeting's
+    /// address. A page without the link would protect nothing.
     pub(super) fn actions(&self) -> &'static [Action] {
         match self {
             Self::NotFound
