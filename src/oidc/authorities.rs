@@ -1,6 +1,5 @@
 //! `oidc.ca_file`: certificates of a private certificate authority.
 
-use reqwest::Certificate;
 use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
@@ -8,7 +7,7 @@ use rustls::{
 
 /// CA certificates that are trusted in addition to the system's: at least one, each valid X.509.
 #[derive(Clone, Debug)]
-pub struct Authorities(Vec<Certificate>);
+pub struct Authorities(Vec<CertificateDer<'static>>);
 
 /// Why a file is refused. Follows the name of the file in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,8 +43,8 @@ impl Authorities {
         certificates.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The certificates, for the HTTP client.
-    pub(super) fn certificates(&self) -> &[Certificate] {
+    /// The certificates.
+    pub(super) fn certificates(&self) -> &[CertificateDer<'static>] {
         &self.0
     }
 
@@ -55,11 +54,12 @@ impl Authorities {
     }
 }
 
-/// [`Certificate::from_der`] does not parse the certificate, so it is also added to a store of the TLS
-/// library, which does.
-fn certificate(number: usize, der: CertificateDer<'_>) -> Result<Certificate, AuthoritiesError> {
-    let not_x509 = AuthoritiesError::NotX509(number);
-    let certificate = Certificate::from_der(&der).map_err(|_| not_x509)?;
-    RootCertStore::empty().add(der).map_err(|_| not_x509)?;
-    Ok(certificate)
+/// The certificate, if the TLS library can read it.
+fn certificate(
+    number: usize,
+    der: CertificateDer<'static>,
+) -> Result<CertificateDer<'static>, AuthoritiesError> {
+    let mut store = RootCertStore::empty();
+    store.add(der.clone()).map_err(|_| AuthoritiesError::NotX509(number))?;
+    Ok(der)
 }

@@ -2,9 +2,9 @@
 
 use std::{error::Error as _, io};
 
-use rustls::{AlertDescription, CertificateError, Error as TlsError};
+use rustls::{AlertDescription, CertificateError, Error as TlsError, PeerIncompatible};
 
-use super::CallError;
+use super::{CallError, tls::Refused};
 
 /// Maps an error of the HTTP client to its cause. The error's own texts are not kept: they may contain
 /// the URL or contents of a certificate.
@@ -62,14 +62,22 @@ fn tls_words(error: &TlsError) -> &'static str {
         TlsError::InvalidMessage(_) => {
             "the server does not speak TLS; is this a port for plain http?"
         }
+        TlsError::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+            | PeerIncompatible::Tls12NotOffered
+            | PeerIncompatible::Tls12NotOfferedOrEnabled,
+        )
+        | TlsError::AlertReceived(AlertDescription::ProtocolVersion) => {
+            "the server supports only versions of TLS that are too old; this service supports TLS 1.2 \
+             and 1.3"
+        }
         TlsError::PeerIncompatible(_)
         | TlsError::AlertReceived(
-            AlertDescription::ProtocolVersion
-            | AlertDescription::HandshakeFailure
-            | AlertDescription::InsufficientSecurity,
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
         ) => {
-            "the server and this service have no TLS version and cipher suite in common; this service \
-             supports TLS 1.3, and TLS 1.2 with ECDHE"
+            "the server and this service have no cipher suite in common; this service supports those \
+             of TLS 1.3, and those of TLS 1.2 with ECDHE and AES-GCM or ChaCha20"
         }
         TlsError::AlertReceived(AlertDescription::UnrecognisedName) => {
             "the server does not know its host name"
@@ -96,13 +104,11 @@ fn certificate_words(error: &CertificateError) -> &'static str {
         CertificateError::UnknownIssuer => {
             "its certificate is not signed by a trusted authority: set oidc.ca_file for a private one"
         }
-        // The issuer's name is that of a trusted authority, but its key did not make the signature. The
-        // library also refuses every signature of an RSA key below 2048 bits.
+        // The issuer's name is that of a trusted authority, but its key did not make the signature.
         CertificateError::BadSignature
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             "its certificate names a trusted authority but is not signed by that authority's key: put \
-             the new certificate of a recreated authority into oidc.ca_file; signatures by RSA keys \
-             below 2048 bits are not accepted"
+             the new certificate of a recreated authority into oidc.ca_file"
         }
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "its certificate is not a server certificate: its extendedKeyUsage lacks serverAuth"
@@ -115,17 +121,31 @@ fn certificate_words(error: &CertificateError) -> &'static str {
         CertificateError::UnhandledCriticalExtension => {
             "its certificate has a critical extension that this service does not support"
         }
-        // The library identifies these by text only. Tests check the texts.
-        CertificateError::Other(other) => match other.to_string().as_str() {
-            "CaUsedAsEndEntity" => {
-                "its certificate is a CA certificate: use a server certificate that the authority has signed"
+        CertificateError::Other(other) => match other.0.downcast_ref() {
+            Some(Refused::WeakKey) => {
+                "its certificate, or that of its authority, has an RSA key of fewer than 2048 bits: \
+                 create one with 2048 bits or more, or with an EC key"
             }
-            "UnsupportedCertVersion" => {
-                "its certificate is X.509 version 1, which cannot name hosts: create one of version 3 \
-                 with a subjectAltName (openssl x509 -req needs -extfile for this)"
+            Some(Refused::NoAuthorities) => {
+                "its certificate cannot be checked, because this system has no CA certificates: install \
+                 ca-certificates, or set oidc.ca_file"
             }
-            _ => UNKNOWN_FAULT,
+            None => other_words(&other.to_string()),
         },
+        _ => UNKNOWN_FAULT,
+    }
+}
+
+/// The library identifies these by text only. Tests check the texts.
+fn other_words(error: &str) -> &'static str {
+    match error {
+        "CaUsedAsEndEntity" => {
+            "its certificate is a CA certificate: use a server certificate that the authority has signed"
+        }
+        "UnsupportedCertVersion" => {
+            "its certificate is X.509 version 1, which cannot name hosts: create one of version 3 with a \
+             subjectAltName (openssl x509 -req needs -extfile for this)"
+        }
         _ => UNKNOWN_FAULT,
     }
 }
@@ -134,7 +154,7 @@ const UNKNOWN_FAULT: &str = "its certificate is not valid: openssl s_client -con
 
 #[cfg(test)]
 mod tests {
-    use rustls::{InvalidMessage, OtherError, PeerIncompatible};
+    use rustls::{InvalidMessage, OtherError};
 
     use super::*;
 
@@ -144,15 +164,19 @@ mod tests {
             (TlsError::InvalidMessage(InvalidMessage::InvalidContentType), "does not speak TLS"),
             (
                 TlsError::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13),
-                "no TLS version and cipher suite in common",
+                "only versions of TLS that are too old",
             ),
             (
                 TlsError::AlertReceived(AlertDescription::ProtocolVersion),
-                "no TLS version and cipher suite in common",
+                "only versions of TLS that are too old",
+            ),
+            (
+                TlsError::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
+                "no cipher suite in common",
             ),
             (
                 TlsError::AlertReceived(AlertDescription::HandshakeFailure),
-                "no TLS version and cipher suite in common",
+                "no cipher suite in common",
             ),
             (
                 TlsError::AlertReceived(AlertDescription::UnrecognisedName),

@@ -46,7 +46,7 @@ pub enum CallError {
     /// The certificate is not trusted for this host name.
     #[error("{0}")]
     Certificate(&'static str),
-    /// The server does not speak TLS, or has no version or cipher suite in common with us.
+    /// The server does not speak TLS, only a version that is too old, or has no cipher suite in common with us.
     #[error("no TLS connection: {0}")]
     Tls(&'static str),
     /// The proxy does not connect to the provider.

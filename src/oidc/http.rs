@@ -19,11 +19,12 @@ use serde_json::{Map, Value};
 use tokio::runtime::{self, Runtime};
 
 use super::{
-    Authorities, CallError, ClientError, Settings,
+    CallError, ClientError, Settings,
     address::Address,
     body::{self, BYTE_ORDER_MARK, BodyHeaders},
     cause::cause,
     endpoint::Endpoint,
+    tls,
 };
 use crate::signin::ProviderError;
 
@@ -136,10 +137,7 @@ pub(super) fn builder(settings: &Settings) -> Result<ClientBuilder, ClientError>
     if let Some(proxy) = &settings.proxy {
         builder = builder.proxy(proxy.for_https().map_err(|_| ClientError)?);
     }
-    for certificate in settings.authorities.iter().flat_map(Authorities::certificates) {
-        builder = builder.add_root_certificate(certificate.clone());
-    }
-    Ok(builder)
+    Ok(builder.use_preconfigured_tls(tls::config(settings.authorities.as_ref())?))
 }
 
 async fn execute(client: Client, request: Request) -> Result<Response, CallError> {

@@ -15,7 +15,7 @@
 //! | `redirect_uris` | the URIs to register at the provider |
 //! | `client`, `assertion` | openidconnect's client with our response types; the client assertion |
 //! | `http`, `body`, `endpoint` | the HTTP client and its limits; the body of a response; the URLs that it may call |
-//! | `trust` | whether the system has CA certificates |
+//! | `tls`, `trust` | which certificates are accepted; whether the system has CA certificates |
 //! | `probe` | single calls for `check`, with what the service does not need: date and certificate |
 //! | `error`, `cause`, `address` | the errors; why a call failed; URLs of the provider in log lines |
 //!
@@ -58,6 +58,7 @@ mod settings;
 mod signature;
 #[cfg(test)]
 mod testing;
+mod tls;
 mod token_head;
 mod token_response;
 mod trust;
