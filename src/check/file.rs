@@ -9,9 +9,7 @@ pub(super) fn read<T>(id: Id, found: &Found<T>) -> Finding {
     match &found.content {
         Content::There(_) => Finding::holds(id, place, "was read"),
         Content::Missing => Finding::skipped(id, place, "does not exist"),
-        Content::Denied(error) => {
-            Finding::skipped(id, "", error).wanted("a user who may read it").fix("sudo …")
-        }
+        Content::Denied(error) => Finding::skipped(id, "", error).fix("run check as root"),
         Content::Broken(error) => Finding::fails(id, "", error).wanted("a file that can be used"),
     }
 }

@@ -21,6 +21,7 @@ pub mod files;
 pub mod jicofo;
 pub mod local;
 pub mod nginx;
+mod pattern;
 pub mod prosody;
 
 pub use files::{Disk, FileError, Files, Place};

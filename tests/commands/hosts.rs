@@ -46,16 +46,13 @@ impl Host {
         let link = host.path("etc/prosody/conf.d/meet.example.org.cfg.lua");
         fs::create_dir_all(link.parent().unwrap()).unwrap();
         symlink("../conf.avail/meet.example.org.cfg.lua", link).unwrap();
-        let nginx = |name: &str| fs::read_to_string(Path::new(CHECKOUT).join("nginx").join(name));
-        let http = nginx("jitsi-oidc-http.conf").unwrap();
-        let one: Vec<_> = http.lines().filter(|it| !it.contains("server 127.0.0.1:8001")).collect();
-        host.write("etc/nginx/conf.d/jitsi-oidc-http.conf", &one.join("\n"));
-        for (folder, name) in [
-            ("etc/jitsi/meet/jaas", "jitsi-oidc.conf"),
-            ("etc/nginx/snippets", "jitsi-oidc-protect.conf"),
-            ("etc/nginx/snippets", "jitsi-oidc-signin.conf"),
+        host.shipped("jitsi-oidc-http.conf", "etc/nginx/conf.d/jitsi-oidc-http.conf", "8000");
+        for (name, folder) in [
+            ("jitsi-oidc.conf", "etc/jitsi/meet/jaas"),
+            ("jitsi-oidc-protect.conf", "etc/nginx/snippets"),
+            ("jitsi-oidc-signin.conf", "etc/nginx/snippets"),
         ] {
-            host.write(&format!("{folder}/{name}"), &nginx(name).unwrap());
+            host.shipped(name, &format!("{folder}/{name}"), "8000");
         }
         host.write("usr/share/jitsi-oidc-adapter/body.html", "<script></script>");
         host
@@ -64,6 +61,35 @@ impl Host {
     /// A host with docker-jitsi-meet, as docs/jitsi-docker.md sets it up, with roles.
     pub(crate) fn docker() -> Self {
         Self::with("docker", &["--root", "host", "--docker-env", "/env"])
+    }
+
+    /// The same host, with the files that the images make from `.env`.
+    pub(crate) fn containers() -> Self {
+        let host = Self::with(
+            "docker",
+            &[
+                "--root=host",
+                "--prosody=/run/prosody/config/prosody.cfg.lua",
+                "--jicofo=/run/jicofo/jicofo.conf",
+                "--config-js=/run/web/config/config.js",
+                "--nginx=/run/web/config/nginx/nginx.conf",
+            ],
+        );
+        let folder = "run/web/config";
+        let http = format!("{folder}/nginx/site-confs/00-jitsi-oidc-http.conf");
+        host.shipped("jitsi-oidc-http.conf", &http, "8010");
+        host.shipped("jitsi-oidc.conf", &format!("{folder}/nginx-custom/jitsi-oidc.conf"), "8010");
+        host.write(&format!("{folder}/jitsi-oidc-body.html"), "<script></script>");
+        host.configured(|config| config.with("server.listen", "127.0.0.1:8010"))
+    }
+
+    /// Installs a shipped snippet for one instance on this port.
+    pub(crate) fn shipped(&self, name: &str, to: &str, port: &str) {
+        let text = fs::read_to_string(Path::new(CHECKOUT).join("nginx").join(name)).unwrap();
+        let lines = text.lines().filter(|it| !it.contains("server 127.0.0.1:8001"));
+        let text: Vec<_> =
+            lines.map(|it| it.replace("127.0.0.1:8000", &format!("127.0.0.1:{port}"))).collect();
+        self.write(to, &text.join("\n"));
     }
 
     fn with(name: &str, arguments: &[&str]) -> Self {
@@ -89,6 +115,19 @@ impl Host {
         self.folder.file(&format!("host/{name}"), text);
     }
 
+    /// Replaces an argument of `check`.
+    pub(crate) fn argument(mut self, argument: &str) -> Self {
+        let name = argument.split('=').next().unwrap();
+        self.arguments.retain(|it| !it.starts_with(name));
+        self.arguments.push(argument.to_owned());
+        self
+    }
+
+    /// The text of a file of the host.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
     /// Removes a file of the host.
     pub(crate) fn without(self, name: &str) -> Self {
         fs::remove_file(self.path(name)).unwrap();
@@ -97,7 +136,7 @@ impl Host {
 
     /// Replaces a text of a file, which occurs there once.
     pub(crate) fn replace(self, name: &str, old: &str, new: &str) -> Self {
-        let text = fs::read_to_string(self.path(name)).unwrap();
+        let text = self.read(name);
         assert_eq!(text.matches(old).count(), 1, "{name}: {old}");
         self.write(name, &text.replace(old, new));
         self
@@ -105,7 +144,7 @@ impl Host {
 
     /// Adds lines at the end of a file.
     pub(crate) fn append(self, name: &str, lines: &str) -> Self {
-        let text = fs::read_to_string(self.path(name)).unwrap();
+        let text = self.read(name);
         self.write(name, &format!("{text}{lines}\n"));
         self
     }

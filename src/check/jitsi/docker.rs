@@ -16,10 +16,23 @@ identifiers! {
     EMPTY_TOKEN = "docker-empty-token",
 }
 
+/// How the names begin that the checks read.
+const READ: [&str; 8] = [
+    "ENABLE_AUT",
+    "ENABLE_GUESTS",
+    "ENABLE_LOBBY",
+    "AUTH_TYPE",
+    "PROSODY_AUTH_TYPE",
+    "JWT_",
+    "XMPP_",
+    "TOKEN_AUTH_URL",
+];
+
 pub(super) fn sign_in(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
     let mut findings: Vec<_> = env
         .unsure()
         .iter()
+        .filter(|(name, _)| READ.iter().any(|prefix| name.starts_with(prefix)))
         .map(|(name, place)| {
             let found = format!("{name} contains a variable, which is not filled in here");
             Finding::warning(UNSURE, place.to_string(), found).wanted("the value in the file")
@@ -49,8 +62,9 @@ fn authentication(env: &DockerEnv) -> Finding {
             "ENABLE_AUTH=1",
         );
     }
-    let is_token = env.text("AUTH_TYPE") == Some("jwt");
-    flag(env, AUTHENTICATION, "AUTH_TYPE", is_token).with(
+    let own = env.text("PROSODY_AUTH_TYPE");
+    let name = if own.is_some() { "PROSODY_AUTH_TYPE" } else { "AUTH_TYPE" };
+    flag(env, AUTHENTICATION, name, env.text(name) == Some("jwt")).with(
         "no meeting token is accepted",
         "hosts sign in with a token",
         "AUTH_TYPE=jwt",

@@ -19,11 +19,15 @@ pub(super) fn guests(site: &Site<'_>) -> Vec<Finding> {
         findings.extend(smacks(site, guests));
         findings.extend(allowed(site, guests, GUESTS));
     }
-    let recorder = site.host.and_then(|host| {
-        site.prosody?.host(&format!("recorder.{}", host.name())).filter(|it| it.is_virtual_host())
-    });
-    findings.extend(recorder.and_then(|recorder| allowed(site, recorder, RECORDER)));
+    findings.extend(recorder(site).and_then(|recorder| allowed(site, recorder, RECORDER)));
     findings
+}
+
+/// The host of recorders: Debian's name and that of docker-jitsi-meet.
+fn recorder<'a>(site: &Site<'a>) -> Option<Host<'a>> {
+    let (prosody, host) = (site.prosody?, site.host?);
+    let mut names = ["recorder", "hidden"].iter().map(|it| format!("{it}.{}", host.name()));
+    names.find_map(|it| prosody.host(&it)).filter(|it| it.is_virtual_host())
 }
 
 /// `jitsi-anonymous` lets everyone connect. `anonymous` of Prosody does too, but its clients cannot resume a

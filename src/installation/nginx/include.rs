@@ -8,7 +8,8 @@ use super::directive::Directive;
 use super::dump::files_of_dump;
 use super::error::{Cause, NginxError};
 use super::tokens::{Placed, Token, tokens};
-use crate::installation::files::{Files, Place, matching};
+use crate::installation::files::{Files, Place};
+use crate::installation::pattern::matching;
 
 /// Blocks inside each other, over all files.
 const DEPTH: usize = 20;

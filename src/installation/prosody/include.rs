@@ -7,7 +7,7 @@ use mlua::{Function, Lua, Value as LuaValue};
 
 use super::chunk::{Chunk, Run};
 use super::error::{Cause, ProsodyError};
-use crate::installation::files::matching;
+use crate::installation::pattern::matching;
 
 impl Chunk {
     /// A path of the configuration is relative to the folder of its file.

@@ -6,7 +6,8 @@ use super::error::{Cause, ProsodyError};
 use super::hosts::Prosody;
 use super::lua;
 use crate::installation::deadline::within;
-use crate::installation::files::{Disk, Files, matching};
+use crate::installation::files::{Disk, Files};
+use crate::installation::pattern::matching;
 
 /// Reads a configuration and the files that it includes. If `path` is a folder, reads its files
 /// `*.cfg.lua`. `None`: there is no such file.

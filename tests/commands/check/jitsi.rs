@@ -345,9 +345,50 @@ const DOCKER: &[Row] = &[
     (ENV, "JICOFO_ENABLE_AUTH=0\n", "", "docker-jicofo-auth", "fails", "JICOFO_ENABLE_AUTH=0"),
 ];
 
+const PROSODY_IMAGE: &str = "run/prosody/config/conf.d/jitsi-meet.cfg.lua";
+
+/// What differs from Debian in the files that the images make.
+const CONTAINERS: &[Row] = &[
+    (
+        PROSODY_IMAGE,
+        "    allow_empty_token = false",
+        "    allow_empty_token = true",
+        "prosody-empty-token",
+        "fails",
+        "allow_empty_token = false",
+    ),
+    (
+        "run/jicofo/jicofo.conf",
+        "    conference {",
+        "    authentication {\n      enabled = true\n      type = JWT\n    }\n    conference {",
+        "jicofo-authentication",
+        "fails",
+        "authentication",
+    ),
+    (
+        "run/web/config/config.js",
+        "config.hosts.domain = 'meet.jitsi'",
+        "config.hosts.domain = 'meet.example.org'",
+        "client-domain",
+        "fails",
+        "config.hosts.domain = 'meet.jitsi';",
+    ),
+];
+
+#[test]
+fn domain_verification_in_the_images_needs_both_hosts_in_the_allowlist() {
+    let host = Host::containers().replace(
+        PROSODY_IMAGE,
+        "    enable_domain_verification = false\n",
+        "    enable_domain_verification = true\n",
+    );
+    let found = [("prosody-guest-allowlist", "fails"), ("prosody-recorder-allowlist", "fails")];
+    assert_eq!(host.check().group("jitsi").found(), found);
+}
+
 #[test]
 fn nothing_is_found_on_a_host_that_is_set_up_as_the_pages_say() {
-    for (host, count) in [(Host::debian(), 15), (Host::docker(), 10)] {
+    for (host, count) in [(Host::debian(), 15), (Host::docker(), 10), (Host::containers(), 15)] {
         let findings = host.check().group("jitsi");
         assert_eq!(findings.found(), []);
         assert!(findings.holding().len() >= count, "{findings:?}");
@@ -357,7 +398,11 @@ fn nothing_is_found_on_a_host_that_is_set_up_as_the_pages_say() {
 #[test]
 fn each_change_causes_exactly_its_finding() {
     let mut failed = Vec::new();
-    for (rows, host) in [(DEBIAN, Host::debian as fn() -> Host), (DOCKER, Host::docker)] {
+    for (rows, host) in [
+        (DEBIAN, Host::debian as fn() -> Host),
+        (DOCKER, Host::docker),
+        (CONTAINERS, Host::containers),
+    ] {
         for (file, old, new, id, status, fix) in rows {
             let findings = host().replace(file, old, new).check().group("jitsi");
             let expected: Vec<_> =

@@ -162,7 +162,46 @@ const ROWS: &[Row] = &[
 
 #[test]
 fn nothing_is_found_on_a_host_that_is_set_up_as_the_page_says() {
-    let findings = Host::debian().configured(listening).check().group("nginx");
+    for host in [Host::debian().configured(listening), Host::containers()] {
+        let findings = host.check().group("nginx");
+        assert_eq!(findings.found(), []);
+        assert!(findings.holding().len() >= 10, "{findings:?}");
+    }
+}
+
+/// The host of the page's section on docker-jitsi-meet, where nginx itself has port 8000.
+#[test]
+fn the_port_of_the_image_is_not_the_adapters() {
+    let host = Host::containers().configured(listening);
+    host.shipped(
+        "jitsi-oidc-http.conf",
+        "run/web/config/nginx/site-confs/00-jitsi-oidc-http.conf",
+        "8000",
+    );
+    assert_eq!(host.check().group("nginx").found(), [("nginx-upstream-itself", "fails")]);
+}
+
+/// The output of `nginx -T` in the container. Its files are not on this machine.
+#[test]
+fn the_output_of_nginx_t_is_read_as_well() {
+    let host = Host::containers();
+    let mut dump = String::new();
+    let folder = "run/web/config/nginx";
+    for name in [
+        format!("{folder}/nginx.conf"),
+        "etc/nginx/mime.types".to_owned(),
+        format!("{folder}/site-confs/00-jitsi-oidc-http.conf"),
+        format!("{folder}/site-confs/default"),
+        format!("{folder}/meet.conf"),
+        "run/web/config/nginx-custom/jitsi-oidc.conf".to_owned(),
+        "run/web/config/nginx-custom/local.conf".to_owned(),
+        format!("{folder}/ssl.conf"),
+    ] {
+        dump.push_str(&format!("# configuration file /{name}:\n{}\n", host.read(&name)));
+    }
+    host.write("nginx.txt", &dump);
+    let host = host.without("run/web/config/jitsi-oidc-body.html").argument("--nginx=/nginx.txt");
+    let findings = host.check().group("nginx");
     assert_eq!(findings.found(), []);
     assert!(findings.holding().len() >= 10, "{findings:?}");
 }
