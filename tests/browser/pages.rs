@@ -53,6 +53,10 @@ const LOOK: &str = "
 /// The page shows `sentence` and `actions` to every person.
 async fn assert_plain(browser: &Browser, sentence: &str, actions: &[&str]) {
     browser.find_css("h1").await;
+    if !actions.is_empty() {
+        // A browser applies `autofocus` when it renders the page, not when it has parsed it.
+        browser.wait_for("return document.activeElement !== document.body").await;
+    }
     browser.be_a_phone().await;
     for theme in ["light", "dark"] {
         browser.prefer(theme).await;
