@@ -6,7 +6,7 @@ use std::fmt;
 
 use subtle::ConstantTimeEq;
 
-use super::{Attempt, Prompt, ProviderAnswer, ProviderError, ProviderText, Shown, Target};
+use super::{Attempt, OtherIssuer, Prompt, ProviderAnswer, ProviderError, Target};
 
 /// The parameters of the redirect to `/oidc/redirect`, unchecked. `Debug` shows none of them.
 #[derive(Clone, Default)]
@@ -73,11 +73,7 @@ pub enum AuthorizationError {
     #[error("the state is not that of the attempt")]
     WrongState,
     /// `iss` is another issuer: a mix-up attack, or a wrong `oidc.issuer`.
-    #[error(
-        "the authorization response's iss is not oidc.issuer: it is {found}, and oidc.issuer is {wanted}",
-        found = .0.found.as_ref().map_or_else(|| "empty".to_owned(), ToString::to_string),
-        wanted = .0.wanted
-    )]
+    #[error("the authorization response's iss is not oidc.issuer: {0}")]
     WrongIssuer(Box<OtherIssuer>),
     /// No `iss`, although the metadata promises one.
     #[error(
@@ -99,15 +95,6 @@ pub enum AuthorizationError {
     /// Neither an error nor a code.
     #[error("the authorization response has neither code nor error")]
     MissingCode,
-}
-
-/// The issuer of an authorization response that is not the configured one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherIssuer {
-    /// `iss`; `None` if it is empty.
-    pub found: Option<ProviderText>,
-    /// `oidc.issuer`.
-    pub wanted: Shown,
 }
 
 impl Attempt {
@@ -150,10 +137,8 @@ impl Attempt {
         }
         match &response.iss {
             Some(iss) if *iss != rule.issuer => {
-                return Err(AuthorizationError::WrongIssuer(Box::new(OtherIssuer {
-                    found: ProviderText::of(iss, &self.secrets(response)),
-                    wanted: Shown::long(&rule.issuer),
-                })));
+                let other = OtherIssuer::new(iss, &rule.issuer, &self.secrets(response));
+                return Err(AuthorizationError::WrongIssuer(Box::new(other)));
             }
             None if rule.required => return Err(AuthorizationError::MissingIssuer),
             _ => {}

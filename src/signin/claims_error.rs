@@ -1,7 +1,9 @@
 //! Why the claims of an id token are refused.
 
+use super::OtherIssuer;
+
 /// Why the claims of an id token are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClaimsError {
     /// A required claim is missing.
     #[error("the id token lacks {0}")]
@@ -10,8 +12,8 @@ pub enum ClaimsError {
     #[error("the id token's {0} is malformed")]
     Malformed(&'static str),
     /// `iss` is another issuer.
-    #[error("the id token's iss is not oidc.issuer")]
-    WrongIssuer,
+    #[error("the id token's iss is not oidc.issuer: {0}")]
+    WrongIssuer(Box<OtherIssuer>),
     /// `aud` does not contain the client id.
     #[error("the id token's aud does not contain oidc.client_id")]
     WrongAudience,

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
 
 use super::typed_claims::TypedClaims;
-use super::{ClaimsError, VerifiedClaims};
+use super::{ClaimsError, OtherIssuer, VerifiedClaims};
 
 /// The claims of an id token of which only the signature was verified.
 ///
@@ -78,10 +78,12 @@ impl UnverifiedClaims {
     fn check_issuer(&self, expected: &Expected<'_>) -> Result<(), ClaimsError> {
         // "The Issuer Identifier for the OpenID Provider [...] MUST exactly match the value of the
         // iss (issuer) Claim."
-        if self.0.required_text("iss")? == expected.issuer {
+        let found = self.0.required_text("iss")?;
+        if found == expected.issuer {
             Ok(())
         } else {
-            Err(ClaimsError::WrongIssuer)
+            let other = OtherIssuer::new(found, expected.issuer, &[expected.nonce]);
+            Err(ClaimsError::WrongIssuer(Box::new(other)))
         }
     }
 

@@ -19,6 +19,7 @@ mod gravatar;
 mod id_token;
 mod identity;
 mod missing_claims;
+mod other_issuer;
 mod provider_error;
 mod provider_text;
 mod return_page;
@@ -35,8 +36,7 @@ pub use account::Account;
 pub use admission::{AccessDenied, Admission, Admitted, DeniedRoom, RoomAccess, RoomRules};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use authorization_response::{
-    Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, OtherIssuer, Redeemable,
-    Rejected,
+    Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,
 };
 pub use claim_path::ClaimPath;
 pub use claim_test::Test;
@@ -48,6 +48,7 @@ pub use fingerprint::{Fingerprint, MAX_RULE_LISTS};
 pub use id_token::{Expected, UnverifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};
 pub use missing_claims::MissingClaims;
+pub use other_issuer::OtherIssuer;
 pub use provider_error::{ProviderAnswer, ProviderError};
 pub use provider_text::ProviderText;
 pub use return_page::{ReturnPage, ReturnPageError};

@@ -208,6 +208,9 @@ async fn assert_no_secret_leaks(format: &str) {
         "every refusal is logged:\n{log}"
     );
     world.secrets.assert_none_in("the log", &log);
+    // Two faults repeat the request in their description.
+    let hidden = log.matches("(not shown, because it repeats a secret)").count();
+    assert!(hidden >= 2, "{hidden}: the descriptions were not logged");
 }
 
 #[actix_web::test]

@@ -169,7 +169,7 @@ rows! {
         PayloadNotAnObject IdToken "the id token is malformed";
         HeaderPositional IdToken "the id token is malformed";
 
-        IssWrong IdToken "the id token's iss is not oidc.issuer";
+        IssWrong IdToken "the id token's iss is not oidc.issuer: it is https://other.example.net, and";
         IssSlash IdToken "the id token's iss is not oidc.issuer";
         IssMissing IdToken "the id token lacks iss";
         IssList IdToken "the id token's iss is malformed";

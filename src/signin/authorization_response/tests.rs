@@ -70,10 +70,7 @@ fn another_state_is_refused() {
 }
 
 fn wrong_issuer(found: &str) -> AuthorizationError {
-    AuthorizationError::WrongIssuer(Box::new(OtherIssuer {
-        found: ProviderText::of(found, &[]),
-        wanted: Shown::of(ISSUER),
-    }))
+    AuthorizationError::WrongIssuer(Box::new(OtherIssuer::new(found, ISSUER, &[])))
 }
 
 fn answer(code: &str) -> ProviderAnswer {

@@ -160,6 +160,10 @@ fn acr_and_auth_time_may_have_any_type_unless_they_were_requested() {
     }
 }
 
+fn wrong_issuer(found: &str) -> ClaimsError {
+    ClaimsError::WrongIssuer(Box::new(OtherIssuer::new(found, EXPECTED.issuer, &[])))
+}
+
 #[test]
 fn the_issuer_is_compared_byte_for_byte() {
     for issuer in [
@@ -169,7 +173,7 @@ fn the_issuer_is_compared_byte_for_byte() {
         "https://sso.example.org/ ",
         "https://sso.example.org:443/",
     ] {
-        assert_refused(json!({"iss": issuer}), &EXPECTED, ClaimsError::WrongIssuer);
+        assert_refused(json!({"iss": issuer}), &EXPECTED, wrong_issuer(issuer));
     }
 }
 
@@ -260,7 +264,7 @@ fn an_access_token_hash_must_match_if_present() {
 #[test]
 fn the_error_is_that_of_the_first_check_that_fails() {
     let everything = json!({"iss": "x", "aud": "x", "exp": 1, "nonce": "x", "at_hash": "x"});
-    assert_refused(everything, &EXPECTED, ClaimsError::WrongIssuer);
+    assert_refused(everything, &EXPECTED, wrong_issuer("x"));
 }
 
 #[test]

@@ -60,7 +60,7 @@ mod tests {
     use crate::oidc::{NotReady, RedeemError};
     use crate::signin::{
         AccessDenied, DeniedRoom, IdentityError, OtherIssuer, ProviderAnswer, ProviderError,
-        ReturnPageError, Shown, TargetError,
+        ReturnPageError, TargetError,
     };
     use crate::web::error::{MissingAttempt, QueryError};
     use crate::web::fetch::Fetch;
@@ -90,7 +90,7 @@ mod tests {
             at: "https://id.example.org/authorize".to_owned(),
         };
         let room = |position| AccessDenied::Room(DeniedRoom { position, rule: None });
-        let other = OtherIssuer { found: None, wanted: Shown::of("https://id.example.org") };
+        let other = OtherIssuer::new("", "https://id.example.org", &[]);
         for (error, level) in levels! {
             E::NotFound => [E::NotFound => Info],
             E::WrongMethod => [E::WrongMethod => Info],

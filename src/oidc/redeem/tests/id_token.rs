@@ -4,13 +4,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
 
 use super::*;
-use crate::signin::ClaimsError;
+use crate::signin::{ClaimsError, OtherIssuer};
 
 #[tokio::test]
 async fn a_wrong_claim_ends_the_sign_in_without_userinfo() {
     let scene = Scene::with(|settings| settings.userinfo = UserinfoPolicy::Always).await;
+    let other = OtherIssuer::new("https://evil.example", scene.stub.url.as_str(), &[]);
     for (changes, error) in [
-        (json!({"iss": "https://evil.example"}), ClaimsError::WrongIssuer),
+        (json!({"iss": "https://evil.example"}), ClaimsError::WrongIssuer(Box::new(other))),
         (json!({"nonce": "m".repeat(43)}), ClaimsError::WrongNonce),
         (json!({"at_hash": "AAAA"}), ClaimsError::WrongAccessTokenHash),
         (json!({"exp": NOW - 61}), ClaimsError::Expired),
