@@ -175,4 +175,12 @@ mod tests {
         let names: Vec<_> = env.unsure().iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["A", "E"]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_value_is_read(value in "[\"'#\\\\ a$\té=]{0,20}") {
+            let env = of(&format!("X={value}\nY=1"));
+            proptest::prop_assert_eq!(env.text("Y"), Some("1"));
+        }
+    }
 }

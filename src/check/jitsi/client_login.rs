@@ -15,17 +15,25 @@ pub(super) fn login(site: &Site<'_>) -> Vec<Finding> {
     let Some(client) = site.client else { return Vec::new() };
     let origin = site.config.jitsi.url.ascii();
     let place = client.place("tokenAuthUrl").to_string();
-    let mut findings = vec![auth_url(origin, client.text("tokenAuthUrl"), place, AUTH_LINE)];
+    let mut findings = vec![auth_url(origin, client.text("tokenAuthUrl"), place, &CONFIG_JS)];
     findings.push(logout_url(origin, client));
     findings.extend(auto_redirect(client));
     findings
 }
 
-/// How a file sets `tokenAuthUrl`, with `{}` for the address.
-const AUTH_LINE: [&str; 2] = ["config.tokenAuthUrl = '", "';"];
+/// How a file sets `tokenAuthUrl`: the name there, and what is before and after the address.
+pub(super) struct Spelling {
+    name: &'static str,
+    before: &'static str,
+    after: &'static str,
+}
 
-/// The same in `.env`.
-pub(super) const ENV_LINE: [&str; 2] = ["TOKEN_AUTH_URL=", ""];
+const CONFIG_JS: Spelling =
+    Spelling { name: "tokenAuthUrl", before: "config.tokenAuthUrl = '", after: "';" };
+
+/// `.env` of docker-jitsi-meet.
+pub(super) const ENV: Spelling =
+    Spelling { name: "TOKEN_AUTH_URL", before: "TOKEN_AUTH_URL=", after: "" };
 
 /// The apps open this address in the system's browser, so it must be absolute. `body.html` adds a parameter
 /// to an address that begins with ours and has a `?`.
@@ -33,14 +41,19 @@ pub(super) fn auth_url(
     origin: &str,
     url: Option<&str>,
     place: String,
-    [before, after]: [&str; 2],
+    spelling: &Spelling,
 ) -> Finding {
+    let Spelling { name, before, after } = spelling;
     let ours = format!("{origin}/oidc/auth?");
     let line = format!("{before}{ours}state={{state}}{after}");
     let Some(url) = url else {
-        return Finding::warning(AUTH_URL, place, "is not set: the apps offer no sign-in")
-            .wanted("set in this file; browsers get it from body.html")
-            .fix(line);
+        return Finding::warning(
+            AUTH_URL,
+            place,
+            format!("{name} is not set: the apps offer no sign-in"),
+        )
+        .wanted("set in this file; browsers get it from body.html")
+        .fix(line);
     };
     let found = if !url.starts_with("https://") && !url.starts_with("http://") {
         "is relative: the apps cannot open it"
@@ -49,9 +62,11 @@ pub(super) fn auth_url(
     } else if !url.contains("{state}") && !url.contains("{room}") {
         "has no {state}: the sign-in does not know the room"
     } else {
-        return Finding::holds(AUTH_URL, place, "leads to this service");
+        return Finding::holds(AUTH_URL, place, format!("{name} leads to this service"));
     };
-    Finding::fails(AUTH_URL, place, found).wanted("the address of this service").fix(line)
+    Finding::fails(AUTH_URL, place, format!("{name} {found}"))
+        .wanted("the address of this service")
+        .fix(line)
 }
 
 fn logout_url(origin: &str, client: &ConfigJs) -> Finding {
@@ -60,17 +75,19 @@ fn logout_url(origin: &str, client: &ConfigJs) -> Finding {
     let fix = format!("config.tokenLogoutUrl = '{ours}';");
     match client.text("tokenLogoutUrl") {
         Some(url) if url.starts_with(&ours) => {
-            Finding::holds(LOGOUT_URL, place, "leads to this service")
+            Finding::holds(LOGOUT_URL, place, "tokenLogoutUrl leads to this service")
         }
         None if client.text("tokenAuthUrl").is_none() => {
-            Finding::holds(LOGOUT_URL, place, "is set by body.html")
+            Finding::holds(LOGOUT_URL, place, "tokenLogoutUrl is set by body.html")
         }
-        None => {
-            Finding::warning(LOGOUT_URL, place, "is not set: Logout of the apps ends no session")
-                .wanted("the address of this service")
-                .fix(fix)
-        }
-        Some(_) => Finding::fails(LOGOUT_URL, place, "leads to another service")
+        None => Finding::warning(
+            LOGOUT_URL,
+            place,
+            "tokenLogoutUrl is not set: Logout of the apps ends no session",
+        )
+        .wanted("the address of this service")
+        .fix(fix),
+        Some(_) => Finding::fails(LOGOUT_URL, place, "tokenLogoutUrl leads to another service")
             .wanted("the address of this service")
             .fix(fix),
     }
@@ -80,7 +97,7 @@ fn logout_url(origin: &str, client: &ConfigJs) -> Finding {
 fn auto_redirect(client: &ConfigJs) -> Option<Finding> {
     let name = "tokenAuthUrlAutoRedirect";
     client.is_true(name).then(|| {
-        let found = "has no effect since February 2026";
+        let found = "tokenAuthUrlAutoRedirect has no effect since February 2026";
         Finding::warning(AUTO_REDIRECT, client.place(name).to_string(), found)
             .wanted("a sign-in before the room, by the snippet of nginx or without anonymousdomain")
             .fix("config.oidcAutoSignIn = true;")

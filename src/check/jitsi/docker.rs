@@ -49,7 +49,7 @@ pub(super) fn sign_in(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
     let name = "TOKEN_AUTH_URL";
     let place = env.place(name).to_string();
     let origin = site.config.jitsi.url.ascii();
-    findings.push(client_login::auth_url(origin, env.text(name), place, client_login::ENV_LINE));
+    findings.push(client_login::auth_url(origin, env.text(name), place, &client_login::ENV));
     findings
 }
 

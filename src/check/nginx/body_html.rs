@@ -35,5 +35,5 @@ pub(super) fn body_html(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
     }
     Finding::fails(BODY, place, format!("{path} does not exist"))
         .wanted("the path of the adapter's body.html")
-        .fix(format!("set {VARIABLE} /usr/share/jitsi-oidc-adapter/body.html;"))
+        .fix(format!("make install, or: set {VARIABLE} PATH; below the include"))
 }

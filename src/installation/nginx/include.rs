@@ -196,4 +196,13 @@ mod tests {
         }
         assert!(read(Path::new("/n/nginx.conf"), &BTreeMap::new()).unwrap().is_none());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[{};\"'#\\\\ a\n$é]{0,80}") {
+            let files = BTreeMap::from([(PathBuf::from("/n/x"), text)]);
+            let read = read(Path::new("/n/x"), &files);
+            proptest::prop_assert!(!matches!(read, Ok(None)));
+        }
+    }
 }
