@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         environment: std::env::vars_os().collect(),
         rust_log: std::env::var_os("RUST_LOG").and_then(|filters| filters.into_string().ok()),
         print,
-        read: || std::io::read_to_string(std::io::stdin()),
+        read: |most| cli::limited(std::io::stdin(), most),
         report: write_error,
         colour: colour(),
     };

@@ -41,12 +41,15 @@ fn is_public(config: &Config) -> bool {
 const PERSONAL: &str = "/9188040d-6c67-4c5b-b112-36a304b66dad/";
 
 /// Issuers at which anybody can get an account.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 10] = [
     "accounts.google.com",
     "gitlab.com",
     "github.com",
     "token.actions.githubusercontent.com",
     "appleid.apple.com",
+    "codeberg.org",
+    "discord.com",
+    "slack.com",
     "www.facebook.com",
     "www.linkedin.com",
 ];

@@ -3,6 +3,7 @@
 //! The templates are the blocks of `docs/jitsi-debian.md` and `docs/jitsi-docker.md`; a test compares them.
 
 use super::Lines;
+use super::token::keys;
 use crate::config::{Config, Listen};
 use crate::oidc::{ClientAuth, RedirectUris};
 
@@ -55,7 +56,9 @@ fn debian(config: &Config) -> [Lines; 4] {
     [
         block(
             "prosody",
-            format!("Prosody, /etc/prosody/conf.avail/{host}.cfg.lua"),
+            format!(
+                "Prosody, /etc/prosody/conf.avail/{host}.cfg.lua: add what the existing sections lack"
+            ),
             prosody(config),
         ),
         block(
@@ -75,13 +78,12 @@ fn debian(config: &Config) -> [Lines; 4] {
 /// The block for Prosody. A fixed `jwt.subject` is Prosody's domain.
 fn prosody(config: &Config) -> String {
     let jwt = &config.jwt;
-    let host = jwt.subject.domain().unwrap_or(config.jitsi.url.host());
+    let host = domain(config);
     let key = match jwt.keys.jwks() {
         None => APP_SECRET.to_owned(),
         Some(_) => format!(
-            "cache_keys_url = \"http://{}/oidc/jwks.json\"\n    \
-             signature_algorithm = \"{:?}\"",
-            address(config),
+            "cache_keys_url = \"{}\"\n    signature_algorithm = \"{:?}\"",
+            keys::url(config),
             jwt.signer.algorithm()
         ),
     };
@@ -94,10 +96,15 @@ fn prosody(config: &Config) -> String {
     template.replace("app_id = \"jitsi\"", &app).trim_end().to_owned()
 }
 
+/// Prosody's domain: a fixed `jwt.subject`, otherwise the host of the meet site.
+fn domain(config: &Config) -> &str {
+    config.jwt.subject.domain().unwrap_or(config.jitsi.url.host())
+}
+
 fn client(config: &Config) -> String {
     let site = config.jitsi.url.ascii();
     let text = CLIENT.replace(&format!("https://{EXAMPLE_HOST}"), site);
-    text.replace(EXAMPLE_HOST, config.jitsi.url.host()).trim_end().to_owned()
+    text.replace(EXAMPLE_HOST, domain(config)).trim_end().to_owned()
 }
 
 /// The commands for nginx. The template is for an instance at the default address.
@@ -131,8 +138,17 @@ fn docker(config: &Config) -> Lines {
     let text = text
         .replace("APP_ID=jitsi", &format!("APP_ID={}", jwt.issuer))
         .replace("ISSUERS=jitsi", &format!("ISSUERS={}", jwt.issuer))
-        .replace("AUDIENCES=jitsi", &format!("AUDIENCES={}", jwt.audience))
-        .replace("the_content_of_jwt-secret", "the_value_of_jwt.secret");
+        .replace("AUDIENCES=jitsi", &format!("AUDIENCES={}", jwt.audience));
+    let text = match jwt.keys.jwks() {
+        None => text,
+        Some(_) => text.replace(
+            DOCKER_SECRET,
+            &format!(
+                "JWT_ASAP_KEYSERVER={site}/oidc/asap\nJWT_SIGN_TYPE={:?}",
+                jwt.signer.algorithm()
+            ),
+        ),
+    };
     Lines {
         heading: "docker-jitsi-meet, .env".to_owned(),
         target: "docker",
@@ -156,7 +172,8 @@ fn lua(text: &str) -> String {
 /// `server.listen` by default.
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8000";
 
-/// The line of the template for a shared secret.
+/// The lines of the templates for a shared secret.
+const DOCKER_SECRET: &str = "JWT_APP_SECRET=the_value_of_jwt.secret";
 const APP_SECRET: &str = "app_secret = \"the value of jwt.secret\"";
 
 const EXAMPLE_HOST: &str = "meet.example.org";
@@ -184,7 +201,7 @@ mod tests {
     #[test]
     fn the_pages_have_the_same_blocks() {
         let debian = include_str!("../../docs/jitsi-debian.md");
-        assert!(PROSODY.contains(APP_SECRET));
+        assert!(PROSODY.contains(APP_SECRET) && DOCKER.contains(DOCKER_SECRET));
         for block in [PROSODY, JICOFO, NGINX] {
             assert!(debian.contains(&format!("\n{block}```")), "{block}");
         }

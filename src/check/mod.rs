@@ -34,8 +34,8 @@ pub use jitsi::jitsi;
 pub use lines::{Kind, lines};
 pub use nginx::{nginx, requests};
 pub use provider::{Moment, provider};
-pub use report::{Lines, Report, Style};
-pub use token::{judge, token, token_rules};
+pub use report::{Lines, Report, Style, is_reordering};
+pub use token::{RuleSource, judge, token};
 
 /// Every identifier, group by group.
 pub fn identifiers() -> impl Iterator<Item = Id> {

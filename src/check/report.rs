@@ -58,7 +58,12 @@ impl Report {
 
     /// Whether nothing fails. Warnings are allowed.
     pub fn holds(&self) -> bool {
-        self.count(Status::Fails) == 0
+        self.fails() == 0
+    }
+
+    /// How many findings fail.
+    pub fn fails(&self) -> usize {
+        self.count(Status::Fails)
     }
 
     /// The end of the text: the lines to write, and the counts.
@@ -124,9 +129,14 @@ fn line(finding: &Finding, style: Style) -> String {
     line
 }
 
+/// Whether the character reorders the text around it (Unicode UAX #9, explicit formatting characters).
+pub fn is_reordering(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Without control characters: what a provider or a file contains must not act on the terminal.
 fn one_line(text: &str) -> String {
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let plain = |c: char| if c.is_control() || is_reordering(c) { ' ' } else { c };
     text.chars().map(plain).collect()
 }
 
@@ -166,11 +176,11 @@ mod tests {
 
     #[test]
     fn a_finding_is_one_line_whatever_it_contains() {
-        let hostile = "a\n\u{1b}[31mb\r\u{9b}c";
+        let hostile = "a\n\u{1b}[31mb\r\u{9b}c\u{202e}d";
         let finding = Finding::fails(ID, hostile, hostile).wanted(hostile).fix(hostile);
         let text = Report::default().add(vec![finding], PLAIN);
         assert_eq!(text.lines().count(), 2, "{text}");
-        assert!(!text.contains(['\u{1b}', '\u{9b}', '\r']), "{text:?}");
+        assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\r']), "{text:?}");
     }
 
     #[test]

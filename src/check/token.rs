@@ -1,19 +1,21 @@
 //! The meeting token: minted, read back, and judged by the rules of Prosody as this host has them.
 
+mod docker;
+pub(in crate::check) mod keys;
+mod place;
 mod prosody;
+mod source;
 
-pub use prosody::token_rules;
+pub use source::RuleSource;
 
 use super::finding::{Finding, Id, identifiers};
 use crate::config::Config;
-use crate::installation::prosody::{Host, Prosody};
-use crate::jitsi::{
-    DecodedToken, Meeting, Role, Room, RuleResult, TokenKeys, TokenRule, TokenRules, User,
-};
+use crate::jitsi::{DecodedToken, Meeting, Role, Room, RuleResult, TokenRule, TokenRules, User};
 
 identifiers! {
     Token:
     MINTED = "token-minted",
+    RULES = "token-rules",
     SHAPE = "token-shape",
     TYPE = "token-type",
     ALGORITHM = "token-algorithm",
@@ -28,9 +30,8 @@ identifiers! {
     NO_NULL = "token-no-null",
 }
 
-/// Mints a token and judges it. `prosody` is the configuration on this host, if it was found. Without it,
-/// the rules follow from our own configuration.
-pub fn token(config: &Config, prosody: Option<&Prosody>, now: u64) -> Vec<Finding> {
+/// Mints a token and judges it by the rules of `source`.
+pub fn token(config: &Config, source: RuleSource<'_>, now: u64) -> Vec<Finding> {
     let Ok(room) = Room::plain("check") else { return Vec::new() };
     let meeting = Meeting { tenant: None, room };
     let user = User {
@@ -46,13 +47,15 @@ pub fn token(config: &Config, prosody: Option<&Prosody>, now: u64) -> Vec<Findin
         Ok(token) => token,
         Err(error) => return vec![Finding::fails(MINTED, "[jwt]", error.to_string())],
     };
-    let host = prosody.and_then(|prosody| prosody.meeting_host(config.jitsi.url.host()));
     let mut findings = vec![Finding::holds(MINTED, "[jwt]", "a meeting token can be minted")];
-    let judged = judge(token.reveal(), &token_rules(config, host), Some(&meeting), now);
-    findings.extend(judged.into_iter().map(|finding| match host {
-        Some(host) => prosody::placed(finding, host, config),
-        None => finding,
-    }));
+    if let RuleSource::Configuration = source {
+        let found = "no settings of Prosody were found, so the token is not compared with them";
+        findings.push(
+            Finding::skipped(RULES, "Prosody", found).fix("--prosody PATH or --docker-env PATH"),
+        );
+    }
+    let judged = judge(token.reveal(), &source.rules(config), Some(&meeting), now).into_iter();
+    findings.extend(judged.filter_map(|finding| source.placed(finding, config)));
     findings
 }
 
@@ -90,43 +93,4 @@ fn id(rule: TokenRule) -> Id {
         TokenRule::Subject => SUBJECT,
         TokenRule::NoNull => NO_NULL,
     }
-}
-
-/// The rules that follow from our own configuration: Prosody set up as `docs/jitsi-debian.md` says.
-fn assumed(config: &Config) -> TokenRules {
-    let jwt = &config.jwt;
-    TokenRules {
-        keys: own_keys(config),
-        algorithm: format!("{:?}", jwt.signer.algorithm()),
-        issuers: vec![jwt.issuer.clone()],
-        audiences: vec![jwt.audience.clone()],
-        room_required: true,
-        domain: jwt.subject.separates_tenants().then(|| config.jitsi.url.host().to_owned()),
-    }
-}
-
-/// The keys of our own configuration.
-fn own_keys(config: &Config) -> TokenKeys {
-    match config.jwt.keys.jwks() {
-        Some(jwks) => TokenKeys::published(jwks),
-        None => TokenKeys::Secret(config.jwt.signer.verification_key().clone()),
-    }
-}
-
-/// The settings of Prosody that decide about a rule.
-fn options(id: Id) -> &'static [&'static str] {
-    match id {
-        SIGNATURE => &["cache_keys_url", "asap_key_server", "app_secret"],
-        ALGORITHM => &["cache_keys_url", "asap_key_server", "signature_algorithm"],
-        ISSUER => &["asap_accepted_issuers", "app_id"],
-        AUDIENCE => &["asap_accepted_audiences"],
-        SUBJECT => &["enable_domain_verification", "muc_mapper_domain_base"],
-        _ => &[],
-    }
-}
-
-/// The line that sets the first of them, otherwise the line of the host.
-fn place(host: Host<'_>, id: Id) -> String {
-    let set = options(id).iter().find_map(|name| host.place_of(name));
-    set.unwrap_or_else(|| host.place()).to_string()
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use tokio::runtime::Runtime;
 
-use super::{CliError, Process, installation};
-use crate::check::{self, Accounts, Kind, Moment, Report, Style};
+use super::{CliError, ConfigFile, Process, installation};
+use crate::check::{self, Accounts, Kind, Moment, Report, RuleSource, Style};
 use crate::config::Config;
 use crate::installation::Found;
 use crate::signin::Randomness;
@@ -13,6 +13,8 @@ use crate::signin::Randomness;
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) file: ConfigFile,
     /// Makes no call over the network.
     #[arg(long)]
     offline: bool,
@@ -48,7 +50,9 @@ pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Re
     }
     let installation = arguments.installation.read(config.jitsi.url.host());
     let prosody = installation.prosody.as_ref().and_then(Found::there);
-    run.add(check::token(&config, prosody, process.now()));
+    let docker = installation.docker_env.as_ref().and_then(Found::there);
+    let source = RuleSource::of(prosody, docker, config.jitsi.url.host());
+    run.add(check::token(&config, source, process.now()));
     run.add(check::jitsi(&config, &installation));
     run.add(check::nginx(&config, &installation));
     if !arguments.offline {
@@ -104,7 +108,10 @@ impl Run<'_> {
         if !text.is_empty() {
             (self.process.print)(text.trim_end());
         }
-        if self.report.holds() { Ok(()) } else { Err(CliError::CheckFailed) }
+        match self.report.fails() {
+            0 => Ok(()),
+            fails => Err(CliError::CheckFailed(fails)),
+        }
     }
 
     /// Says what takes time now, on a terminal.

@@ -25,6 +25,7 @@ pub use import::{ImportError, SyntaxError};
 pub use init::{FromProsodyError, InitError};
 pub use man::ManError;
 pub use new_file::NewFileError;
+pub use token::limited;
 
 use crate::config::{ConfigError, Environment};
 use crate::installation::prosody::ProsodyError;
@@ -38,16 +39,23 @@ use crate::server::RunError;
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    file: ConfigFile,
+}
+
+/// The configuration file of a command.
+#[derive(Debug, Default, clap::Args)]
+struct ConfigFile {
     /// The configuration file [default: $JITSI_OIDC_CONFIG, otherwise
     /// /etc/jitsi-oidc-adapter/config.toml].
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, value_name = "PATH")]
     config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the service (default).
-    Serve,
+    Serve(ConfigFile),
     /// Checks the configuration, the provider and the local Jitsi installation.
     Check(check::Arguments),
     /// Prints a meeting token for debugging, or judges one by the rules of Prosody.
@@ -74,8 +82,8 @@ pub struct Process {
     pub rust_log: Option<String>,
     /// Writes a line to standard output.
     pub print: fn(&str),
-    /// Reads all of standard input.
-    pub read: fn() -> std::io::Result<String>,
+    /// Reads standard input to its end, up to this number of bytes.
+    pub read: fn(u64) -> std::io::Result<Vec<u8>>,
     /// Writes a line to standard error.
     pub report: fn(&str),
     /// Whether standard output is a terminal that shows colours.
@@ -126,8 +134,8 @@ pub enum CliError {
     #[error("Prosody would refuse this token")]
     TokenRefused,
     /// A finding of `check` fails; the findings are written.
-    #[error("something does not hold")]
-    CheckFailed,
+    #[error("{0} {finding}", finding = if *.0 == 1 { "finding fails" } else { "findings fail" })]
+    CheckFailed(usize),
     /// No configuration was written.
     #[error(transparent)]
     Init(#[from] InitError),
@@ -146,12 +154,17 @@ pub enum CliError {
 /// [`CliError`]; its exit code is [`CliError::exit_code`].
 pub fn run(process: Process) -> Result<(), CliError> {
     let arguments = Arguments::try_parse_from(&process.arguments)?;
-    let path = arguments.config.as_deref().or_else(|| process.environment.config_path());
-    let path = path.unwrap_or(Path::new(DEFAULT_CONFIG));
-    match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::serve(path, &process),
-        Command::Check(arguments) => check::check(path, &arguments, &process),
-        Command::Token(arguments) => token::token(path, arguments, &process),
+    // `--config` may also come before the command.
+    let before = arguments.file.config;
+    let path = |file: &ConfigFile| {
+        let path = file.config.as_deref().or(before.as_deref());
+        let path = path.or_else(|| process.environment.config_path());
+        path.unwrap_or(Path::new(DEFAULT_CONFIG)).to_owned()
+    };
+    match arguments.command.unwrap_or(Command::Serve(ConfigFile::default())) {
+        Command::Serve(file) => serve::serve(&path(&file), &process),
+        Command::Check(arguments) => check::check(&path(&arguments.file), &arguments, &process),
+        Command::Token(arguments) => token::token(&path(&arguments.file), arguments, &process),
         Command::Init(arguments) => Ok(init::init(&arguments, &process)?),
         Command::Import(arguments) => Ok(import::import(&arguments, &process)?),
         Command::Completions(arguments) => {
@@ -172,7 +185,7 @@ impl CliError {
             Self::Log(_)
             | Self::Random(_)
             | Self::Runtime(_)
-            | Self::CheckFailed
+            | Self::CheckFailed(_)
             | Self::Name(_)
             | Self::Mint(_)
             | Self::Prosody(_)

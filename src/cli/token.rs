@@ -1,21 +1,26 @@
 //! `token`: prints a meeting token, or judges one by the rules of Prosody.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::{CliError, Process};
-use crate::check::{Report, Style, judge, token_rules};
+use super::{CliError, ConfigFile, Process};
+use crate::check::{Report, RuleSource, Style, is_reordering, judge};
 use crate::config::Config;
 use crate::installation::Disk;
+use crate::installation::docker_env::{self, DockerEnv};
 use crate::installation::prosody::{self, Prosody};
 use crate::jitsi::{DecodedToken, Meeting, Role, Room, Tenant, User};
 
 /// The arguments of `token`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) file: ConfigFile,
     /// The room, as people read it.
     #[arg(long, required_unless_present = "read")]
     room: Option<String>,
-    /// The tenant of the room.
+    /// The tenant of the room; of several segments, Prosody knows the last one.
     #[arg(long, requires = "room")]
     tenant: Option<String>,
     /// The name in the token.
@@ -34,6 +39,9 @@ pub(super) struct Arguments {
     /// configuration.
     #[arg(long, value_name = "PATH", requires = "read")]
     prosody: Option<PathBuf>,
+    /// The .env of docker-jitsi-meet, for the rules of its Prosody.
+    #[arg(long, value_name = "PATH", requires = "read", conflicts_with = "prosody")]
+    docker_env: Option<PathBuf>,
 }
 
 /// Prints a token, or the findings of one.
@@ -49,7 +57,10 @@ pub(super) fn token(path: &Path, arguments: Arguments, process: &Process) -> Res
         (Some(file), meeting) => {
             let token = input(file, process)?;
             let prosody = arguments.prosody.as_deref().map(read_prosody).transpose()?;
-            read(&token, &config, prosody.as_ref(), meeting.as_ref(), process)
+            let docker = arguments.docker_env.as_deref().map(read_docker).transpose()?;
+            let site = config.jitsi.url.host();
+            let source = RuleSource::of(prosody.as_ref(), docker.as_ref(), site);
+            read(&token, &config, source, meeting.as_ref(), process)
         }
         (None, Some(meeting)) => mint(&config, &meeting, &arguments, process),
         // clap requires a room without `--read`.
@@ -81,18 +92,20 @@ fn mint(
 fn read(
     token: &str,
     config: &Config,
-    prosody: Option<&Prosody>,
+    source: RuleSource<'_>,
     meeting: Option<&Meeting>,
     process: &Process,
 ) -> Result<(), CliError> {
     if let Some(decoded) = DecodedToken::of(token) {
-        (process.print)(&format!("{:#}\n{:#}\n", decoded.header, decoded.claims));
+        (process.print)(&plain(&format!("{:#}\n{:#}\n", decoded.header, decoded.claims)));
     }
-    let host = prosody.and_then(|prosody| prosody.meeting_host(config.jitsi.url.host()));
-    let rules = token_rules(config, host);
+    if let RuleSource::Configuration = source {
+        (process.print)(OWN_RULES);
+    }
     let style = Style { quiet: false, colour: process.colour };
     let mut report = Report::default();
-    let text = report.add(judge(token, &rules, meeting, process.now()), style);
+    let findings = judge(token, &source.rules(config), meeting, process.now());
+    let text = report.add(findings, style);
     (process.print)(text.trim_end());
     match report.holds() {
         true => Ok(()),
@@ -100,21 +113,63 @@ fn read(
     }
 }
 
+/// The token in a file or on standard input. In the address of a meeting it is what follows `jwt=`.
 fn input(file: &Path, process: &Process) -> Result<String, CliError> {
-    let text = match file == Path::new("-") {
-        true => (process.read)(),
-        false => std::fs::read_to_string(file),
+    let unreadable = |error| CliError::Input(file.to_owned(), error);
+    let bytes = match file == Path::new("-") {
+        true => (process.read)(MOST_BYTES),
+        false => File::open(file).and_then(|file| limited(file, MOST_BYTES)),
     };
-    let text = text.map_err(|error| CliError::Input(file.to_owned(), error))?;
-    Ok(text.trim().to_owned())
+    let text = String::from_utf8(bytes.map_err(unreadable)?).unwrap_or_default();
+    let token = text.split_once("jwt=").map_or(text.as_str(), |(_, token)| token);
+    let end = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '='));
+    // Jitsi's address has the token as JSON: a quotation mark at both ends, percent-encoded.
+    let token = token.trim().trim_start_matches("%22");
+    Ok(token.split(end).next().unwrap_or_default().to_owned())
+}
+
+/// Reads `from` to its end.
+///
+/// # Errors
+///
+/// [`io::ErrorKind::FileTooLarge`] above `most` bytes.
+pub fn limited(from: impl io::Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(most + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 KiB")),
+        false => Ok(bytes),
+    }
 }
 
 /// # Errors
 ///
 /// [`CliError::Prosody`] if the file cannot be read, [`CliError::Input`] if it does not exist.
 fn read_prosody(path: &Path) -> Result<Prosody, CliError> {
-    let missing = || CliError::Input(path.to_owned(), std::io::ErrorKind::NotFound.into());
-    prosody::read(path, &Disk::default())?.ok_or_else(missing)
+    prosody::read(path, &Disk::default())?.ok_or_else(|| missing(path))
+}
+
+fn read_docker(path: &Path) -> Result<DockerEnv, CliError> {
+    let read = docker_env::read(path, &Disk::default());
+    let read = read.map_err(|error| CliError::Input(path.to_owned(), io::Error::other(error)));
+    read?.ok_or_else(|| missing(path))
+}
+
+fn missing(path: &Path) -> CliError {
+    CliError::Input(
+        path.to_owned(),
+        io::Error::new(io::ErrorKind::NotFound, "there is no such file"),
+    )
+}
+
+/// Without characters that act on a terminal or reorder text. JSON allows the escapes.
+fn plain(json: &str) -> String {
+    let escaped = |c: char| match c {
+        '\n' => c.to_string(),
+        c if c.is_control() || is_reordering(c) => format!("\\u{:04x}", c as u32),
+        c => c.to_string(),
+    };
+    json.chars().map(escaped).collect()
 }
 
 impl Arguments {
@@ -124,3 +179,9 @@ impl Arguments {
         Ok(Some(Meeting { tenant, room: Room::plain(room)? }))
     }
 }
+
+/// Twice the largest head that nginx and Prosody accept is far below it.
+const MOST_BYTES: u64 = 64 * 1024;
+
+const OWN_RULES: &str = "The rules are those of Prosody set up for this configuration. For the real ones use \
+                         --prosody or --docker-env.";

@@ -28,7 +28,7 @@ fn listener(server: &Server) -> Option<Finding> {
             "can be reached from other machines, unless a firewall prevents it",
         )
         .wanted("only nginx reaches this address")
-        .fix("listen = \"127.0.0.1:8000\""),
+        .fix(format!("listen = \"127.0.0.1:{}\"", address.port())),
     })
 }
 
@@ -40,7 +40,7 @@ fn admin_listener(server: &Server) -> Option<Finding> {
         false => Finding::holds(ADMIN_ADDRESS, place, "is a private address"),
         true => Finding::fails(ADMIN_ADDRESS, place, "anybody can read the metrics there")
             .wanted("a loopback or private address")
-            .fix("admin_listen = \"127.0.0.1:9100\""),
+            .fix(format!("admin_listen = \"127.0.0.1:{}\"", address.port())),
     })
 }
 

@@ -86,7 +86,7 @@ fn page(url: &Url, response: &ProbeResponse, redirect_uri: &Url, client_id: &str
     if suspicious {
         return Finding::fails(CLIENT, place, format!("status {}: an error page; probably the client is unknown or the redirect URI is not registered", status.as_u16()))
             .wanted("a login page")
-            .fix(format!("register the redirect URI {} for the client \"{}\" at the provider", redirect_uri, Shown::of(client_id)));
+            .fix(format!("check oidc.client_id; if it is right, register the redirect URI {} for the client \"{}\" at the provider", redirect_uri, Shown::of(client_id)));
     }
     match status.is_success() {
         true => {

@@ -35,28 +35,35 @@ pub(super) fn loaded(settings: &Settings, loaded: &Result<(), LoadError>) -> Vec
         Err(error @ LoadError::Keys(_, call)) => {
             let mut findings = metadata(Vec::new());
             let id = id_of(call).unwrap_or(KEY_SET);
-            findings.push(failed(id, error));
+            findings.push(failed(id, settings, error));
             findings
         }
         Err(error @ LoadError::Discovery(_, call)) => {
             let id = id_of(call).unwrap_or(DISCOVERY);
             let fix =
                 if id == DISCOVERY { "correct oidc.issuer or oidc.discovery_url" } else { "" };
-            vec![failed(id, error).fix(fix)]
+            vec![failed(id, settings, error).fix(fix)]
         }
         Err(error @ LoadError::WrongIssuer { found, .. }) => {
             let fix = format!("if this is your provider: issuer = \"{found}\" in [oidc]");
             vec![
                 good(CONNECTION, "answers"),
-                failed(ISSUER, error).wanted(format!("\"{issuer}\"")).fix(fix),
+                failed(ISSUER, settings, error).wanted(format!("\"{issuer}\"")).fix(fix),
             ]
         }
-        Err(error) => vec![good(CONNECTION, "answers"), failed(DISCOVERY, error)],
+        Err(error) => vec![good(CONNECTION, "answers"), failed(DISCOVERY, settings, error)],
     }
 }
 
-fn failed(id: Id, error: &LoadError) -> Finding {
-    Finding::fails(id, "", error.to_string())
+fn failed(id: Id, settings: &Settings, error: &LoadError) -> Finding {
+    let finding = Finding::fails(id, settings.issuer.as_str(), error.to_string());
+    match id {
+        CONNECTION => finding.wanted("an answer").fix(format!(
+            "curl -v {} on this machine; a proxy is set by HTTPS_PROXY",
+            settings.issuer.discovery().url()
+        )),
+        _ => finding,
+    }
 }
 
 /// The identifier for a call without a usable response.

@@ -9,7 +9,7 @@ mod token;
 
 use serde_json::Value;
 
-use super::finding::{Finding, Id};
+use super::finding::{Finding, Id, Status};
 use crate::config::Config;
 use crate::oidc::{Probe, Provider};
 use crate::signin::Randomness;
@@ -60,8 +60,13 @@ pub async fn provider(config: &Config, moment: &Moment, progress: impl Fn(&str))
     }
     findings.extend(features::offered(config, &document));
     progress("sending the provider an authorization request and a token request");
-    findings.push(authorization::answered(config, &provider, &probe, moment).await);
-    findings.push(token::answered(config, &provider, moment).await);
+    let client = authorization::answered(config, &provider, &probe, moment).await;
+    // An unknown client fails there, too: one mistake, one failure.
+    findings.push(match client.status {
+        Status::Fails => token::not_asked(),
+        _ => token::answered(config, &provider, moment).await,
+    });
+    findings.push(client);
     findings
 }
 

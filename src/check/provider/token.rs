@@ -12,6 +12,11 @@ identifiers! {
     SECRET = "client-secret",
 }
 
+/// Without a registered client there is nothing to find out.
+pub(super) fn not_asked() -> Finding {
+    Finding::skipped(SECRET, PLACE, "not asked, because client-registered fails")
+}
+
 /// RFC 6749 section 5.2: `invalid_client` and `unauthorized_client` refuse the client, `invalid_grant`
 /// accepts it and refuses the code.
 pub(super) async fn answered(config: &Config, provider: &Provider, moment: &Moment) -> Finding {
@@ -23,7 +28,7 @@ pub(super) async fn answered(config: &Config, provider: &Provider, moment: &Mome
     };
     let missing = |claims: &_| MissingClaims::of(&config.claims, &config.admission, claims);
     let answer = provider.redeem(redeemable, &moment.request, missing, moment.now).await;
-    let place = "token endpoint";
+    let place = PLACE;
     match answer {
         Err(RedeemError::Refused { code: RefusalCode::InvalidGrant, .. }) => {
             Finding::holds(SECRET, place, "accepts the client, and refuses the test code")
@@ -43,6 +48,8 @@ pub(super) async fn answered(config: &Config, provider: &Provider, moment: &Mome
             .wanted("invalid_grant"),
     }
 }
+
+const PLACE: &str = "client authentication";
 
 /// Says what it is, for the provider's log.
 const CODE: &str = "code-of-jitsi-oidc-adapter-check";

@@ -1,73 +1,99 @@
-//! The rules of Prosody as this host has them.
+//! The rules of Prosody's files (token/util.lib.lua, `Util.new`).
 
 use jsonwebtoken::DecodingKey;
 use secrecy::ExposeSecret;
-use url::Url;
 
-use super::{ALGORITHM, AUDIENCE, ISSUER, SIGNATURE, SUBJECT, assumed, place};
-use crate::check::{Finding, Status};
+use super::place::with;
+use super::{ALGORITHM, AUDIENCE, ISSUER, KEY_ID, SIGNATURE, SUBJECT, keys};
+use crate::check::{Finding, Id, Status};
 use crate::config::Config;
-use crate::installation::prosody::Host;
+use crate::installation::prosody::{Host, Prosody, Unsure};
 use crate::jitsi::{TokenKeys, TokenRules};
 
-/// The rules of the virtual host for meetings (token/util.lib.lua, `Util.new`). Without a host, the rules
-/// that follow from our configuration.
-pub fn token_rules(config: &Config, host: Option<Host<'_>>) -> TokenRules {
-    let Some(host) = host else { return assumed(config) };
+pub(super) fn rules(config: &Config, host: Host<'_>) -> TokenRules {
     let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let app_id = || host.app_id().map(|it| it.value.to_owned()).into_iter().collect();
-    let keys = keys(config, host);
+    let every = || vec!["*".to_owned()];
+    let keys = keys_of(config, host);
     let default = if matches!(keys, TokenKeys::Secret(_)) { "HS256" } else { "RS256" };
     let domain = host.domain_base().map_or(host.name(), |it| it.value).to_ascii_lowercase();
     TokenRules {
         algorithm: host.signature_algorithm().map_or(default, |it| it.value).to_owned(),
         keys,
         issuers: host.accepted_issuers().map_or_else(app_id, |it| owned(it.value)),
-        audiences: host
-            .accepted_audiences()
-            .map_or_else(|| vec!["*".to_owned()], |it| owned(it.value)),
+        audiences: host.accepted_audiences().map_or_else(every, |it| owned(it.value)),
         room_required: host.require_room_claim().is_none_or(|it| it.value),
         domain: host.domain_verification().is_none_or(|it| it.value).then_some(domain),
     }
 }
 
 /// With `asap_key_server` or `cache_keys_url`, `app_secret` has no effect.
-fn keys(config: &Config, host: Host<'_>) -> TokenKeys {
-    let address = host.cache_keys_url().or_else(|| host.asap_key_server());
-    match address.filter(|it| !it.value.is_empty()) {
-        // Without a private key, this service publishes none.
-        Some(address) if is_ours(config, address.value) => {
-            TokenKeys::published(config.jwt.keys.jwks().unwrap_or_default())
-        }
-        Some(_) => TokenKeys::Elsewhere,
-        None => {
+fn keys_of(config: &Config, host: Host<'_>) -> TokenKeys {
+    let filled = |address: &str| !address.is_empty();
+    let set = host.cache_keys_url().filter(|it| filled(it.value));
+    let server = host.asap_key_server().filter(|it| filled(it.value));
+    match (set, server) {
+        (Some(set), _) => keys::at(config, set.value, "/oidc/jwks.json"),
+        (None, Some(server)) => keys::at(config, server.value, "/oidc/asap"),
+        (None, None) => {
             let secret = host.app_secret().map(|it| it.value.expose_secret().as_bytes());
             TokenKeys::Secret(DecodingKey::from_secret(secret.unwrap_or_default()))
         }
     }
 }
 
-/// Whether Prosody fetches the keys from this service: at the meet site or on a loopback address.
-fn is_ours(config: &Config, address: &str) -> bool {
-    let Ok(url) = Url::parse(address) else { return false };
-    let site = url.origin() == config.jitsi.url.url().origin();
-    (site || crate::jitsi::is_loopback(&url)) && url.path().starts_with("/oidc/")
+/// The finding at the line of Prosody that decides, with the line to write.
+pub(super) fn placed(
+    mut finding: Finding,
+    prosody: &Prosody,
+    host: Host<'_>,
+    config: &Config,
+) -> Finding {
+    let id = finding.id;
+    let set = options(id).iter().find_map(|name| host.place_of(name));
+    let place = set.unwrap_or_else(|| host.place()).to_string();
+    // A value that is not known here is nil in the result, as if it were not set.
+    let is_unknown = |it: &&Unsure| set.is_none_or(|set| *set == it.place);
+    let unknown = prosody.unsure().iter().find(is_unknown);
+    if let Some(unknown) = unknown.filter(|_| finding.status == Status::Fails) {
+        let found = format!("depends on {}, which is not known here", unknown.what);
+        return Finding::skipped(id, unknown.place.to_string(), found);
+    }
+    if id == SIGNATURE && finding.status == Status::Fails && set.is_none() {
+        finding.found = "app_secret is not set".to_owned();
+    }
+    with(finding, place, fix(id, host, config))
 }
 
-/// The finding at the line of Prosody that decides, with the line to write.
-pub(super) fn placed(mut finding: Finding, host: Host<'_>, config: &Config) -> Finding {
-    finding.place = place(host, finding.id);
-    if finding.status != Status::Fails {
-        return finding;
+fn options(id: Id) -> &'static [&'static str] {
+    match id {
+        SIGNATURE | KEY_ID => &["cache_keys_url", "asap_key_server", "app_secret"],
+        ALGORITHM => &["cache_keys_url", "asap_key_server", "signature_algorithm"],
+        ISSUER => &["asap_accepted_issuers", "app_id"],
+        AUDIENCE => &["asap_accepted_audiences"],
+        SUBJECT => &["enable_domain_verification", "muc_mapper_domain_base"],
+        _ => &[],
     }
+}
+
+fn fix(id: Id, host: Host<'_>, config: &Config) -> Option<String> {
     let jwt = &config.jwt;
-    let fix = match finding.id {
+    let algorithm = format!("signature_algorithm = \"{:?}\"", jwt.signer.algorithm());
+    let published = jwt.keys.jwks().is_some();
+    let keys = || format!("cache_keys_url = \"{}\"; {algorithm}", keys::url(config));
+    Some(match id {
+        ISSUER if host.accepted_issuers().is_some() => {
+            format!("asap_accepted_issuers = {{ {:?} }}", jwt.issuer)
+        }
         ISSUER => format!("app_id = {:?}", jwt.issuer),
         AUDIENCE => format!("asap_accepted_audiences = {{ {:?} }}", jwt.audience),
-        ALGORITHM => format!("signature_algorithm = \"{:?}\"", jwt.signer.algorithm()),
+        ALGORITHM | KEY_ID | SIGNATURE if published => keys(),
+        ALGORITHM if host.cache_keys_url().or(host.asap_key_server()).is_some() => {
+            "remove cache_keys_url and asap_key_server, or sign with a private key".to_owned()
+        }
+        ALGORITHM => algorithm,
         SIGNATURE => "app_secret = the value of jwt.secret".to_owned(),
         SUBJECT => format!("jwt.subject = {:?} in our configuration", host.name()),
-        _ => return finding,
-    };
-    finding.fix(fix)
+        _ => return None,
+    })
 }

@@ -32,7 +32,7 @@ pub(super) fn check(claims: &Value, rules: &TokenRules, now: u64) -> Vec<RuleRes
             TokenRule::Issuer,
             accepts(&rules.issuers, &iss),
             is("iss", &iss),
-            one_of(&rules.issuers),
+            issuers(rules),
         ),
         RuleResult::of(
             TokenRule::Audience,
@@ -87,6 +87,15 @@ fn subject(sub: &Value, rules: &TokenRules, meeting: &Meeting, names_room: bool)
     let claim = sub.as_str().map(str::to_ascii_lowercase);
     let holds = claim.is_some_and(|sub| sub == EVERY || sub == wanted);
     RuleResult::of(TokenRule::Subject, holds, is("sub", sub), format!("\"{wanted}\" or \"*\""))
+}
+
+fn issuers(rules: &TokenRules) -> String {
+    match rules.issuers.is_empty() {
+        true => {
+            "an accepted issuer, but neither app_id nor asap_accepted_issuers is set".to_owned()
+        }
+        false => one_of(&rules.issuers),
+    }
 }
 
 fn accepts(accepted: &[String], value: &Value) -> bool {

@@ -12,6 +12,13 @@ pub(super) fn check(token: &DecodedToken<'_>, rules: &TokenRules) -> Vec<RuleRes
         RuleResult::of(TokenRule::Type, typ == "JWT", is("typ", &typ), "\"JWT\""),
         algorithm(&alg, rules),
     ];
+    // With another algorithm, the key cannot fit either: one fault, one broken rule.
+    if results
+        .iter()
+        .any(|result| result.rule == TokenRule::Algorithm && result.holds == Some(false))
+    {
+        return results;
+    }
     let key = match &rules.keys {
         TokenKeys::Secret(key) => Some(key),
         TokenKeys::Public(keys) => {

