@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod draft;
+mod health;
 mod import;
 mod init;
 mod installation;
@@ -21,6 +22,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+pub use health::{HealthError, UnexpectedAnswer};
 pub use import::{ImportError, SyntaxError};
 pub use init::{FromProsodyError, InitError};
 pub use man::ManError;
@@ -50,6 +52,8 @@ enum Command {
     Serve,
     /// Checks the configuration, the provider and the local Jitsi installation.
     Check(check::Arguments),
+    /// Asks the running service whether it answers, for the health check of a container.
+    Health,
     /// Prints a meeting token for debugging, or judges one by the rules of Prosody.
     Token(token::Arguments),
     /// Writes a configuration with new secrets.
@@ -125,6 +129,9 @@ pub enum CliError {
     /// Prosody would refuse the token; the findings are written.
     #[error("Prosody would refuse this token")]
     TokenRefused,
+    /// The running service does not answer.
+    #[error(transparent)]
+    Health(#[from] HealthError),
     /// A finding of `check` fails; the findings are written.
     #[error("something does not hold")]
     CheckFailed,
@@ -151,6 +158,7 @@ pub fn run(process: Process) -> Result<(), CliError> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(path, &process),
         Command::Check(arguments) => check::check(path, &arguments, &process),
+        Command::Health => health::health(path, &process),
         Command::Token(arguments) => token::token(path, arguments, &process),
         Command::Init(arguments) => Ok(init::init(&arguments, &process)?),
         Command::Import(arguments) => Ok(import::import(&arguments, &process)?),
@@ -173,6 +181,7 @@ impl CliError {
             | Self::Random(_)
             | Self::Runtime(_)
             | Self::CheckFailed
+            | Self::Health(_)
             | Self::Name(_)
             | Self::Mint(_)
             | Self::Prosody(_)

@@ -5,6 +5,7 @@
 mod check;
 mod check_jitsi;
 mod completions;
+mod health;
 mod hosts;
 mod import;
 mod init;
