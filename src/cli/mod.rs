@@ -199,4 +199,5 @@ const NAME: &str = "jitsi-oidc-adapter";
 /// The version, and the commit, date and target of the build, as far as `build.rs` finds them.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("JITSI_OIDC_BUILD"), ")");
 
-const DEFAULT_CONFIG: &str = "/etc/jitsi-oidc-adapter/config.toml";
+/// The configuration file without `--config` and `JITSI_OIDC_CONFIG`.
+pub const DEFAULT_CONFIG: &str = "/etc/jitsi-oidc-adapter/config.toml";
