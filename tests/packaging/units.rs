@@ -47,6 +47,9 @@ fn a_stop_has_time_for_the_requests_in_progress() {
         let (_, rest) = unit.split_once("oidc.timeout above\n# ").unwrap();
         let highest = seconds(rest.split(',').next().unwrap());
         assert!(default <= highest && grace(highest) < stop, "{path}");
+        let page = read("docs/operating.md");
+        assert!(page.contains(&format!("the units wait {} seconds,", stop.as_secs())));
+        assert!(page.contains(&format!("an `oidc.timeout` of {} seconds,", highest.as_secs())));
     }
 }
 
