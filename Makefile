@@ -12,8 +12,14 @@ MAN      = $(DESTDIR)$(PREFIX)/share/man/man1
 BASH     = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/jitsi-oidc-adapter
 ZSH      = $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_jitsi-oidc-adapter
 FISH     = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/jitsi-oidc-adapter.fish
+UNITS    = $(DESTDIR)$(PREFIX)/lib/systemd/system
+SYSUSERS = $(DESTDIR)$(PREFIX)/lib/sysusers.d/jitsi-oidc-adapter.conf
+ROTATION = $(DESTDIR)/etc/logrotate.d/jitsi-oidc-adapter
+# The files below a folder of the checkout. `make uninstall` removes only files of these names.
+NGINX    = $(notdir $(wildcard nginx/*.conf))
+SYSTEMD  = $(notdir $(wildcard packaging/systemd/*.service packaging/systemd/*.socket))
 
-.PHONY: help run test quick check bench install build
+.PHONY: help run test quick check bench install uninstall build
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -24,7 +30,7 @@ run: ## A complete sign-in on http://localhost:8080; Ctrl-C stops it
 	@exec $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/run
 
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
-	@tests/install-tools.sh cc nginx chromium chromedriver node openssl
+	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
 	@# Every suite runs, also after a failure. All failures are listed at the end.
 	tests/every-suite.sh $(CARGO) test --locked --workspace --no-fail-fast
@@ -52,7 +58,7 @@ build: ## The release build
 	@tests/install-tools.sh cc
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
 
-install: ## Installs the release build, its man pages and completions, body.html, the nginx files and the example configuration
+install: ## Installs the release build and everything that belongs to it: systemd units, nginx files, man pages, completions
 	@test -x '$(PROGRAM)' || { echo '$(PROGRAM) is missing: run `make build` first.' >&2; exit 1; }
 	install -D -m 0755 '$(PROGRAM)' $(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter
 	install -d $(MAN) $(dir $(BASH) $(ZSH) $(FISH))
@@ -64,6 +70,24 @@ install: ## Installs the release build, its man pages and completions, body.html
 	install -D -m 0644 body.html $(SHARE)/body.html
 	install -D -m 0644 config.toml.example $(SHARE)/config.toml.example
 	install -d $(SHARE)/nginx
-	install -m 0644 nginx/*.conf $(SHARE)/nginx/
-	@# The nginx files contain the installed paths.
-	sed -i 's|/usr/share/jitsi-oidc-adapter|$(PREFIX)/share/jitsi-oidc-adapter|' $(SHARE)/nginx/*.conf
+	install -m 0644 $(addprefix nginx/,$(NGINX)) $(SHARE)/nginx/
+	install -D -m 0644 packaging/systemd/credentials.conf $(SHARE)/systemd/credentials.conf
+	install -d $(UNITS)
+	install -m 0644 $(addprefix packaging/systemd/,$(SYSTEMD)) $(UNITS)/
+	install -D -m 0644 packaging/sysusers.d/jitsi-oidc-adapter.conf $(SYSUSERS)
+	@# A file below /etc may have been changed: it is kept.
+	test -e $(ROTATION) || install -D -m 0644 packaging/logrotate/jitsi-oidc-adapter $(ROTATION)
+	@# The nginx files and the units contain the installed paths.
+	sed -i 's|/usr/share/jitsi-oidc-adapter|$(PREFIX)/share/jitsi-oidc-adapter|' $(addprefix $(SHARE)/nginx/,$(NGINX))
+	sed -i 's|/usr/bin/jitsi-oidc-adapter|$(PREFIX)/bin/jitsi-oidc-adapter|' $(addprefix $(UNITS)/,$(SYSTEMD))
+
+uninstall: ## Removes what `make install` wrote. The configuration, the links in nginx and the log are kept
+	rm -f $(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter $(MAN)/jitsi-oidc-adapter.1 $(MAN)/jitsi-oidc-adapter-*.1
+	rm -f $(BASH) $(ZSH) $(FISH) $(SYSUSERS) $(addprefix $(UNITS)/,$(SYSTEMD))
+	rm -f $(SHARE)/body.html $(SHARE)/config.toml.example $(SHARE)/systemd/credentials.conf
+	rm -f $(addprefix $(SHARE)/nginx/,$(NGINX))
+	@# A changed file below /etc is kept.
+	! cmp -s packaging/logrotate/jitsi-oidc-adapter $(ROTATION) || rm $(ROTATION)
+	@# Each folder, if nothing else is in it.
+	for folder in $(SHARE)/nginx $(SHARE)/systemd $(SHARE); do \
+		! test -d $$folder || rmdir --ignore-fail-on-non-empty $$folder; done

@@ -122,11 +122,12 @@ where
     Ok(server.run())
 }
 
-/// How long a request may continue after `SIGTERM`, if a call to the provider may take `call`.
+/// How long a request may continue after `SIGTERM`, if a call to the provider may take `call`: five times
+/// as long, at least 30 seconds.
 ///
 /// A sign-in waits for its token request, for keys and for userinfo, each for one `call` at most. If it is
 /// stopped before it is complete, its code is used up but there is no session.
-fn grace(call: Duration) -> Duration {
+pub fn grace(call: Duration) -> Duration {
     (5 * call).max(SLOW_CLIENT)
 }
 

@@ -24,6 +24,9 @@ package() {
         node) echo nodejs npm ;;
         openssl) echo openssl ;;
         wrk) echo wrk ;;
+        systemd-analyze) echo systemd ;;
+        logrotate) echo logrotate ;;
+        strace) echo strace ;;
         *) fail "there is no known package for $1" ;;
     esac
 }

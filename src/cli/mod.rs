@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod draft;
+mod health;
 mod import;
 mod init;
 mod installation;
@@ -21,6 +22,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+pub use health::{HealthError, UnexpectedAnswer};
 pub use import::{ImportError, SyntaxError};
 pub use init::{FromProsodyError, InitError};
 pub use man::ManError;
@@ -58,6 +60,8 @@ enum Command {
     Serve(ConfigFile),
     /// Checks the configuration, the provider and the local Jitsi installation.
     Check(check::Arguments),
+    /// Asks the running service whether it answers, for the health check of a container.
+    Health(ConfigFile),
     /// Prints a meeting token for debugging, or judges one by the rules of Prosody.
     Token(token::Arguments),
     /// Writes a configuration with new secrets.
@@ -133,6 +137,9 @@ pub enum CliError {
     /// Prosody would refuse the token; the findings are written.
     #[error("Prosody would refuse this token")]
     TokenRefused,
+    /// The running service does not answer.
+    #[error(transparent)]
+    Health(#[from] HealthError),
     /// A finding of `check` fails; the findings are written.
     #[error("{0} {finding}", finding = if *.0 == 1 { "finding fails" } else { "findings fail" })]
     CheckFailed(usize),
@@ -164,6 +171,7 @@ pub fn run(process: Process) -> Result<(), CliError> {
     match arguments.command.unwrap_or(Command::Serve(ConfigFile::default())) {
         Command::Serve(file) => serve::serve(&path(&file), &process),
         Command::Check(arguments) => check::check(&path(&arguments.file), &arguments, &process),
+        Command::Health(file) => health::health(&path(&file), &process),
         Command::Token(arguments) => token::token(&path(&arguments.file), arguments, &process),
         Command::Init(arguments) => Ok(init::init(&arguments, &process)?),
         Command::Import(arguments) => Ok(import::import(&arguments, &process)?),
@@ -186,6 +194,7 @@ impl CliError {
             | Self::Random(_)
             | Self::Runtime(_)
             | Self::CheckFailed(_)
+            | Self::Health(_)
             | Self::Name(_)
             | Self::Mint(_)
             | Self::Prosody(_)
@@ -203,4 +212,5 @@ const NAME: &str = "jitsi-oidc-adapter";
 /// The version, and the commit, date and target of the build, as far as `build.rs` finds them.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("JITSI_OIDC_BUILD"), ")");
 
-const DEFAULT_CONFIG: &str = "/etc/jitsi-oidc-adapter/config.toml";
+/// The configuration file without `--config` and `JITSI_OIDC_CONFIG`.
+pub const DEFAULT_CONFIG: &str = "/etc/jitsi-oidc-adapter/config.toml";

@@ -4,6 +4,7 @@
 
 mod check;
 mod completions;
+mod health;
 mod hosts;
 mod import;
 mod init;

@@ -73,6 +73,13 @@ impl Machine {
         machine.program("root/systemctl", &format!("echo \"$*\" >> {root}/systemctl"));
         let installed = format!("exec {root}/usr/bin/jitsi-oidc-adapter \"$@\"");
         machine.program("root/jitsi-oidc-adapter", &installed);
+        // There is no user of the service here.
+        for name in ["systemd-sysusers", "chgrp"] {
+            machine.program(
+                &format!("root/{name}"),
+                &format!("echo \"{name} $*\" | sed 's|{root}||' >> {root}/accounts"),
+            );
+        }
         machine.program("root/luac5.4", "[ \"$1\" = -p ] && [ -s \"$2\" ]");
         machine
     }
@@ -114,14 +121,23 @@ impl Machine {
         let machine = Self::new();
         let (steps, _) = DEBIAN.split_once("\n## 4. ").unwrap();
         let commands: Vec<_> = blocks(steps, "").collect();
-        assert_eq!(commands.len(), 4, "build and install, configure, the include, nginx");
-        let outputs: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
+        let [install, configure, check, start, include, nginx]: [&str; 6] =
+            commands.try_into().unwrap();
+        machine.run(install);
+        machine.run(configure);
+        // The values to fill in are still those of the example.
+        let checked = machine.try_run(check).unwrap();
+        let found = String::from_utf8_lossy(&checked.stdout);
+        assert_eq!(checked.status.code(), Some(1), "{found}");
+        assert!(found.contains("FAIL config-example-issuer"), "{found}");
+        assert!(!found.contains("FAIL config-secret-file-open"), "{found}");
+        machine.run(start);
+        let included = machine.run(include);
         assert!(
-            outputs[2].contains("include ") && outputs[2].contains("jitsi/meet/jaas"),
-            "{}",
-            outputs[2]
+            included.contains("include ") && included.contains("jitsi/meet/jaas"),
+            "{included}"
         );
-        assert_accepted(&outputs[3]);
+        assert_accepted(&machine.run(nginx));
         machine
     }
 }
@@ -129,6 +145,18 @@ impl Machine {
 /// The output of `nginx -t` reports success and no warning.
 fn assert_accepted(output: &str) {
     assert!(output.contains("test is successful") && !output.contains("[warn]"), "{output}");
+}
+
+/// The files and folders below `folder` that are named after the adapter.
+fn ours(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().contains("jitsi-oidc") {
+            found.push(path);
+        } else if path.is_dir() {
+            ours(&path, found);
+        }
+    }
 }
 
 fn mode(path: &Path) -> u32 {
@@ -147,7 +175,12 @@ fn the_commands_of_the_debian_page_install_a_configuration_that_nginx_accepts() 
     let machine = Machine::installed();
     let read = |path: &str| fs::read_to_string(machine.path(path)).unwrap();
     assert_eq!(read("cargo"), "build --locked --release --bin jitsi-oidc-adapter\n");
-    assert_eq!(read("systemctl"), "reload nginx\n");
+    assert_eq!(read("systemctl"), "enable --now jitsi-oidc-adapter\nreload nginx\n");
+    assert!(machine.path("usr/lib/systemd/system/jitsi-oidc-adapter.service").is_file());
+    assert!(machine.path("usr/lib/sysusers.d/jitsi-oidc-adapter.conf").is_file());
+    let accounts = read("accounts");
+    let group = "chgrp -R jitsi-oidc-adapter /etc/jitsi-oidc-adapter";
+    assert_eq!(accounts.lines().collect::<Vec<_>>(), ["systemd-sysusers ", group]);
 
     // The steps start one instance, and the operator's file is a copy, not a link.
     let copy = machine.path("etc/nginx/conf.d/jitsi-oidc-http.conf");
@@ -175,7 +208,7 @@ fn the_commands_of_the_debian_page_install_a_configuration_that_nginx_accepts() 
     }
 
     let folder = machine.path("etc/jitsi-oidc-adapter");
-    assert_eq!((mode(&folder), mode(&folder.join("config.toml"))), (0o700, 0o600));
+    assert_eq!((mode(&folder), mode(&folder.join("config.toml"))), (0o750, 0o640));
     let mut adapter = Command::new(machine.path("usr/bin/jitsi-oidc-adapter"));
     adapter.arg("--config").arg(folder.join("config.toml"));
     adapter.env("JITSI_OIDC_SERVER_LISTEN", "127.0.0.1:0");
@@ -193,15 +226,17 @@ fn make_install_without_a_build_fails_and_installs_nothing() {
 }
 
 #[test]
-fn the_commands_for_prosody_and_the_guard_run_after_the_installation() {
+fn the_commands_for_prosody_the_guard_and_the_removal_run_after_the_installation() {
     let machine = Machine::installed();
     let lua = blocks(DEBIAN, "lua").next().unwrap();
     machine.0.file("etc/prosody/conf.avail/meet.example.org.cfg.lua", lua);
     let (_, rest) = DEBIAN.split_once("\n## 4. ").unwrap();
     let commands: Vec<_> = blocks(rest, "").collect();
-    assert_eq!(commands.len(), 3, "the Lua module, the restart, the guard");
+    let [lua_module, restart, guard, removal] = commands[..] else {
+        panic!("the Lua module, the restart, the guard, the removal: {commands:?}");
+    };
 
-    let outputs: Vec<_> = commands.into_iter().map(|it| machine.run(it)).collect();
+    let outputs = [lua_module, restart, guard].map(|it| machine.run(it));
     let module = machine.path("usr/local/share/lua/5.4/basexx.lua").read_link().unwrap();
     assert_eq!(module, machine.path("usr/share/lua/5.1/basexx.lua"));
     assert_accepted(&outputs[1]);
@@ -209,4 +244,12 @@ fn the_commands_for_prosody_and_the_guard_run_after_the_installation() {
     assert!(machine.path("etc/jitsi/meet/jaas/jitsi-oidc-room.conf").is_file());
     let services = fs::read_to_string(machine.path("systemctl")).unwrap();
     assert!(services.contains("restart prosody jicofo jitsi-videobridge2\n"), "{services}");
+
+    assert_accepted(&machine.run(removal));
+    let services = fs::read_to_string(machine.path("systemctl")).unwrap();
+    assert!(services.contains("disable --now jitsi-oidc-adapter\n"), "{services}");
+    let mut left = Vec::new();
+    ours(&machine.path("etc"), &mut left);
+    ours(&machine.path("usr"), &mut left);
+    assert_eq!(left, [machine.path("etc/jitsi-oidc-adapter")]);
 }

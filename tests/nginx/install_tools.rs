@@ -9,7 +9,18 @@ use harness::scratch::Scratch;
 
 use crate::world::scratch;
 
-const ALL: [&str; 7] = ["cc", "nginx", "chromium", "chromedriver", "node", "openssl", "wrk"];
+const ALL: [&str; 10] = [
+    "cc",
+    "nginx",
+    "chromium",
+    "chromedriver",
+    "node",
+    "openssl",
+    "wrk",
+    "systemd-analyze",
+    "logrotate",
+    "strace",
+];
 /// A stub that logs its call. `%` is the folder of the machine, here and below. `policy` is the answer of
 /// `policy-rc.d` to a package that asks whether it may start its service; 1 if there is no such file.
 const APT_GET: &str = "echo \"apt-get $* frontend=${DEBIAN_FRONTEND-}\" \
@@ -73,7 +84,8 @@ fn install_calls(packages: &str, policy: u8) -> [String; 2] {
 
 #[test]
 fn missing_tools_are_installed_without_questions_and_no_service_starts() {
-    let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk";
+    let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk systemd \
+                    logrotate strace";
     for id in ["1000", "0"] {
         let machine = Machine::new();
         machine.program("bin/id", &format!("echo {id}"));
@@ -158,7 +170,7 @@ fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
     let makefile = include_str!("../../Makefile");
     for (target, tools) in [
         ("run", "cc nginx"),
-        ("test", "cc nginx chromium chromedriver node openssl"),
+        ("test", "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace"),
         ("check", "cc rustfmt clippy"),
         ("bench", "cc nginx wrk"),
         ("build", "cc"),
