@@ -132,7 +132,7 @@ pub enum CliError {
     #[error(transparent)]
     Prosody(#[from] ProsodyError),
     /// A file or standard input cannot be read.
-    #[error("{} cannot be read", .0.display())]
+    #[error("{} cannot be read", shown(.0))]
     Input(PathBuf, #[source] std::io::Error),
     /// Prosody would refuse the token; the findings are written.
     #[error("Prosody would refuse this token")]
@@ -211,6 +211,12 @@ const NAME: &str = "jitsi-oidc-adapter";
 
 /// The version, and the commit, date and target of the build, as far as `build.rs` finds them.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("JITSI_OIDC_BUILD"), ")");
+
+/// `-` is standard input.
+fn shown(path: &Path) -> std::path::Display<'_> {
+    let path = if path == Path::new("-") { Path::new("standard input") } else { path };
+    path.display()
+}
 
 /// The configuration file without `--config` and `JITSI_OIDC_CONFIG`.
 pub const DEFAULT_CONFIG: &str = "/etc/jitsi-oidc-adapter/config.toml";
