@@ -3,13 +3,20 @@
 use super::finding::{Finding, Id};
 use crate::installation::{Content, Found};
 
-/// Whether the file was read. A missing file is not a failure: it may be on another machine.
-pub(super) fn read<T>(id: Id, found: &Found<T>) -> Finding {
+/// Whether the file was read. A missing file is not a failure: it may be on another machine. `test` is the
+/// command that shows what is wrong with a file that cannot be used.
+pub(super) fn read<T>(id: Id, found: &Found<T>, test: &str) -> Finding {
     let place = found.path.display().to_string();
+    let test = test.replace("FILE", &place);
     match &found.content {
         Content::There(_) => Finding::holds(id, place, "was read"),
         Content::Missing => Finding::skipped(id, place, "does not exist"),
-        Content::Denied(error) => Finding::skipped(id, "", error).fix("run check as root"),
-        Content::Broken(error) => Finding::fails(id, "", error).wanted("a file that can be used"),
+        Content::Denied(error) => Finding::skipped(id, place, error).fix("run check as root"),
+        Content::Broken(error) => {
+            Finding::fails(id, place, error).wanted("a file without errors").fix(test)
+        }
+        Content::NotRun(error) => Finding::warning(id, place, error)
+            .wanted("a file that check can run to its end; its other findings are missing")
+            .fix(test),
     }
 }

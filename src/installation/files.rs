@@ -1,10 +1,11 @@
 //! Text files and folders of the local installation.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,12 +61,15 @@ pub enum Unreadable {
     #[error("has more than 1000 entries")]
     TooMany,
     /// The file is not text.
-    #[error("is not UTF-8")]
-    NotUtf8,
+    #[error("contains a NUL byte, so it is not a text in UTF-8")]
+    NotText,
 }
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 1 << 20;
+
+/// As many links as Linux follows (`ELOOP`, path_resolution(7)).
+const MAX_LINKS: usize = 40;
 
 /// The largest number of entries of a folder.
 pub const MAX_ENTRIES: usize = 1000;
@@ -76,7 +80,7 @@ pub trait Files {
     ///
     /// # Errors
     ///
-    /// [`FileError`] if the file cannot be read, is too large or is not UTF-8.
+    /// [`FileError`] if the file cannot be read, is too large or is not text.
     fn text(&self, path: &Path) -> Result<Option<String>, FileError>;
 
     /// The names of a folder's entries, sorted. Empty if there is no such folder.
@@ -100,15 +104,48 @@ impl Disk {
         Self { root: Some(root) }
     }
 
+    /// The path here. Below a root, an absolute link leads to a path below the root, as on that machine.
     fn real(&self, path: &Path) -> PathBuf {
-        let below = |root: &PathBuf| root.join(path.strip_prefix("/").unwrap_or(path));
-        self.root.as_ref().map_or_else(|| path.to_owned(), below)
+        let Some(root) = &self.root else { return path.to_owned() };
+        let mut rest: Vec<OsString> = names_of(path).collect();
+        rest.reverse();
+        let mut real = root.clone();
+        let mut links = 0;
+        while let Some(name) = rest.pop() {
+            if name == ".." {
+                if real != *root {
+                    real.pop();
+                }
+                continue;
+            }
+            let next = real.join(&name);
+            match fs::read_link(&next).ok().filter(|_| links < MAX_LINKS) {
+                None => real = next,
+                Some(target) => {
+                    links += 1;
+                    if target.is_absolute() {
+                        real.clone_from(root);
+                    }
+                    rest.extend(names_of(&target).collect::<Vec<_>>().into_iter().rev());
+                }
+            }
+        }
+        real
     }
 
     /// Whether the file exists.
     pub fn has(&self, path: &Path) -> bool {
         self.real(path).is_file()
     }
+}
+
+/// The names in a path, without `/` and `.`.
+fn names_of(path: &Path) -> impl Iterator<Item = OsString> + '_ {
+    path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_owned()),
+        Component::ParentDir => Some("..".into()),
+        Component::RootDir | Component::CurDir | Component::Prefix(_) => None,
+    })
 }
 
 impl Files for Disk {
@@ -134,7 +171,11 @@ fn read(path: &Path) -> Result<Option<String>, Unreadable> {
     if bytes.len() as u64 > MAX_FILE {
         return Err(Unreadable::TooLarge);
     }
-    String::from_utf8(bytes).map(Some).map_err(|_| Unreadable::NotUtf8)
+    if bytes.contains(&0) {
+        return Err(Unreadable::NotText);
+    }
+    // Programs accept any byte in a comment, such as a letter in Latin-1.
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 fn list(folder: &Path) -> Result<Vec<String>, Unreadable> {
@@ -172,6 +213,35 @@ impl Files for BTreeMap<PathBuf, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Debian links `conf.d` and `sites-enabled` by absolute paths.
+    #[test]
+    fn an_absolute_link_stays_below_the_root() {
+        let root = std::env::temp_dir().join(format!("jitsi-oidc-links-{}", std::process::id()));
+        fs::create_dir_all(root.join("etc/avail")).unwrap();
+        fs::write(root.join("etc/avail/a"), b"f\xfcr").unwrap();
+        let link = |target: &str, name: &str| {
+            std::os::unix::fs::symlink(target, root.join("etc").join(name)).unwrap();
+        };
+        link("/etc/avail/a", "absolute");
+        link("avail/a", "relative");
+        link("../../../../etc/avail", "folder");
+        link("loop", "loop");
+        let disk = Disk::below(root.clone());
+        for name in ["/etc/absolute", "/etc/relative", "/etc/folder/a", "/../etc/./absolute"] {
+            assert_eq!(
+                disk.text(Path::new(name)).unwrap().as_deref(),
+                Some("f\u{fffd}r"),
+                "{name}"
+            );
+        }
+        assert_eq!(disk.names(Path::new("/etc/folder")).unwrap(), ["a"]);
+        assert!(!disk.has(Path::new("/etc/loop")));
+        fs::write(root.join("etc/avail/b"), b"a\0").unwrap();
+        let error = disk.text(Path::new("/etc/folder/b")).unwrap_err().to_string();
+        assert!(error.contains("NUL"), "{error}");
+        fs::remove_dir_all(root).unwrap();
+    }
 
     #[test]
     fn a_missing_file_is_a_value_and_an_unusable_one_is_an_error() {

@@ -9,7 +9,7 @@ use super::docker_env::{self, DockerEnv};
 use super::files::{Disk, FileError};
 use super::jicofo::{self, Jicofo};
 use super::nginx::{self, Directive, NginxError};
-use super::prosody::{self, Prosody, ProsodyError};
+use super::prosody::{self, Cause, Prosody, ProsodyError};
 
 /// Where the files are. `None`: not looked for.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +71,9 @@ pub enum Content<T> {
     Denied(String),
     /// The file cannot be used. The text has its path and the reason.
     Broken(String),
+    /// The file is a program that cannot be run here to its end, and may be right. The text has its path and
+    /// the reason.
+    NotRun(String),
 }
 
 impl<T> Found<T> {
@@ -124,6 +127,7 @@ fn found<T, E: Unusable>(
         Err(error) if error.file().is_some_and(FileError::is_denied) => {
             Content::Denied(error.to_string())
         }
+        Err(error) if error.is_of_program() => Content::NotRun(error.to_string()),
         Err(error) => Content::Broken(error.to_string()),
     };
     Found { path, content }
@@ -133,6 +137,12 @@ fn found<T, E: Unusable>(
 trait Unusable: std::fmt::Display {
     /// The file that cannot be read, if this is the reason.
     fn file(&self) -> Option<&FileError>;
+
+    /// Whether the program stopped while it ran: it may use something that only exists in Prosody or in a
+    /// browser.
+    fn is_of_program(&self) -> bool {
+        false
+    }
 }
 
 impl Unusable for FileError {
@@ -141,19 +151,46 @@ impl Unusable for FileError {
     }
 }
 
-macro_rules! unusable {
-    ($($error:ident),+) => {
-        $(impl Unusable for $error {
-            fn file(&self) -> Option<&FileError> {
-                match self {
-                    Self::File(error) => Some(error),
-                    _ => None,
-                }
-            }
-        })+
-    };
+impl Unusable for NginxError {
+    fn file(&self) -> Option<&FileError> {
+        match self {
+            Self::File(error) => Some(error),
+            _ => None,
+        }
+    }
 }
-unusable!(ProsodyError, ConfigJsError, NginxError);
+
+impl Unusable for ProsodyError {
+    fn file(&self) -> Option<&FileError> {
+        match self {
+            Self::File(error) => Some(error),
+            Self::Lua { .. } => None,
+        }
+    }
+
+    fn is_of_program(&self) -> bool {
+        matches!(self, Self::Lua { cause: Cause::Run(_), .. })
+    }
+}
+
+impl Unusable for ConfigJsError {
+    fn file(&self) -> Option<&FileError> {
+        match self {
+            Self::File(error) => Some(error),
+            Self::Script { .. } => None,
+        }
+    }
+
+    fn is_of_program(&self) -> bool {
+        // The engine's messages for a name, a member or a function that it does not have.
+        let lacks = |cause: &str| {
+            ["is not defined", "cannot read property", "not a function"]
+                .iter()
+                .any(|it| cause.contains(it))
+        };
+        matches!(self, Self::Script { cause, .. } if lacks(cause))
+    }
+}
 
 /// The configuration of the nginx that is installed here, from `nginx -T`. `None`: there is no nginx, this
 /// user may not read its files, or it refuses them.

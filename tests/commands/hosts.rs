@@ -45,7 +45,7 @@ impl Host {
         }
         let link = host.path("etc/prosody/conf.d/meet.example.org.cfg.lua");
         fs::create_dir_all(link.parent().unwrap()).unwrap();
-        symlink("../conf.avail/meet.example.org.cfg.lua", link).unwrap();
+        symlink("/etc/prosody/conf.avail/meet.example.org.cfg.lua", link).unwrap();
         host.shipped("jitsi-oidc-http.conf", "etc/nginx/conf.d/jitsi-oidc-http.conf", "8000");
         for (name, folder) in [
             ("jitsi-oidc.conf", "etc/jitsi/meet/jaas"),
@@ -115,6 +115,11 @@ impl Host {
         self.folder.file(&format!("host/{name}"), text);
     }
 
+    /// Writes any bytes into a file of the host.
+    pub(crate) fn write_bytes(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.path(name), bytes).unwrap();
+    }
+
     /// Replaces an argument of `check`.
     pub(crate) fn argument(mut self, argument: &str) -> Self {
         let name = argument.split('=').next().unwrap();
@@ -139,6 +144,14 @@ impl Host {
         let text = self.read(name);
         assert_eq!(text.matches(old).count(), 1, "{name}: {old}");
         self.write(name, &text.replace(old, new));
+        self
+    }
+
+    /// Moves a file of the host.
+    pub(crate) fn moved(self, from: &str, to: &str) -> Self {
+        let to = self.path(to);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::rename(self.path(from), to).unwrap();
         self
     }
 
@@ -178,6 +191,11 @@ impl Host {
 }
 
 impl Findings {
+    /// All findings as text.
+    pub(crate) fn text(&self) -> String {
+        format!("{:?}", self.0)
+    }
+
     /// Those of a group.
     pub(crate) fn group(mut self, group: &str) -> Self {
         self.0.retain(|it| it["group"] == group);

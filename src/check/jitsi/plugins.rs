@@ -22,6 +22,9 @@ const MODULES: [&str; 6] = [
     moderators::MODULES[1],
 ];
 
+/// Where Prosody looks for a module below a folder of plugins (util/pluginloader.lua).
+const LAYOUTS: [&str; 4] = ["mod_?/?/mod_?.lua", "mod_?/mod_?.lua", "?/mod_?.lua", "mod_?.lua"];
+
 /// Whether each module that is loaded has a file. Nothing if the folders of plugins are not on this machine.
 pub(super) fn plugins(site: &Site<'_>, disk: &Disk) -> Vec<Finding> {
     let (Some(host), Some(rooms)) = (site.host, site.rooms) else { return Vec::new() };
@@ -34,7 +37,10 @@ pub(super) fn plugins(site: &Site<'_>, disk: &Disk) -> Vec<Finding> {
     for module in MODULES {
         let Some(by) = [host, rooms].into_iter().find(|it| it.loads(module)) else { continue };
         let file = format!("mod_{module}.lua");
-        let there = folders.iter().any(|folder| disk.has(&Path::new(folder).join(&file)));
+        let paths = LAYOUTS.map(|layout| layout.replace('?', module));
+        let in_folder =
+            |folder: &&str| paths.iter().any(|it| disk.has(&Path::new(folder).join(it)));
+        let there = folders.iter().any(in_folder);
         let place = by.place_of_modules().to_string();
         findings.push(if there {
             Finding::holds(FILE, place, format!("{file} is there"))

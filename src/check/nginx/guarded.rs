@@ -8,6 +8,7 @@ identifiers! {
     Nginx:
     OPEN = "nginx-guard-open",
     LIMITS = "nginx-room-limits",
+    SERVER = "nginx-guard-server",
 }
 
 pub(super) fn guarded(site: &Site<'_>) -> Vec<Finding> {
@@ -15,8 +16,23 @@ pub(super) fn guarded(site: &Site<'_>) -> Vec<Finding> {
     for location in site.server.all().into_iter().filter(|it| it.is("location")) {
         findings.extend(opened(location));
     }
+    findings.extend(whole_server(site));
     findings.extend(limits(site));
     findings
+}
+
+/// `jitsi-oidc-protect.conf` belongs into a location. In the server it also guards BOSH and the WebSocket,
+/// which guests need.
+fn whole_server(site: &Site<'_>) -> Option<Finding> {
+    let guards = |it: &&Directive| it.argument().starts_with("/_oidc/verify");
+    let line = site.server.named("auth_request").find(guards)?;
+    let found = "the whole server requires a session, so guests cannot join";
+    let finding = Finding::fails(SERVER, line.place.to_string(), found);
+    Some(
+        finding
+            .wanted("the include in a location, or jitsi-oidc-room.conf for rooms")
+            .fix("location /recordings/ { include snippets/jitsi-oidc-protect.conf; }"),
+    )
 }
 
 /// nginx runs `return` and `rewrite … last` before `auth_request` (the phases of its development guide).

@@ -44,7 +44,7 @@ pub(super) const GROUP: [&[Id]; 10] = [
 /// The findings of nginx's files. Sends no request.
 pub fn nginx(config: &Config, installation: &Installation) -> Vec<Finding> {
     let Some(found) = &installation.nginx else { return Vec::new() };
-    let mut findings = vec![file::read(FILE, found)];
+    let mut findings = vec![file::read(FILE, found, "nginx -t")];
     let Some(directives) = found.there() else { return findings };
     let name = config.jitsi.url.host();
     let Some(site) = Site::find(directives, &config.jitsi.url) else {

@@ -11,17 +11,23 @@ pub(super) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// The server with the name and the port of `url`, otherwise the default server of that port
+    /// The server with the name of `url` that has our routes, otherwise the one with this name and the
+    /// port of `url` (an exact name before a pattern, as nginx chooses), otherwise the default server of that port
     /// (docker-jitsi-meet), otherwise one that has our routes.
     pub(super) fn find(directives: &'a [Directive], url: &Origin) -> Option<Self> {
         let port = url.url().port_or_known_default().unwrap_or(443).to_string();
         let https: Vec<_> = find(directives, "http").collect();
         let servers =
             || https.iter().flat_map(|http| http.named("server").map(move |it| (*http, it)));
+        let exact = |it: &Directive| has_exact_name(it, url.host());
         let named = |it: &Directive| has_name(it, url.host());
         let listens = |it: &Directive| listens_on(it, &port);
+        let ours = |it: &Directive| routes(it).next().is_some();
         let found = servers()
-            .find(|(_, it)| named(it) && listens(it))
+            // The inner one of two servers, or the one behind a proxy that ends TLS.
+            .find(|(_, it)| exact(it) && ours(it))
+            .or_else(|| servers().find(|(_, it)| exact(it) && listens(it)))
+            .or_else(|| servers().find(|(_, it)| named(it) && listens(it)))
             .or_else(|| servers().find(|(_, it)| named(it) && has_tls(it)))
             .or_else(|| servers().find(|(_, it)| is_default(it) && listens(it)))
             .or_else(|| servers().find(|(_, it)| named(it)))
@@ -58,6 +64,11 @@ pub(super) fn routes(server: &Directive) -> impl Iterator<Item = &Directive> {
 /// Only `^~` wins over Jitsi's regular expressions.
 pub(super) fn has_priority(location: &Directive) -> bool {
     location.arguments == ["^~", "/oidc/"]
+}
+
+fn has_exact_name(server: &Directive, host: &str) -> bool {
+    let mut names = server.named("server_name").flat_map(|it| &it.arguments);
+    names.any(|name| name.eq_ignore_ascii_case(host))
 }
 
 fn has_name(server: &Directive, host: &str) -> bool {

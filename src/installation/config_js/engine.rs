@@ -15,6 +15,13 @@ const STACK: usize = 512 << 10;
 /// How often the engine may ask whether to go on. It asks about every 10,000 steps.
 const STEPS: u32 = 1000;
 
+/// Names of a browser that change no setting. `location`, `navigator` and `document` are left out: a setting
+/// may depend on them, and then the file is not run to its end.
+const STAND_INS: &str = "var window = globalThis;\
+    var console = { log() {}, info() {}, warn() {}, error() {}, debug() {} };\
+    var setTimeout = function () { return 0; };\
+    var interfaceConfig = {};";
+
 /// Why a script cannot be run.
 #[derive(Debug)]
 pub(super) struct Failure {
@@ -36,7 +43,7 @@ pub(super) fn run(script: &str) -> Result<Value, Failure> {
     })));
     let context = Context::full(&runtime).map_err(failed)?;
     context.with(|ctx| {
-        let _: () = evaluate(&ctx, "var window = globalThis;")?;
+        let _: () = evaluate(&ctx, STAND_INS)?;
         let _: rquickjs::Value<'_> = evaluate(&ctx, script)?;
         let json: String =
             evaluate(&ctx, "typeof config === 'object' ? JSON.stringify(config) : ''")?;

@@ -41,6 +41,9 @@ pub enum Cause {
     /// Too many files are included.
     #[error("includes more than 100 files")]
     Files,
+    /// The host of this name is declared twice, with different kinds.
+    #[error("{0} is both a VirtualHost and a Component")]
+    Kinds(String),
     /// The file includes itself.
     #[error("includes itself")]
     Cycle,

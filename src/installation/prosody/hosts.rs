@@ -42,15 +42,15 @@ impl Prosody {
 
     /// The virtual host for people who sign in. `public_name` is the host of `jitsi.url`. Debian names the
     /// virtual host so; docker-jitsi-meet names it `meet.jitsi`. Otherwise it is the first virtual host that
-    /// requires a token and has a component of rooms, or else only one of both.
+    /// requires a token and has a component of rooms, or else has such a component, or requires a token.
     pub fn meeting_host(&self, public_name: &str) -> Option<Host<'_>> {
         let named = self.host(public_name).filter(|host| host.is_virtual_host());
         let has_rooms = |host: &Host<'_>| self.rooms_of(*host).is_some();
         let tokens = || self.virtual_hosts().filter(|host| host.requires_token());
         named
             .or_else(|| tokens().find(has_rooms))
-            .or_else(|| tokens().next())
             .or_else(|| self.virtual_hosts().find(has_rooms))
+            .or_else(|| tokens().next())
     }
 
     /// The component of a virtual host's rooms: `main_muc`, otherwise `conference.NAME` (Debian) or

@@ -95,7 +95,10 @@ fn run_file(lua: &Lua, run: &Rc<Run>, path: &Path) -> mlua::Result<bool> {
 
 /// An error of Lua. Its text may quote the file, which has secrets: that part is cut off.
 fn of_lua(error: &Error, path: &Path) -> ProsodyError {
-    if let Some(cause) = error.downcast_ref::<Cause>() {
+    // A callback's error also has the line, which a limit does not need.
+    let has_line =
+        |cause: &Cause| matches!((error, cause), (Error::CallbackError { .. }, Cause::Kinds(_)));
+    if let Some(cause) = error.downcast_ref::<Cause>().filter(|cause| !has_line(cause)) {
         return ProsodyError::new(path, 0, cause.clone());
     }
     match error {
@@ -119,11 +122,18 @@ fn of_lua(error: &Error, path: &Path) -> ProsodyError {
         }
         Error::RuntimeError(message) => {
             let (line, text) = located(message.lines().next().unwrap_or_default());
-            let text = text.split(" (constant ").next().unwrap_or_default();
-            ProsodyError::new(path, line, Cause::Run(text.to_owned()))
+            ProsodyError::new(path, line, Cause::Run(reason(text)))
         }
         _ => ProsodyError::new(path, 0, Cause::Run("cannot be run".to_owned())),
     }
+}
+
+/// The kind of a runtime error. Names and values of the file are left out: a secret without quotation marks
+/// is a name for Lua, and the text of `error` may contain anything.
+fn reason(text: &str) -> String {
+    let known = text.starts_with("attempt to ") || text.starts_with("bad argument ");
+    let text = if known { text } else { "stops with an error" };
+    text.split(" (").next().unwrap_or_default().to_owned()
 }
 
 /// The line in front of a message (`c:12: text`), and the rest.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::error::ProsodyError;
+use super::error::{Cause, ProsodyError};
 use super::host::{Kind, Options, Section, Setting};
 use super::hosts::{Prosody, Unsure};
 use super::value::Value;
@@ -39,12 +39,7 @@ impl Record {
     }
 
     /// The section of a host, new or again. `Err`: the host is of the other kind.
-    pub(super) fn section(
-        &mut self,
-        name: &str,
-        kind: Kind,
-        place: Place,
-    ) -> Result<usize, String> {
+    pub(super) fn section(&mut self, name: &str, kind: Kind, place: Place) -> Result<usize, Cause> {
         let name = name.to_lowercase();
         let sections = &mut self.found.sections;
         if let Some(at) = sections.iter().position(|it| it.name == name) {
@@ -52,7 +47,7 @@ impl Record {
                 (&sections[at].kind, &kind),
                 (Kind::VirtualHost, Kind::VirtualHost) | (Kind::Component(_), Kind::Component(_))
             );
-            let clash = || format!("{name} is both a VirtualHost and a Component");
+            let clash = || Cause::Kinds(name.clone());
             return same.then_some(at).ok_or_else(clash);
         }
         sections.push(Section { name, kind, place, options: Options::new() });

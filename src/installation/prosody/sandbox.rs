@@ -145,7 +145,7 @@ impl Chunk {
     fn begin(&self, lua: &Lua, name: &str, kind: Kind) -> mlua::Result<usize> {
         let place = self.place(lua);
         let section = self.run.record.borrow_mut().section(name, kind, place);
-        let section = section.map_err(mlua::Error::runtime)?;
+        let section = section.map_err(mlua::Error::external)?;
         self.current.set(Some(section));
         Ok(section)
     }

@@ -74,6 +74,62 @@ fn a_missing_file_is_reported_and_is_no_failure() {
     assert_eq!(findings.found(), [("docker-file", "skipped")]);
 }
 
+/// What Prosody or a browser has and the sandbox has not is no fault of the file.
+#[test]
+fn a_file_that_is_not_run_to_its_end_is_a_warning() {
+    for (file, line, id) in [
+        (PROSODY, "local now = os.date(\"%H\")", "prosody-file"),
+        (PROSODY, "local other = require \"util.jid\"", "prosody-file"),
+        (CLIENT, "config.hosts.domain = window.location.hostname;", "client-file"),
+        (CLIENT, "document.title = 'x';", "client-file"),
+    ] {
+        let findings = Host::debian().append(file, line).check().group("jitsi");
+        assert_eq!(findings.found(), [(id, "warning")], "{line}");
+    }
+    let harmless = "console.log('x'); setTimeout(function () {}, 1); interfaceConfig.x = 1;";
+    let findings = Host::debian().append(CLIENT, harmless).check().group("jitsi");
+    assert_eq!(findings.found(), []);
+}
+
+#[test]
+fn any_byte_is_allowed_in_a_comment() {
+    for file in [PROSODY, JICOFO, CLIENT] {
+        let host = Host::debian();
+        let comment = if file == CLIENT {
+            "// f\u{fc}r"
+        } else if file == PROSODY {
+            "-- f\u{fc}r"
+        } else {
+            "# f\u{fc}r"
+        };
+        let text: Vec<u8> =
+            format!("{}{comment}\n", host.read(file)).chars().map(|c| c as u8).collect();
+        host.write_bytes(file, &text);
+        assert_eq!(host.check().group("jitsi").found(), [], "{file}");
+    }
+}
+
+/// A secret without quotation marks is a name for Lua, whose message would contain it.
+#[test]
+fn an_unquoted_secret_is_not_shown() {
+    for line in ["app_secret = hunter2-other", "app_secret = hunter2.other", "error(\"hunter2\")"] {
+        let output = Host::debian().append(PROSODY, line).check().text();
+        assert!(!output.contains("hunter2"), "{line}: {output}");
+    }
+}
+
+#[test]
+fn a_module_may_be_in_a_folder_of_its_own() {
+    let folder = "usr/share/jitsi-meet/prosody-plugins";
+    let file = format!("{folder}/mod_token_affiliation.lua");
+    for layout in
+        ["mod_token_affiliation", "token_affiliation", "mod_token_affiliation/token_affiliation"]
+    {
+        let to = format!("{folder}/{layout}/mod_token_affiliation.lua");
+        assert_eq!(Host::debian().moved(&file, &to).check().group("jitsi").found(), [], "{layout}");
+    }
+}
+
 #[test]
 fn a_host_that_is_not_linked_into_conf_d_is_found() {
     let host = Host::debian().without("etc/prosody/conf.d/meet.example.org.cfg.lua");

@@ -129,6 +129,34 @@ fn a_guarded_location_with_a_return_is_found() {
 }
 
 #[test]
+fn a_guard_of_the_whole_server_is_found() {
+    let line = format!("{INCLUDE}    include snippets/jitsi-oidc-protect.conf;\n");
+    let host = Host::debian().configured(listening).replace(SITE, INCLUDE, &line);
+    let findings = host.check().group("nginx");
+    assert!(findings.found().contains(&("nginx-guard-server", "fails")), "{findings:?}");
+}
+
+/// nginx prefers an exact name. A proxy in front, on this machine or another one, may end TLS.
+#[test]
+fn the_server_of_the_site_is_found_among_others() {
+    let first = |servers: &str| {
+        let host = Host::debian().configured(listening);
+        let site = host.read(SITE);
+        host.write(SITE, &format!("{servers}\n{site}"));
+        host
+    };
+    let name = "server_name meet.example.org;";
+    for servers in [
+        "server { listen 443 ssl; server_name *.example.org; }".to_owned(),
+        format!(
+            "server {{ listen 443 ssl; {name} location / {{ proxy_pass https://127.0.0.1:4444; }} }}"
+        ),
+    ] {
+        assert_eq!(first(&servers).check().group("nginx").found(), [], "{servers}");
+    }
+}
+
+#[test]
 fn limits_of_the_site_must_not_replace_those_of_the_room_guard() {
     let host = |lines: &str| {
         let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("nginx/jitsi-oidc-room.conf");
@@ -195,6 +223,7 @@ fn every_identifier_of_the_group_is_caused_by_a_test() {
         "nginx-buffers",
         "nginx-auth",
         "nginx-guard-open",
+        "nginx-guard-server",
         "nginx-room-limits",
         "nginx-instances",
         "nginx-health",
