@@ -105,8 +105,12 @@ impl Disk {
     }
 
     /// The path here. Below a root, an absolute link leads to a path below the root, as on that machine.
-    fn real(&self, path: &Path) -> PathBuf {
-        let Some(root) = &self.root else { return path.to_owned() };
+    ///
+    /// # Errors
+    ///
+    /// Too many links, as `ELOOP`: the last one would lead out of the root.
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        let Some(root) = &self.root else { return Ok(path.to_owned()) };
         let mut rest: Vec<OsString> = names_of(path).collect();
         rest.reverse();
         let mut real = root.clone();
@@ -119,9 +123,12 @@ impl Disk {
                 continue;
             }
             let next = real.join(&name);
-            match fs::read_link(&next).ok().filter(|_| links < MAX_LINKS) {
-                None => real = next,
-                Some(target) => {
+            match fs::read_link(&next) {
+                Err(_) => real = next,
+                Ok(_) if links == MAX_LINKS => {
+                    return Err(io::Error::other("is behind too many symbolic links"));
+                }
+                Ok(target) => {
                     links += 1;
                     if target.is_absolute() {
                         real.clone_from(root);
@@ -130,12 +137,12 @@ impl Disk {
                 }
             }
         }
-        real
+        Ok(real)
     }
 
     /// Whether the file exists.
     pub fn has(&self, path: &Path) -> bool {
-        self.real(path).is_file()
+        self.real(path).is_ok_and(|path| path.is_file())
     }
 }
 
@@ -150,11 +157,13 @@ fn names_of(path: &Path) -> impl Iterator<Item = OsString> + '_ {
 
 impl Files for Disk {
     fn text(&self, path: &Path) -> Result<Option<String>, FileError> {
-        read(&self.real(path)).map_err(|cause| FileError { path: path.to_owned(), cause })
+        let read = self.real(path).map_err(Unreadable::from).and_then(|path| read(&path));
+        read.map_err(|cause| FileError { path: path.to_owned(), cause })
     }
 
     fn names(&self, folder: &Path) -> Result<Vec<String>, FileError> {
-        list(&self.real(folder)).map_err(|cause| FileError { path: folder.to_owned(), cause })
+        let list = self.real(folder).map_err(Unreadable::from).and_then(|path| list(&path));
+        list.map_err(|cause| FileError { path: folder.to_owned(), cause })
     }
 }
 
@@ -236,7 +245,13 @@ mod tests {
             );
         }
         assert_eq!(disk.names(Path::new("/etc/folder")).unwrap(), ["a"]);
-        assert!(!disk.has(Path::new("/etc/loop")));
+        // Outside of the root there is such a file.
+        link("/etc/passwd", "passwd");
+        for name in ["/etc/loop", "/etc/passwd"] {
+            assert!(!disk.has(Path::new(name)), "{name}");
+            let error = disk.text(Path::new(name)).unwrap_err().to_string();
+            assert_eq!(error, format!("{name}: is behind too many symbolic links"));
+        }
         fs::write(root.join("etc/avail/b"), b"a\0").unwrap();
         let error = disk.text(Path::new("/etc/folder/b")).unwrap_err().to_string();
         assert!(error.contains("NUL"), "{error}");

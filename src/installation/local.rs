@@ -169,9 +169,33 @@ impl Unusable for ProsodyError {
     }
 
     fn is_of_program(&self) -> bool {
-        matches!(self, Self::Lua { cause: Cause::Run(_), .. })
+        matches!(self, Self::Lua { cause: Cause::Lacks(_), .. })
     }
 }
+
+/// Names of a browser that a setting may depend on, and members of them.
+const BROWSER: [&str; 20] = [
+    "document",
+    "location",
+    "navigator",
+    "localStorage",
+    "sessionStorage",
+    "history",
+    "screen",
+    "fetch",
+    "XMLHttpRequest",
+    "URLSearchParams",
+    "hostname",
+    "host",
+    "href",
+    "search",
+    "hash",
+    "pathname",
+    "protocol",
+    "origin",
+    "userAgent",
+    "language",
+];
 
 impl Unusable for ConfigJsError {
     fn file(&self) -> Option<&FileError> {
@@ -182,11 +206,13 @@ impl Unusable for ConfigJsError {
     }
 
     fn is_of_program(&self) -> bool {
-        // The engine's messages for a name, a member or a function that it does not have.
+        // The engine's messages for a name or a member that only a browser has.
         let lacks = |cause: &str| {
-            ["is not defined", "cannot read property", "not a function"]
-                .iter()
-                .any(|it| cause.contains(it))
+            let of = |name: &str| {
+                cause.contains(&format!("'{name}'"))
+                    || cause.starts_with(&format!("{name} is not defined"))
+            };
+            BROWSER.iter().any(|name| of(name))
         };
         matches!(self, Self::Script { cause, .. } if lacks(cause))
     }

@@ -41,6 +41,9 @@ pub enum Cause {
     /// Too many files are included.
     #[error("includes more than 100 files")]
     Files,
+    /// The file uses a part of Lua's library that is not run here.
+    #[error("uses {0}, which check does not run")]
+    Lacks(String),
     /// The host of this name is declared twice, with different kinds.
     #[error("{0} is both a VirtualHost and a Component")]
     Kinds(String),

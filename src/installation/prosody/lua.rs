@@ -122,7 +122,8 @@ fn of_lua(error: &Error, path: &Path) -> ProsodyError {
         }
         Error::RuntimeError(message) => {
             let (line, text) = located(message.lines().next().unwrap_or_default());
-            ProsodyError::new(path, line, Cause::Run(reason(text)))
+            let cause = lacking(text).map_or_else(|| Cause::Run(reason(text)), Cause::Lacks);
+            ProsodyError::new(path, line, cause)
         }
         _ => ProsodyError::new(path, 0, Cause::Run("cannot be run".to_owned())),
     }
@@ -131,10 +132,45 @@ fn of_lua(error: &Error, path: &Path) -> ProsodyError {
 /// The kind of a runtime error. Names and values of the file are left out: a secret without quotation marks
 /// is a name for Lua, and the text of `error` may contain anything.
 fn reason(text: &str) -> String {
-    let known = text.starts_with("attempt to ") || text.starts_with("bad argument ");
-    let text = if known { text } else { "stops with an error" };
-    text.split(" (").next().unwrap_or_default().to_owned()
+    match text.starts_with("attempt to ") {
+        true => text.split(" (").next().unwrap_or_default().to_owned(),
+        false => "stops with an error".to_owned(),
+    }
 }
+
+/// The part of Lua's library that the file uses and the sandbox lacks.
+fn lacking(text: &str) -> Option<String> {
+    let (_, name) = text.split_once(" (global '").or_else(|| text.split_once(" (field '"))?;
+    let name = name.split('\'').next()?;
+    LACKING.contains(&name).then(|| name.to_owned())
+}
+
+/// Names of Lua's library (Lua 5.4 manual, chapter 6) that read or write something, or could catch the error
+/// of a limit.
+const LACKING: [&str; 22] = [
+    "clock",
+    "coroutine",
+    "date",
+    "debug",
+    "difftime",
+    "dofile",
+    "execute",
+    "exit",
+    "getmetatable",
+    "io",
+    "load",
+    "loadfile",
+    "loadstring",
+    "module",
+    "package",
+    "pcall",
+    "remove",
+    "rename",
+    "require",
+    "setmetatable",
+    "tmpname",
+    "xpcall",
+];
 
 /// The line in front of a message (`c:12: text`), and the rest.
 fn located(message: &str) -> (usize, &str) {

@@ -86,6 +86,13 @@ fn a_file_that_is_not_run_to_its_end_is_a_warning() {
         let findings = Host::debian().append(file, line).check().group("jitsi");
         assert_eq!(findings.found(), [(id, "warning")], "{line}");
     }
+    for (file, line, id) in [
+        (PROSODY, "app_secret = hunter2-other", "prosody-file"),
+        (CLIENT, "confg.hosts.x = 'y';", "client-file"),
+    ] {
+        let findings = Host::debian().append(file, line).check().group("jitsi");
+        assert_eq!(findings.found(), [(id, "fails")], "{line}");
+    }
     let harmless = "console.log('x'); setTimeout(function () {}, 1); interfaceConfig.x = 1;";
     let findings = Host::debian().append(CLIENT, harmless).check().group("jitsi");
     assert_eq!(findings.found(), []);
