@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::installation::{Disk, Installation, Paths, running_nginx};
+use crate::installation::{Content, Disk, Found, Installation, Paths, running_nginx};
 
 /// Where Jitsi's files are.
 #[derive(Debug, clap::Args)]
@@ -42,9 +42,24 @@ impl Where {
         let asks_nginx = given.nginx.is_none() && usual.nginx.is_some() && self.root.is_none();
         let disk = self.root.clone().map(Disk::below).unwrap_or_default();
         let mut installation = Installation::read(given.or(usual), disk);
+        // A path on the command line is there, or it is a mistake.
+        must_exist(&mut installation.prosody, self.prosody.is_some());
+        must_exist(&mut installation.jicofo, self.jicofo.is_some());
+        must_exist(&mut installation.config_js, self.config_js.is_some());
+        must_exist(&mut installation.nginx, self.nginx.is_some());
+        must_exist(&mut installation.docker_env, self.docker_env.is_some());
         if let Some(running) = asks_nginx.then(running_nginx).flatten() {
             installation.nginx = Some(running);
         }
         installation
+    }
+}
+
+/// A missing file that was given is one that cannot be used.
+fn must_exist<T>(found: &mut Option<Found<T>>, given: bool) {
+    if let Some(found) = found.as_mut().filter(|_| given)
+        && matches!(found.content, Content::Missing)
+    {
+        found.content = Content::Broken("does not exist".to_owned());
     }
 }

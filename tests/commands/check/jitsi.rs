@@ -71,7 +71,20 @@ fn a_missing_file_is_reported_and_is_no_failure() {
         assert_eq!(findings.found(), [(id, "skipped")]);
     }
     let findings = Host::docker().without(ENV).check().group("jitsi");
-    assert_eq!(findings.found(), [("docker-file", "skipped")]);
+    assert_eq!(findings.found(), [("docker-file", "fails")]);
+}
+
+#[test]
+fn a_path_on_the_command_line_must_exist() {
+    for (argument, group, id) in [
+        ("--prosody=/typo.lua", "jitsi", "prosody-file"),
+        ("--jicofo=/typo.conf", "jitsi", "jicofo-file"),
+        ("--config-js=/typo.js", "jitsi", "client-file"),
+        ("--nginx=/typo.conf", "nginx", "nginx-file"),
+    ] {
+        let findings = Host::debian().argument(argument).check().group(group);
+        assert!(findings.found().contains(&(id, "fails")), "{argument}: {findings:?}");
+    }
 }
 
 /// What Prosody or a browser has and the sandbox has not is no fault of the file.
