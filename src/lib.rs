@@ -11,6 +11,7 @@
 //! | [`oidc`] | the OpenID Provider: metadata, keys, authorization request, code exchange |
 //! | [`cookies`] | the names of all cookies; encrypts, decrypts, sets and clears them |
 //! | [`web`] | the HTTP routes, one file each; the decisions are in the pure modules |
+//! | [`branding`] | pure: what a site adds to the pages: its name, logo, colour and links |
 //! | [`server`] | starts the service from the configuration, listens, and shuts down |
 //! | [`log`] | the log lines, and the thread that writes them |
 //! | [`metrics`] | the Prometheus counters |
@@ -18,6 +19,7 @@
 //!
 //! To follow one sign-in, read in this order: [`web`], [`jitsi`], [`signin`], [`cookies`], [`oidc`].
 
+pub mod branding;
 pub mod check;
 pub mod cli;
 pub mod config;

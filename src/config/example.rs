@@ -29,6 +29,7 @@ fn example_folder() -> Folder {
     }
     folder.write("client-key.pem", crate::oidc::client_key_tests::ED25519);
     folder.write("ca.pem", &testing::certificate());
+    folder.write("logo.svg", "<svg/>");
     folder
 }
 
@@ -128,7 +129,8 @@ fn the_example_shows_the_real_defaults() {
                                end_session_endpoint prompt acr_values max_age ca_file ui_locales \
                                 config.startWithAudioMuted secret subject file \
                                private_key_file key_id old_key_files require [[access.rooms]] match \
-                               moderator [features.moderator] [features.member] recordings"
+                               moderator [features.moderator] [features.member] recordings \
+                               site_name logo color contact imprint privacy"
                 .split(' '),
         )
         .chain(features.iter().map(String::as_str))

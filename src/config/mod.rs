@@ -2,7 +2,7 @@
 //!
 //! | files | job |
 //! | --- | --- |
-//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `log` | one section each: its keys, defaults and `read` |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `pages`, `log` | one section each: its keys, defaults and `read` |
 //! | `endpoints`, `credentials`, `client_key`, `authorize`, `signing_algs`, `ca`, `proxy` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | part of `jwt` |
@@ -32,6 +32,7 @@ mod jwt;
 mod log;
 mod oidc;
 mod overrides;
+mod pages;
 mod policies;
 mod proxy;
 mod reader;
@@ -53,6 +54,7 @@ pub use reader::{ConfigError, Environment, SecretSource, UsedSecret, Warning, Wa
 pub use server::{Listen, Server};
 pub use session::SessionSettings;
 
+use crate::branding::Branding;
 use crate::jitsi::Features;
 use crate::oidc::Settings;
 use crate::signin::{Admission, ClaimSources};
@@ -81,6 +83,8 @@ pub struct Config {
     pub admission: Admission,
     /// The features of Jitsi that each role may use.
     pub features: Option<Features>,
+    /// What the site adds to the pages.
+    pub pages: Branding,
     /// The log.
     pub log: Log,
     /// What is valid but probably not intended. `serve` logs those of
@@ -132,6 +136,7 @@ impl Config {
         let features = document.section("features", features::read);
         let rooms = access.as_ref().map_or(&[][..], |access| &access.rooms);
         let policies = document.section("policies", |section| policies::read(section, rooms));
+        let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
         let (access, jwt) = (access?, jwt?);
@@ -145,6 +150,7 @@ impl Config {
             session: session?,
             claims: claims?,
             features: features?,
+            pages: pages?,
             log: log?,
             warnings: Vec::new(),
             secrets: Vec::new(),

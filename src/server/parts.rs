@@ -11,7 +11,7 @@ use crate::cookies::{Binding, Cookies, Secrets};
 use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Role};
 use crate::metrics::Metrics;
 use crate::oidc::{ClientKey, Provider};
-use crate::web::App;
+use crate::web::{App, Brand};
 
 /// Builds the parts. Makes no call.
 ///
@@ -19,7 +19,7 @@ use crate::web::App;
 ///
 /// [`RunError::Client`] and [`RunError::Metrics`]
 pub fn assemble(config: Config) -> Result<App, RunError> {
-    let Config { oidc, jitsi, jwt, session, claims, admission, features, .. } = config;
+    let Config { oidc, jitsi, jwt, session, claims, admission, features, pages, .. } = config;
     warn_of_unknown(features.as_ref());
     oidc.client_key.iter().for_each(log_client_key);
     let origin = jitsi.url;
@@ -30,6 +30,7 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
         Binding { issuer: oidc.issuer.as_str(), client_id: &oidc.client_id, site: &origin };
     let cookies = Cookies::new(secrets, &binding, session.lifetime, session.login_timeout);
     Ok(App {
+        brand: Brand::new(pages, &origin),
         cookies,
         provider: Arc::new(Provider::new(oidc, &origin)?),
         minter: jwt.minter(features),

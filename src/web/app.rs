@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pages::Brand;
 use crate::cookies::Cookies;
 use crate::jitsi::{Links, Minter, PublicKeys};
 use crate::metrics::Metrics;
@@ -12,6 +13,8 @@ use crate::signin::{Admission, ClaimSources};
 pub struct App {
     /// The meet site and the links into its meetings.
     pub links: Links,
+    /// The site's own parts of every page.
+    pub brand: Brand,
     /// The OpenID Provider.
     pub provider: Arc<Provider>,
     /// Seals and opens the cookies.

@@ -30,7 +30,7 @@ pub(super) async fn logout(visit: Visit) -> HttpResponse {
     log::info!(event = "logout", request_id = visit.id.as_str(), outcome = "signed_out",
         user = session.as_ref().map(|session| session.id()).unwrap_or_default(); "signed out");
     let mut response = match request {
-        LogoutRequest::Framed => pages::framed_logout(text),
+        LogoutRequest::Framed => pages::framed_logout(app, text),
         LogoutRequest::TopLevel | LogoutRequest::Elsewhere => {
             let of_session = |session| app.cookies.id_token(&cookies, session, visit.now);
             let id_token = session.as_ref().and_then(of_session);

@@ -10,6 +10,7 @@
 //! | `/oidc/login` | `login` |
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
 //! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
+//! | `/oidc/logo/SHA256HEX.EXTENSION` | `logo` |
 //! | `/oidc/health` | `health` |
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
@@ -31,6 +32,7 @@ mod guest;
 mod health;
 mod keys;
 mod login;
+mod logo;
 mod logout;
 mod pages;
 mod popup;
@@ -46,4 +48,5 @@ mod visit;
 
 pub use admin::admin;
 pub use app::App;
+pub use pages::Brand;
 pub use service::service;

@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::error::{Refusal, WebError};
-use super::{auth, guard, health, keys, login, logout, redirect, tokenize};
+use super::{auth, guard, health, keys, login, logo, logout, redirect, tokenize};
 
 /// Every route of the public listener except `/oidc/verify`.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -21,6 +21,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .service(page("/signed-out", web::get().to(logout::signed_out)))
                 .service(page("/jwks.json", web::get().to(keys::jwks)))
                 .service(page("/asap/{file}", web::get().to(keys::pem)))
+                .service(page("/logo/{file}", web::get().to(logo::logo)))
                 .service(
                     page("/health", web::get().to(health::health))
                         .route(web::head().to(health::health)),

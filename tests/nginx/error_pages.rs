@@ -47,23 +47,35 @@ fn assert_headers(answer: &Answer, context: &str) {
     assert!(answer.set_cookies.is_empty(), "{context}");
 }
 
-const AWAY: [(&str, &str); 4] = [
+const AWAY: [(&str, &str); 8] = [
     ("en", "The sign-in service cannot be reached at the moment."),
     ("de", "Der Anmeldedienst ist im Moment nicht erreichbar."),
     ("es", "El servicio de inicio de sesión no está disponible en este momento."),
     ("fr", "Le service de connexion est injoignable pour le moment."),
+    ("it", "Il servizio di accesso non è raggiungibile al momento."),
+    ("nl", "De aanmelddienst is op dit moment niet bereikbaar."),
+    ("pl", "Usługa logowania jest w tej chwili niedostępna."),
+    ("pt", "O serviço de início de sessão não está disponível neste momento."),
 ];
-const FAULT: [(&str, &str); 4] = [
+const FAULT: [(&str, &str); 8] = [
     ("en", "Something went wrong on our side."),
     ("de", "Bei uns ist etwas schiefgegangen."),
     ("es", "Algo ha fallado por nuestra parte."),
     ("fr", "Un problème est survenu de notre côté."),
+    ("it", "Si è verificato un problema da parte nostra."),
+    ("nl", "Er is bij ons iets misgegaan."),
+    ("pl", "Wystąpił problem po naszej stronie."),
+    ("pt", "Algo correu mal do nosso lado."),
 ];
-const TOO_MANY: [(&str, &str); 4] = [
+const TOO_MANY: [(&str, &str); 8] = [
     ("en", "There are too many requests at the moment."),
     ("de", "Im Moment gibt es zu viele Anfragen."),
     ("es", "Hay demasiadas solicitudes en este momento."),
     ("fr", "Il y a trop de requêtes pour le moment."),
+    ("it", "Al momento ci sono troppe richieste."),
+    ("nl", "Er zijn op dit moment te veel verzoeken."),
+    ("pl", "W tej chwili jest zbyt wiele żądań."),
+    ("pt", "Há demasiados pedidos neste momento."),
 ];
 
 #[actix_web::test]
@@ -195,7 +207,7 @@ async fn the_language_is_chosen_as_the_adapter_chooses_it() {
         ("DE-at", "de"),
         ("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5", "fr"),
         ("en;q=0.5, es-419;q=0.9", "es"),
-        ("it, pt;q=0.9, de;q=0.1", "de"),
+        ("sv, da;q=0.9, de;q=0.1", "de"),
         ("es;q=0.8,fr;q=0.8", "es"),
         ("de;q=0, fr;q=0.2", "fr"),
         ("de;q=0.001", "de"),

@@ -4,7 +4,7 @@ use super::web_error::{MissingAttempt, WebError};
 use crate::jitsi::MintError;
 use crate::oidc::RedeemError;
 use crate::signin::{AccessDenied, AuthorizationError};
-use crate::web::text::Text;
+use crate::web::text::{Notice, Text};
 
 /// Something that the page of a refusal offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub(in crate::web) enum Action {
 }
 
 impl WebError {
-    /// The sentence for the person, in the language of `text`. It contains nothing of the request and
-    /// nothing of the cause.
-    pub(in crate::web) fn sentence(&self, text: &Text) -> &'static str {
+    /// What the page says, in the language of `text`. It contains nothing of the request and nothing of the
+    /// cause.
+    pub(in crate::web) fn notice(&self, text: &Text) -> Notice {
         match self {
             Self::NotFound | Self::WrongMethod => text.no_such_page,
             Self::Query(_) | Self::Page(_) => text.changed_link,
@@ -31,6 +31,10 @@ impl WebError {
             Self::NotOpened(_) => text.open_in_window,
             Self::NotSignedIn | Self::NotANavigation | Self::SilentNotPossible => {
                 text.not_signed_in
+            }
+            // With this error the person has a session.
+            Self::NoAttempt(MissingAttempt::AlreadySignedIn) => {
+                Notice { advice: text.signed_in_anyway, ..text.no_longer_valid }
             }
             Self::NoAttempt(_) => text.no_longer_valid,
             Self::Authorization(error) => match error {
@@ -51,11 +55,6 @@ impl WebError {
             Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::Random(_) => text.our_fault,
         }
-    }
-
-    /// Whether the person is signed in despite the error, which the page then says.
-    pub(in crate::web) fn is_of_signed_in_person(&self) -> bool {
-        matches!(self, Self::NoAttempt(MissingAttempt::AlreadySignedIn))
     }
 
     /// Whether the page shows the account of the person: another account could be accepted.

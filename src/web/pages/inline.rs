@@ -1,5 +1,6 @@
 //! Style and scripts inside a page. The page's `Content-Security-Policy` allows each by its hash.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use askama::filters::HtmlSafe;
@@ -10,14 +11,15 @@ use sha2::{Digest, Sha256};
 ///
 /// `Display` writes the text without escaping it, so create it only from texts of the adapter.
 pub(super) struct Inline {
-    text: &'static str,
+    text: Cow<'static, str>,
     source: String,
 }
 
 impl Inline {
     /// Hashes `text`: exactly the bytes between the element's tags (CSP Level 3, `hash-source`).
-    pub(super) fn new(text: &'static str) -> Self {
-        let source = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    pub(super) fn new(text: impl Into<Cow<'static, str>>) -> Self {
+        let text = text.into();
+        let source = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
         Self { text, source }
     }
 
@@ -29,7 +31,7 @@ impl Inline {
 
 impl fmt::Display for Inline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text)
+        f.write_str(&self.text)
     }
 }
 

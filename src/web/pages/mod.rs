@@ -1,21 +1,26 @@
-//! The pages that a person sees: one plain sentence, its actions, and on a refusal the request id.
+//! The pages that a person sees: a sign, a plain sentence, a line that says what to do, the actions, and on
+//! a refusal the request id.
 
+mod brand;
 mod inline;
 mod links;
 mod page;
 mod script;
+mod sign;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
+pub use self::brand::Brand;
 use self::links::begin_again;
 use self::page::Page;
 use self::script::{Message, Script};
+use self::sign::Sign;
 use super::app::App;
 use super::error::Refusal;
 use super::popup::PopupOpener;
 use super::request::RequestId;
-use super::text::{Language, Text};
+use super::text::{Language, Notice, Text};
 use crate::jitsi::Token;
 use crate::signin::Target;
 
@@ -27,17 +32,15 @@ pub(super) fn refusal(
     id: &RequestId,
 ) -> HttpResponse {
     let text = Language::of(request).text();
-    let sentence = refusal.error.sentence(text);
+    let notice = refusal.error.notice(text);
+    let sign = Sign::of(refusal.error.status());
     let target = refusal.context.target.as_ref();
-    let mut page = Page::new(text, sentence).id(id);
-    if refusal.error.is_of_signed_in_person() {
-        page = page.note(text.signed_in);
-    }
+    let mut page = Page::new(&app.brand, text, sign, notice).id(id);
     if let Some(account) = refusal.account() {
         page = page.account(account);
     }
     let page = links::add(page, refusal.actions(), target, app);
-    let error = Message::Error { error: sentence };
+    let error = Message::Error { error: notice.sentence };
     let page = match PopupOpener::of(request, target) {
         PopupOpener::Absent => page,
         PopupOpener::Possible => page.script(Script::tell(&error, &app.links.origin)),
@@ -50,7 +53,8 @@ pub(super) fn refusal(
 /// meeting if that page cannot be reached.
 pub(super) fn popup(app: &App, text: &'static Text, token: &Token, url: String) -> HttpResponse {
     let message = Message::Success { access_token: token.reveal() };
-    Page::new(text, text.signed_in)
+    let notice = Notice { sentence: text.signed_in, advice: text.window_closes };
+    Page::new(&app.brand, text, Sign::Done, notice)
         .link(text.to_meeting, url)
         .script(Script::deliver(&message, &app.links.origin))
         .answer(StatusCode::OK)
@@ -59,8 +63,9 @@ pub(super) fn popup(app: &App, text: &'static Text, token: &Token, url: String) 
 /// The last page of inline mode when the provider would have to interact with the person: tells
 /// Jitsi's page that there is no token. The person stays in the meeting as guest.
 pub(super) fn popup_guest(app: &App, text: &'static Text, url: String) -> HttpResponse {
-    let message = Message::Error { error: text.not_signed_in };
-    Page::new(text, text.not_signed_in)
+    let notice = Notice { advice: text.window_closes, ..text.not_signed_in };
+    let message = Message::Error { error: notice.sentence };
+    Page::new(&app.brand, text, Sign::Waiting, notice)
         .link(text.to_meeting, url)
         .script(Script::deliver(&message, &app.links.origin))
         .answer(StatusCode::OK)
@@ -70,7 +75,8 @@ pub(super) fn popup_guest(app: &App, text: &'static Text, url: String) -> HttpRe
 /// in Chromium on Android. With `jitsi.auto_return_to_app` the page opens the app by itself, by a
 /// refresh: the link remains if the browser asks first or the app is not installed.
 pub(super) fn app(app: &App, text: &'static Text, link: String, target: &Target) -> HttpResponse {
-    let page = Page::new(text, text.signed_in)
+    let notice = Notice { sentence: text.signed_in, advice: app_advice(app, text) };
+    let page = Page::new(&app.brand, text, Sign::Done, notice)
         .link(text.open_app, link.clone())
         .script(Script::renew(begin_again(target, app), app.minter.lifetime));
     opening(app, page, link).answer(StatusCode::OK)
@@ -78,7 +84,8 @@ pub(super) fn app(app: &App, text: &'static Text, link: String, target: &Target)
 
 /// Leads a person who is not signed in back to an app.
 pub(super) fn app_guest(app: &App, text: &'static Text, link: String) -> HttpResponse {
-    let page = Page::new(text, text.not_signed_in).link(text.as_guest, link.clone());
+    let notice = Notice { advice: app_advice(app, text), ..text.not_signed_in };
+    let page = Page::new(&app.brand, text, Sign::Waiting, notice).link(text.as_guest, link.clone());
     opening(app, page, link).answer(StatusCode::OK)
 }
 
@@ -86,19 +93,22 @@ pub(super) fn app_guest(app: &App, text: &'static Text, link: String) -> HttpRes
 /// RFC 9110 §15.4.4 recommends for a 303; browsers do not show it.
 pub(super) fn already_signed_in(app: &App, text: &'static Text) -> HttpResponse {
     let home = app.links.home();
-    Page::new(text, text.signed_in).link(text.back_to_jitsi, home.clone()).redirect(home)
+    let notice = Notice { sentence: text.signed_in, advice: text.signed_in_anyway };
+    Page::new(&app.brand, text, Sign::Done, notice)
+        .link(text.back_to_jitsi, home.clone())
+        .redirect(home)
 }
 
 /// Confirms a sign-out.
 pub(super) fn signed_out(app: &App, text: &'static Text) -> HttpResponse {
-    Page::new(text, text.signed_out)
+    Page::new(&app.brand, text, Sign::Done, text.signed_out)
         .link(text.back_to_jitsi, app.links.home())
         .answer(StatusCode::OK)
 }
 
 /// Asks before a sign-out that another site requested.
 pub(super) fn confirm_logout(app: &App, text: &'static Text) -> HttpResponse {
-    Page::new(text, text.ask_sign_out)
+    Page::new(&app.brand, text, Sign::Question, text.ask_sign_out)
         .link(text.sign_out, "/oidc/logout".into())
         .link(text.stay_signed_in, app.links.home())
         .answer(StatusCode::OK)
@@ -106,8 +116,16 @@ pub(super) fn confirm_logout(app: &App, text: &'static Text) -> HttpResponse {
 
 /// Confirms a sign-out in the frame of Jitsi's `silentLogout`
 /// (react/features/authentication/actions.web.ts).
-pub(super) fn framed_logout(text: &'static Text) -> HttpResponse {
-    Page::new(text, text.signed_out).script(Script::logged_out()).framed().answer(StatusCode::OK)
+pub(super) fn framed_logout(app: &App, text: &'static Text) -> HttpResponse {
+    Page::new(&app.brand, text, Sign::Done, text.signed_out)
+        .script(Script::logged_out())
+        .framed()
+        .answer(StatusCode::OK)
+}
+
+/// How the person comes from the page to the app.
+fn app_advice(app: &App, text: &'static Text) -> &'static str {
+    if app.auto_return_to_app { text.app_opens } else { text.app_button }
 }
 
 fn opening<'p>(app: &App, page: Page<'p>, link: String) -> Page<'p> {

@@ -1,25 +1,74 @@
 //! German.
 
-use super::Text;
+use super::{Notice, Text};
 
 pub(super) const TEXT: Text = Text {
     tag: "de",
-    no_such_page: "Diese Seite gibt es nicht.",
-    changed_link: "Dieser Link ist unvollständig oder wurde verändert.",
-    no_meeting: "Dieser Link führt zu keiner Konferenz.",
-    open_in_window: "Diese Adresse funktioniert nur in einem Browserfenster.",
-    not_signed_in: "Sie sind nicht angemeldet.",
-    no_longer_valid: "Diese Anmeldung ist nicht mehr gültig.",
-    refused: "Die Anmeldung wurde abgebrochen oder abgelehnt.",
-    service_failed: "Der Anmeldedienst konnte Sie nicht anmelden.",
-    service_away: "Der Anmeldedienst ist im Moment nicht erreichbar.",
-    not_allowed: "Sie dürfen sich hier nicht anmelden.",
-    not_allowed_room: "Mit diesem Konto dürfen Sie an dieser Konferenz nicht teilnehmen.",
-    long_link: "Der Link zu dieser Konferenz wäre zu lang.",
-    our_fault: "Bei uns ist etwas schiefgegangen.",
+    no_such_page: Notice {
+        sentence: "Diese Seite gibt es nicht.",
+        advice: "Prüfen Sie die Adresse, oder gehen Sie zurück zu Jitsi Meet.",
+    },
+    changed_link: Notice {
+        sentence: "Dieser Link ist unvollständig oder wurde verändert.",
+        advice: "Öffnen Sie die Konferenz noch einmal von Jitsi Meet aus.",
+    },
+    no_meeting: Notice {
+        sentence: "Dieser Link führt zu keiner Konferenz.",
+        advice: "Prüfen Sie den Namen der Konferenz, oder bitten Sie noch einmal um den Link.",
+    },
+    open_in_window: Notice {
+        sentence: "Diese Adresse funktioniert nur in einem Browserfenster.",
+        advice: "Öffnen Sie sie in einem eigenen Tab.",
+    },
+    not_signed_in: Notice {
+        sentence: "Sie sind nicht angemeldet.",
+        advice: "Sie können sich jetzt anmelden.",
+    },
+    no_longer_valid: Notice {
+        sentence: "Diese Anmeldung ist nicht mehr gültig.",
+        advice: "Beginnen Sie die Anmeldung in Jitsi Meet noch einmal.",
+    },
+    refused: Notice {
+        sentence: "Die Anmeldung wurde abgebrochen oder abgelehnt.",
+        advice: "Falls Sie sie nicht abgebrochen haben: Fragen Sie Ihre Administration, ob sich Ihr Konto hier anmelden darf.",
+    },
+    service_failed: Notice {
+        sentence: "Der Anmeldedienst konnte Sie nicht anmelden.",
+        advice: "Versuchen Sie es noch einmal. Wenn es wieder nicht gelingt, melden Sie es Ihrer Administration.",
+    },
+    service_away: Notice {
+        sentence: "Der Anmeldedienst ist im Moment nicht erreichbar.",
+        advice: "Warten Sie einen Moment, und versuchen Sie es dann noch einmal.",
+    },
+    not_allowed: Notice {
+        sentence: "Sie dürfen sich hier nicht anmelden.",
+        advice: "Ihre Administration legt fest, welche Konten sich anmelden dürfen.",
+    },
+    not_allowed_room: Notice {
+        sentence: "Mit diesem Konto dürfen Sie an dieser Konferenz nicht teilnehmen.",
+        advice: "Ihre Administration legt fest, welche Konten teilnehmen dürfen.",
+    },
+    long_link: Notice {
+        sentence: "Der Link zu dieser Konferenz wäre zu lang.",
+        advice: "Wählen Sie einen kürzeren Namen für die Konferenz.",
+    },
+    our_fault: Notice {
+        sentence: "Bei uns ist etwas schiefgegangen.",
+        advice: "Versuchen Sie es noch einmal. Wenn es wieder nicht gelingt, hilft Ihre Administration weiter.",
+    },
+    signed_out: Notice {
+        sentence: "Sie sind abgemeldet.",
+        advice: "Sie können dieses Fenster schließen.",
+    },
+    ask_sign_out: Notice {
+        sentence: "Möchten Sie sich abmelden?",
+        advice: "Eine andere Website hat das angefordert.",
+    },
     signed_in: "Sie sind angemeldet.",
-    signed_out: "Sie sind abgemeldet.",
-    ask_sign_out: "Möchten Sie sich abmelden?",
+    app_opens: "Die App öffnet sich von selbst. Wenn nicht, drücken Sie den Knopf.",
+    app_button: "Drücken Sie den Knopf, um in der App fortzufahren.",
+    window_closes: "Dieses Fenster schließt sich von selbst. Wenn nicht, drücken Sie den Knopf.",
+    signed_in_anyway: "Sie sind trotzdem angemeldet und können zu Jitsi Meet zurückgehen.",
     try_again: "Erneut versuchen",
     another_account: "Mit einem anderen Konto anmelden",
     back_to_jitsi: "Zurück zu Jitsi Meet",
@@ -31,4 +80,7 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Angemeldet bleiben",
     account: "Der Anmeldedienst hat dieses Konto erkannt:",
     request: "Wenn das Problem weiter besteht, nennen Sie Ihrer Administration diese Anfragenummer:",
+    contact: "Kontakt",
+    imprint: "Impressum",
+    privacy: "Datenschutz",
 };

@@ -1,25 +1,68 @@
 //! English.
 
-use super::Text;
+use super::{Notice, Text};
 
 pub(super) const TEXT: Text = Text {
     tag: "en",
-    no_such_page: "There is no such page.",
-    changed_link: "This link is incomplete or has been changed.",
-    no_meeting: "This link does not lead to a meeting.",
-    open_in_window: "This address only works in a browser window.",
-    not_signed_in: "You are not signed in.",
-    no_longer_valid: "This sign-in is no longer valid.",
-    refused: "The sign-in was cancelled or refused.",
-    service_failed: "The sign-in service could not sign you in.",
-    service_away: "The sign-in service cannot be reached at the moment.",
-    not_allowed: "You are not allowed to sign in here.",
-    not_allowed_room: "You are not allowed to join this meeting with this account.",
-    long_link: "The link to this meeting would be too long.",
-    our_fault: "Something went wrong on our side.",
+    no_such_page: Notice {
+        sentence: "There is no such page.",
+        advice: "Check the address, or go back to Jitsi Meet.",
+    },
+    changed_link: Notice {
+        sentence: "This link is incomplete or has been changed.",
+        advice: "Open the meeting again from Jitsi Meet.",
+    },
+    no_meeting: Notice {
+        sentence: "This link does not lead to a meeting.",
+        advice: "Check the name of the meeting, or ask for the link again.",
+    },
+    open_in_window: Notice {
+        sentence: "This address only works in a browser window.",
+        advice: "Open it in a tab of its own.",
+    },
+    not_signed_in: Notice { sentence: "You are not signed in.", advice: "You can sign in now." },
+    no_longer_valid: Notice {
+        sentence: "This sign-in is no longer valid.",
+        advice: "Begin the sign-in again from Jitsi Meet.",
+    },
+    refused: Notice {
+        sentence: "The sign-in was cancelled or refused.",
+        advice: "If you did not cancel it, ask your administrator whether your account may sign in here.",
+    },
+    service_failed: Notice {
+        sentence: "The sign-in service could not sign you in.",
+        advice: "Try again. If it fails again, tell your administrator.",
+    },
+    service_away: Notice {
+        sentence: "The sign-in service cannot be reached at the moment.",
+        advice: "Wait a moment, then try again.",
+    },
+    not_allowed: Notice {
+        sentence: "You are not allowed to sign in here.",
+        advice: "Your administrator decides which accounts may sign in.",
+    },
+    not_allowed_room: Notice {
+        sentence: "You are not allowed to join this meeting with this account.",
+        advice: "Your administrator decides which accounts may join it.",
+    },
+    long_link: Notice {
+        sentence: "The link to this meeting would be too long.",
+        advice: "Choose a shorter name for the meeting.",
+    },
+    our_fault: Notice {
+        sentence: "Something went wrong on our side.",
+        advice: "Try again. If it fails again, your administrator can help.",
+    },
+    signed_out: Notice { sentence: "You are signed out.", advice: "You can close this window." },
+    ask_sign_out: Notice {
+        sentence: "Do you want to sign out?",
+        advice: "Another website requested this.",
+    },
     signed_in: "You are signed in.",
-    signed_out: "You are signed out.",
-    ask_sign_out: "Do you want to sign out?",
+    app_opens: "The app opens by itself. If it does not, press the button.",
+    app_button: "Press the button to go on in the app.",
+    window_closes: "This window closes by itself. If it does not, press the button.",
+    signed_in_anyway: "You are signed in all the same, so you can go back to Jitsi Meet.",
     try_again: "Try again",
     another_account: "Sign in with another account",
     back_to_jitsi: "Back to Jitsi Meet",
@@ -31,4 +74,7 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Stay signed in",
     account: "The sign-in service recognized this account:",
     request: "If the problem persists, give this number to your administrator:",
+    contact: "Contact",
+    imprint: "Legal notice",
+    privacy: "Privacy",
 };

@@ -1,25 +1,71 @@
 //! Spanish.
 
-use super::Text;
+use super::{Notice, Text};
 
 pub(super) const TEXT: Text = Text {
     tag: "es",
-    no_such_page: "Esta página no existe.",
-    changed_link: "Este enlace está incompleto o se ha modificado.",
-    no_meeting: "Este enlace no lleva a ninguna reunión.",
-    open_in_window: "Esta dirección solo funciona en una ventana del navegador.",
-    not_signed_in: "No ha iniciado sesión.",
-    no_longer_valid: "Este inicio de sesión ya no es válido.",
-    refused: "El inicio de sesión se canceló o se rechazó.",
-    service_failed: "El servicio de inicio de sesión no pudo iniciar su sesión.",
-    service_away: "El servicio de inicio de sesión no está disponible en este momento.",
-    not_allowed: "No tiene permiso para iniciar sesión aquí.",
-    not_allowed_room: "No tiene permiso para unirse a esta reunión con esta cuenta.",
-    long_link: "El enlace a esta reunión sería demasiado largo.",
-    our_fault: "Algo ha fallado por nuestra parte.",
+    no_such_page: Notice {
+        sentence: "Esta página no existe.",
+        advice: "Compruebe la dirección o vuelva a Jitsi Meet.",
+    },
+    changed_link: Notice {
+        sentence: "Este enlace está incompleto o se ha modificado.",
+        advice: "Abra de nuevo la reunión desde Jitsi Meet.",
+    },
+    no_meeting: Notice {
+        sentence: "Este enlace no lleva a ninguna reunión.",
+        advice: "Compruebe el nombre de la reunión o pida de nuevo el enlace.",
+    },
+    open_in_window: Notice {
+        sentence: "Esta dirección solo funciona en una ventana del navegador.",
+        advice: "Ábrala en una pestaña propia.",
+    },
+    not_signed_in: Notice {
+        sentence: "No ha iniciado sesión.",
+        advice: "Puede iniciar sesión ahora.",
+    },
+    no_longer_valid: Notice {
+        sentence: "Este inicio de sesión ya no es válido.",
+        advice: "Comience de nuevo el inicio de sesión desde Jitsi Meet.",
+    },
+    refused: Notice {
+        sentence: "El inicio de sesión se canceló o se rechazó.",
+        advice: "Si usted no lo canceló, pregunte a su equipo de informática si su cuenta puede iniciar sesión aquí.",
+    },
+    service_failed: Notice {
+        sentence: "El servicio de inicio de sesión no pudo iniciar su sesión.",
+        advice: "Inténtelo de nuevo. Si vuelve a fallar, avise a su equipo de informática.",
+    },
+    service_away: Notice {
+        sentence: "El servicio de inicio de sesión no está disponible en este momento.",
+        advice: "Espere un momento e inténtelo de nuevo.",
+    },
+    not_allowed: Notice {
+        sentence: "No tiene permiso para iniciar sesión aquí.",
+        advice: "Su equipo de informática decide qué cuentas pueden iniciar sesión.",
+    },
+    not_allowed_room: Notice {
+        sentence: "No tiene permiso para unirse a esta reunión con esta cuenta.",
+        advice: "Su equipo de informática decide qué cuentas pueden unirse.",
+    },
+    long_link: Notice {
+        sentence: "El enlace a esta reunión sería demasiado largo.",
+        advice: "Elija un nombre más corto para la reunión.",
+    },
+    our_fault: Notice {
+        sentence: "Algo ha fallado por nuestra parte.",
+        advice: "Inténtelo de nuevo. Si vuelve a fallar, su equipo de informática puede ayudarle.",
+    },
+    signed_out: Notice { sentence: "Ha cerrado sesión.", advice: "Puede cerrar esta ventana." },
+    ask_sign_out: Notice {
+        sentence: "¿Desea cerrar sesión?",
+        advice: "Otro sitio web lo ha solicitado.",
+    },
     signed_in: "Ha iniciado sesión.",
-    signed_out: "Ha cerrado sesión.",
-    ask_sign_out: "¿Desea cerrar sesión?",
+    app_opens: "La aplicación se abre sola. Si no, pulse el botón.",
+    app_button: "Pulse el botón para continuar en la aplicación.",
+    window_closes: "Esta ventana se cierra sola. Si no, pulse el botón.",
+    signed_in_anyway: "Aun así, su sesión está iniciada y puede volver a Jitsi Meet.",
     try_again: "Intentar de nuevo",
     another_account: "Iniciar sesión con otra cuenta",
     back_to_jitsi: "Volver a Jitsi Meet",
@@ -31,4 +77,7 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Mantener la sesión iniciada",
     account: "El servicio de inicio de sesión reconoció esta cuenta:",
     request: "Si el problema persiste, indique este número a su equipo de informática:",
+    contact: "Contacto",
+    imprint: "Aviso legal",
+    privacy: "Privacidad",
 };

@@ -1,25 +1,74 @@
 //! French.
 
-use super::Text;
+use super::{Notice, Text};
 
 pub(super) const TEXT: Text = Text {
     tag: "fr",
-    no_such_page: "Cette page n’existe pas.",
-    changed_link: "Ce lien est incomplet ou a été modifié.",
-    no_meeting: "Ce lien ne mène à aucune réunion.",
-    open_in_window: "Cette adresse ne fonctionne que dans une fenêtre du navigateur.",
-    not_signed_in: "Vous n’avez pas ouvert de session.",
-    no_longer_valid: "Cette connexion n’est plus valable.",
-    refused: "La connexion a été annulée ou refusée.",
-    service_failed: "Le service de connexion n’a pas pu ouvrir votre session.",
-    service_away: "Le service de connexion est injoignable pour le moment.",
-    not_allowed: "Vous n’avez pas l’autorisation de vous connecter ici.",
-    not_allowed_room: "Vous n’avez pas l’autorisation de rejoindre cette réunion avec ce compte.",
-    long_link: "Le lien vers cette réunion serait trop long.",
-    our_fault: "Un problème est survenu de notre côté.",
+    no_such_page: Notice {
+        sentence: "Cette page n’existe pas.",
+        advice: "Vérifiez l’adresse ou revenez à Jitsi Meet.",
+    },
+    changed_link: Notice {
+        sentence: "Ce lien est incomplet ou a été modifié.",
+        advice: "Ouvrez de nouveau la réunion depuis Jitsi Meet.",
+    },
+    no_meeting: Notice {
+        sentence: "Ce lien ne mène à aucune réunion.",
+        advice: "Vérifiez le nom de la réunion ou redemandez le lien.",
+    },
+    open_in_window: Notice {
+        sentence: "Cette adresse ne fonctionne que dans une fenêtre du navigateur.",
+        advice: "Ouvrez-la dans un onglet séparé.",
+    },
+    not_signed_in: Notice {
+        sentence: "Vous n’avez pas ouvert de session.",
+        advice: "Vous pouvez vous connecter maintenant.",
+    },
+    no_longer_valid: Notice {
+        sentence: "Cette connexion n’est plus valable.",
+        advice: "Recommencez la connexion depuis Jitsi Meet.",
+    },
+    refused: Notice {
+        sentence: "La connexion a été annulée ou refusée.",
+        advice: "Si vous ne l’avez pas annulée, demandez à votre équipe informatique si votre compte peut se connecter ici.",
+    },
+    service_failed: Notice {
+        sentence: "Le service de connexion n’a pas pu ouvrir votre session.",
+        advice: "Réessayez. Si l’échec se répète, signalez-le à votre équipe informatique.",
+    },
+    service_away: Notice {
+        sentence: "Le service de connexion est injoignable pour le moment.",
+        advice: "Patientez un instant, puis réessayez.",
+    },
+    not_allowed: Notice {
+        sentence: "Vous n’avez pas l’autorisation de vous connecter ici.",
+        advice: "Votre équipe informatique décide quels comptes peuvent se connecter.",
+    },
+    not_allowed_room: Notice {
+        sentence: "Vous n’avez pas l’autorisation de rejoindre cette réunion avec ce compte.",
+        advice: "Votre équipe informatique décide quels comptes peuvent la rejoindre.",
+    },
+    long_link: Notice {
+        sentence: "Le lien vers cette réunion serait trop long.",
+        advice: "Choisissez un nom plus court pour la réunion.",
+    },
+    our_fault: Notice {
+        sentence: "Un problème est survenu de notre côté.",
+        advice: "Réessayez. Si l’échec se répète, votre équipe informatique peut vous aider.",
+    },
+    signed_out: Notice {
+        sentence: "Votre session est fermée.",
+        advice: "Vous pouvez fermer cette fenêtre.",
+    },
+    ask_sign_out: Notice {
+        sentence: "Fermer votre session\u{202f}?",
+        advice: "Un autre site l’a demandé.",
+    },
     signed_in: "Votre session est ouverte.",
-    signed_out: "Votre session est fermée.",
-    ask_sign_out: "Fermer votre session\u{202f}?",
+    app_opens: "L’application s’ouvre d’elle-même. Sinon, appuyez sur le bouton.",
+    app_button: "Appuyez sur le bouton pour continuer dans l’application.",
+    window_closes: "Cette fenêtre se ferme d’elle-même. Sinon, appuyez sur le bouton.",
+    signed_in_anyway: "Votre session est tout de même ouverte\u{a0}: vous pouvez revenir à Jitsi Meet.",
     try_again: "Réessayer",
     another_account: "Utiliser un autre compte",
     back_to_jitsi: "Retour à Jitsi Meet",
@@ -31,4 +80,7 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Garder la session ouverte",
     account: "Le service de connexion a reconnu ce compte\u{a0}:",
     request: "Si le problème persiste, communiquez ce numéro à votre équipe informatique\u{a0}:",
+    contact: "Nous contacter",
+    imprint: "Mentions légales",
+    privacy: "Confidentialité",
 };

@@ -5,7 +5,7 @@ use actix_web::http::header::{
     AcceptLanguage, Header, LanguageTag, Preference, Quality, QualityItem,
 };
 
-use super::{Text, de, en, es, fr};
+use super::{Text, de, en, es, fr, it, nl, pl, pt};
 
 /// A language that has a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,12 +16,24 @@ pub(in crate::web) enum Language {
     German,
     French,
     Spanish,
+    Italian,
+    Portuguese,
+    Dutch,
+    Polish,
 }
 
 impl Language {
-    #[cfg(test)]
-    pub(in crate::web) const ALL: [Self; 4] =
-        [Self::English, Self::German, Self::French, Self::Spanish];
+    /// Every language.
+    pub(in crate::web) const ALL: [Self; 8] = [
+        Self::English,
+        Self::German,
+        Self::French,
+        Self::Spanish,
+        Self::Italian,
+        Self::Portuguese,
+        Self::Dutch,
+        Self::Polish,
+    ];
 
     /// The language of `Accept-Language` that has a table and the highest weight (RFC 9110 §12.5.4).
     /// Only the primary subtag counts: `de-AT` gets German (RFC 4647 §3.4). English for `*`, and if
@@ -39,9 +51,7 @@ impl Language {
     fn named(item: &QualityItem<Preference<LanguageTag>>) -> Option<Self> {
         let Preference::Specific(tag) = &item.item else { return Some(Self::default()) };
         let primary = tag.primary_language();
-        [("en", Self::English), ("de", Self::German), ("fr", Self::French), ("es", Self::Spanish)]
-            .into_iter()
-            .find_map(|(name, language)| primary.eq_ignore_ascii_case(name).then_some(language))
+        Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.text().tag))
     }
 
     /// The table of this language.
@@ -51,6 +61,10 @@ impl Language {
             Self::German => &de::TEXT,
             Self::French => &fr::TEXT,
             Self::Spanish => &es::TEXT,
+            Self::Italian => &it::TEXT,
+            Self::Portuguese => &pt::TEXT,
+            Self::Dutch => &nl::TEXT,
+            Self::Polish => &pl::TEXT,
         }
     }
 }
@@ -74,12 +88,16 @@ mod tests {
             ("DE-at", Language::German),
             ("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5", Language::French),
             ("en;q=0.5, es-419;q=0.9", Language::Spanish),
-            ("it, pt;q=0.9, de;q=0.1", Language::German),
+            ("sv, da;q=0.9, de;q=0.1", Language::German),
             ("es;q=0.8,fr;q=0.8", Language::Spanish),
+            ("it-CH", Language::Italian),
+            ("pt-BR", Language::Portuguese),
+            ("nl-BE", Language::Dutch),
+            ("pl", Language::Polish),
             ("de;q=0, fr;q=0.2", Language::French),
             ("*, de;q=0.9", Language::English),
             ("zh-Hans-CN, x-klingon", Language::English),
-            ("den, frr, est", Language::English),
+            ("den, frr, est, ita", Language::English),
             ("de;q=0", Language::English),
         ] {
             assert_eq!(of(&[header]), language, "{header}");
@@ -97,6 +115,6 @@ mod tests {
 
     #[test]
     fn two_headers_are_one_list() {
-        assert_eq!(of(&["it", "fr"]), Language::French);
+        assert_eq!(of(&["sv", "fr"]), Language::French);
     }
 }

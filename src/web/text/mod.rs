@@ -7,7 +7,11 @@ mod de;
 mod en;
 mod es;
 mod fr;
+mod it;
 mod language;
+mod nl;
+mod pl;
+mod pt;
 
 pub(super) use language::Language;
 
@@ -19,39 +23,48 @@ pub(super) struct Text {
     /// The value of `<html lang>` (RFC 5646).
     pub(super) tag: &'static str,
 
-    // Sentences: a page's title and heading.
+    // What a page says.
     /// No route has this path and method.
-    pub(super) no_such_page: &'static str,
+    pub(super) no_such_page: Notice,
     /// The query or a header is malformed in a way that no client produces by itself.
-    pub(super) changed_link: &'static str,
+    pub(super) changed_link: Notice,
     /// The target is not a meeting.
-    pub(super) no_meeting: &'static str,
+    pub(super) no_meeting: Notice,
     /// The response is a page for a window, and the request is not a navigation of one.
-    pub(super) open_in_window: &'static str,
+    pub(super) open_in_window: Notice,
     /// The request requires a session.
-    pub(super) not_signed_in: &'static str,
+    pub(super) not_signed_in: Notice,
     /// The attempt has expired, was used, or began in another browser.
-    pub(super) no_longer_valid: &'static str,
+    pub(super) no_longer_valid: Notice,
     /// The person or the provider refused.
-    pub(super) refused: &'static str,
+    pub(super) refused: Notice,
     /// The provider failed.
-    pub(super) service_failed: &'static str,
+    pub(super) service_failed: Notice,
     /// The provider does not answer.
-    pub(super) service_away: &'static str,
+    pub(super) service_away: Notice,
     /// `access.require` refuses the person.
-    pub(super) not_allowed: &'static str,
+    pub(super) not_allowed: Notice,
     /// `access.rooms` refuses the person.
-    pub(super) not_allowed_room: &'static str,
+    pub(super) not_allowed_room: Notice,
     /// The meeting token is larger than Jitsi accepts.
-    pub(super) long_link: &'static str,
+    pub(super) long_link: Notice,
     /// The adapter failed.
-    pub(super) our_fault: &'static str,
-    /// The person has a session.
-    pub(super) signed_in: &'static str,
+    pub(super) our_fault: Notice,
     /// The session has ended.
-    pub(super) signed_out: &'static str,
+    pub(super) signed_out: Notice,
     /// Asks before a sign-out that another site requested.
-    pub(super) ask_sign_out: &'static str,
+    pub(super) ask_sign_out: Notice,
+
+    /// The person has a session. The advice is one of the next four.
+    pub(super) signed_in: &'static str,
+    /// The page opens the app.
+    pub(super) app_opens: &'static str,
+    /// The page has a button that opens the app.
+    pub(super) app_button: &'static str,
+    /// The page closes the popup that shows it.
+    pub(super) window_closes: &'static str,
+    /// The sign-in failed, and the person has a session.
+    pub(super) signed_in_anyway: &'static str,
 
     // Labels of links and buttons.
     /// Begins the same sign-in again.
@@ -78,6 +91,24 @@ pub(super) struct Text {
     pub(super) account: &'static str,
     /// Before the request id: what the id is for.
     pub(super) request: &'static str,
+
+    // Labels of the links below a page (`[pages]`).
+    /// Leads to `pages.contact`.
+    pub(super) contact: &'static str,
+    /// Leads to `pages.imprint`.
+    pub(super) imprint: &'static str,
+    /// Leads to `pages.privacy`.
+    pub(super) privacy: &'static str,
+}
+
+/// What a page says: a sentence, which is its title and heading, and a line that says what to do.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(serde::Serialize))]
+pub(super) struct Notice {
+    /// What is the case.
+    pub(super) sentence: &'static str,
+    /// What the person can do.
+    pub(super) advice: &'static str,
 }
 
 #[cfg(test)]
@@ -88,7 +119,15 @@ mod tests {
     /// The sentences and labels of `language` by their names.
     fn words(language: Language) -> BTreeMap<String, String> {
         let table = serde_json::to_value(language.text()).unwrap();
-        let mut words: BTreeMap<_, _> = serde_json::from_value(table).unwrap();
+        let mut words = BTreeMap::new();
+        for (name, value) in table.as_object().unwrap() {
+            match value.as_object() {
+                None => words.extend([(name.clone(), value.as_str().unwrap().to_owned())]),
+                Some(notice) => words.extend(notice.iter().map(|(part, text)| {
+                    (format!("{name}.{part}"), text.as_str().unwrap().to_owned())
+                })),
+            }
+        }
         words.remove("tag");
         words
     }

@@ -13,24 +13,43 @@ use super::ask;
 use crate::page_content::{data, language};
 use crate::world::{BINARY, MEET, World, meet};
 
-const SOURCES: [(&str, &str); 4] = [
+const SOURCES: [(&str, &str); 8] = [
     ("en", include_str!("../../../src/web/text/en.rs")),
     ("de", include_str!("../../../src/web/text/de.rs")),
     ("fr", include_str!("../../../src/web/text/fr.rs")),
     ("es", include_str!("../../../src/web/text/es.rs")),
+    ("it", include_str!("../../../src/web/text/it.rs")),
+    ("pt", include_str!("../../../src/web/text/pt.rs")),
+    ("nl", include_str!("../../../src/web/text/nl.rs")),
+    ("pl", include_str!("../../../src/web/text/pl.rs")),
 ];
 
-/// The texts of a table by name, read from its source.
-fn table(source: &str) -> BTreeMap<&str, String> {
-    let entries = source.lines().filter_map(|line| line.trim().split_once(": \""));
+/// The texts of a table by name, read from its source. A notice has two: `NAME.sentence` and `NAME.advice`.
+fn table(source: &str) -> BTreeMap<String, String> {
     let plain = |text: &str| text.replace("\\u{202f}", "\u{202f}").replace("\\u{a0}", "\u{a0}");
-    entries.map(|(name, rest)| (name, plain(rest.strip_suffix("\",").unwrap()))).collect()
+    // A short notice is on one line.
+    let source = source.replace("{ sentence", "{\nsentence").replace(", advice", ",\nadvice");
+    let source = source.replace("\" },", "\",\n},");
+    let (mut table, mut notice) = (BTreeMap::new(), None);
+    for line in source.lines().map(str::trim) {
+        if let Some(name) = line.strip_suffix(": Notice {") {
+            notice = Some(name);
+        } else if line == "}," {
+            notice = None;
+        } else if let Some((name, text)) = line.split_once(": \"") {
+            let name = notice.map_or_else(|| name.to_owned(), |notice| format!("{notice}.{name}"));
+            table.insert(name, plain(text.strip_suffix("\",").unwrap()));
+        }
+    }
+    table
 }
 
 /// The texts between the tags, without the content of `style`, `script`, `code` (the request id) and
 /// `bdi` (the account).
 fn texts(answer: &Answer) -> BTreeSet<String> {
     let mut page = answer.body.clone();
+    // The name of the site is the same in every language.
+    page = page.replace("<p class=\"site\">meet.example.org</p>", "");
     for element in ["style", "script", "code", "bdi"] {
         while let Some(start) = page.find(&format!("<{element}")) {
             let end = format!("</{element}>");
@@ -43,8 +62,9 @@ fn texts(answer: &Answer) -> BTreeSet<String> {
     texts.map(|text| text.replace("&#39;", "'")).collect()
 }
 
-/// Only people of example.org may sign in, and nobody may join rooms that begin with `board`.
-fn with_access_rules(config: Config) -> Config {
+/// Only people of example.org may sign in, and nobody may join rooms that begin with `board`. The pages
+/// have every link.
+fn with_rules_and_links(config: Config) -> Config {
     let tables = toml::toml! {
         [access]
         require = [{ claim = "email_domain", equals = "example.org" }]
@@ -52,7 +72,11 @@ fn with_access_rules(config: Config) -> Config {
         match = "^board"
         require = [{ claim = "groups", any_of = ["nobody"] }]
     };
-    tables.into_iter().fold(config, |config, (name, value)| config.with(&name, value))
+    let config = tables.into_iter().fold(config, |config, (name, value)| config.with(&name, value));
+    config
+        .with("pages.contact", "it@example.org")
+        .with("pages.imprint", "https://www.example.org/imprint")
+        .with("pages.privacy", "https://www.example.org/privacy")
 }
 
 /// A person whose browsers prefer this language.
@@ -105,6 +129,9 @@ fn with(fault: Fault) -> impl Fn(&World, &str) -> String {
     }
 }
 
+/// The sign-in of an app.
+const APP: &str = "auth?state=%7B%22room%22%3A%22r%22%2C%22ios%22%3Atrue%7D";
+
 /// Each page, with the name of its cause and its status.
 async fn pages(
     world: &World,
@@ -131,6 +158,7 @@ async fn pages(
         ("not signed in", 401, reader.open(&stranger, "tokenize?room=a").await),
         ("not behind nginx", 400, reader.open(&stranger, "login").await),
         ("no attempt", 400, reader.open(&stranger, "redirect?state=a&code=b").await),
+        ("a response again", 303, reader.open(&member, "redirect?state=a&code=b").await),
         ("cancelled", 403, reader.sign_in("room=a", denied).await),
         ("the provider failed", 502, reader.sign_in("room=a", with(Fault::Token500)).await),
         ("the provider does not answer", 503, reader.open(&no_provider, "auth?room=a").await),
@@ -151,13 +179,19 @@ async fn pages(
 
 #[actix_web::test]
 async fn every_page_has_only_texts_of_the_browsers_language() {
-    let world = World::with(with_access_rules).await;
+    let world = World::with(with_rules_and_links).await;
     let config = Config::new(MEET, "http://127.0.0.1:1");
     let without_provider = Adapter::start(BINARY, world.scratch.path(), &config);
+    let by_hand = |config: Config| config.with("jitsi.auto_return_to_app", false);
+    let by_hand = World::with(by_hand).await;
+    let signed_in = by_hand.signed_in().await;
     for (tag, source) in SOURCES {
         let table = table(source);
         let mut seen = BTreeSet::new();
-        for (page, status, answer) in pages(&world, &without_provider, tag).await {
+        let by_hand = Reader { world: &by_hand, tag }.open(&signed_in, APP).await;
+        let mut pages = pages(&world, &without_provider, tag).await;
+        pages.push(("an app that opens by hand", 200, by_hand));
+        for (page, status, answer) in pages {
             assert_eq!(answer.status, status, "{tag}: {page}: {}", answer.body);
             assert_eq!(language(&answer), tag, "{page}");
             let mut texts = texts(&answer);
@@ -170,9 +204,9 @@ async fn every_page_has_only_texts_of_the_browsers_language() {
             seen.extend(texts);
         }
         let unseen = table.iter().filter(|(_, text)| !seen.contains(*text));
-        let unseen: Vec<_> = unseen.map(|(name, _)| *name).collect();
+        let unseen: Vec<_> = unseen.map(|(name, _)| name.as_str()).collect();
         // No page shows `tag`, and no request leads to the page for the adapter's own failure.
-        assert_eq!(unseen, ["our_fault", "tag"], "{tag}");
+        assert_eq!(unseen, ["our_fault.advice", "our_fault.sentence", "tag"], "{tag}");
         assert_eq!(table["tag"], tag);
     }
 }

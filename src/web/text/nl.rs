@@ -1,0 +1,83 @@
+//! Dutch.
+
+use super::{Notice, Text};
+
+pub(super) const TEXT: Text = Text {
+    tag: "nl",
+    no_such_page: Notice {
+        sentence: "Deze pagina bestaat niet.",
+        advice: "Controleer het adres of ga terug naar Jitsi Meet.",
+    },
+    changed_link: Notice {
+        sentence: "Deze link is onvolledig of is gewijzigd.",
+        advice: "Open de vergadering opnieuw vanuit Jitsi Meet.",
+    },
+    no_meeting: Notice {
+        sentence: "Deze link leidt niet naar een vergadering.",
+        advice: "Controleer de naam van de vergadering of vraag opnieuw om de link.",
+    },
+    open_in_window: Notice {
+        sentence: "Dit adres werkt alleen in een browservenster.",
+        advice: "Open het in een eigen tabblad.",
+    },
+    not_signed_in: Notice {
+        sentence: "U bent niet aangemeld.",
+        advice: "U kunt zich nu aanmelden.",
+    },
+    no_longer_valid: Notice {
+        sentence: "Deze aanmelding is niet meer geldig.",
+        advice: "Begin de aanmelding opnieuw vanuit Jitsi Meet.",
+    },
+    refused: Notice {
+        sentence: "De aanmelding is geannuleerd of geweigerd.",
+        advice: "Hebt u zelf niet geannuleerd? Vraag uw beheerder dan of uw account zich hier mag aanmelden.",
+    },
+    service_failed: Notice {
+        sentence: "De aanmelddienst kon u niet aanmelden.",
+        advice: "Probeer het opnieuw. Lukt het weer niet, meld het dan aan uw beheerder.",
+    },
+    service_away: Notice {
+        sentence: "De aanmelddienst is op dit moment niet bereikbaar.",
+        advice: "Wacht even en probeer het dan opnieuw.",
+    },
+    not_allowed: Notice {
+        sentence: "U mag zich hier niet aanmelden.",
+        advice: "Uw beheerder bepaalt welke accounts zich mogen aanmelden.",
+    },
+    not_allowed_room: Notice {
+        sentence: "U mag met dit account niet aan deze vergadering deelnemen.",
+        advice: "Uw beheerder bepaalt welke accounts mogen deelnemen.",
+    },
+    long_link: Notice {
+        sentence: "De link naar deze vergadering zou te lang zijn.",
+        advice: "Kies een kortere naam voor de vergadering.",
+    },
+    our_fault: Notice {
+        sentence: "Er is bij ons iets misgegaan.",
+        advice: "Probeer het opnieuw. Lukt het weer niet, dan kan uw beheerder u helpen.",
+    },
+    signed_out: Notice { sentence: "U bent afgemeld.", advice: "U kunt dit venster sluiten." },
+    ask_sign_out: Notice {
+        sentence: "Wilt u zich afmelden?",
+        advice: "Een andere website heeft dit gevraagd.",
+    },
+    signed_in: "U bent aangemeld.",
+    app_opens: "De app wordt vanzelf geopend. Druk op de knop als dat niet gebeurt.",
+    app_button: "Druk op de knop om in de app verder te gaan.",
+    window_closes: "Dit venster sluit vanzelf. Druk op de knop als dat niet gebeurt.",
+    signed_in_anyway: "U bent toch aangemeld en kunt teruggaan naar Jitsi Meet.",
+    try_again: "Opnieuw proberen",
+    another_account: "Met een ander account aanmelden",
+    back_to_jitsi: "Terug naar Jitsi Meet",
+    to_meeting: "Naar de vergadering",
+    open_app: "De vergadering in de app openen",
+    as_guest: "Doorgaan als gast",
+    close_window: "Dit venster sluiten",
+    sign_out: "Afmelden",
+    stay_signed_in: "Aangemeld blijven",
+    account: "De aanmelddienst heeft dit account herkend:",
+    request: "Geef dit nummer aan uw beheerder als het probleem aanhoudt:",
+    contact: "Contact opnemen",
+    imprint: "Juridische informatie",
+    privacy: "Privacyverklaring",
+};

@@ -1,0 +1,83 @@
+//! Polish.
+
+use super::{Notice, Text};
+
+pub(super) const TEXT: Text = Text {
+    tag: "pl",
+    no_such_page: Notice {
+        sentence: "Nie ma takiej strony.",
+        advice: "Sprawdź adres albo wróć do Jitsi Meet.",
+    },
+    changed_link: Notice {
+        sentence: "Ten link jest niepełny lub został zmieniony.",
+        advice: "Otwórz spotkanie ponownie z Jitsi Meet.",
+    },
+    no_meeting: Notice {
+        sentence: "Ten link nie prowadzi do żadnego spotkania.",
+        advice: "Sprawdź nazwę spotkania albo poproś o link jeszcze raz.",
+    },
+    open_in_window: Notice {
+        sentence: "Ten adres działa tylko w oknie przeglądarki.",
+        advice: "Otwórz go w osobnej karcie.",
+    },
+    not_signed_in: Notice {
+        sentence: "Nie jesteś zalogowany(-a).",
+        advice: "Możesz się teraz zalogować.",
+    },
+    no_longer_valid: Notice {
+        sentence: "To logowanie nie jest już ważne.",
+        advice: "Rozpocznij logowanie od nowa w Jitsi Meet.",
+    },
+    refused: Notice {
+        sentence: "Logowanie zostało anulowane lub odrzucone.",
+        advice: "Jeśli logowania nie anulowano celowo, zapytaj administratora, czy Twoje konto może się tu logować.",
+    },
+    service_failed: Notice {
+        sentence: "Usługa logowania nie mogła Cię zalogować.",
+        advice: "Spróbuj ponownie. Jeśli znów się nie uda, zgłoś to administratorowi.",
+    },
+    service_away: Notice {
+        sentence: "Usługa logowania jest w tej chwili niedostępna.",
+        advice: "Poczekaj chwilę i spróbuj ponownie.",
+    },
+    not_allowed: Notice {
+        sentence: "Nie masz uprawnień, aby się tu zalogować.",
+        advice: "Administrator decyduje, które konta mogą się logować.",
+    },
+    not_allowed_room: Notice {
+        sentence: "Nie masz uprawnień, aby dołączyć do tego spotkania z tego konta.",
+        advice: "Administrator decyduje, które konta mogą dołączyć.",
+    },
+    long_link: Notice {
+        sentence: "Link do tego spotkania byłby za długi.",
+        advice: "Wybierz krótszą nazwę spotkania.",
+    },
+    our_fault: Notice {
+        sentence: "Wystąpił problem po naszej stronie.",
+        advice: "Spróbuj ponownie. Jeśli znów się nie uda, pomoże administrator.",
+    },
+    signed_out: Notice { sentence: "Wylogowano.", advice: "Możesz zamknąć to okno." },
+    ask_sign_out: Notice {
+        sentence: "Czy chcesz się wylogować?",
+        advice: "Zażądała tego inna witryna.",
+    },
+    signed_in: "Zalogowano.",
+    app_opens: "Aplikacja otworzy się sama. Jeśli nie, naciśnij przycisk.",
+    app_button: "Naciśnij przycisk, aby kontynuować w aplikacji.",
+    window_closes: "To okno zamknie się samo. Jeśli nie, naciśnij przycisk.",
+    signed_in_anyway: "Mimo to masz otwartą sesję i możesz wrócić do Jitsi Meet.",
+    try_again: "Spróbuj ponownie",
+    another_account: "Zaloguj się na inne konto",
+    back_to_jitsi: "Wróć do Jitsi Meet",
+    to_meeting: "Przejdź do spotkania",
+    open_app: "Otwórz spotkanie w aplikacji",
+    as_guest: "Kontynuuj jako gość",
+    close_window: "Zamknij to okno",
+    sign_out: "Wyloguj się",
+    stay_signed_in: "Pozostań zalogowany(-a)",
+    account: "Usługa logowania rozpoznała to konto:",
+    request: "Jeśli problem się powtarza, podaj ten numer administratorowi:",
+    contact: "Kontakt",
+    imprint: "Informacje prawne",
+    privacy: "Prywatność",
+};

@@ -1,0 +1,86 @@
+//! Portuguese.
+
+use super::{Notice, Text};
+
+pub(super) const TEXT: Text = Text {
+    tag: "pt",
+    no_such_page: Notice {
+        sentence: "Esta página não existe.",
+        advice: "Verifique o endereço ou volte ao Jitsi Meet.",
+    },
+    changed_link: Notice {
+        sentence: "Esta ligação está incompleta ou foi alterada.",
+        advice: "Abra novamente a reunião a partir do Jitsi Meet.",
+    },
+    no_meeting: Notice {
+        sentence: "Esta ligação não leva a nenhuma reunião.",
+        advice: "Verifique o nome da reunião ou peça novamente a ligação.",
+    },
+    open_in_window: Notice {
+        sentence: "Este endereço só funciona numa janela do navegador.",
+        advice: "Abra-o num separador próprio.",
+    },
+    not_signed_in: Notice {
+        sentence: "Não tem sessão iniciada.",
+        advice: "Pode iniciar sessão agora.",
+    },
+    no_longer_valid: Notice {
+        sentence: "Este início de sessão já não é válido.",
+        advice: "Comece novamente o início de sessão a partir do Jitsi Meet.",
+    },
+    refused: Notice {
+        sentence: "O início de sessão foi cancelado ou recusado.",
+        advice: "Se não o cancelou, pergunte ao seu administrador se a sua conta pode iniciar sessão aqui.",
+    },
+    service_failed: Notice {
+        sentence: "O serviço de início de sessão não conseguiu iniciar a sua sessão.",
+        advice: "Tente novamente. Se voltar a falhar, avise o seu administrador.",
+    },
+    service_away: Notice {
+        sentence: "O serviço de início de sessão não está disponível neste momento.",
+        advice: "Aguarde um momento e tente novamente.",
+    },
+    not_allowed: Notice {
+        sentence: "Não tem permissão para iniciar sessão aqui.",
+        advice: "O seu administrador decide que contas podem iniciar sessão.",
+    },
+    not_allowed_room: Notice {
+        sentence: "Não tem permissão para entrar nesta reunião com esta conta.",
+        advice: "O seu administrador decide que contas podem entrar.",
+    },
+    long_link: Notice {
+        sentence: "A ligação para esta reunião seria demasiado longa.",
+        advice: "Escolha um nome mais curto para a reunião.",
+    },
+    our_fault: Notice {
+        sentence: "Algo correu mal do nosso lado.",
+        advice: "Tente novamente. Se voltar a falhar, o seu administrador pode ajudar.",
+    },
+    signed_out: Notice {
+        sentence: "A sua sessão foi terminada.",
+        advice: "Pode fechar esta janela.",
+    },
+    ask_sign_out: Notice {
+        sentence: "Quer terminar a sessão?",
+        advice: "Foi outro site que o pediu.",
+    },
+    signed_in: "Tem sessão iniciada.",
+    app_opens: "A aplicação abre-se sozinha. Se não abrir, prima o botão.",
+    app_button: "Prima o botão para continuar na aplicação.",
+    window_closes: "Esta janela fecha-se sozinha. Se não fechar, prima o botão.",
+    signed_in_anyway: "Mesmo assim, tem sessão iniciada e pode voltar ao Jitsi Meet.",
+    try_again: "Tentar novamente",
+    another_account: "Iniciar sessão com outra conta",
+    back_to_jitsi: "Voltar ao Jitsi Meet",
+    to_meeting: "Ir para a reunião",
+    open_app: "Abrir a reunião na aplicação",
+    as_guest: "Continuar como convidado",
+    close_window: "Fechar esta janela",
+    sign_out: "Terminar sessão",
+    stay_signed_in: "Manter a sessão iniciada",
+    account: "O serviço de início de sessão reconheceu esta conta:",
+    request: "Se o problema persistir, indique este número ao seu administrador:",
+    contact: "Contacto",
+    imprint: "Aviso legal",
+    privacy: "Privacidade",
+};
