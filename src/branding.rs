@@ -3,6 +3,7 @@
 mod color;
 mod link;
 mod logo;
+mod nginx;
 
 pub use self::color::{Color, ColorError};
 pub use self::link::{Link, LinkError};

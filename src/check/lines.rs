@@ -24,7 +24,17 @@ pub fn lines(config: &Config, kind: Kind) -> Vec<Lines> {
         Kind::Debian => lines.extend(debian(config)),
         Kind::Docker => lines.push(docker(config)),
     }
+    lines.extend(pages(config));
     lines
+}
+
+/// The file with the site's parts of nginx's own error page.
+fn pages(config: &Config) -> Option<Lines> {
+    Some(Lines {
+        heading: "nginx's own error page, /etc/nginx/jitsi-oidc-pages.map".to_owned(),
+        target: "nginx-pages",
+        text: config.pages.nginx_map()?.trim_end().to_owned(),
+    })
 }
 
 fn provider(config: &Config) -> Lines {

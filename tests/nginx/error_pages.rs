@@ -1,10 +1,19 @@
 //! nginx's own error pages: without an instance, after a failed session check, and for too many
 //! requests.
 
-use harness::browser::{Answer, Browser, Method, raw};
-use harness::stub::{Reply, Seen};
+use std::process::Command;
 
-use crate::world::{SITES, World, guard};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use harness::browser::{Answer, Browser, Method, raw};
+use harness::config::Config;
+use harness::nginx::Site;
+use harness::scratch::Scratch;
+use harness::stub::{Reply, Seen};
+use harness::world::Suite as _;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::world::{BehindNginx, SITES, World, guard};
 
 /// Requests the page with the headers of a navigation and this `Accept-Language`.
 async fn visit(world: &World, path: &str, language: &str) -> Answer {
@@ -195,6 +204,69 @@ async fn the_adapters_error_responses_are_passed_on_unchanged() {
             assert_eq!(answer.header("x-own"), Some("yes"));
             assert_eq!(answer.header("retry-after"), None);
         }
+    }
+}
+
+/// The lines that `check` prints for the file of the site's parts.
+fn printed_map(scratch: &Scratch, config: &Config) -> String {
+    let file = scratch.file("config.toml", &config.to_string());
+    let printed = Command::new(BehindNginx::PROGRAM)
+        .args(["check", "--offline", "--json", "--root"])
+        .arg(scratch.path())
+        .env("JITSI_OIDC_CONFIG", file)
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    let blocks = report["lines"].as_array().unwrap();
+    let block = blocks.iter().find(|block| block["target"] == "nginx-pages").unwrap();
+    block["text"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn the_page_shows_the_sites_parts_as_check_prints_them() {
+    let config = Config::new("https://meet.example.org", "https://id.example.org")
+        .with("pages.site_name", "Ü & $host \"Meet\" \\")
+        .with("pages.color", "#FFB000")
+        .with("pages.contact", "it@example.org")
+        .with("pages.privacy", "https://www.example.org/?a=$uri&b=1");
+    for site in SITES {
+        let world = World::set_up(site, None, None, |setup, scratch| {
+            scratch.file("nginx/jitsi-oidc-pages.map", &printed_map(scratch, &config));
+            setup
+        });
+        let answer = visit(&world, "/oidc/auth?room=R", "de").await;
+        let body = &answer.body;
+        for part in [
+            "<p class=\"site\">Ü &#38; &#36;host &#34;Meet&#34; &#92;</p>",
+            "<style>:root { --accent: #ffb000; --on-accent: #000 }</style>",
+            "<a href=\"mailto:it@example.org\">Kontakt</a>",
+            "<a href=\"https://www.example.org/?a=&#36;uri&#38;b=1\">Datenschutz</a>",
+        ] {
+            assert!(body.contains(part), "{part}: {body}");
+        }
+        assert!(!body.contains("Impressum"), "{body}");
+        let policy = answer.header("content-security-policy").unwrap();
+        for style in body.split("<style>").skip(1) {
+            let (style, _) = style.split_once("</style>").unwrap();
+            let hash = STANDARD.encode(Sha256::digest(style));
+            assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn without_the_sites_parts_the_page_shows_the_servers_name() {
+    // docker-jitsi-meet's server has the name "_".
+    for (site, name, shown) in [
+        (Site::Debian, "meet.example.org", "meet.example.org"),
+        (Site::Debian, "localhost", "Jitsi Meet"),
+        (Site::Docker, "", "Jitsi Meet"),
+    ] {
+        let world = World::set_up(site, None, None, |setup, _| setup.server_name(name));
+        let answer = visit(&world, "/oidc/auth?room=R", "en").await;
+        let line = format!("<p class=\"site\">{shown}</p>");
+        assert!(answer.body.contains(&line), "{name}: {}", answer.body);
+        assert!(!answer.body.contains("<footer>"), "{}", answer.body);
     }
 }
 

@@ -41,6 +41,7 @@ async fn the_log_of_oidc_contains_route_names_and_no_paths() {
             ("GET /oidc/signed-out", "A", "GET /oidc/signed-out HTTP/1.1 200 A"),
             ("GET /oidc/jwks.json", "A", "GET /oidc/jwks.json HTTP/1.1 200 A"),
             ("GET /oidc/asap/0123.pem", "A", "GET /oidc/asap/ HTTP/1.1 200 A"),
+            ("GET /oidc/logo/0123.svg", "A", "GET /oidc/logo/ HTTP/1.1 200 A"),
             ("HEAD /oidc/health", "A", "HEAD /oidc/health HTTP/1.1 200 A"),
             ("GET /oidc/verify/admins", "A", "GET /oidc/verify/ HTTP/1.1 200 A"),
             // A path that is not a route, also with a code in it.

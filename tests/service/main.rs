@@ -55,6 +55,7 @@
 
 mod apps;
 mod attempts;
+mod branding;
 mod claims;
 mod client_key;
 mod fetch_metadata;

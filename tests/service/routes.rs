@@ -6,7 +6,7 @@ use crate::response_headers::Raw;
 use crate::world::{SESSION, World, meet};
 
 /// A path, whether a session is sent, the status of GET, and the status of the other methods.
-const ROUTES: [(&str, bool, u16, u16); 23] = [
+const ROUTES: [(&str, bool, u16, u16); 24] = [
     ("/oidc/auth?roomname=room", false, 303, 405),
     ("/oidc/auth?roomname=room", true, 303, 405),
     ("/oidc/auth", false, 400, 405),
@@ -20,6 +20,7 @@ const ROUTES: [(&str, bool, u16, u16); 23] = [
     ("/oidc/logout", false, 303, 405),
     ("/oidc/logout", true, 303, 405),
     ("/oidc/signed-out", false, 200, 405),
+    ("/oidc/logo/none.svg", false, 404, 405),
     ("/oidc/health", false, 200, 405),
     ("/oidc/verify", false, 401, 401),
     ("/oidc/verify", true, 204, 204),

@@ -39,6 +39,7 @@ pub struct Setup {
     folder: PathBuf,
     root: PathBuf,
     site: Site,
+    server_name: String,
     listen: SocketAddr,
     prosody: SocketAddr,
     workers: u16,
@@ -56,6 +57,7 @@ impl Setup {
             folder: folder.to_owned(),
             root: root.to_owned(),
             site,
+            server_name: "localhost".to_owned(),
             listen: ports::free(),
             prosody: ports::free(),
             workers: 1,
@@ -131,6 +133,13 @@ impl Setup {
         if !lines.is_empty() {
             fs::write(folder.join(name), lines).expect("the folder can be written");
         }
+        self
+    }
+
+    /// Sets the `server_name` of a site that has one.
+    #[must_use]
+    pub fn server_name(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.server_name);
         self
     }
 
@@ -223,7 +232,7 @@ impl Setup {
             .text()
             .replace("@LISTEN@", &self.listen.to_string())
             .replace("@PROSODY@", &self.prosody.to_string())
-            .replace("@SERVER_NAME@", "localhost")
+            .replace("@SERVER_NAME@", &self.server_name)
             .replace("@ROOT@", &self.root.to_string_lossy())
             .replace("@HOOKS@", "jaas");
         fs::write(self.folder.join("site.conf"), site).expect("the folder can be written");
