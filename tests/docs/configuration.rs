@@ -140,6 +140,7 @@ fn folder() -> Scratch {
         ("jwt-key.pem", include_str!("../harness/keys/rsa.pem")),
         ("old-key.pem", include_str!("../harness/keys/other.pem")),
         ("ca.pem", &authority.cert.pem()),
+        ("logo.svg", "<svg/>"),
     ] {
         folder.file(name, text);
     }
