@@ -8,6 +8,10 @@ use crate::config::Config;
 use crate::{log, server};
 
 /// Runs the service with the configuration at `path`, until a signal stops it.
+///
+/// # Errors
+///
+/// [`CliError::Config`], [`CliError::Log`] before the service begins, otherwise [`CliError::Run`].
 pub(super) fn serve(path: &Path, process: &Process) -> Result<(), CliError> {
     let config = Config::load(path, &process.environment)?;
     let file = config.log.file.as_ref();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{NAME, Process};
 
-/// How the operator runs commands.
+/// How the operator runs commands: with or without sudo, and this program by which name.
 pub(super) struct Shell {
     /// Before a command that needs the rights of this one; with a space at its end, or empty.
     sudo: String,
@@ -34,7 +34,7 @@ impl Shell {
         self.other(&format!("{} {command} --config {}", self.program, quoted(path)))
     }
 
-    /// Another command that needs the rights of this one.
+    /// Another command, for which the operator needs the rights of this process.
     pub(super) fn other(&self, command: &str) -> String {
         format!("{}{command}", self.sudo)
     }

@@ -86,7 +86,7 @@ fn compression(body: &[u8]) -> Option<&'static str> {
 
 const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
 
-/// In UTF-8.
+/// U+FEFF in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ use super::{
 };
 use crate::signin::Shown;
 
-/// The metadata that is used.
+/// The endpoints and abilities of the provider, after the configuration has overridden those of its
+/// document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Metadata {
     pub(super) authorization_endpoint: Endpoint,

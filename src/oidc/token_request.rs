@@ -24,7 +24,7 @@ use super::{
 };
 use crate::signin::ProviderText;
 
-/// What a token request proves its right with.
+/// The secrets of one token request: the code, the PKCE verifier, and the client assertion if there is one.
 pub(super) struct Credentials {
     pub(super) code: String,
     pub(super) verifier: String,
@@ -45,7 +45,7 @@ impl Credentials {
     }
 }
 
-/// Sends the token request, once.
+/// Sends the token request once: a code is valid for one request (RFC 6749 §4.1.2).
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@
 
 use super::setting::{COMMENT, Setting, Settings, SyntaxError, split_comment};
 
-/// Reads the settings of `text`. If a name occurs twice, the last value counts, as everywhere.
+/// Reads the settings of `text`. If a name occurs twice, the last value counts, as for every program that reads such files.
 ///
 /// # Errors
 ///

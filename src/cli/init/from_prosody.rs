@@ -32,7 +32,7 @@ pub enum FromProsodyError {
     ShortSecret(Place),
 }
 
-/// Where the values come from.
+/// The host of Prosody whose values were taken over.
 pub(super) struct Source {
     /// The name of the host.
     host: String,

@@ -47,7 +47,7 @@ pub enum OptionError {
     },
 }
 
-/// A host of a configuration.
+/// Reads the options of a host.
 #[derive(Clone, Copy)]
 pub(super) struct Options<'a> {
     pub(super) prosody: &'a Prosody,
@@ -132,6 +132,7 @@ impl Dependencies {
         if self.is_empty() { String::new() } else { format!("; not known here: {self}") }
     }
 
+    /// Whether everything is known here.
     pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

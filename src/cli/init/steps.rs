@@ -33,7 +33,7 @@ impl Runner {
     }
 }
 
-/// What the steps depend on.
+/// The result of `init`, which decides about the next steps.
 pub(super) struct Steps<'a> {
     /// The new file.
     pub(super) path: &'a Path,

@@ -3,7 +3,7 @@
 use super::{CallError, JwsError};
 use crate::oidc::address::Address;
 
-/// Why there are no claims of userinfo.
+/// A userinfo request that failed, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("userinfo: {error} ({at})")]
 pub struct UserinfoFailure {
@@ -13,7 +13,7 @@ pub struct UserinfoFailure {
     pub error: UserinfoError,
 }
 
-/// Why userinfo is refused.
+/// Why the claims of a userinfo response are not used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserinfoError {
     /// The request failed.
