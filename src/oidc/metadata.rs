@@ -12,8 +12,6 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 use url::Url;
 
-pub(super) use warning::Warning;
-
 use super::{
     CallError, ClientAuth, Issuer, LoadError, Settings, address::Address, body, endpoint::Endpoint,
     http::Http,
@@ -35,7 +33,7 @@ pub(super) struct Metadata {
 }
 
 /// A discovery document, before its values are checked.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct DiscoveryDocument {
     #[serde(default, deserialize_with = "lenient")]
     authorization_endpoint: Option<String>,

@@ -6,6 +6,7 @@
 //! | `prompt`, `proxy`, `client_key`, `authorities` | types of single keys |
 //! | `algorithm` | signature algorithms, and the hash for each |
 //! | `provider` | [`Provider`]: the loaded metadata and keys, and the loop that keeps them loaded |
+//! | `successor` | what the next provider takes over at a reload of the configuration |
 //! | `loads` | when the metadata is loaded, and how long a request waits for it |
 //! | `metadata` | the discovery document |
 //! | `keys`, `key`, `key_cache` | the public keys; one key; when they are fetched again |
@@ -59,6 +60,7 @@ mod redirect_uris;
 mod response;
 mod settings;
 mod signature;
+mod successor;
 #[cfg(test)]
 mod testing;
 mod tls;

@@ -45,5 +45,5 @@ mod verify;
 mod visit;
 
 pub use admin::admin;
-pub use app::App;
+pub use app::{App, Live};
 pub use service::service;
