@@ -39,24 +39,35 @@ pub enum Format {
 pub struct Running {
     reopen: Arc<AtomicBool>,
     queue: NonBlocking,
+    level_is_fixed: bool,
     flushed: Receiver<()>,
     /// Never dropped: with a full queue, its `drop` prints to standard output, which may be closed.
     _writer: ManuallyDrop<WorkerGuard>,
 }
 
-/// Reopens the log file, as log rotation requires after `SIGHUP`.
+/// Changes the running log, after `SIGHUP`.
 #[derive(Clone, Debug)]
-pub struct Reopen {
-    requested: Arc<AtomicBool>,
+pub struct Control {
+    reopen: Arc<AtomicBool>,
     queue: NonBlocking,
+    /// Whether `RUST_LOG` sets the level.
+    level_is_fixed: bool,
 }
 
-impl Reopen {
-    /// Requests it. Lines that are still in the queue are written to the new file.
-    pub fn request(&self) {
-        self.requested.store(true, Ordering::Relaxed);
+impl Control {
+    /// Requests that the log file is opened again, as log rotation requires. Lines that are still in the queue
+    /// are written to the new file.
+    pub fn reopen(&self) {
+        self.reopen.store(true, Ordering::Relaxed);
         // If the queue is full, the mark is dropped, and the next written line reopens the file.
         let _ = self.queue.clone().write_all(Mark::Wake.bytes());
+    }
+
+    /// Sets the level of all lines from now on. Does nothing if `RUST_LOG` sets the level.
+    pub fn set_level(&self, level: LevelFilter) {
+        if !self.level_is_fixed {
+            log::set_max_level(level);
+        }
     }
 }
 
@@ -113,20 +124,26 @@ pub fn start(
     let mut builder = builder(Box::new(queue.clone()));
     match rust_log {
         Some(filters) => builder.parse_filters(filters),
-        None => builder.filter_level(level),
+        // The level may change, so it is set for the whole process and not in this logger.
+        None => builder.filter_level(LevelFilter::Trace),
     };
     let logger = builder.build();
-    let most = logger.filter();
+    let most = if rust_log.is_some() { logger.filter() } else { level };
     log::set_boxed_logger(Box::new(Filtered(logger))).map_err(|_| AlreadyStarted)?;
     log::set_max_level(most);
     std::panic::set_hook(Box::new(log_panic));
-    Ok(Running { reopen, queue, flushed, _writer: ManuallyDrop::new(writer) })
+    let level_is_fixed = rust_log.is_some();
+    Ok(Running { reopen, queue, level_is_fixed, flushed, _writer: ManuallyDrop::new(writer) })
 }
 
 impl Running {
-    /// The handle that reopens the log file.
-    pub fn reopen(&self) -> Reopen {
-        Reopen { requested: self.reopen.clone(), queue: self.queue.clone() }
+    /// The handle that changes this log.
+    pub fn control(&self) -> Control {
+        Control {
+            reopen: self.reopen.clone(),
+            queue: self.queue.clone(),
+            level_is_fixed: self.level_is_fixed,
+        }
     }
 }
 
@@ -173,7 +190,8 @@ struct Filtered(Logger);
 impl Log for Filtered {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let ours = metadata.target().starts_with(env!("CARGO_CRATE_NAME"));
-        (ours || metadata.level() <= Level::Warn) && self.0.enabled(metadata)
+        let wanted = metadata.level() <= log::max_level() && self.0.enabled(metadata);
+        (ours || metadata.level() <= Level::Warn) && wanted
     }
 
     fn log(&self, record: &Record<'_>) {

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         read: |most| cli::limited(std::io::stdin(), most),
         report: write_error,
         colour: colour(),
+        sudo: sudo(),
     };
     match cli::run(process) {
         Ok(()) => ExitCode::SUCCESS,
@@ -61,6 +62,13 @@ fn write_error(line: &str) {
 fn colour() -> bool {
     let unset = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     unset && std::io::stdout().is_terminal()
+}
+
+/// The user as whom sudo runs this program. sudo sets `SUDO_USER` and `USER` (sudo(8), ENVIRONMENT).
+fn sudo() -> Option<String> {
+    std::env::var_os("SUDO_USER")?;
+    let user = std::env::var_os("USER").and_then(|user| user.into_string().ok());
+    Some(user.unwrap_or_else(|| "root".to_owned()))
 }
 
 /// How long the process waits at its end for the reader of standard error.

@@ -1,49 +1,36 @@
 //! Starts the service from the configuration, listens, and shuts down.
 
+mod error;
 mod listen;
 mod parts;
+mod reload;
 mod start_log;
 
 use std::io;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::{Request, Response};
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, Server, ServerHandle, ServiceFactory};
 use actix_web::http::KeepAlive;
-use actix_web::web::Data;
 use actix_web::{Error, HttpServer};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+pub use self::error::RunError;
 pub use self::listen::BindError;
 use self::listen::{Socket, SystemdSockets};
 pub use self::parts::assemble;
+pub use self::reload::Load;
+use self::reload::{Fixed, Reload};
 use crate::config::Config;
-use crate::log::Reopen;
-use crate::oidc::ClientError;
-use crate::web;
-
-/// Why the service cannot run.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The configuration is valid, but the HTTP client cannot be created.
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    /// The service cannot listen on an address.
-    #[error(transparent)]
-    Bind(#[from] BindError),
-    /// Two counters have the same name.
-    #[error("the metrics cannot be set up")]
-    Metrics(#[from] prometheus::Error),
-    /// Another error of the operating system.
-    #[error("the service stopped")]
-    System(#[from] io::Error),
-}
+use crate::log::Control;
+use crate::web::{self, Live};
 
 /// Serves until `SIGTERM` or `SIGINT`, then completes the running requests and returns. `SIGHUP` reopens
-/// the log file.
+/// the log file and reads the configuration again by `load`.
 ///
 /// `ready` is called with the address once connections are accepted. For port 0 the address has the
 /// assigned port.
@@ -51,11 +38,21 @@ pub enum RunError {
 /// # Errors
 ///
 /// [`RunError`]
-pub fn run(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(), RunError> {
-    actix_web::rt::System::new().block_on(serve(config, reopen, ready))
+pub fn run(
+    config: Config,
+    load: Load,
+    control: Control,
+    ready: impl FnOnce(&str),
+) -> Result<(), RunError> {
+    actix_web::rt::System::new().block_on(serve(config, load, control, ready))
 }
 
-async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Result<(), RunError> {
+async fn serve(
+    config: Config,
+    load: Load,
+    control: Control,
+    ready: impl FnOnce(&str),
+) -> Result<(), RunError> {
     raise_descriptor_limit();
     let mut systemd = SystemdSockets::from_environment();
     let socket = Socket::bind(&config.server.listen, &mut systemd)?;
@@ -65,20 +62,19 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
     start_log::log_start(&config, &socket.address(), admin_address.as_deref());
     let workers = config.server.workers;
     let grace = grace(config.oidc.timeout);
-    let app = Data::new(parts::assemble(config)?);
+    let fixed = Fixed::of(&config);
+    let live = Arc::new(Live::new(parts::assemble(config)?));
 
     let signals = Signals::listen()?;
     let address = socket.address();
-    let server = start(socket, web::service, app.clone(), workers, grace)?;
+    let server = start(socket, web::service, &live, workers, grace)?;
     let admin = admin
-        .map(|socket| start(socket, web::admin, app.clone(), Some(NonZeroUsize::MIN), grace))
+        .map(|socket| start(socket, web::admin, &live, Some(NonZeroUsize::MIN), grace))
         .transpose()?;
-    let loading = actix_web::rt::spawn({
-        let provider = app.provider.clone();
-        async move { provider.keep_loaded().await }
-    });
+    let reload = Reload { live, load, control, fixed };
+    let reload = actix_web::rt::spawn(reload.run(signals.hang_up));
     let handles = std::iter::once(&server).chain(&admin).map(Server::handle).collect();
-    actix_web::rt::spawn(signals.handle(handles, reopen));
+    actix_web::rt::spawn(signals.stop.handle(handles));
     ready(&address);
     // Does nothing without systemd. A failure is ignored: nothing can be done about it.
     let _ = sd_notify::notify(&[NotifyState::Ready]);
@@ -88,7 +84,7 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
         None => server.await?,
         Some(admin) => drop(tokio::try_join!(server, admin)?),
     }
-    loading.abort();
+    reload.abort();
     Ok(())
 }
 
@@ -99,8 +95,8 @@ async fn serve(config: Config, reopen: Reopen, ready: impl FnOnce(&str)) -> Resu
 /// connections whose peer is gone, see [`Socket::bind`].
 fn start<S>(
     socket: Socket,
-    service: fn(Data<web::App>) -> S,
-    app: Data<web::App>,
+    service: fn(Arc<Live>) -> S,
+    live: &Arc<Live>,
     workers: Option<NonZeroUsize>,
     grace: Duration,
 ) -> io::Result<Server>
@@ -108,7 +104,8 @@ where
     S: ServiceFactory<Request, Config = AppConfig, Error = Error, InitError = ()> + 'static,
     S::Response: Into<Response<BoxBody>>,
 {
-    let mut server = HttpServer::new(move || service(app.clone()))
+    let live = Arc::clone(live);
+    let mut server = HttpServer::new(move || service(Arc::clone(&live)))
         .keep_alive(KeepAlive::Os)
         .shutdown_timeout(grace.as_secs())
         .disable_signals();
@@ -145,27 +142,31 @@ fn raise_descriptor_limit() {
 
 /// The signals that the service handles.
 struct Signals {
+    stop: Stop,
+    hang_up: Signal,
+}
+
+/// The signals that end the service.
+struct Stop {
     terminate: Signal,
     interrupt: Signal,
-    hang_up: Signal,
 }
 
 impl Signals {
     fn listen() -> io::Result<Self> {
-        Ok(Self {
+        let stop = Stop {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
-            hang_up: signal(SignalKind::hangup())?,
-        })
+        };
+        Ok(Self { stop, hang_up: signal(SignalKind::hangup())? })
     }
+}
 
-    async fn handle(mut self, servers: Vec<ServerHandle>, reopen: Reopen) {
-        loop {
-            tokio::select! {
-                _ = self.terminate.recv() => break,
-                _ = self.interrupt.recv() => break,
-                _ = self.hang_up.recv() => reopen.request(),
-            }
+impl Stop {
+    async fn handle(mut self, servers: Vec<ServerHandle>) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
         log::info!(event = "stopping"; "stopping once the running requests are answered");
         // The admin listener stops last.

@@ -74,6 +74,12 @@ impl Draft {
     }
 }
 
+/// The sections of a configuration, each once.
+pub(super) fn sections() -> impl Iterator<Item = &'static str> {
+    let headers = EXAMPLE.lines().filter_map(header);
+    headers.filter(|name| !name.contains('.'))
+}
+
 /// The name in a table's header, also of one that is commented out.
 fn header(line: &str) -> Option<&str> {
     let line = line.strip_prefix('#').unwrap_or(line);

@@ -15,7 +15,7 @@ use crate::config::Config;
 pub use probe::UnexpectedAnswer;
 use probe::{Address, HEALTHY, Probe, judge};
 
-/// Why the service does not count as running.
+/// Why the service is considered not to be running.
 #[derive(Debug, thiserror::Error)]
 pub enum HealthError {
     /// The configuration does not tell an address.

@@ -1,19 +1,23 @@
 //! `init`: writes a configuration with new secrets, and says what to do next.
 
 mod from_prosody;
+mod options;
+mod steps;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use url::Url;
 
 pub use from_prosody::FromProsodyError;
+pub use options::{Dependencies, OptionError};
 
 use from_prosody::Source;
+use steps::{Runner, Steps};
 
 use super::Process;
-use super::draft::{Draft, MARK};
+use super::draft::Draft;
 use super::new_file::{self, NewFileError};
-use super::next_steps;
+use super::shell::Shell;
 use crate::config::{Config, ConfigError, Environment};
 
 /// The arguments of `init`.
@@ -68,8 +72,16 @@ pub(super) fn init(arguments: &Arguments, process: &Process) -> Result<(), InitE
     // Not the environment of this process: the file must be valid by itself.
     let config = Config::parse(&arguments.path, &text, &Environment::default());
     let config = config.map_err(|error| refused(error, source.as_ref()))?;
-    new_file::create(&arguments.path, &text)?;
-    (process.print)(&text_after(&arguments.path, &draft, &config, source.as_ref()));
+    let shell = Shell::of(process);
+    new_file::create(&arguments.path, &text, &shell)?;
+    let steps = Steps {
+        path: &arguments.path,
+        marked: draft.marked().collect(),
+        site: &config.jitsi.url,
+        source: source.as_ref(),
+        runner: Runner::of(&arguments.path),
+    };
+    (process.print)(&steps.text(&shell));
     Ok(())
 }
 
@@ -106,32 +118,3 @@ fn refused(error: ConfigError, source: Option<&Source>) -> InitError {
 }
 
 const TOO_SHORT: &str = ": jwt.secret: must be at least";
-
-/// What to do now, and the URIs for the provider.
-fn text_after(path: &Path, draft: &Draft, config: &Config, source: Option<&Source>) -> String {
-    let path = next_steps::quoted(path);
-    let marked: Vec<_> = draft.marked().collect();
-    let missing = if marked.is_empty() {
-        String::new()
-    } else {
-        format!("\n     Fill in {}: search for \"{MARK}\"", marked.join(", "))
-    };
-    let prosody = match source {
-        None => "Prosody's app_id is jwt.issuer, and its app_secret is jwt.secret.".to_owned(),
-        Some(source) => format!("[jwt] is that of Prosody's host {}.", source.host),
-    };
-    let site = (!marked.contains(&"jitsi.url")).then_some(&config.jitsi.url);
-    let to_register = next_steps::to_register(site);
-    format!(
-        "{path} is written, with new secrets. Only its owner can read it.\n\
-         \n\
-         Next:\n  \
-         1. editor {path}{missing}\n     \
-         Set oidc.client_secret, unless the client has no secret.\n     \
-         {prosody}\n  \
-         2. jitsi-oidc-adapter check --config {path}\n  \
-         3. jitsi-oidc-adapter serve --config {path}\n\
-         \n\
-         {to_register}"
-    )
-}

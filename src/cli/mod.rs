@@ -1,7 +1,7 @@
 //! The commands, one file each.
 //!
-//! `draft`, `new_file` and `next_steps` are parts of `init` and `import`: a configuration made from the
-//! example, the file with it, and what to do next.
+//! `draft`, `new_file`, `shell` and `next_steps` are parts of `init` and `import`: a configuration made from the
+//! example, the file with it, the commands to run next, and the URIs to register.
 
 mod check;
 mod completions;
@@ -14,6 +14,7 @@ mod man;
 mod new_file;
 mod next_steps;
 mod serve;
+mod shell;
 mod token;
 
 use std::ffi::OsString;
@@ -23,8 +24,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use health::{HealthError, UnexpectedAnswer};
-pub use import::{ImportError, SyntaxError};
-pub use init::{FromProsodyError, InitError};
+pub use import::{ImportError, SourceError, SyntaxError};
+pub use init::{Dependencies, FromProsodyError, InitError, OptionError};
 pub use man::ManError;
 pub use new_file::NewFileError;
 pub use token::limited;
@@ -92,6 +93,8 @@ pub struct Process {
     pub report: fn(&str),
     /// Whether standard output is a terminal that shows colours.
     pub colour: bool,
+    /// The user as whom sudo runs this program. `None`: without sudo.
+    pub sudo: Option<String>,
 }
 
 impl Process {

@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use super::shell::{Shell, quoted};
+
 /// Why no file was written.
 #[derive(Debug, thiserror::Error)]
 pub enum NewFileError {
@@ -12,8 +14,13 @@ pub enum NewFileError {
     #[error("{0} exists and is not overwritten; choose another name or move it away")]
     Exists(String),
     /// The folder is missing.
-    #[error("the folder {0} does not exist; create it with: install -d -m 0700 {0}")]
-    NoFolder(String),
+    #[error("the folder {folder} does not exist; create it with: {command}")]
+    NoFolder {
+        /// The folder.
+        folder: String,
+        /// The command that creates it.
+        command: String,
+    },
     /// The file cannot be created or written.
     #[error("{path} cannot be written")]
     Io {
@@ -30,12 +37,13 @@ pub enum NewFileError {
 /// # Errors
 ///
 /// [`NewFileError`]; then no file is left behind.
-pub(super) fn create(path: &Path, content: &str) -> Result<(), NewFileError> {
+pub(super) fn create(path: &Path, content: &str, shell: &Shell) -> Result<(), NewFileError> {
     let shown = || path.display().to_string();
     let failed = |source| NewFileError::Io { path: shown(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-        return Err(NewFileError::NoFolder(folder.display().to_string()));
+        let command = shell.other(&format!("install -d -m 0750 {}", quoted(folder)));
+        return Err(NewFileError::NoFolder { folder: folder.display().to_string(), command });
     }
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = file.map_err(|error| match error.kind() {

@@ -58,7 +58,7 @@ pub(super) enum Mark {
     /// All lines before it are written.
     Flush,
     /// Only wakes the writer, which then flushes the output and so reopens the log file if
-    /// [`Reopen`](super::Reopen) requested it.
+    /// [`Control`](super::Control) requested it.
     Wake,
 }
 

@@ -39,6 +39,12 @@ pub(super) fn missing(object: &Map<String, Value>, member: &'static str) -> Call
     }
 }
 
+/// Whether a JSON text is an object. serde would also read a struct from an array of its fields in
+/// order.
+pub(super) fn is_object(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"{")
+}
+
 fn fault(body: &[u8], headers: BodyHeaders<'_>, error: &serde_json::Error) -> BodyFault {
     let text = |value: Option<&HeaderValue>| {
         value.and_then(|value| value.to_str().ok()).map(str::to_ascii_lowercase)
@@ -80,7 +86,7 @@ fn compression(body: &[u8]) -> Option<&'static str> {
 
 const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
 
-/// In UTF-8.
+/// U+FEFF in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(super) type OidcClient = Client<
     EndpointNotSet,
 >;
 
-/// Builds the client, once per load of the metadata.
+/// Builds the client from the configuration and the loaded metadata, once per load.
 pub(super) fn build(settings: &Settings, redirect_uri: Url, metadata: &Metadata) -> OidcClient {
     let client_id = ClientId::new(settings.client_id.clone());
     let client = Client::new(client_id, settings.issuer.url().clone(), JsonWebKeySet::default())

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{
-    JwsError, algorithm::algorithm_named, http::is_object, keys::KeySet, token_head::TokenHead,
+    JwsError, algorithm::algorithm_named, body::is_object, keys::KeySet, token_head::TokenHead,
 };
 use crate::signin::Shown;
 

@@ -6,15 +6,17 @@
 //! | `prompt`, `proxy`, `client_key`, `authorities` | types of single keys |
 //! | `algorithm` | signature algorithms, and the hash for each |
 //! | `provider` | [`Provider`]: the loaded metadata and keys, and the loop that keeps them loaded |
+//! | `successor` | what the next provider takes over at a reload of the configuration |
 //! | `loads` | when the metadata is loaded, and how long a request waits for it |
 //! | `metadata` | the discovery document |
 //! | `keys`, `key`, `key_cache` | the public keys; one key; when they are fetched again |
 //! | `authorize` | the authorization request |
-//! | `redeem` | code → verified claims, by `token_response`, `jws`, `signature` and `userinfo`; `token_head` for messages |
+//! | `redeem` | code → verified claims, by `token_request`, `token_response`, `jws`, `signature` and `userinfo`; `token_head` for messages |
 //! | `end_session` | the sign-out at the provider |
 //! | `redirect_uris` | the URIs to register at the provider |
 //! | `client`, `assertion` | openidconnect's client with our response types; the client assertion |
-//! | `http`, `body`, `endpoint` | the HTTP client and its limits; the body of a response; the URLs that it may call |
+//! | `http`, `response`, `body`, `endpoint` | the HTTP client and its limits; a response; its body; the URLs that may be called |
+//! | `calls` | the runtime of the calls |
 //! | `tls`, `trust` | which certificates are accepted; whether the system has CA certificates |
 //! | `probe` | single calls for `check`, with what the service does not need: date and certificate |
 //! | `error`, `cause`, `address` | the errors; why a call failed; URLs of the provider in log lines |
@@ -35,6 +37,7 @@ mod assertion;
 mod authorities;
 mod authorize;
 mod body;
+mod calls;
 mod cause;
 mod client;
 mod client_key;
@@ -54,12 +57,15 @@ mod provider;
 mod proxy;
 mod redeem;
 mod redirect_uris;
+mod response;
 mod settings;
 mod signature;
+mod successor;
 #[cfg(test)]
 mod testing;
 mod tls;
 mod token_head;
+mod token_request;
 mod token_response;
 mod trust;
 mod userinfo;

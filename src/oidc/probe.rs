@@ -13,11 +13,7 @@ use reqwest::{
 use url::Url;
 use x509_cert::{Certificate, der::Decode as _};
 
-use super::{
-    CallError, ClientError, Endpoint, Settings,
-    cause::cause,
-    http::{builder, read},
-};
+use super::{CallError, ClientError, Endpoint, Settings, cause::cause, http::builder, response};
 
 /// A client for single calls.
 #[derive(Clone, Debug)]
@@ -72,7 +68,7 @@ impl Probe {
             return Err(CallError::Insecure);
         }
         let mut response = self.client.get(url.clone()).send().await.map_err(cause)?;
-        let body = read(&mut response).await?;
+        let body = response::body(&mut response).await?;
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         let location = location.and_then(|location| response.url().join(location).ok());
         let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());

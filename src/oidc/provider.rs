@@ -14,11 +14,10 @@ use super::{
     ClientError, LoadError, NotReady, RedirectUris, Settings,
     address::Address,
     client::{self, OidcClient},
-    endpoint::Endpoint,
     http::Http,
     key_cache::KeyCache,
     loads::Loads,
-    metadata::{DiscoveryDocument, Metadata, Warning},
+    metadata::{DiscoveryDocument, Metadata},
     trust,
 };
 use crate::{jitsi::Origin, signin::IssuerRule};
@@ -30,16 +29,18 @@ pub struct Provider {
     pub(super) settings: Settings,
     pub(super) redirect_uris: RedirectUris,
     pub(super) http: Http,
-    loaded: ArcSwapOption<Loaded>,
-    loads: Loads,
+    pub(super) loaded: ArcSwapOption<Loaded>,
+    pub(super) loads: Loads,
     pub(super) keys: Arc<KeyCache>,
     /// Whether the log has warned that our clock is ahead.
-    clock_warned: AtomicBool,
+    pub(super) clock_warned: AtomicBool,
 }
 
 /// The result of one load.
 #[derive(Debug)]
 pub(super) struct Loaded {
+    /// Before the configuration overrides it.
+    pub(super) document: DiscoveryDocument,
     pub(super) metadata: Metadata,
     pub(super) client: OidcClient,
 }
@@ -132,16 +133,35 @@ impl Provider {
             Some(at) => DiscoveryDocument::fetch(&self.http, at, &self.settings.issuer).await?,
             None => DiscoveryDocument::default(),
         };
-        let warnings = document.warnings(&self.settings);
-        let metadata = document.overridden_by(&self.settings)?;
-        let client = client::build(&self.settings, self.redirect_uris.sign_in.clone(), &metadata);
-        let loaded = Arc::new(Loaded { metadata, client });
+        let loaded = Arc::new(self.overridden(document)?);
         // After the swap: once the line is in the log, a sign-in can begin.
         if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
-            let at = self.settings.discovery_url.as_ref();
-            at.into_iter().for_each(|at| warn_of(&warnings, at));
+            self.warn_of(&loaded.document);
         }
         Ok(loaded)
+    }
+
+    /// What a load gives: the document, overridden by the settings, and a client for it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`DiscoveryDocument::overridden_by`].
+    pub(super) fn overridden(&self, document: DiscoveryDocument) -> Result<Loaded, LoadError> {
+        let metadata = document.clone().overridden_by(&self.settings)?;
+        let client = client::build(&self.settings, self.redirect_uris.sign_in.clone(), &metadata);
+        Ok(Loaded { document, metadata, client })
+    }
+
+    /// Logs what in the document may make every sign-in fail.
+    pub(super) fn warn_of(&self, document: &DiscoveryDocument) {
+        let Some(at) = &self.settings.discovery_url else { return };
+        for warning in document.warnings(&self.settings) {
+            log::warn!(
+                event = "metadata", outcome = "doubtful", address:% = Address::from(at.url()),
+                cause:% = warning;
+                "sign-ins may not work with this metadata"
+            );
+        }
     }
 
     /// Whether the metadata is loaded, so that sign-ins can begin.
@@ -196,17 +216,6 @@ impl Provider {
                  clocks by NTP"
             );
         }
-    }
-}
-
-/// Logs the warnings about the document at `at`.
-fn warn_of(warnings: &[Warning], at: &Endpoint) {
-    for warning in warnings {
-        log::warn!(
-            event = "metadata", outcome = "doubtful", address:% = Address::from(at.url()),
-            cause:% = warning;
-            "sign-ins may not work with this metadata"
-        );
     }
 }
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::jitsi::Origin;
 
-/// Where the provider sends browsers back to.
+/// The URIs of this service to which the provider redirects browsers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedirectUris {
     /// The redirect URI of the authorization request (RFC 6749 §3.1.2).

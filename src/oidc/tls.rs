@@ -96,6 +96,15 @@ impl Verifier {
     fn inner(&self) -> Result<&WebPkiServerVerifier, TlsError> {
         self.inner.as_deref().ok_or_else(|| refused(Refused::NoAuthorities))
     }
+
+    /// The signature of a handshake with the key of `certificate`, as `verify` judges it.
+    fn signature(
+        &self,
+        certificate: &CertificateDer<'_>,
+        verify: impl FnOnce(&WebPkiServerVerifier) -> Result<HandshakeSignatureValid, TlsError>,
+    ) -> Result<HandshakeSignatureValid, TlsError> {
+        verify(self.inner()?).map_err(|error| explained(error, || has_weak_key(certificate)))
+    }
 }
 
 impl ServerCertVerifier for Verifier {
@@ -121,9 +130,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        self.inner()?
-            .verify_tls12_signature(message, cert, dss)
-            .map_err(|error| explained(error, || has_weak_key(cert)))
+        self.signature(cert, |inner| inner.verify_tls12_signature(message, cert, dss))
     }
 
     fn verify_tls13_signature(
@@ -132,9 +139,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        self.inner()?
-            .verify_tls13_signature(message, cert, dss)
-            .map_err(|error| explained(error, || has_weak_key(cert)))
+        self.signature(cert, |inner| inner.verify_tls13_signature(message, cert, dss))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

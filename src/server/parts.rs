@@ -5,20 +5,41 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use secrecy::ExposeSecret;
 
-use super::RunError;
+use super::error::RunError;
 use crate::config::Config;
 use crate::cookies::{Binding, Cookies, Secrets};
-use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Role};
+use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Origin, Role};
 use crate::metrics::Metrics;
-use crate::oidc::{ClientKey, Provider};
+use crate::oidc::{ClientError, ClientKey, Provider, Settings};
 use crate::web::{App, Brand};
 
-/// Builds the parts. Makes no call.
+/// Builds the parts at the start. Makes no call.
 ///
 /// # Errors
 ///
 /// [`RunError::Client`] and [`RunError::Metrics`]
 pub fn assemble(config: Config) -> Result<App, RunError> {
+    let metrics = Arc::new(Metrics::new()?);
+    Ok(build(config, metrics, Provider::new)?)
+}
+
+/// Builds the parts for a new configuration. The counters continue, and so does what is known of the provider
+/// if it is the same one ([`Provider::succeeding`]). Makes no call.
+///
+/// # Errors
+///
+/// [`ClientError`]
+pub(super) fn reassemble(config: Config, before: &App) -> Result<App, ClientError> {
+    build(config, Arc::clone(&before.metrics), |settings, site| {
+        Provider::succeeding(&before.provider, settings, site)
+    })
+}
+
+fn build(
+    config: Config,
+    metrics: Arc<Metrics>,
+    provider: impl FnOnce(Settings, &Origin) -> Result<Provider, ClientError>,
+) -> Result<App, ClientError> {
     let Config { oidc, jitsi, jwt, session, claims, admission, features, pages, .. } = config;
     warn_of_unknown(features.as_ref());
     oidc.client_key.iter().for_each(log_client_key);
@@ -32,7 +53,7 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
     Ok(App {
         brand: Brand::new(pages, &origin),
         cookies,
-        provider: Arc::new(Provider::new(oidc, &origin)?),
+        provider: Arc::new(provider(oidc, &origin)?),
         minter: jwt.minter(features),
         keys: jwt.keys,
         admission,
@@ -52,7 +73,7 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
             },
         },
         auto_return_to_app: jitsi.auto_return_to_app,
-        metrics: Arc::new(Metrics::new()?),
+        metrics,
         now,
     })
 }

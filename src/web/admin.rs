@@ -1,5 +1,7 @@
 //! The operator's listener, `server.admin_listen`. It must not be reachable from outside.
 
+use std::sync::Arc;
+
 use actix_http::Request;
 use actix_service::IntoServiceFactory as _;
 use actix_web::dev::{AppConfig, ServiceFactory, ServiceResponse};
@@ -7,12 +9,12 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Data};
 use actix_web::{App as Routes, Error, HttpResponse, middleware};
 
-use super::app::App;
+use super::app::Live;
 use super::guard::SHARED;
 
 /// The service of one worker: `/healthz`, `/readyz` and `/metrics`.
 pub fn admin(
-    app: Data<App>,
+    live: Arc<Live>,
 ) -> impl ServiceFactory<
     Request,
     Config = AppConfig,
@@ -30,7 +32,7 @@ pub fn admin(
         .route("/readyz", web::get().to(readyz))
         .route("/readyz", web::head().to(readyz))
         .route("/metrics", web::get().to(metrics));
-    Routes::new().app_data(app).service(routes).into_factory()
+    Routes::new().app_data(Data::from(live)).service(routes).into_factory()
 }
 
 async fn healthz() -> &'static str {
@@ -38,8 +40,8 @@ async fn healthz() -> &'static str {
 }
 
 /// Ready once the provider's metadata is loaded, because sign-ins need it. Sessions and tokens do not.
-async fn readyz(app: Data<App>) -> HttpResponse {
-    if app.provider.is_ready() {
+async fn readyz(live: Data<Live>) -> HttpResponse {
+    if live.current().provider.is_ready() {
         HttpResponse::Ok().body("ready")
     } else {
         HttpResponse::ServiceUnavailable().body("the provider's metadata is not loaded yet")
@@ -47,7 +49,8 @@ async fn readyz(app: Data<App>) -> HttpResponse {
 }
 
 /// 500 if the counters cannot be written, which the log then says.
-async fn metrics(app: Data<App>) -> HttpResponse {
+async fn metrics(live: Data<Live>) -> HttpResponse {
+    let app = live.current();
     app.metrics.provider_ready.set(i64::from(app.provider.is_ready()));
     match app.metrics.render(crate::log::dropped() as u64) {
         Ok(text) => {

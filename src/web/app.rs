@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use actix_web::{HttpMessage as _, HttpRequest};
+use arc_swap::{ArcSwap, Guard};
+
 use super::pages::Brand;
 use crate::cookies::Cookies;
 use crate::jitsi::{Links, Minter, PublicKeys};
@@ -9,7 +12,7 @@ use crate::metrics::Metrics;
 use crate::oidc::Provider;
 use crate::signin::{Admission, ClaimSources};
 
-/// The parts that a request may need. All workers share one value.
+/// The parts that a request may need, all from one configuration. All workers share one value.
 pub struct App {
     /// The meet site and the links into its meetings.
     pub links: Links,
@@ -33,4 +36,39 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// The clock: seconds since 1970.
     pub now: fn() -> u64,
+}
+
+/// The parts in use, which a reload of the configuration replaces.
+///
+/// Each request reads them once, when it arrives, so that it never sees two configurations. Requests that are
+/// running keep their parts until they end.
+pub struct Live(ArcSwap<App>);
+
+impl Live {
+    /// The parts at the start.
+    pub fn new(app: App) -> Self {
+        Self(ArcSwap::from_pointee(app))
+    }
+
+    /// The parts for a request that arrives now.
+    pub fn current(&self) -> Arc<App> {
+        self.0.load_full()
+    }
+
+    /// The same for a request that does not wait. Takes no lock, and no counter that workers share.
+    pub(super) fn glance(&self) -> Guard<Arc<App>> {
+        self.0.load()
+    }
+
+    /// The parts for every request that arrives from now on.
+    pub fn replace(&self, app: App) {
+        self.0.store(Arc::new(app));
+    }
+}
+
+impl App {
+    /// The parts of a request. `None` if the request did not come from the service.
+    pub(super) fn of(request: &HttpRequest) -> Option<Arc<Self>> {
+        request.extensions().get::<Arc<Self>>().cloned()
+    }
 }

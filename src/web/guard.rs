@@ -9,7 +9,7 @@ use actix_web::http::header::{
     REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpResponse, web::Data};
+use actix_web::{HttpMessage, HttpResponse};
 
 use super::app::App;
 use super::error::{Refusal, WebError, room};
@@ -53,7 +53,7 @@ pub(super) async fn guard(
 fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let error = response.response().error()?;
     let request = response.request();
-    let app = request.app_data::<Data<App>>()?;
+    let app = App::of(request)?;
     let refusal = error.as_error::<Refusal>()?;
     let status = refusal.error.status();
     let room = refusal.context.target.as_ref().map(room).unwrap_or_default();
@@ -68,7 +68,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
             outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);
             "refused a request");
     }
-    let mut page = pages::refusal(refusal, app, request, id);
+    let mut page = pages::refusal(refusal, &app, request, id);
     set_cookies(&mut page, refusal.context.cookies.iter().cloned());
     if let Some(seconds) = refusal.error.retry_after() {
         page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

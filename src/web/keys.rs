@@ -2,20 +2,20 @@
 //! Prosody's `cache_keys_url` and `asap_key_server`.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::{HttpResponse, web::Data, web::Path};
+use actix_web::{HttpResponse, web::Path};
 
-use super::app::App;
 use super::error::{Refusal, WebError};
+use super::visit::Visit;
 
 /// The key set; 404 if tokens are signed with a shared secret.
-pub(super) async fn jwks(app: Data<App>) -> Result<HttpResponse, Refusal> {
-    let set = app.keys.jwks().ok_or(WebError::NotFound)?;
+pub(super) async fn jwks(visit: Visit) -> Result<HttpResponse, Refusal> {
+    let set = visit.app().keys.jwks().ok_or(WebError::NotFound)?;
     Ok(public("application/json", set))
 }
 
 /// One key, by the SHA-256 of its id in hexadecimal digits; 404 if there is no such key.
-pub(super) async fn pem(app: Data<App>, file: Path<String>) -> Result<HttpResponse, Refusal> {
-    let pem = app.keys.pem(&file).ok_or(WebError::NotFound)?;
+pub(super) async fn pem(visit: Visit, file: Path<String>) -> Result<HttpResponse, Refusal> {
+    let pem = visit.app().keys.pem(&file).ok_or(WebError::NotFound)?;
     Ok(public("application/x-pem-file", pem))
 }
 

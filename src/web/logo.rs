@@ -1,14 +1,14 @@
 //! `GET /oidc/logo/SHA256HEX.EXTENSION`: the logo of the pages (`pages.logo`).
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use actix_web::{HttpResponse, web::Data, web::Path};
+use actix_web::{HttpResponse, web::Path};
 
-use super::app::App;
 use super::error::{Refusal, WebError};
+use super::visit::Visit;
 
 /// The logo; 404 for any other name.
-pub(super) async fn logo(app: Data<App>, file: Path<String>) -> Result<HttpResponse, Refusal> {
-    let logo = app.brand.logo().map(|site| &site.logo);
+pub(super) async fn logo(visit: Visit, file: Path<String>) -> Result<HttpResponse, Refusal> {
+    let logo = visit.app().brand.logo().map(|site| &site.logo);
     let logo = logo.filter(|logo| logo.file() == *file).ok_or(WebError::NotFound)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, logo.content_type()))

@@ -47,6 +47,6 @@ mod verify;
 mod visit;
 
 pub use admin::admin;
-pub use app::App;
+pub use app::{App, Live};
 pub use pages::Brand;
 pub use service::service;

@@ -1,15 +1,15 @@
 //! The service of the public listener: `/oidc/verify` first, then the routes.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use actix_http::{Request, Response};
+use actix_http::{HttpMessage as _, Request, Response};
 use actix_service::{IntoServiceFactory as _, fn_factory_with_config};
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, Service as _, ServiceFactory, fn_service};
-use actix_web::web::Data;
 use actix_web::{App as Routes, Error};
 
-use super::app::App;
+use super::app::Live;
 use super::routes::routes;
 use super::verify;
 
@@ -19,7 +19,7 @@ use super::verify;
 /// routing would be a large part of its cost. The path must match byte for byte. The routes do not
 /// contain it, so any other spelling gets 404.
 pub fn service(
-    app: Data<App>,
+    live: Arc<Live>,
 ) -> impl ServiceFactory<
     Request,
     Config = AppConfig,
@@ -27,15 +27,20 @@ pub fn service(
     Error = Error,
     InitError = (),
 > {
-    let pages = Routes::new().app_data(app.clone()).configure(routes).into_factory();
+    let pages = Routes::new().configure(routes).into_factory();
     fn_factory_with_config(move |config: AppConfig| {
-        let (app, pages) = (app.clone(), pages.new_service(config));
+        let (live, pages) = (Arc::clone(&live), pages.new_service(config));
         async move {
             let pages = Rc::new(pages.await?);
             Ok(fn_service(move |request: Request| {
                 let reply = match verify::policy(request.path()) {
-                    Some(policy) => Reply::Verified(verify::verify(&app, &request, policy)),
-                    None => Reply::Page(pages.call(request)),
+                    Some(policy) => {
+                        Reply::Verified(verify::verify(&live.glance(), &request, policy))
+                    }
+                    None => {
+                        request.extensions_mut().insert(live.current());
+                        Reply::Page(pages.call(request))
+                    }
                 };
                 async move {
                     match reply {

@@ -2,9 +2,11 @@
 //! `Set-Cookie` headers.
 
 use std::future::{Ready, ready};
+use std::sync::Arc;
 
+use actix_web::error::ErrorInternalServerError;
 use actix_web::http::header::{HeaderMap, SET_COOKIE};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 
 use super::app::App;
 use super::request::{RequestId, cookies};
@@ -20,7 +22,7 @@ pub(super) struct Visit {
     pub(super) language: Language,
     /// The time of the request, in seconds since 1970.
     pub(super) now: u64,
-    app: Data<App>,
+    app: Arc<App>,
     request: HttpRequest,
 }
 
@@ -64,7 +66,7 @@ impl FromRequest for Visit {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let app = Data::<App>::from_request(request, payload).into_inner();
+        let app = App::of(request).ok_or_else(|| ErrorInternalServerError("no parts"));
         let id = RequestId::from_request(request, payload).into_inner();
         ready(app.and_then(|app| {
             Ok(Self {

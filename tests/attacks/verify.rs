@@ -2,6 +2,7 @@
 //! 403.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use actix_http::Response;
 use actix_web::body::{BoxBody, MessageBody as _};
@@ -10,7 +11,6 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, Uri};
 use actix_web::rt::System;
 use actix_web::test::TestRequest;
-use actix_web::web::Data;
 use harness::config::{Config, SESSION_SECRET};
 use jitsi_oidc_adapter::config::{self, Environment};
 use jitsi_oidc_adapter::signin::Email;
@@ -30,9 +30,9 @@ const IDENTITY: [&str; 4] = ["x-auth-user", "x-auth-name", "x-auth-email", "x-au
 fn service() -> impl Fn(TestRequest) -> Response<BoxBody> {
     let text = Config::new(MEET, ISSUER).to_string();
     let config = config::Config::parse(Path::new("test.toml"), &text, &Environment::default());
-    let app = Data::new(assembled(config.unwrap()));
+    let live = Arc::new(web::Live::new(assembled(config.unwrap())));
     let system = System::new();
-    let inner = system.block_on(web::service(app).new_service(AppConfig::default())).unwrap();
+    let inner = system.block_on(web::service(live).new_service(AppConfig::default())).unwrap();
     move |request| system.block_on(inner.call(request.to_request())).unwrap()
 }
 

@@ -6,10 +6,11 @@ mod python;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use jitsi_oidc_adapter::config::{Config, Environment};
 
-use crate::run::{Run, run_in, scratch};
+use crate::run::{PROGRAM, Run, run_in, scratch};
 
 /// A secret that is long enough.
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -90,7 +91,6 @@ fn nothing_that_exists_is_overwritten() {
 #[test]
 fn settings_that_cannot_be_read_are_an_error_without_a_configuration() {
     let folder = scratch();
-    fs::write(folder.path().join("latin1.conf"), b"[oauth]\nclient_id = M\xfcller\n").unwrap();
     folder.file("app.conf", "[oauth]\nclient_secret hunter2\n");
     folder.file("adapter.env", "OIDC_CLIENT_ID=a\nOIDC_CLIENT_SECRET='hunter2\n");
     for (file, options, message) in [
@@ -99,7 +99,6 @@ fn settings_that_cannot_be_read_are_an_error_without_a_configuration() {
             &[][..],
             "none.conf cannot be read: No such file or directory (os error 2)\n",
         ),
-        ("latin1.conf", &[], "latin1.conf cannot be read: stream did not contain valid UTF-8\n"),
         ("app.conf", &[], "app.conf:2: is neither a [section] nor name = value\n"),
         (
             "adapter.env",
@@ -116,5 +115,88 @@ fn settings_that_cannot_be_read_are_an_error_without_a_configuration() {
         let arguments = [&["import", file, "-o", "config.toml"], options].concat();
         assert_eq!(failed(folder.path(), &arguments).err, message);
         assert!(!folder.path().join("config.toml").exists(), "{file}");
+    }
+}
+
+/// The names of the adapters, and a line of a file of each.
+const SOURCES: [(&str, &str); 4] = [
+    ("python", "[oauth]\nclient_id = Müller\n"),
+    ("deno", "# Müller\nOIDC_CLIENT_ID=Müller\n"),
+    ("nordeck", "# Müller\nKEYCLOAK_CLIENT_ID=Müller\n"),
+    ("jitsi-openid", "# Müller\nCLIENT_ID=Müller\n"),
+];
+
+#[test]
+fn another_encoding_is_named_with_the_command_that_converts_the_file() {
+    let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    };
+    for (adapter, text) in SOURCES {
+        let line = text.lines().position(|line| line.contains('ü')).unwrap() + 1;
+        let narrow = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<_>>();
+        let quoted = |byte| {
+            let quoted: Vec<_> =
+                narrow.iter().map(|it| if *it == 0xfc { byte } else { *it }).collect();
+            quoted
+        };
+        let marked = format!("\u{feff}{text}");
+        for (bytes, encoding, place) in [
+            (narrow.clone(), "ISO-8859-1", format!("a b.conf:{line}")),
+            (quoted(0x93), "WINDOWS-1252", format!("a b.conf:{line}")),
+            (utf16(&marked, u16::to_le_bytes), "UTF-16", "a b.conf".to_owned()),
+            (utf16(&marked, u16::to_be_bytes), "UTF-16", "a b.conf".to_owned()),
+            (utf16(text, u16::to_le_bytes), "UTF-16LE", "a b.conf".to_owned()),
+            (utf16(text, u16::to_be_bytes), "UTF-16BE", "a b.conf".to_owned()),
+        ] {
+            let folder = scratch();
+            fs::write(folder.path().join("a b.conf"), bytes).unwrap();
+            let arguments = ["import", "--from", adapter, "a b.conf", "-o", "config.toml"];
+            let message = failed(folder.path(), &arguments).err;
+            let command = format!("iconv -f {encoding} -t UTF-8 'a b.conf' > 'a b.utf8'");
+            assert_eq!(
+                message,
+                format!(
+                    "{place} is not in UTF-8 but probably in {encoding}; convert it with \"{command}\" and \
+                     import the new file\n"
+                ),
+                "{adapter}"
+            );
+            let converted =
+                Command::new("sh").args(["-c", &command]).current_dir(folder.path()).status();
+            assert!(converted.unwrap().success(), "{command}");
+            let arguments = arguments.map(|it| if it == "a b.conf" { "a b.utf8" } else { it });
+            assert_eq!(run_in(folder.path(), arguments).code, Some(0), "{adapter}: {encoding}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_no_text_is_refused() {
+    let folder = scratch();
+    fs::write(folder.path().join("binary"), b"\x7fELF\x02\0\0\x01abcdefgh").unwrap();
+    fs::write(folder.path().join("large"), vec![b'#'; (1 << 20) + 1]).unwrap();
+    for (adapter, _) in SOURCES {
+        for (file, message) in [
+            ("binary", "binary is not a text: it has a NUL byte\n"),
+            ("large", "large is larger than 1 MiB: it is no file of settings\n"),
+        ] {
+            let arguments = ["import", "--from", adapter, file];
+            assert_eq!(failed(folder.path(), &arguments).err, message, "{adapter}");
+        }
+    }
+}
+
+#[test]
+fn a_configuration_of_this_service_is_recognized() {
+    let folder = scratch();
+    run_in(folder.path(), ["init", "config.toml"]).succeeded();
+    for (adapter, _) in SOURCES {
+        let run = failed(folder.path(), &["import", "--from", adapter, "config.toml"]);
+        let message = format!(
+            "config.toml is a configuration of jitsi-oidc-adapter already; nothing is imported: check it with \
+             \"{PROGRAM} check --config config.toml\" and start it with \"{PROGRAM} serve --config \
+             config.toml\"\n"
+        );
+        assert_eq!(run.err, message, "{adapter}");
     }
 }

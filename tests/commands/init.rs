@@ -5,11 +5,12 @@ mod from_prosody;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
+use std::process::Command;
 
 use jitsi_oidc_adapter::config::{Config, Environment};
 use secrecy::ExposeSecret as _;
 
-use crate::run::{Run, run_in, scratch};
+use crate::run::{PROGRAM, Run, run_in, scratch};
 
 const ALL: [&str; 6] = [
     "--issuer",
@@ -41,9 +42,9 @@ fn with_all_values_the_file_is_ready_for_its_owner_alone() {
     assert!(!fs::read_to_string(&path).unwrap().contains("FILL THIS IN"));
 
     for expected in [
-        "  1. editor config.toml\n",
-        "  2. jitsi-oidc-adapter check --config config.toml\n",
-        "  3. jitsi-oidc-adapter serve --config config.toml\n",
+        "  1. ${EDITOR:-vi} config.toml\n",
+        &format!("  2. {PROGRAM} check --config config.toml\n"),
+        &format!("  3. {PROGRAM} serve --config config.toml\n"),
         "  redirect URI: https://meet.example.net/oidc/redirect\n",
         "  post-logout redirect URI: https://meet.example.net/oidc/signed-out\n",
     ] {
@@ -86,8 +87,12 @@ fn a_value_that_is_not_given_is_marked_and_named() {
     assert_eq!(keys, ["client_id", "url"]);
     assert!(out.contains("Fill in oidc.client_id, jitsi.url: search for \"FILL THIS IN"), "{out}");
     assert!(
-        out.contains("  redirect URI: the value of jitsi.url, then /oidc/redirect\n")
-            && out.contains(": the value of jitsi.url, then /oidc/signed-out\n"),
+        out.ends_with(
+            "Register at the provider, where URL is the value of jitsi.url without a slash at its end \
+             (check prints both in full):\n  \
+             redirect URI: URL/oidc/redirect\n  \
+             post-logout redirect URI: URL/oidc/signed-out\n"
+        ),
         "{out}"
     );
     load(&path);
@@ -121,10 +126,15 @@ fn nothing_that_exists_is_overwritten() {
 #[test]
 fn a_missing_folder_is_named_with_the_command_that_creates_it() {
     let folder = scratch();
-    let run = init(folder.path(), "a/b/config.toml", &ALL);
-    assert_eq!(run.code, Some(1));
-    let message = "the folder a/b does not exist; create it with: install -d -m 0700 a/b\n";
-    assert_eq!(run.err, message);
+    for path in ["a/b", "it's mine"] {
+        let run = init(folder.path(), &format!("{path}/config.toml"), &ALL);
+        assert_eq!(run.code, Some(1));
+        let (message, command) = run.err.split_once("; create it with: ").unwrap();
+        assert_eq!(message, format!("the folder {path} does not exist"));
+        assert!(command.starts_with("install -d -m 0750 "), "{command}");
+        assert_eq!(in_shell(folder.path(), command).code, Some(0), "{command}");
+        init(folder.path(), &format!("{path}/config.toml"), &ALL).succeeded();
+    }
 }
 
 #[test]
@@ -148,18 +158,58 @@ fn a_value_that_the_configuration_refuses_is_an_error_and_nothing_is_written() {
     }
 }
 
+/// Runs a command as an operator who copies it.
+fn in_shell(folder: &Path, command: &str) -> Run {
+    let mut shell = Command::new("sh");
+    Run::from(shell.args(["-c", command]).current_dir(folder).output().unwrap())
+}
+
 #[test]
-fn a_path_is_printed_as_a_shell_reads_it() {
+fn the_printed_commands_work_as_printed() {
     let folder = scratch();
     let out = init(folder.path(), "it's mine.toml", &ALL).succeeded();
-    assert!(out.contains(r"serve --config 'it'\''s mine.toml'"), "{out}");
+    let command = |step: &str| {
+        let line = out.lines().find_map(|line| line.trim_start().strip_prefix(step));
+        line.unwrap_or_else(|| panic!("{step}\n{out}")).to_owned()
+    };
+    let edit = in_shell(folder.path(), &format!("EDITOR=cat; {}", command("1. ")));
+    assert!(edit.succeeded().contains("[oidc]"));
+    let check = in_shell(folder.path(), &format!("{} --offline", command("2. ")));
+    assert!(check.out.contains("it's mine.toml"), "{check:?}");
+    // The arguments of `serve` are right if it reads the file.
+    fs::write(folder.path().join("it's mine.toml"), "[oidc]").unwrap();
+    let serve = in_shell(folder.path(), &command("3. "));
+    assert!(serve.code == Some(78) && serve.err.contains("it's mine.toml"), "{serve:?}");
+}
+
+#[test]
+fn after_sudo_the_printed_commands_begin_with_sudo() {
+    for (user, sudo) in [("root", "sudo"), ("web", "sudo -u web")] {
+        let folder = scratch();
+        let run = |path: &str| {
+            let mut command = Command::new(PROGRAM);
+            command.args(["init", path]).args(ALL).current_dir(folder.path());
+            command.env_clear().env("SUDO_USER", "me").env("USER", user);
+            Run::from(command.output().unwrap())
+        };
+        let out = run("config.toml").succeeded();
+        for command in [
+            "1. SUDO ${EDITOR:-vi} config.toml\n",
+            &format!("2. SUDO {PROGRAM} check --config config.toml\n"),
+            &format!("3. SUDO {PROGRAM} serve --config config.toml\n"),
+        ] {
+            assert!(out.contains(&command.replace("SUDO", sudo)), "{command}\n{out}");
+        }
+        let failed = run("a/config.toml").err;
+        assert!(failed.ends_with(&format!(": {sudo} install -d -m 0750 a\n")), "{failed}");
+    }
 }
 
 /// The file must be valid by itself, wherever it is read later.
 #[test]
 fn the_environment_of_the_command_does_not_matter() {
     let folder = scratch();
-    let run = std::process::Command::new(crate::run::PROGRAM)
+    let run = Command::new(PROGRAM)
         .args(["init", "config.toml", "--jitsi-url", "wrong"])
         .env("JITSI_OIDC_JITSI_URL", "https://meet.example.net")
         .current_dir(folder.path())

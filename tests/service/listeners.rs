@@ -236,6 +236,41 @@ fn a_socket_of_systemd_is_used_and_systemd_gets_ready() {
     assert_healthy(&path);
 }
 
+/// sd_notify(3): a service says when a reload begins and when it has ended.
+#[test]
+fn systemd_gets_the_begin_and_the_end_of_a_reload() {
+    let scratch = scratch();
+    let valid = config("127.0.0.1:0");
+    let file = write(&scratch, &valid);
+    let notices = scratch.path().join("notify.sock");
+    let systemd = UnixDatagram::bind(&notices).unwrap();
+    systemd.set_read_timeout(Some(LIMIT)).unwrap();
+    let mut command = Command::new(BINARY);
+    command.arg("--config").arg(&file).env_clear().env("NOTIFY_SOCKET", &notices);
+    let mut process = Process::start("the adapter", &mut command);
+    listening(&mut process);
+    let next = || {
+        let mut notice = [0; 256];
+        let length = systemd.recv(&mut notice).unwrap();
+        String::from_utf8(notice[..length].to_vec()).unwrap()
+    };
+    assert_eq!(next(), "READY=1\n");
+    for (text, status) in [
+        (valid.to_string(), ""),
+        ("[".to_owned(), "the new configuration is not used; the log says why"),
+        (valid.to_string(), ""),
+    ] {
+        fs::write(&file, text).unwrap();
+        process.send(Signal::HUP);
+        let begin = next();
+        let time = begin.strip_prefix("RELOADING=1\nMONOTONIC_USEC=").unwrap();
+        assert!(time.trim_end().parse::<u64>().unwrap() > 0, "{begin}");
+        assert_eq!(next(), format!("READY=1\nSTATUS={status}\n"));
+    }
+    process.ask_to_end();
+    assert_eq!(process.wait(LIMIT).code(), Some(0));
+}
+
 /// A child process may inherit the variables of its parent. They are not meant for it.
 #[test]
 fn a_socket_for_another_process_is_not_used() {

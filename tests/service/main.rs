@@ -31,7 +31,9 @@
 //! | [`proxy`] | a provider behind an HTTP proxy |
 //! | [`process`] | exit codes, the admin listener, a provider that does not answer |
 //! | [`listeners`] | unix sockets, systemd, and the end of the process |
+//! | [`gate`] | sign-ins that wait for the provider |
 //! | [`graceful_shutdown`] | the end of the process while sign-ins wait for the provider |
+//! | [`reload`] | `SIGHUP`: a new configuration without a restart |
 //! | [`metadata_loads`] | when metadata and keys are loaded, and the pages until then |
 //! | [`start`] | what the log says at the start |
 //! | [`warnings`] | settings that are probably mistakes, and their warnings at start |
@@ -59,6 +61,7 @@ mod branding;
 mod claims;
 mod client_key;
 mod fetch_metadata;
+mod gate;
 mod graceful_shutdown;
 mod hostile_values;
 mod invalid_grant;
@@ -81,6 +84,7 @@ mod provider_shapes;
 mod proxy;
 mod redirects;
 mod refusals;
+mod reload;
 mod response_headers;
 mod room_names;
 mod routes;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::config::{Listen, Server};
 
-/// What to ask.
+/// The address and the path of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Probe {
     pub(super) address: Address,

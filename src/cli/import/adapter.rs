@@ -4,7 +4,7 @@ use super::moved::Moved;
 use super::setting::{Settings, SyntaxError};
 use super::{deno, env_file, jitsi_openid, nordeck, python, python_file};
 
-/// The adapter that a file of settings is for.
+/// An adapter whose settings can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Adapter {
     /// The Python adapter: app.conf.

@@ -17,7 +17,7 @@ pub(super) fn seconds(text: &str) -> Converted {
     }
 }
 
-/// `true` in any case, or false.
+/// True for `true`, in upper or lower case. Any other text is false.
 pub(super) fn boolean(text: &str) -> Converted {
     Converted::Value(text.eq_ignore_ascii_case("true").into())
 }
@@ -44,7 +44,7 @@ pub(super) fn origin(text: &str) -> Converted {
     Noted(origin.into(), "its path was left out: only scheme, host and port are used")
 }
 
-/// The name of a level of Python's `logging`. Its adapter reads an unknown name as INFO.
+/// The level for a name of Python's `logging`. The Python adapter reads an unknown name as INFO.
 pub(super) fn python_level(text: &str) -> Converted {
     let level = match text.to_uppercase().as_str() {
         "DEBUG" | "NOTSET" => "debug",
@@ -56,7 +56,7 @@ pub(super) fn python_level(text: &str) -> Converted {
     Converted::Value(level.into())
 }
 
-/// The path of a log file.
+/// The path of a log file, which must be absolute.
 pub(super) fn log_file(text: &str) -> Converted {
     if text.starts_with('/') {
         Converted::Value(text.into())
@@ -68,7 +68,7 @@ pub(super) fn log_file(text: &str) -> Converted {
     }
 }
 
-/// `true`: the level "debug".
+/// The level of the log: `debug` for `true`, otherwise `info`.
 pub(super) fn debug(text: &str) -> Converted {
     Converted::Value(if text == "true" { "debug" } else { "info" }.into())
 }

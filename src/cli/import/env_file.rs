@@ -10,7 +10,7 @@
 
 use super::setting::{COMMENT, Setting, Settings, SyntaxError, split_comment};
 
-/// Reads the settings of `text`. If a name occurs twice, the last value counts, as everywhere.
+/// Reads the settings of `text`. If a name occurs twice, the last value counts, as for every program that reads such files.
 ///
 /// # Errors
 ///
@@ -24,6 +24,9 @@ pub(super) fn read(text: &str) -> Result<Settings, SyntaxError> {
             continue;
         }
         let refuse = |message| SyntaxError { line, message };
+        if content.starts_with('[') {
+            return Err(refuse(SECTION));
+        }
         let content = content.strip_prefix("export ").map_or(content, str::trim_start);
         let (name, rest) = content.split_once('=').ok_or_else(|| refuse(NOT_A_PAIR))?;
         if !is_name(name) {
@@ -79,6 +82,9 @@ fn value(text: &str) -> Result<(String, Vec<&'static str>), &'static str> {
 
 const NOT_A_PAIR: &str = "is not NAME=value";
 
+const SECTION: &str =
+    "is a [section], not NAME=value; for the app.conf of the Python adapter, leave out --from";
+
 const QUOTES: &str = "the quotes around the value were removed; docker run --env-file keeps them";
 
 const DOLLAR: &str = "a $ was read as it is; nothing was substituted";
@@ -132,6 +138,7 @@ mod tests {
             ("=v", NOT_A_PAIR),
             ("A B=v", NOT_A_PAIR),
             ("- N=v", NOT_A_PAIR),
+            ("[oauth]", SECTION),
             ("N: v", NOT_A_PAIR),
             ("N=\"v", "the quotes of the value are not closed in this line"),
             ("N='v", "the quotes of the value are not closed in this line"),

@@ -2,6 +2,7 @@
 //!
 //! | file | job |
 //! | --- | --- |
+//! | `source`, `ours` | the text of the file; whether it is a configuration of this service |
 //! | `adapter` | the adapters that are known, and which of the other files is for which |
 //! | `python_file`, `env_file` | read the two kinds of files into `setting` |
 //! | `python`, `deno`, `nordeck`, `jitsi_openid` | pure: which setting becomes which key |
@@ -16,20 +17,22 @@ mod jitsi_openid;
 mod moved;
 mod name;
 mod nordeck;
+mod ours;
 mod python;
 mod python_file;
 mod setting;
+mod source;
 mod summary;
 
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 pub use setting::SyntaxError;
+pub use source::SourceError;
 
 use super::Process;
 use super::draft::Draft;
 use super::new_file::{self, NewFileError};
+use super::shell::Shell;
 use crate::config::{Config, Environment};
 use adapter::Adapter;
 
@@ -50,12 +53,20 @@ pub(super) struct Arguments {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The settings cannot be read.
-    #[error("{path} cannot be read")]
-    Read {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The settings are a configuration of this service.
+    #[error(
+        "{path} is a configuration of jitsi-oidc-adapter already; nothing is imported: check it with \"{check}\" \
+         and start it with \"{serve}\""
+    )]
+    Ours {
         /// The file.
         path: String,
-        /// The cause.
-        source: io::Error,
+        /// The command that checks it.
+        check: String,
+        /// The command that starts the service with it.
+        serve: String,
     },
     /// A line of the settings cannot be read.
     #[error("{path}:{problem}")]
@@ -81,7 +92,12 @@ pub enum ImportError {
 /// says what is left to do.
 pub(super) fn import(arguments: &Arguments, process: &Process) -> Result<(), ImportError> {
     let path = &arguments.settings;
-    let text = read(path)?;
+    let shell = Shell::of(process);
+    let text = source::read(path)?;
+    if ours::is_ours(&text) {
+        let [check, serve] = ["check", "serve"].map(|command| shell.ours(command, path));
+        return Err(ImportError::Ours { path: path.display().to_string(), check, serve });
+    }
     let settings = arguments
         .from
         .read(&text)
@@ -100,24 +116,13 @@ pub(super) fn import(arguments: &Arguments, process: &Process) -> Result<(), Imp
     let shown = target.unwrap_or(Path::new("config.toml"));
     let read = Config::parse(shown, &text, &Environment::default());
     match target {
-        Some(path) => new_file::create(path, &text)?,
+        Some(path) => new_file::create(path, &text, &shell)?,
         None => (process.print)(text.trim_end()),
     }
-    (process.report)(&summary::summary(arguments.from, &moved, &missing, &read, target));
+    let next = target.map(|path| shell.ours("check", path));
+    (process.report)(&summary::summary(arguments.from, &moved, &missing, &read, next.as_deref()));
     Ok(())
 }
-
-/// The text of a file of settings.
-fn read(path: &Path) -> Result<String, ImportError> {
-    let failed = |source| ImportError::Read { path: path.display().to_string(), source };
-    let mut text = String::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(MOST_BYTES).read_to_string(&mut text).map_err(failed)?;
-    Ok(text)
-}
-
-/// Much more than any such file has.
-const MOST_BYTES: u64 = 1 << 20;
 
 #[cfg(test)]
 mod tests;

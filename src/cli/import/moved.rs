@@ -15,11 +15,11 @@ pub(super) struct Moved {
     pub(super) values: BTreeMap<&'static str, Value>,
     /// What became of each setting, and why some have no key.
     pub(super) notes: Vec<Note>,
-    /// What is worth a look before the first start.
+    /// What the operator must check before the first start.
     pub(super) attention: Vec<Note>,
 }
 
-/// A sentence about a setting.
+/// What the operator reads about one setting.
 #[derive(Debug)]
 pub(super) struct Note {
     /// The line of the setting.
@@ -85,7 +85,7 @@ impl Moved {
         self.notes.push(Note::new(setting, &format!("was not carried over: {reason}")));
     }
 
-    /// Notes something to look at.
+    /// Notes what the operator must check before the first start.
     pub(super) fn look_at(&mut self, setting: &Setting, remark: &str) {
         self.attention.push(Note::new(setting, remark));
     }

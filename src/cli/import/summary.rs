@@ -1,20 +1,19 @@
 //! What `import` tells the operator. It never shows a value.
 
-use std::path::Path;
-
 use super::adapter::Adapter;
 use super::moved::Moved;
 use crate::cli::next_steps;
 use crate::config::{Config, ConfigError};
 use crate::jitsi::Origin;
 
-/// The text for standard error: what became of each setting, and what is left to do.
+/// The text for standard error: what became of each setting, and what is left to do. `next` is the command for
+/// the new file. `None`: the configuration goes to standard output.
 pub(super) fn summary(
     adapter: Adapter,
     moved: &Moved,
     missing: &[&str],
     read: &Result<Config, ConfigError>,
-    target: Option<&Path>,
+    next: Option<&str>,
 ) -> String {
     let mut notes: Vec<_> = moved.notes.iter().collect();
     notes.sort_by_key(|note| note.line);
@@ -56,8 +55,8 @@ pub(super) fn summary(
     lines.extend([
         old.to_owned(),
         String::new(),
-        match target {
-            Some(path) => format!("Next: jitsi-oidc-adapter check --config {}", next_steps::quoted(path)),
+        match next {
+            Some(command) => format!("Next: {command}"),
             None => "The configuration holds secrets: only the service may read the file. With -o PATH it \
                      is written so."
                 .to_owned(),

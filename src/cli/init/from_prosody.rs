@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::ExposeSecret as _;
 
+use super::options::{Dependencies, OptionError, Options};
 use crate::cli::draft::Draft;
 use crate::installation::prosody::{self, Host, Prosody, ProsodyError};
 use crate::installation::{Disk, Place};
@@ -18,19 +19,11 @@ pub enum FromProsodyError {
     #[error("{} does not exist", .0.display())]
     Missing(PathBuf),
     /// No host is one for Jitsi Meet.
-    #[error("{} has no VirtualHost with authentication = \"token\"", .0.display())]
-    NoHost(PathBuf),
-    /// A required option is missing.
-    #[error(
-        "{place}: this host has no {option}; run init without --from-prosody, and see docs/keys.md if \
-         Prosody fetches public keys"
-    )]
-    NoOption {
-        /// The line of the host.
-        place: Place,
-        /// The option.
-        option: &'static str,
-    },
+    #[error("{} has no VirtualHost with authentication = \"token\"{}", .0.display(), .1.aside())]
+    NoHost(PathBuf, Dependencies),
+    /// An option cannot be taken over.
+    #[error(transparent)]
+    Option(#[from] OptionError),
     /// The app secret is too short (RFC 7518 section 3.2).
     #[error(
         "{0}: app_secret is too short; write a new one there, made with \"openssl rand -hex 32\", restart \
@@ -39,12 +32,28 @@ pub enum FromProsodyError {
     ShortSecret(Place),
 }
 
-/// Where the values come from.
+/// The host of Prosody whose values were taken over.
 pub(super) struct Source {
     /// The name of the host.
-    pub(super) host: String,
+    host: String,
     /// The line of the secret.
     pub(super) secret: Place,
+    /// What Prosody's configuration depends on.
+    dependencies: Dependencies,
+}
+
+impl Source {
+    /// What to tell the operator.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let mut remarks = vec![format!("[jwt] is that of Prosody's host {}.", self.host)];
+        if !self.dependencies.is_empty() {
+            remarks.push(format!(
+                "Compare [jwt] with Prosody: its configuration depends on {}.",
+                self.dependencies
+            ));
+        }
+        remarks
+    }
 }
 
 /// Fills in `jwt` for Prosody's host of the site `public_name`, which may be empty.
@@ -59,20 +68,25 @@ pub(super) fn fill(
 ) -> Result<Source, FromProsodyError> {
     let missing = || FromProsodyError::Missing(path.to_owned());
     let prosody = prosody::read(path, &Disk::default())?.ok_or_else(missing)?;
-    let host = token_host(&prosody, public_name);
-    let host = host.ok_or_else(|| FromProsodyError::NoHost(path.to_owned()))?;
-    let no = |option| FromProsodyError::NoOption { place: host.place().clone(), option };
-    let id = host.app_id().ok_or_else(|| no("app_id"))?.value;
-    let secret = host.app_secret().ok_or_else(|| no("app_secret"))?;
-    let issuers = host.accepted_issuers().map(|it| it.value).unwrap_or_default();
-    let audiences = host.accepted_audiences().map(|it| it.value).unwrap_or_default();
+    let no_host = || FromProsodyError::NoHost(path.to_owned(), Dependencies::of(&prosody));
+    let options =
+        Options { prosody: &prosody, host: token_host(&prosody, public_name).ok_or_else(no_host)? };
+    let host = options.host;
+    let id = options.required("app_id", "jwt.issuer and jwt.audience", host.app_id())?.value;
+    let secret = options.required("app_secret", "jwt.secret", host.app_secret())?;
+    let issuers = options.list("asap_accepted_issuers", "jwt.issuer", host.accepted_issuers())?;
+    let audiences =
+        options.list("asap_accepted_audiences", "jwt.audience", host.accepted_audiences())?;
+    let algorithm =
+        options.optional("signature_algorithm", "jwt.algorithm", host.signature_algorithm())?;
     draft.set("jwt.issuer", accepted(id, &issuers));
     draft.set("jwt.audience", accepted(id, &audiences));
     draft.set("jwt.secret", secret.value.expose_secret());
-    if let Some(algorithm) = host.signature_algorithm() {
+    if let Some(algorithm) = algorithm {
         draft.set("jwt.algorithm", algorithm.value);
     }
-    Ok(Source { host: host.name().to_owned(), secret: secret.place })
+    let dependencies = Dependencies::of(&prosody);
+    Ok(Source { host: host.name().to_owned(), secret: secret.place, dependencies })
 }
 
 fn token_host<'a>(prosody: &'a Prosody, public_name: &str) -> Option<Host<'a>> {

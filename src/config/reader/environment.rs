@@ -10,7 +10,7 @@ use std::path::Path;
 /// dropped. Create it with `std::env::vars_os().collect::<Environment>()`.
 ///
 /// `Debug` shows only the names.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
 }

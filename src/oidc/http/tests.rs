@@ -8,7 +8,7 @@ use url::Url;
 
 use super::*;
 use crate::{
-    oidc::{BodyFault, Proxy, testing::Stub},
+    oidc::{BodyFault, Proxy, response::BODY_LIMIT, testing::Stub},
     signin::Shown,
 };
 

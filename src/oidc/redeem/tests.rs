@@ -1,11 +1,12 @@
 use std::{sync::Arc, time::Duration};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{
     oidc::{
-        Settings,
+        BodyFault, CallError, RefusalCode, Settings,
         testing::{self, CLIENT_ID, ED, NOW, SigningKey, Stub},
     },
     signin::{Admission, ClaimPath, ClaimSources},

@@ -259,7 +259,7 @@ fn what_is_missing_is_marked_and_named() {
         "fill in oidc.issuer: the settings do not have it",
         "fill in jitsi.url: the settings do not have it",
         "compare jwt.issuer with app_id in Prosody: the settings do not have it",
-        "redirect URI: the value of jitsi.url, then /oidc/redirect",
+        "redirect URI: URL/oidc/redirect",
     ] {
         imported.says(line);
     }

@@ -90,3 +90,82 @@ fn what_cannot_be_taken_over_is_an_error_and_nothing_is_written() {
     assert_eq!((run.code, run.err.as_str()), (Some(1), "none.cfg.lua does not exist\n"));
     assert!(!folder.path().join("config.toml").exists());
 }
+
+#[test]
+fn a_value_that_is_not_known_here_is_named_with_its_line_and_the_key_to_set() {
+    let (id, secret) = ("    app_id = \"app\"\n", lua_secret());
+    let variable = "the environment variable X";
+    let depends = |line: usize, option: &str, on: &str, keys: &str| {
+        format!(
+            "prosody.cfg.lua:{line}: {option} is not known here: it depends on {on}; run init without \
+             --from-prosody, and write the value that Prosody gets to {keys}\n"
+        )
+    };
+    for (lua, message) in [
+        (
+            format!("{secret}    app_id = os.getenv(\"X\")\n"),
+            depends(7, "app_id", variable, "jwt.issuer and jwt.audience"),
+        ),
+        (
+            format!("{id}    app_secret = os.getenv(\"X\")\n"),
+            depends(7, "app_secret", variable, "jwt.secret"),
+        ),
+        // The value here is the default, and Prosody's may be another.
+        (
+            format!("{id}    app_secret = os.getenv(\"X\") or [[{SECRET}]]\n"),
+            depends(7, "app_secret", variable, "jwt.secret"),
+        ),
+        (
+            format!("{id}    app_secret = ENV_X\n"),
+            depends(7, "app_secret", variable, "jwt.secret"),
+        ),
+        (
+            format!("{id}    app_secret = Credential(\"X\")\n"),
+            depends(7, "app_secret", "the systemd credential X", "jwt.secret"),
+        ),
+        (
+            format!("{id}    local x = os.getenv(\"X\")\n    app_secret = x\n"),
+            depends(8, "app_secret", &format!("{variable} (prosody.cfg.lua:7)"), "jwt.secret"),
+        ),
+        (
+            format!("{id}{secret}    asap_accepted_issuers = {{ os.getenv(\"X\") }}\n"),
+            depends(8, "asap_accepted_issuers", variable, "jwt.issuer"),
+        ),
+        (
+            format!("{id}{secret}    asap_accepted_audiences = {{ os.getenv(\"X\") }}\n"),
+            depends(8, "asap_accepted_audiences", variable, "jwt.audience"),
+        ),
+        (
+            format!("{id}{secret}    signature_algorithm = os.getenv(\"X\")\n"),
+            depends(8, "signature_algorithm", variable, "jwt.algorithm"),
+        ),
+        (
+            format!("{id}    app_secret = 5\n"),
+            "prosody.cfg.lua:7: app_secret is not a string; write it in quotes, restart Prosody, and run \
+             init again\n"
+                .to_owned(),
+        ),
+        (
+            format!("{id}{secret}    authentication = os.getenv(\"X\")\n"),
+            "prosody.cfg.lua has no VirtualHost with authentication = \"token\"; not known here: the \
+             environment variable X (prosody.cfg.lua:8)\n"
+                .to_owned(),
+        ),
+    ] {
+        let (run, jwt) = init_from(&prosody(&lua), &ALL);
+        assert_eq!((run.code, run.out.as_str(), jwt), (Some(1), "", None), "{lua}");
+        assert_eq!(run.err, message, "{lua}");
+    }
+}
+
+#[test]
+fn what_else_is_not_known_is_a_reason_to_compare() {
+    let lua =
+        format!("    app_id = \"app\"\n{}    plugin_paths = os.getenv(\"X\")\n", lua_secret());
+    let (run, jwt) = init_from(&prosody(&lua), &ALL);
+    let out = run.succeeded();
+    assert!(jwt.is_some());
+    let note = "     Compare [jwt] with Prosody: its configuration depends on the environment variable X \
+                (prosody.cfg.lua:8).\n";
+    assert!(out.contains(note), "{out}");
+}

@@ -20,6 +20,7 @@ const END: Duration = Duration::from_secs(40);
 pub struct Adapter {
     process: Process,
     address: SocketAddr,
+    config: PathBuf,
 }
 
 impl Adapter {
@@ -91,6 +92,38 @@ impl Adapter {
                 return;
             }
             assert!(Instant::now() < deadline, "no metadata:\n{}", self.log().join("\n"));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Its configuration file.
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// Writes `config` to its configuration file and sends SIGHUP. Returns the log lines of the reload; the
+    /// last one has the outcome.
+    ///
+    /// # Panics
+    ///
+    /// There is no outcome within 20 seconds; the message contains its log.
+    pub async fn reload(&self, config: &str) -> Vec<String> {
+        let outcome = |line: &String| {
+            [" reload outcome=applied", " reload outcome=refused"]
+                .iter()
+                .any(|it| line.contains(it))
+        };
+        let before = self.log().iter().rposition(outcome).map_or(0, |at| at + 1);
+        fs::write(&self.config, config).expect("the file can be written");
+        self.send(Signal::HUP);
+        let deadline = Instant::now() + START;
+        loop {
+            let log = self.log();
+            if let Some(end) = log.iter().skip(before).position(outcome) {
+                let lines = log[before..=before + end].iter();
+                return lines.filter(|line| line.contains(" reload ")).cloned().collect();
+            }
+            assert!(Instant::now() < deadline, "no reload:\n{}", log.join("\n"));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -183,13 +216,14 @@ impl Launch {
     ///
     /// It exited, or does not listen within 20 seconds. The message contains its log.
     pub fn try_start(&self, config: &Config) -> Result<Adapter, String> {
+        let config = self.write(&config.to_string());
         let mut command = self.command();
-        command.arg("serve").arg("--config").arg(self.write(&config.to_string()));
+        command.arg("serve").arg("--config").arg(&config);
         let mut process = Process::start("the adapter", &mut command);
         let address = process.wait_for_output("listening on ", START)?;
         let address = address.trim_start_matches("http://");
         let address = address.parse().map_err(|_| format!("`{address}` is not an address"))?;
-        Ok(Adapter { process, address })
+        Ok(Adapter { process, address, config })
     }
 
     /// Runs `serve` with a configuration that it must refuse. Returns its output.
