@@ -1,11 +1,14 @@
 //! Who may do what, in words.
 
-use super::finding::{Finding, identifiers};
+use super::finding::{Finding, Id, identifiers};
 use crate::config::Config;
+use crate::signin::{Reason, Unreachable};
 
 identifiers! {
     Access:
     WHO = "access-everyone",
+    NEVER = "access-rule-never",
+    NO_EFFECT = "access-rule-no-effect",
 }
 
 /// The rules in words. Where the provider serves the public and no rule restricts it, anybody in the world
@@ -14,14 +17,52 @@ pub fn access(config: &Config) -> Vec<Finding> {
     let who = config.admission.who_may();
     let place = config.oidc.issuer.as_str();
     let words = who.to_string();
-    vec![match who.everyone_hosts() && is_public(config) {
+    let mut findings: Vec<_> = config.admission.unreachable().iter().map(unreachable).collect();
+    findings.push(match who.everyone_hosts() && is_public(config) {
         false => Finding::holds(WHO, place, words),
         true => Finding::warning(WHO, place, format!("{words}; this provider serves the public"))
             .wanted("a rule that only your people satisfy")
             .fix(
                 "require = [{ claim = \"email_domain\", any_of = [\"example.org\"] }] in [access]",
             ),
-    }]
+    });
+    findings
+}
+
+/// If a rule of `access.require` never holds, nobody can sign in.
+fn unreachable(rule: &Unreachable) -> Finding {
+    let Unreachable { key, reason } = rule;
+    let follows = match key.split(['.', '[']).take(2).collect::<Vec<_>>()[..] {
+        ["access", "require"] => "nobody can sign in",
+        ["access", _] => "nobody can enter these rooms",
+        ["roles", _] => "nobody is a moderator",
+        _ => "the policy holds for nobody",
+    };
+    let create: fn(Id, String, String) -> Finding = match key.starts_with("access.require") {
+        true => Finding::fails,
+        false => Finding::warning,
+    };
+    let key = key.clone();
+    match reason {
+        Reason::Never => create(NEVER, key, format!("no claim has such a value: {follows}"))
+            .wanted("a value that people can see"),
+        Reason::Excluded(other) => {
+            create(NEVER, key, format!("no domain satisfies {other} as well: {follows}"))
+                .wanted("a domain that both allow")
+        }
+        Reason::Implied => Finding::warning(
+            NO_EFFECT,
+            key,
+            "access.require has the same rules, so it holds for everyone who signs in",
+        )
+        .wanted("a further rule, or no entry"),
+        Reason::Repeated(other) => Finding::warning(
+            NO_EFFECT,
+            key,
+            format!("access.rooms[{other}] requires the same for the same rooms"),
+        )
+        .wanted("one of the two entries"),
+    }
 }
 
 /// Whether anybody can get an account at the issuer.

@@ -117,6 +117,17 @@ fn client(config: &Config) -> String {
     text.replace(EXAMPLE_HOST, domain(config)).trim_end().to_owned()
 }
 
+/// The command that installs `jitsi-oidc-http.conf` for one instance, at the address of this configuration.
+pub(in crate::check) fn http_file(config: &Config) -> String {
+    nginx(config).lines().next().unwrap_or_default().to_owned()
+}
+
+/// The commands that install `jitsi-oidc.conf`.
+pub(in crate::check) fn routes_file() -> String {
+    let lines: Vec<_> = NGINX.lines().filter(|it| it.contains("/jaas")).collect();
+    lines.join(" && ").replace("ln -s ", "ln -sf ")
+}
+
 /// The commands for nginx. The template is for an instance at the default address.
 fn nginx(config: &Config) -> String {
     let template = NGINX.trim_end();
@@ -130,7 +141,7 @@ fn nginx(config: &Config) -> String {
 }
 
 /// The address at which nginx and Prosody reach the service.
-fn address(config: &Config) -> String {
+pub(in crate::check) fn address(config: &Config) -> String {
     match &config.server.listen {
         Listen::Tcp(address) if address.ip().is_unspecified() => {
             format!("127.0.0.1:{}", address.port())
@@ -151,13 +162,7 @@ fn docker(config: &Config) -> Lines {
         .replace("AUDIENCES=jitsi", &format!("AUDIENCES={}", jwt.audience));
     let text = match jwt.keys.jwks() {
         None => text,
-        Some(_) => text.replace(
-            DOCKER_SECRET,
-            &format!(
-                "JWT_ASAP_KEYSERVER={site}/oidc/asap\nJWT_SIGN_TYPE={:?}",
-                jwt.signer.algorithm()
-            ),
-        ),
+        Some(_) => text.replace(DOCKER_SECRET, &docker_keys(config).replace(AND, "\n")),
     };
     Lines {
         heading: "docker-jitsi-meet, .env".to_owned(),
@@ -166,8 +171,18 @@ fn docker(config: &Config) -> Lines {
     }
 }
 
+/// The lines of `.env` for Prosody to fetch our public keys.
+pub(in crate::check) fn docker_keys(config: &Config) -> String {
+    let site = config.jitsi.url.ascii();
+    let algorithm = config.jwt.signer.algorithm();
+    format!("JWT_ASAP_KEYSERVER={site}/oidc/asap{AND}JWT_SIGN_TYPE={algorithm:?}")
+}
+
+/// Between two lines of one fix.
+pub(in crate::check) const AND: &str = ", and ";
+
 /// A string of Lua.
-fn lua(text: &str) -> String {
+pub(in crate::check) fn lua(text: &str) -> String {
     let escaped: String = text
         .chars()
         .map(|c| match c {
@@ -183,8 +198,8 @@ fn lua(text: &str) -> String {
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8000";
 
 /// The lines of the templates for a shared secret.
-const DOCKER_SECRET: &str = "JWT_APP_SECRET=the_value_of_jwt.secret";
-const APP_SECRET: &str = "app_secret = \"the value of jwt.secret\"";
+pub(in crate::check) const DOCKER_SECRET: &str = "JWT_APP_SECRET=the_value_of_jwt.secret";
+pub(in crate::check) const APP_SECRET: &str = "app_secret = \"the value of jwt.secret\"";
 
 const EXAMPLE_HOST: &str = "meet.example.org";
 

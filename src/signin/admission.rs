@@ -13,10 +13,10 @@ use crate::jitsi::{Meeting, Role, Subject, Tenant};
 /// The rules of the configuration.
 #[derive(Clone, Debug)]
 pub struct Admission {
-    require: Rules,
-    rooms: Vec<RoomRules>,
-    moderator: Rules,
-    policies: BTreeMap<String, Rules>,
+    pub(super) require: Rules,
+    pub(super) rooms: Vec<RoomRules>,
+    pub(super) moderator: Rules,
+    pub(super) policies: BTreeMap<String, Rules>,
     /// The tenant whose rooms a token without a tenant also opens.
     tenant_of_site: Option<String>,
     /// The lists whose results a session stores.

@@ -30,6 +30,7 @@ mod shown;
 mod target;
 mod text;
 mod typed_claims;
+mod unreachable;
 mod who_may;
 
 pub use account::Account;
@@ -57,4 +58,5 @@ pub use rules::{FailedRule, FailureReason, Rule, RuleClaim, Rules};
 pub use session::Session;
 pub use shown::Shown;
 pub use target::{Target, TargetError, TargetParameters};
+pub use unreachable::{Reason, Unreachable};
 pub use who_may::WhoMay;

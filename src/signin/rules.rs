@@ -107,6 +107,11 @@ impl Rules {
         &self.fingerprint
     }
 
+    /// The rules, in the order of the configuration.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
     /// The number of rules.
     pub fn len(&self) -> usize {
         self.rules.len()
@@ -157,7 +162,7 @@ impl Rule {
     }
 
     /// The canonical form for the fingerprint: every instance computes the same one.
-    fn canonical(&self) -> Value {
+    pub(super) fn canonical(&self) -> Value {
         let claim = match &self.claim {
             RuleClaim::Path(path) => path.canonical(),
             RuleClaim::EmailDomain => Value::Null,

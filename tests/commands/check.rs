@@ -3,6 +3,7 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`configuration`] | the configuration file, its secrets and listeners |
+//! | [`fixes`] | each finding's fix, pasted into a copy of a host |
 //! | [`jitsi`] | Prosody, Jicofo and Jitsi's client, on copies of hosts |
 //! | [`nginx`] | nginx, on copies of hosts |
 //! | [`output`] | text, JSON, `--quiet` and the exit codes |
@@ -10,6 +11,7 @@
 //! | [`token`] | the meeting token, against the rules of a host's Prosody |
 
 mod configuration;
+mod fixes;
 mod jitsi;
 mod nginx;
 mod output;

@@ -106,8 +106,18 @@ impl Host {
         host
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// The path of a file of the host on this machine.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join("host").join(name)
+    }
+
+    /// The name of a file that `check` names, below the host's root. A link has an absolute target there.
+    pub(crate) fn resolve(&self, file: &str) -> String {
+        let name = file.trim_start_matches('/');
+        match fs::read_link(self.path(name)) {
+            Ok(target) if target.is_absolute() => self.resolve(target.to_str().unwrap()),
+            _ => name.to_owned(),
+        }
     }
 
     /// Writes a file of the host.
@@ -168,6 +178,11 @@ impl Host {
         self
     }
 
+    /// Sets a key of the adapter's configuration.
+    pub(crate) fn configure(&mut self, key: &str, value: toml::Value) {
+        self.config = self.config.clone().with(key, value);
+    }
+
     /// Runs `check --offline`.
     pub(crate) fn check(&self) -> Findings {
         self.run(&["--offline"])
@@ -178,13 +193,23 @@ impl Host {
         self.run(&[])
     }
 
-    fn run(&self, arguments: &[&str]) -> Findings {
+    /// The text of `check --offline`.
+    pub(crate) fn check_as_text(&self) -> String {
+        self.output(&["--offline"])
+    }
+
+    fn output(&self, arguments: &[&str]) -> String {
         self.folder.file("config.toml", &self.config.to_string());
-        let fixed = ["check", "--config", "config.toml", "--json"].iter().chain(arguments);
+        let fixed = ["check", "--config", "config.toml"].iter().chain(arguments);
         let arguments = fixed.copied().chain(self.arguments.iter().map(String::as_str));
         let run = run_in(self.folder.path(), arguments);
-        assert!(run.out.starts_with('{'), "{run:?}");
-        let report: Value = serde_json::from_str(&run.out).unwrap();
+        assert!(!run.out.is_empty(), "{run:?}");
+        run.out
+    }
+
+    fn run(&self, arguments: &[&str]) -> Findings {
+        let all: Vec<_> = arguments.iter().copied().chain(["--json"]).collect();
+        let report: Value = serde_json::from_str(&self.output(&all)).unwrap();
         let findings = report["findings"].as_array().unwrap();
         Findings(findings.clone())
     }
@@ -194,6 +219,11 @@ impl Findings {
     /// All findings as text.
     pub(crate) fn text(&self) -> String {
         format!("{:?}", self.0)
+    }
+
+    /// Every finding.
+    pub(crate) fn all(&self) -> &[Value] {
+        &self.0
     }
 
     /// Those of a group.

@@ -1,6 +1,7 @@
 //! The hosts that Jitsi's client connects to, and its prejoin page.
 
 use super::super::finding::{Finding, identifiers};
+use super::super::lines::{AND, lua};
 use super::site::Site;
 use crate::installation::config_js::ConfigJs;
 
@@ -53,8 +54,21 @@ fn anonymous_domain(site: &Site<'_>, client: &ConfigJs) -> Option<Finding> {
     }
     let found = format!("anonymousdomain is {domain}, but Prosody has no such VirtualHost");
     let finding = Finding::fails(ANONYMOUS, place, found).wanted("guests can connect");
-    Some(
-        finding.fix(format!("VirtualHost \"{domain}\", with authentication = \"jitsi-anonymous\"")),
+    let usual = format!("guest.{}", site.host?.name());
+    let line = format!("config.{name} = '{usual}';");
+    Some(match site.guests {
+        Some(_) => finding.fix(line),
+        None if domain == usual => finding.fix(guest_host(&usual)),
+        None => finding.fix(format!("{line}{AND}{}", guest_host(&usual))),
+    })
+}
+
+/// The section of Prosody for guests, in one line.
+fn guest_host(name: &str) -> String {
+    let name = lua(name);
+    format!(
+        "VirtualHost {name} authentication = \"jitsi-anonymous\" modules_enabled = {{ \"bosh\", \
+         \"websocket\", \"smacks\" }} c2s_require_encryption = false"
     )
 }
 
@@ -73,13 +87,14 @@ fn prejoin(site: &Site<'_>, client: &ConfigJs) -> Finding {
     }
     if client.get("prejoinPageEnabled").is_some() {
         let place = client.place("prejoinPageEnabled").to_string();
+        let is_on = !client.is_false("prejoinPageEnabled");
         return Finding::warning(
             PREJOIN,
             place,
             "prejoinPageEnabled has no effect since August 2025",
         )
         .wanted("the setting of today's Jitsi")
-        .fix("prejoinConfig: { enabled: … }");
+        .fix(format!("remove prejoinPageEnabled{AND}config.{name} = {is_on};"));
     }
     let dropped = &site.config.jitsi.drop_overrides;
     let key = "config.prejoinConfig.enabled";
@@ -87,13 +102,14 @@ fn prejoin(site: &Site<'_>, client: &ConfigJs) -> Finding {
         key == it || key.strip_prefix(it.as_str()).is_some_and(|it| it.starts_with('.'))
     };
     if !dropped.iter().any(drops) {
+        let all: Vec<_> = dropped.iter().map(String::as_str).chain([key]).collect();
         return Finding::fails(
             PREJOIN,
             "jitsi.drop_overrides",
             "lacks config.prejoinConfig.enabled",
         )
         .wanted("a person joins with camera and microphone after the sign-in")
-        .fix("drop_overrides = [\"config.prejoinConfig.enabled\"]");
+        .fix(format!("drop_overrides = {all:?}"));
     }
     let state = if client.is_false(name) { "off" } else { "on" };
     Finding::holds(PREJOIN, place, format!("the prejoin page is {state}"))

@@ -1,8 +1,11 @@
 //! Where Jitsi's client signs in. In a browser `body.html` sets it; the apps read `config.js` only.
 
-use super::super::finding::{Finding, identifiers};
+use super::super::finding::{Finding, Id, identifiers};
+use super::super::lines::AND;
+use super::address::{self, Address};
 use super::site::Site;
 use crate::installation::config_js::ConfigJs;
+use crate::jitsi::Origin;
 
 identifiers! {
     Jitsi:
@@ -13,7 +16,7 @@ identifiers! {
 
 pub(super) fn login(site: &Site<'_>) -> Vec<Finding> {
     let Some(client) = site.client else { return Vec::new() };
-    let origin = site.config.jitsi.url.ascii();
+    let origin = &site.config.jitsi.url;
     let place = client.place("tokenAuthUrl").to_string();
     let mut findings = vec![auth_url(origin, client.text("tokenAuthUrl"), place, &CONFIG_JS)];
     findings.push(logout_url(origin, client));
@@ -38,60 +41,62 @@ pub(super) const ENV: Spelling =
 /// The apps open this address in the system's browser, so it must be absolute. `body.html` adds a parameter
 /// to an address that begins with ours and has a `?`.
 pub(super) fn auth_url(
-    origin: &str,
+    origin: &Origin,
     url: Option<&str>,
     place: String,
     spelling: &Spelling,
 ) -> Finding {
     let Spelling { name, before, after } = spelling;
-    let ours = format!("{origin}/oidc/auth?");
-    let line = format!("{before}{ours}state={{state}}{after}");
+    let ours = format!("{}{AUTH}?state={{state}}", origin.ascii());
+    let finding = |create: fn(Id, String, String) -> Finding, found: &str| {
+        create(AUTH_URL, place.clone(), format!("{name} {found}"))
+            .wanted("the address of this service")
+            .fix(format!("{before}{ours}{after}"))
+    };
     let Some(url) = url else {
-        return Finding::warning(
-            AUTH_URL,
-            place,
-            format!("{name} is not set: the apps offer no sign-in"),
-        )
-        .wanted("set in this file; browsers get it from body.html")
-        .fix(line);
+        return finding(Finding::warning, "is not set: the apps offer no sign-in")
+            .wanted("set in this file; browsers get it from body.html");
     };
-    let found = if !url.starts_with("https://") && !url.starts_with("http://") {
-        "is relative: the apps cannot open it"
-    } else if !url.starts_with(&ours) {
-        "leads to another service"
-    } else if !url.contains("{state}") && !url.contains("{room}") {
-        "has no {state}: the sign-in does not know the room"
-    } else {
-        return Finding::holds(AUTH_URL, place, format!("{name} leads to this service"));
-    };
-    Finding::fails(AUTH_URL, place, format!("{name} {found}"))
-        .wanted("the address of this service")
-        .fix(line)
+    let query = url.split_once('?').map(|(_, query)| query);
+    match (address::compare(url, origin, AUTH), query) {
+        (Address::Other(difference), _) => finding(Finding::fails, &difference),
+        (_, None) => finding(Finding::fails, "has no ?state={state} at its end"),
+        (_, Some(query)) if !query.contains("{state}") && !query.contains("{room}") => {
+            finding(Finding::fails, "has no {state}: the sign-in does not know the room")
+        }
+        (Address::Respelt, _) => {
+            finding(Finding::warning, &format!("does not begin with {}{AUTH}", origin.ascii()))
+                .wanted("the same spelling, or body.html does not add its parameter")
+        }
+        (Address::Same, _) => {
+            Finding::holds(AUTH_URL, place, format!("{name} leads to this service"))
+        }
+    }
 }
 
-fn logout_url(origin: &str, client: &ConfigJs) -> Finding {
+fn logout_url(origin: &Origin, client: &ConfigJs) -> Finding {
     let place = client.place("tokenLogoutUrl").to_string();
-    let ours = format!("{origin}/oidc/logout");
-    let fix = format!("config.tokenLogoutUrl = '{ours}';");
+    let finding = |create: fn(Id, String, String) -> Finding, found: &str| {
+        create(LOGOUT_URL, place.clone(), format!("tokenLogoutUrl {found}"))
+            .wanted("the address of this service")
+            .fix(format!("config.tokenLogoutUrl = '{}{LOGOUT}';", origin.ascii()))
+    };
     match client.text("tokenLogoutUrl") {
-        Some(url) if url.starts_with(&ours) => {
-            Finding::holds(LOGOUT_URL, place, "tokenLogoutUrl leads to this service")
-        }
         None if client.text("tokenAuthUrl").is_none() => {
             Finding::holds(LOGOUT_URL, place, "tokenLogoutUrl is set by body.html")
         }
-        None => Finding::warning(
-            LOGOUT_URL,
-            place,
-            "tokenLogoutUrl is not set: Logout of the apps ends no session",
-        )
-        .wanted("the address of this service")
-        .fix(fix),
-        Some(_) => Finding::fails(LOGOUT_URL, place, "tokenLogoutUrl leads to another service")
-            .wanted("the address of this service")
-            .fix(fix),
+        None => finding(Finding::warning, "is not set: Logout of the apps ends no session"),
+        Some(url) => match address::compare(url, origin, LOGOUT) {
+            Address::Other(difference) => finding(Finding::fails, &difference),
+            Address::Same | Address::Respelt => {
+                Finding::holds(LOGOUT_URL, place, "tokenLogoutUrl leads to this service")
+            }
+        },
     }
 }
+
+const AUTH: &str = "/oidc/auth";
+const LOGOUT: &str = "/oidc/logout";
 
 /// Jitsi removed it in February 2026.
 fn auto_redirect(client: &ConfigJs) -> Option<Finding> {
@@ -100,6 +105,6 @@ fn auto_redirect(client: &ConfigJs) -> Option<Finding> {
         let found = "tokenAuthUrlAutoRedirect has no effect since February 2026";
         Finding::warning(AUTO_REDIRECT, client.place(name).to_string(), found)
             .wanted("a sign-in before the room, by the snippet of nginx or without anonymousdomain")
-            .fix("config.oidcAutoSignIn = true;")
+            .fix(format!("remove {name}{AND}config.oidcAutoSignIn = true;"))
     })
 }

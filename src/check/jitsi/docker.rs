@@ -4,8 +4,10 @@
 use secrecy::ExposeSecret as _;
 
 use super::super::finding::{Finding, Id, identifiers};
+use super::super::lines;
 use super::client_login;
 use super::site::Site;
+use crate::config::Config;
 use crate::installation::docker_env::DockerEnv;
 
 identifiers! {
@@ -39,7 +41,7 @@ pub(super) fn sign_in(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
         })
         .collect();
     findings.push(authentication(env));
-    findings.push(secret(env));
+    findings.push(secret(env, site.config));
     let open = env.flag("JWT_ALLOW_EMPTY", false);
     findings.push(flag(env, EMPTY_TOKEN, "JWT_ALLOW_EMPTY", !open).with(
         "a guest can pose as a host",
@@ -48,7 +50,7 @@ pub(super) fn sign_in(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
     ));
     let name = "TOKEN_AUTH_URL";
     let place = env.place(name).to_string();
-    let origin = site.config.jitsi.url.ascii();
+    let origin = &site.config.jitsi.url;
     findings.push(client_login::auth_url(origin, env.text(name), place, &client_login::ENV));
     findings
 }
@@ -72,7 +74,7 @@ fn authentication(env: &DockerEnv) -> Finding {
 }
 
 /// The images treat some secrets as not set (`toBool` of their templates).
-fn secret(env: &DockerEnv) -> Finding {
+fn secret(env: &DockerEnv, config: &Config) -> Finding {
     if env.text("JWT_ASAP_KEYSERVER").is_some() {
         let place = env.place("JWT_ASAP_KEYSERVER").to_string();
         return Finding::holds(SECRET, place, "JWT_ASAP_KEYSERVER is set, so no secret is needed");
@@ -87,13 +89,20 @@ fn secret(env: &DockerEnv) -> Finding {
             let place = env.place("JWT_APP_ID").to_string();
             return Finding::fails(SECRET, place, "JWT_APP_ID is not set")
                 .wanted("the value of jwt.issuer")
-                .fix("JWT_APP_ID=…");
+                .fix(format!("JWT_APP_ID={}", config.jwt.issuer));
         }
         Some(_) => {
             return Finding::holds(SECRET, place, "JWT_APP_ID and JWT_APP_SECRET are set");
         }
     };
-    finding.wanted("the secret of jwt.secret or jwt.secret_file").fix("JWT_APP_SECRET=…")
+    match config.jwt.keys.jwks() {
+        None => {
+            finding.wanted("the secret of jwt.secret or jwt.secret_file").fix(lines::DOCKER_SECRET)
+        }
+        Some(_) => finding
+            .wanted("the address of the keys, because jwt.algorithm signs with a private key")
+            .fix(lines::docker_keys(config)),
+    }
 }
 
 /// A variable that holds or not.

@@ -1,7 +1,9 @@
 //! `.env` of docker-jitsi-meet: guests and moderators.
 
 use super::super::finding::{Finding, Id, identifiers};
+use super::super::lines::lua;
 use super::docker::flag;
+use super::moderators;
 use super::site::Site;
 use crate::installation::docker_env::DockerEnv;
 
@@ -22,13 +24,14 @@ const ROOMS: &str = "XMPP_MUC_MODULES";
 pub(super) fn meeting(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
     let (roles, guests) = (site.has_roles(), env.flag("ENABLE_GUESTS", false));
     let mut findings = Vec::new();
+    let rooms = Modules::of_rooms(env, roles, guests);
     if guests {
-        findings.push(module(env, WAIT, ROOMS, "muc_wait_for_host", "a guest can open a room"));
+        findings.push(rooms.loads(WAIT, WAIT_FOR_HOST, "a guest can open a room"));
         findings.push(lobby(env));
         findings.extend(allowlist(env));
     }
     if roles {
-        findings.push(affiliation(env));
+        findings.push(rooms.loads(AFFILIATION, affiliation(env), "[roles] has no effect"));
         let name = "WAIT_FOR_HOST_DISABLE_AUTO_OWNERS";
         findings.push(flag(env, AUTO_OWNERS, name, env.flag(name, false)).with(
             "everyone who signs in is a moderator",
@@ -43,11 +46,11 @@ pub(super) fn meeting(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
             "the token decides who is a moderator",
             "ENABLE_AUTO_OWNER=0",
         ));
-        let all = env.list(ROOMS).contains(&"muc_allowners");
+        let all = env.list(ROOMS).contains(&EVERYONE_OWNS);
         findings.push(flag(env, ALL_OWNERS, ROOMS, !all).with(
             "muc_allowners makes everyone a moderator",
             "not loaded",
-            "remove muc_allowners from XMPP_MUC_MODULES",
+            &rooms.line(),
         ));
     }
     let name = "JICOFO_ENABLE_AUTH";
@@ -60,12 +63,37 @@ pub(super) fn meeting(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
     findings
 }
 
-fn module(env: &DockerEnv, id: Id, list: &'static str, name: &str, follows: &str) -> Finding {
-    let modules = env.list(list);
-    let all: Vec<_> = modules.iter().copied().chain([name]).collect();
-    let line = format!("{list}={}", all.join(","));
-    let wanted = format!("{name} is loaded");
-    flag(env, id, list, modules.contains(&name)).with(follows, &wanted, &line)
+/// A variable with modules, and the modules that it should have. Several findings may be about one variable:
+/// each has the same line.
+struct Modules<'a> {
+    env: &'a DockerEnv,
+    name: &'static str,
+    wanted: Vec<&'a str>,
+}
+
+impl<'a> Modules<'a> {
+    /// Those of the rooms: what is there, without `muc_allowners`, and what is missing.
+    fn of_rooms(env: &'a DockerEnv, roles: bool, guests: bool) -> Self {
+        let mut wanted = env.list(ROOMS);
+        wanted.retain(|it| *it != EVERYONE_OWNS);
+        let needed = [(guests, WAIT_FOR_HOST), (roles, affiliation(env))];
+        for (_, module) in needed.into_iter().filter(|(is_needed, _)| *is_needed) {
+            if !wanted.contains(&module) {
+                wanted.push(module);
+            }
+        }
+        Self { env, name: ROOMS, wanted }
+    }
+
+    fn line(&self) -> String {
+        format!("{}={}", self.name, self.wanted.join(","))
+    }
+
+    fn loads(&self, id: Id, module: &str, follows: &str) -> Finding {
+        let holds = self.env.list(self.name).contains(&module);
+        let wanted = format!("{module} is loaded");
+        flag(self.env, id, self.name, holds).with(follows, &wanted, &self.line())
+    }
 }
 
 /// `ENABLE_LOBBY` is on by default.
@@ -77,7 +105,9 @@ fn lobby(env: &DockerEnv) -> Finding {
             "ENABLE_LOBBY=1",
         );
     }
-    module(env, LOBBY, "XMPP_MODULES", "persistent_lobby", "guests have no place to wait")
+    let (name, module) = ("XMPP_MODULES", "persistent_lobby");
+    let wanted = env.list(name).into_iter().chain([module]).collect();
+    Modules { env, name, wanted }.loads(LOBBY, module, "guests have no place to wait")
 }
 
 /// Only with domain verification, which is off in the images.
@@ -86,17 +116,34 @@ fn allowlist(env: &DockerEnv) -> Option<Finding> {
         return None;
     }
     let guests = env.text("XMPP_GUEST_DOMAIN").unwrap_or("guest.meet.jitsi");
-    let lines = env.text("XMPP_MUC_CONFIGURATION").unwrap_or_default();
-    let listed = lines.contains("token_verification_allowlist") && lines.contains(guests);
-    Some(flag(env, ALLOWLIST, "XMPP_MUC_CONFIGURATION", listed).with(
+    let name = "XMPP_MUC_CONFIGURATION";
+    let lines = env.list(name);
+    let set = lines.iter().find(|it| it.starts_with(LIST));
+    let listed = set.is_some_and(|it| it.contains(guests));
+    Some(flag(env, ALLOWLIST, name, listed).with(
         "domain verification refuses guests",
         "guests can join without a token",
-        &format!("XMPP_MUC_CONFIGURATION=token_verification_allowlist={{\"{guests}\"}}"),
+        &format!("{name}={}", with_listed(&lines, guests)),
     ))
 }
 
-fn affiliation(env: &DockerEnv) -> Finding {
-    let is_legacy = env.list(ROOMS).contains(&"token_affiliation_legacy");
-    let name = if is_legacy { "token_affiliation_legacy" } else { "token_affiliation" };
-    module(env, AFFILIATION, ROOMS, name, "[roles] has no effect")
+/// The lines of `XMPP_MUC_CONFIGURATION` with the host in the allowlist. The images make a line of what is
+/// between two commas, so the names are separated by `;`, which Lua accepts, too.
+fn with_listed(lines: &[&str], host: &str) -> String {
+    let quoted =
+        |line: &str| line.split(['"', '\'']).skip(1).step_by(2).map(lua).collect::<Vec<_>>();
+    let (list, others): (Vec<&str>, Vec<&str>) = lines.iter().partition(|it| it.starts_with(LIST));
+    let names: Vec<_> = list.into_iter().flat_map(quoted).chain([lua(host)]).collect();
+    let line = format!("{LIST}={{{}}}", names.join(";"));
+    others.into_iter().chain([line.as_str()]).collect::<Vec<_>>().join(",")
+}
+
+const LIST: &str = "token_verification_allowlist";
+const WAIT_FOR_HOST: &str = "muc_wait_for_host";
+const EVERYONE_OWNS: &str = "muc_allowners";
+
+/// The module that reads a token's role.
+fn affiliation(env: &DockerEnv) -> &'static str {
+    let [own, legacy] = moderators::MODULES;
+    if env.list(ROOMS).contains(&legacy) { legacy } else { own }
 }

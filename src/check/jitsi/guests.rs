@@ -1,6 +1,7 @@
 //! Prosody's host for guests, and the clients that need no token.
 
 use super::super::finding::{Finding, Id, identifiers};
+use super::super::lines::lua;
 use super::site::Site;
 use crate::installation::prosody::Host;
 
@@ -17,9 +18,8 @@ pub(super) fn guests(site: &Site<'_>) -> Vec<Finding> {
     if let Some(guests) = site.guests {
         findings.push(authentication(guests));
         findings.extend(smacks(site, guests));
-        findings.extend(allowed(site, guests, GUESTS));
     }
-    findings.extend(recorder(site).and_then(|recorder| allowed(site, recorder, RECORDER)));
+    findings.extend(allowlist(site).into_iter().flatten());
     findings
 }
 
@@ -65,23 +65,27 @@ fn smacks(site: &Site<'_>, guests: Host<'_>) -> Option<Finding> {
     Some(finding.wanted(wanted).fix("add \"smacks\"; to modules_enabled"))
 }
 
-/// `None` where no token is required at the door of a room.
-fn allowed(site: &Site<'_>, host: Host<'_>, id: Id) -> Option<Finding> {
+/// The hosts whose clients have no token. `None` where no token is required at the door of a room.
+///
+/// Each finding has the whole list, so that the line of one does not undo the line of the other.
+fn allowlist(site: &Site<'_>) -> Option<Vec<Finding>> {
     let rooms = site.rooms.filter(|_| site.verifies_rooms())?;
-    let place = rooms.place_of("token_verification_allowlist").unwrap_or(rooms.place());
+    let place = rooms.place_of(ALLOWLIST).unwrap_or(rooms.place()).to_string();
     let listed = rooms.token_allowlist().map(|it| it.value).unwrap_or_default();
-    if listed.iter().any(|it| it.eq_ignore_ascii_case(host.name())) {
-        return Some(Finding::holds(id, place.to_string(), format!("allows {}", host.name())));
-    }
-    let all: Vec<_> = listed.into_iter().chain([host.name()]).map(quoted).collect();
-    let found = format!("{} is not in token_verification_allowlist", host.name());
-    let finding = Finding::fails(id, place.to_string(), found);
-    let who = if id == GUESTS { "guests" } else { "recorders" };
-    let wanted = format!("{who} can join without a token");
-    let fix = format!("token_verification_allowlist = {{ {} }}", all.join(", "));
-    Some(finding.wanted(wanted).fix(fix))
+    let hosts = [(GUESTS, "guests", site.guests), (RECORDER, "recorders", recorder(site))];
+    let hosts = hosts.into_iter().filter_map(|(id, who, host)| Some((id, who, host?.name())));
+    let hosts: Vec<_> = hosts.collect();
+    let is_listed = |name: &str| listed.iter().any(|it| it.eq_ignore_ascii_case(name));
+    let missing = hosts.iter().map(|(_, _, name)| *name).filter(|name| !is_listed(name));
+    let all: Vec<_> = listed.iter().copied().chain(missing).map(lua).collect();
+    let line = format!("{ALLOWLIST} = {{ {} }}", all.join(", "));
+    let finding = |(id, who, name): (Id, &str, &str)| match is_listed(name) {
+        true => Finding::holds(id, &place, format!("allows {name}")),
+        false => Finding::fails(id, &place, format!("{name} is not in {ALLOWLIST}"))
+            .wanted(format!("{who} can join without a token"))
+            .fix(&line),
+    };
+    Some(hosts.into_iter().map(finding).collect())
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{name}\"")
-}
+const ALLOWLIST: &str = "token_verification_allowlist";

@@ -1,6 +1,7 @@
 //! Prosody's host for people who sign in.
 
 use super::super::finding::{Finding, identifiers};
+use super::super::lines::lua;
 use super::site::Site;
 use crate::installation::Found;
 use crate::installation::prosody::{Host, Prosody};
@@ -38,7 +39,7 @@ pub(super) fn hosts(site: &Site<'_>) -> Vec<Finding> {
         empty_token(host),
     ];
     match site.rooms {
-        None => findings.push(no_rooms(host)),
+        None => findings.push(no_rooms(prosody, host)),
         Some(rooms) => {
             let found = format!("is the component of the rooms of {}", host.name());
             findings.push(Finding::holds(ROOMS, rooms.place().to_string(), found));
@@ -94,11 +95,18 @@ fn empty_token(host: Host<'_>) -> Finding {
     }
 }
 
-fn no_rooms(host: Host<'_>) -> Finding {
-    let wanted = format!("conference.{}", host.name());
-    Finding::fails(ROOMS, host.place().to_string(), "has no component of rooms")
-        .wanted(format!("Component \"{wanted}\" \"muc\""))
-        .fix(format!("main_muc = \"{wanted}\""))
+/// `main_muc` may name a component that is not for rooms, or none at all.
+fn no_rooms(prosody: &Prosody, host: Host<'_>) -> Finding {
+    let usual = format!("conference.{}", host.name());
+    let name = host.main_muc().map_or(usual.as_str(), |it| it.value);
+    let line = format!("Component {} \"muc\"", lua(name));
+    let other = prosody.host(name);
+    let place = other.unwrap_or(host).place().to_string();
+    let (found, fix) = match other {
+        Some(_) => ("is not a component of rooms", line.clone()),
+        None => ("has no component of rooms", format!("{line}, as in the lines for Prosody below")),
+    };
+    Finding::fails(ROOMS, place, found).wanted(line).fix(fix)
 }
 
 /// Without it a token opens every room.

@@ -41,7 +41,7 @@ fn auto_owner(site: &Site<'_>, jicofo: &Jicofo) -> Finding {
             let found = format!("enable-auto-owner {found}: whoever comes first is the moderator");
             Finding::fails(AUTO_OWNER, place, found)
                 .wanted("the token decides who is a moderator")
-                .fix("jicofo { conference { enable-auto-owner = false } }")
+                .fix("jicofo.conference.enable-auto-owner = false")
         }
     }
 }
@@ -52,7 +52,7 @@ fn authentication(jicofo: &Jicofo) -> Finding {
     if jicofo.bool(name) == Some(true) {
         return Finding::fails(AUTHENTICATION, jicofo.place(name).to_string(), "enabled = true")
             .wanted("Prosody checks tokens; Jicofo's own authentication is off")
-            .fix("remove authentication { … }");
+            .fix("jicofo.authentication.enabled = false");
     }
     let place = jicofo.place("jicofo.authentication").to_string();
     Finding::holds(AUTHENTICATION, place, "Jicofo's own authentication is off")

@@ -1,6 +1,7 @@
 //! Prosody, Jicofo and Jitsi's client: what lets guests wait, hosts sign in, and rules decide who is a
 //! moderator. Source: docs/jitsi-debian.md and docs/jitsi-docker.md, which say why each setting is needed.
 
+mod address;
 mod client;
 mod client_login;
 mod docker;

@@ -1,7 +1,9 @@
 //! Guests wait until a host is there. Otherwise the first guest becomes the owner of the room.
 
 use super::super::finding::{Finding, identifiers};
+use super::super::lines::lua;
 use super::site::Site;
+use crate::installation::Place;
 use crate::installation::prosody::Host;
 
 identifiers! {
@@ -15,7 +17,9 @@ pub(super) fn waiting(site: &Site<'_>) -> Vec<Finding> {
     if !site.has_guests() {
         return Vec::new();
     }
-    vec![wait(rooms), lobby(site, host)]
+    let mut findings = vec![wait(rooms)];
+    findings.extend(lobby(site, host));
+    findings
 }
 
 fn wait(rooms: Host<'_>) -> Finding {
@@ -29,26 +33,38 @@ fn wait(rooms: Host<'_>) -> Finding {
 }
 
 /// `mod_persistent_lobby` holds guests before the room exists. It needs `mod_muc_lobby_rooms` and the lobby's
-/// component.
-fn lobby(site: &Site<'_>, host: Host<'_>) -> Finding {
-    let place = host.place_of_modules().to_string();
-    let missing = |found: String, fix: String| {
-        Finding::fails(LOBBY, &place, found).wanted("a place where guests wait").fix(fix)
+/// component. One finding for each part that is missing.
+fn lobby(site: &Site<'_>, host: Host<'_>) -> Vec<Finding> {
+    let modules = host.place_of_modules();
+    let mut findings = Vec::new();
+    let mut missing = |place: &Place, found: String, fix: String| {
+        let finding = Finding::fails(LOBBY, place.to_string(), found);
+        findings.push(finding.wanted("a place where guests wait").fix(fix));
     };
     for module in ["muc_lobby_rooms", "persistent_lobby"] {
         if !host.loads(module) {
             let fix = format!("add \"{module}\"; to modules_enabled");
-            return missing(format!("does not load {module}"), fix);
+            missing(modules, format!("does not load {module}"), fix);
         }
     }
     let usual = format!("lobby.{}", host.name());
-    let Some(named) = host.lobby_muc() else {
-        return missing("lobby_muc is not set".to_owned(), format!("lobby_muc = \"{usual}\""));
-    };
-    let component = site.prosody.and_then(|it| it.host(named.value));
-    if !component.is_some_and(|it| it.is_muc()) {
-        let fix = format!("Component \"{}\" \"muc\"", named.value);
-        return missing(format!("lobby_muc = \"{}\", which is no component", named.value), fix);
+    let set = host.lobby_muc();
+    if set.is_none() {
+        let fix = format!("lobby_muc = {}", lua(&usual));
+        missing(host.place(), "lobby_muc is not set".to_owned(), fix);
     }
-    Finding::holds(LOBBY, place, "loads muc_lobby_rooms and persistent_lobby")
+    let name = set.as_ref().map_or(usual.as_str(), |it| it.value);
+    if !site.prosody.and_then(|it| it.host(name)).is_some_and(|it| it.is_muc()) {
+        let place = set.as_ref().map_or(host.place(), |it| &it.place);
+        let fix = format!(
+            "Component {} \"muc\" muc_room_locking = false muc_room_default_public_jids = true",
+            lua(name)
+        );
+        missing(place, format!("there is no component {name}"), fix);
+    }
+    if findings.is_empty() {
+        let found = "loads muc_lobby_rooms and persistent_lobby";
+        findings.push(Finding::holds(LOBBY, modules.to_string(), found));
+    }
+    findings
 }

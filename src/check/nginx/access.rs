@@ -1,6 +1,7 @@
 //! Addresses that the site refuses. The snippets leave `allow` and `deny` of the site in force.
 
 use super::super::finding::{Finding, identifiers};
+use super::layout::Layout;
 use super::site::Site;
 
 identifiers! {
@@ -20,7 +21,7 @@ pub(super) fn access(site: &Site<'_>) -> Option<Finding> {
             Some(deny) if deny.is("deny") => Some(
                 Finding::warning(DENY, deny.place.to_string(), "deny all applies to /oidc/")
                     .wanted("every address that may join can sign in")
-                    .fix("allow all; in /etc/nginx/snippets/jitsi-oidc-own.conf"),
+                    .fix(format!("allow all; in {}", Layout::of(site).own_file())),
             ),
             _ => {
                 Some(Finding::holds(DENY, first.place.to_string(), "no deny all applies to /oidc/"))

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::super::finding::{Finding, identifiers};
+use super::layout::Layout;
 use super::site::Site;
+use crate::check::lines::AND;
 use crate::installation::Disk;
 
 identifiers! {
@@ -15,12 +17,13 @@ const VARIABLE: &str = "$jitsi_oidc_body_html";
 
 /// Whether our location serves the file. `disk`: the machine of the file, if it is this one.
 pub(super) fn body_html(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
+    let layout = Layout::of(site);
     let mut locations = site.server.named("location");
     let Some(location) = locations.find(|it| it.arguments == ["=", "/body.html"]) else {
         let place = site.server.place.to_string();
         return Finding::fails(BODY, place, "has no location for /body.html")
             .wanted("body.html of the adapter, which an update of Jitsi does not replace")
-            .fix("use the jitsi-oidc.conf of this version");
+            .fix(layout.routes_file());
     };
     let alias = location.named("alias").next().map_or("", |it| it.argument());
     let set = site.server.named("set").filter(|it| it.argument() == VARIABLE);
@@ -33,7 +36,13 @@ pub(super) fn body_html(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
     if disk.is_none_or(|disk| disk.has(Path::new(path))) {
         return Finding::holds(BODY, place, format!("serves {path}"));
     }
+    let usual = layout.body_html();
+    let is_there = disk.is_some_and(|disk| disk.has(Path::new(usual)));
     Finding::fails(BODY, place, format!("{path} does not exist"))
         .wanted("the path of the adapter's body.html")
-        .fix(format!("make install, or: set {VARIABLE} PATH; below the include"))
+        .fix(match (path == usual, is_there) {
+            (true, _) => "make install".to_owned(),
+            (false, true) => format!("set {VARIABLE} {usual};"),
+            (false, false) => format!("make install{AND}set {VARIABLE} {usual};"),
+        })
 }

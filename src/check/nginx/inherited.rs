@@ -1,6 +1,7 @@
 //! Directives that our locations inherit and the snippets cannot reset, because nginx 1.18 does not know them.
 
 use super::super::finding::{Finding, Id, identifiers};
+use super::layout::Layout;
 use super::site::Site;
 use crate::installation::nginx::Directive;
 
@@ -35,7 +36,7 @@ fn directive(
         None => Finding::holds(id, location.place.to_string(), format!("{name} does not apply")),
         Some(set) => Finding::fails(id, set.place.to_string(), format!("{set}: {follows}"))
             .wanted("off below /oidc/")
-            .fix(format!("{name} off; in /etc/nginx/snippets/jitsi-oidc-own.conf")),
+            .fix(format!("{name} off; in {}", Layout::of(site).own_file())),
     }
 }
 
@@ -48,7 +49,10 @@ fn password(site: &Site<'_>, location: &Directive) -> Finding {
         Some(set) => {
             Finding::fails(AUTH, set.place.to_string(), format!("{set} applies to /oidc/"))
                 .wanted("the sign-in itself is open")
-                .fix(format!("{} off; in location ^~ /oidc/", set.name))
+                .fix(match location.named(&set.name).next() {
+                    Some(_) => format!("{} off;", set.name),
+                    None => format!("{} off; in location ^~ /oidc/", set.name),
+                })
         }
     }
 }

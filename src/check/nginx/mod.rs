@@ -7,9 +7,11 @@ mod body_html;
 mod buffers;
 mod guarded;
 mod inherited;
+mod layout;
 mod order;
 mod requests;
 mod routes;
+mod server;
 mod site;
 mod upstream;
 
@@ -53,14 +55,15 @@ pub fn nginx(config: &Config, installation: &Installation) -> Vec<Finding> {
     };
     let place = site.server.place.to_string();
     findings.push(Finding::holds(SERVER, place, format!("is the server of {name}")));
-    findings.extend(upstream::upstream(&site, config));
-    let routes = routes::routes(&site);
+    // The lines of a dump are not files of this machine.
+    let is_here = directives.iter().any(|it| it.place.path == found.path);
+    let disk = is_here.then_some(&installation.disk);
+    findings.extend(upstream::upstream(&site, config, disk));
+    let routes = routes::routes(&site, disk);
     let are_ours = routes.status == super::Status::Holds;
     findings.push(routes);
     if are_ours {
-        // The lines of a dump are not files of this machine.
-        let is_here = directives.iter().any(|it| it.place.path == found.path);
-        findings.push(body_html::body_html(&site, is_here.then_some(&installation.disk)));
+        findings.push(body_html::body_html(&site, disk));
         findings.extend(order::order(&site));
         findings.extend(buffers::buffers(&site));
         findings.extend(inherited::inherited(&site));

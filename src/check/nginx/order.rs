@@ -1,6 +1,7 @@
 //! The lines of the server above the include. nginx runs them for the session check, too.
 
 use super::super::finding::{Finding, identifiers};
+use super::layout::Layout;
 use super::site::Site;
 use crate::installation::nginx::Directive;
 
@@ -12,6 +13,7 @@ identifiers! {
 /// The block at the top of `jitsi-oidc.conf` stops all `if` and `rewrite` lines below it. A line above could
 /// answer the check with 200, which opens every guarded location.
 pub(super) fn order(site: &Site<'_>) -> Vec<Finding> {
+    let layout = Layout::of(site);
     let lines = site.server.inside();
     let Some(block) = lines.iter().position(stops) else {
         return vec![
@@ -21,9 +23,7 @@ pub(super) fn order(site: &Site<'_>) -> Vec<Finding> {
                 "lacks the first block of jitsi-oidc.conf",
             )
             .wanted("jitsi-oidc.conf of this version")
-            .fix(
-                "ln -sf /usr/share/jitsi-oidc-adapter/nginx/jitsi-oidc.conf /etc/jitsi/meet/jaas/",
-            ),
+            .fix(layout.routes_file()),
         ];
     };
     let rewrites = |it: &&Directive| matches!(it.name.as_str(), "if" | "rewrite" | "return");
@@ -39,7 +39,7 @@ pub(super) fn order(site: &Site<'_>) -> Vec<Finding> {
                 format!("{} is above the include", above.name),
             )
             .wanted("such lines below the include: they could open every guarded location")
-            .fix("move the line below: include /etc/jitsi/meet/jaas/*.conf;"),
+            .fix(format!("move the line below: {}", layout.include())),
         ],
     }
 }

@@ -1,7 +1,12 @@
 //! The second part, `jitsi-oidc.conf`: the routes.
 
 use super::super::finding::{Finding, identifiers};
-use super::site::{Site, has_priority, routes as locations};
+use super::layout::Layout;
+use super::server::{has_priority, routes as locations};
+use super::site::Site;
+use crate::check::lines::AND;
+use crate::installation::Disk;
+use crate::installation::nginx::Directive;
 
 identifiers! {
     Nginx:
@@ -10,46 +15,48 @@ identifiers! {
 
 /// Whether `/oidc/` leads to the adapter: once, in the server of the site, and with precedence over Jitsi's
 /// regular expressions, which take `oidc` for a tenant.
-pub(super) fn routes(site: &Site<'_>) -> Finding {
+pub(super) fn routes(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
     let found: Vec<_> = locations(site.server).collect();
     match found[..] {
-        [] => elsewhere(site).unwrap_or_else(|| missing(site)),
+        [] => missing(site, disk),
         [one] if has_priority(one) => Finding::holds(
             ROUTES,
             one.place.to_string(),
             "location ^~ /oidc/ has precedence over Jitsi's locations",
         ),
-        [one] => Finding::fails(
-            ROUTES,
-            one.place.to_string(),
-            format!("{one} loses to Jitsi's regular expressions, or takes their paths"),
-        )
-        .wanted("jitsi-oidc.conf instead of a location of your own")
-        .fix("location ^~ /oidc/ { … }"),
-        [first, second, ..] => Finding::fails(
-            ROUTES,
-            second.place.to_string(),
-            format!("a second location for /oidc/; the first one is in {}", first.place),
-        )
-        .wanted("jitsi-oidc.conf once")
-        .fix("remove one of the two"),
+        [one] => by_hand(site, one, disk),
+        [first, second, ..] => {
+            let (ours, other) = match (has_priority(first), has_priority(second)) {
+                (false, true) => (second, first),
+                _ => (first, second),
+            };
+            let found = format!("is a second location for /oidc/; the other one is {}", ours.place);
+            Finding::fails(ROUTES, other.place.to_string(), found)
+                .wanted("jitsi-oidc.conf once")
+                .fix(format!("remove {other}"))
+        }
     }
 }
 
-fn elsewhere(site: &Site<'_>) -> Option<Finding> {
-    let mut others = site.http.named("server").flat_map(locations);
-    let other = others.find(|it| has_priority(it))?;
-    let found = format!("is in another server than that of the site ({})", site.server.place);
-    let wanted = "the include in the server of the site, usually that of port 443";
-    let finding = Finding::fails(ROUTES, other.place.to_string(), found).wanted(wanted);
-    Some(finding.fix("include /etc/jitsi/meet/jaas/*.conf;"))
+/// A location of the operator's own. Only `^~` has precedence over Jitsi's regular expressions.
+fn by_hand(site: &Site<'_>, one: &Directive, disk: Option<&Disk>) -> Finding {
+    let found = format!("{one} loses to Jitsi's regular expressions, or takes their paths");
+    let routes = Layout::of(site).routes(site, disk);
+    let finding = Finding::fails(ROUTES, one.place.to_string(), found);
+    finding.wanted("jitsi-oidc.conf instead").fix(format!("remove {one}{AND}{routes}"))
 }
 
-/// Jitsi's site includes the folder since May 2023. An older site never gets the line by an update.
-fn missing(site: &Site<'_>) -> Finding {
-    Finding::fails(ROUTES, site.server.place.to_string(), "has no location for /oidc/")
-        .wanted(
-            "jitsi-oidc.conf, and before the first location: include /etc/jitsi/meet/jaas/*.conf;",
-        )
-        .fix("ln -s /usr/share/jitsi-oidc-adapter/nginx/jitsi-oidc.conf /etc/jitsi/meet/jaas/")
+fn missing(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
+    let mut others = site.http.named("server").flat_map(locations);
+    let layout = Layout::of(site);
+    let (found, fix) = match others.find(|it| has_priority(it)) {
+        Some(other) => {
+            (format!("; another server has it ({})", other.place), layout.include().to_owned())
+        }
+        None => (String::new(), layout.routes(site, disk)),
+    };
+    let found = format!("has no location for /oidc/{found}");
+    Finding::fails(ROUTES, site.server.place.to_string(), found)
+        .wanted("jitsi-oidc.conf in this server, included before its first location")
+        .fix(fix)
 }

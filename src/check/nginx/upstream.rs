@@ -1,8 +1,11 @@
 //! The first part, `jitsi-oidc-http.conf`: the instances.
 
 use super::super::finding::{Finding, identifiers};
+use super::layout::Layout;
 use super::site::Site;
+use crate::check::lines::{self, AND};
 use crate::config::{Config, Listen};
+use crate::installation::Disk;
 use crate::installation::nginx::Directive;
 
 identifiers! {
@@ -16,12 +19,12 @@ identifiers! {
 /// The name of the upstream in the snippets.
 pub(super) const UPSTREAM: &str = "jitsi_oidc_adapter";
 
-pub(super) fn upstream(site: &Site<'_>, config: &Config) -> Vec<Finding> {
+pub(super) fn upstream(site: &Site<'_>, config: &Config, disk: Option<&Disk>) -> Vec<Finding> {
     let found: Vec<_> =
         site.http.named("upstream").filter(|it| it.argument() == UPSTREAM).collect();
     let upstream = match found[..] {
         [upstream] => upstream,
-        [] => return vec![missing(site)],
+        [] => return vec![missing(site, config, disk)],
         [_, second, ..] => {
             let found = format!("upstream {UPSTREAM} is there twice: nginx does not start");
             return vec![
@@ -34,7 +37,8 @@ pub(super) fn upstream(site: &Site<'_>, config: &Config) -> Vec<Finding> {
     let place = upstream.place.to_string();
     let mut findings = vec![Finding::holds(HTTP, place, "jitsi-oidc-http.conf is included")];
     findings.extend(own_address(upstream, config));
-    findings.extend(instances(upstream).filter_map(|it| name(it).or_else(|| itself(site, it))));
+    findings
+        .extend(instances(upstream).filter_map(|it| name(it, config).or_else(|| itself(site, it))));
     findings
 }
 
@@ -43,11 +47,13 @@ pub(super) fn instances(upstream: &Directive) -> impl Iterator<Item = &Directive
     upstream.named("server")
 }
 
-fn missing(site: &Site<'_>) -> Finding {
+fn missing(site: &Site<'_>, config: &Config, disk: Option<&Disk>) -> Finding {
+    let layout = Layout::of(site);
+    let fix = layout.http_include(disk).map(str::to_owned);
     let found = format!("there is no upstream {UPSTREAM}");
     Finding::fails(HTTP, site.http.place.to_string(), found)
         .wanted("jitsi-oidc-http.conf in the http context")
-        .fix("cp /usr/share/jitsi-oidc-adapter/nginx/jitsi-oidc-http.conf /etc/nginx/conf.d/")
+        .fix(fix.unwrap_or_else(|| layout.http_file(config)))
 }
 
 /// Whether nginx passes requests to the address on which this configuration listens.
@@ -71,15 +77,21 @@ fn own_address(upstream: &Directive, config: &Config) -> Option<Finding> {
         return Some(Finding::holds(ADDRESS, upstream.place.to_string(), found));
     }
     let found = format!("has {}, and server.listen is {wanted}", all.join(", "));
+    // With one instance, its line is the wrong one.
+    let mut lines = instances(upstream);
+    let place = match (lines.next(), lines.next()) {
+        (Some(only), None) => &only.place,
+        _ => &upstream.place,
+    };
     Some(
-        Finding::fails(ADDRESS, upstream.place.to_string(), found)
+        Finding::fails(ADDRESS, place.to_string(), found)
             .wanted("the address of each instance")
-            .fix(format!("server {wanted} max_fails=0;")),
+            .fix(format!("server {} max_fails=0;", lines::address(config))),
     )
 }
 
 /// nginx resolves names once, at its start, and does not start if one does not exist.
-fn name(instance: &Directive) -> Option<Finding> {
+fn name(instance: &Directive, config: &Config) -> Option<Finding> {
     let address = instance.argument();
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
     let is_name = !address.starts_with("unix:")
@@ -88,9 +100,11 @@ fn name(instance: &Directive) -> Option<Finding> {
         && host.parse::<std::net::IpAddr>().is_err();
     is_name.then(|| {
         let found = format!("{host} is a name: nginx does not start while it cannot be resolved");
+        let port = address.rsplit_once(':').map_or("80", |(_, port)| port);
+        let wanted = format!("the address of {host}, such as {}", lines::address(config));
         Finding::warning(NAME, instance.place.to_string(), found)
-            .wanted("an address")
-            .fix("server 127.0.0.1:8000 max_fails=0;")
+            .wanted(wanted)
+            .fix(format!("server ADDRESS:{port} max_fails=0;"))
     })
 }
 
@@ -98,18 +112,26 @@ fn name(instance: &Directive) -> Option<Finding> {
 fn itself(site: &Site<'_>, instance: &Directive) -> Option<Finding> {
     let (host, port) = instance.argument().rsplit_once(':')?;
     let is_local = matches!(host, "127.0.0.1" | "localhost" | "[::1]");
+    let other = listener(site, host, port).filter(|_| is_local)?;
+    // Not a port that nginx has, either.
+    let free = (8010..8100).find(|it| listener(site, host, &it.to_string()).is_none())?;
+    let found = format!("nginx itself listens on port {port} ({})", other.place);
+    let listen = format!("listen = \"127.0.0.1:{free}\" in [server] of our configuration");
+    Some(
+        Finding::fails(SELF, instance.place.to_string(), found)
+            .wanted("a port that nginx does not have")
+            .fix(format!("server 127.0.0.1:{free} max_fails=0;{AND}{listen}")),
+    )
+}
+
+/// The line with which nginx listens on this port of this machine.
+fn listener<'a>(site: &Site<'a>, host: &str, port: &str) -> Option<&'a Directive> {
     let mut listens = site.http.named("server").flat_map(|it| it.named("listen"));
-    let other = listens.find(|it| {
+    listens.find(|it| {
         let address = it.argument();
         let on = |host: &str| {
             address.strip_prefix(host).and_then(|it| it.strip_prefix(':')) == Some(port)
         };
         address == port || on("*") || on("[::]") || on("0.0.0.0") || on(host)
-    })?;
-    is_local.then(|| {
-        let found = format!("nginx itself listens on port {port} ({})", other.place);
-        Finding::fails(SELF, instance.place.to_string(), found)
-            .wanted("the port of the adapter")
-            .fix("server 127.0.0.1:8010 max_fails=0;, and the same port in server.listen")
     })
 }

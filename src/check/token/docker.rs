@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 
 use super::place::with;
 use super::{ALGORITHM, AUDIENCE, ISSUER, KEY_ID, SIGNATURE, SUBJECT, keys};
-use crate::check::{Finding, Id, Status};
+use crate::check::{Finding, Id, Status, lines};
 use crate::config::Config;
 use crate::installation::docker_env::DockerEnv;
 use crate::jitsi::{TokenKeys, TokenRules};
@@ -26,7 +26,6 @@ pub(super) fn rules(config: &Config, env: &DockerEnv) -> TokenRules {
         }
     };
     let default = if matches!(keys, TokenKeys::Secret(_)) { "HS256" } else { "RS256" };
-    let domain = env.text("XMPP_DOMAIN").unwrap_or("meet.jitsi").to_ascii_lowercase();
     let verifies = env.flag("JWT_ENABLE_DOMAIN_VERIFICATION", false);
     TokenRules {
         algorithm: env.text("JWT_SIGN_TYPE").unwrap_or(default).to_owned(),
@@ -34,7 +33,7 @@ pub(super) fn rules(config: &Config, env: &DockerEnv) -> TokenRules {
         issuers: list("JWT_ACCEPTED_ISSUERS", app_id.as_slice()),
         audiences: list("JWT_ACCEPTED_AUDIENCES", &["*"]),
         room_required: true,
-        domain: verifies.then_some(domain),
+        domain: verifies.then(|| domain(env)),
     }
 }
 
@@ -55,7 +54,7 @@ pub(super) fn placed(finding: Finding, env: &DockerEnv, config: &Config) -> Find
     }
     let set = names.iter().find(|name| env.text(name).is_some() || env.secret(name).is_some());
     let place = env.place(set.copied().unwrap_or_default()).to_string();
-    with(finding, place, fix(id, config))
+    with(finding, place, fix(id, env, config))
 }
 
 fn variables(id: Id) -> &'static [&'static str] {
@@ -69,19 +68,30 @@ fn variables(id: Id) -> &'static [&'static str] {
     }
 }
 
-fn fix(id: Id, config: &Config) -> Option<String> {
+fn fix(id: Id, env: &DockerEnv, config: &Config) -> Option<String> {
     let jwt = &config.jwt;
-    let algorithm = format!("JWT_SIGN_TYPE={:?}", jwt.signer.algorithm());
+    let list = |name: &str, ours: &str| {
+        let all: Vec<_> = env.list(name).into_iter().chain([ours]).collect();
+        format!("{name}={}", all.join(","))
+    };
     Some(match id {
-        ISSUER => format!("JWT_APP_ID={0} and JWT_ACCEPTED_ISSUERS={0}", jwt.issuer),
-        AUDIENCE => format!("JWT_ACCEPTED_AUDIENCES={}", jwt.audience),
-        ALGORITHM | KEY_ID | SIGNATURE if jwt.keys.jwks().is_some() => {
-            let site = config.jitsi.url.ascii();
-            format!("JWT_ASAP_KEYSERVER={site}/oidc/asap and {algorithm}")
+        ISSUER if env.list("JWT_ACCEPTED_ISSUERS").is_empty() => {
+            format!("JWT_APP_ID={}", jwt.issuer)
         }
-        ALGORITHM => format!("{algorithm}, without JWT_ASAP_KEYSERVER"),
-        SIGNATURE => "JWT_APP_SECRET=the value of jwt.secret".to_owned(),
-        SUBJECT => "jwt.subject = the value of XMPP_DOMAIN, in our configuration".to_owned(),
+        ISSUER => list("JWT_ACCEPTED_ISSUERS", &jwt.issuer),
+        AUDIENCE => list("JWT_ACCEPTED_AUDIENCES", &jwt.audience),
+        ALGORITHM | KEY_ID | SIGNATURE if jwt.keys.jwks().is_some() => lines::docker_keys(config),
+        ALGORITHM if env.text("JWT_ASAP_KEYSERVER").is_some() => {
+            "remove JWT_ASAP_KEYSERVER".to_owned()
+        }
+        ALGORITHM => format!("JWT_SIGN_TYPE={:?}", jwt.signer.algorithm()),
+        SIGNATURE => lines::DOCKER_SECRET.to_owned(),
+        SUBJECT => format!("subject = {:?} in [jwt] of our configuration", domain(env)),
         _ => return None,
     })
+}
+
+/// Prosody's domain. The images have a default.
+fn domain(env: &DockerEnv) -> String {
+    env.text("XMPP_DOMAIN").unwrap_or("meet.jitsi").to_ascii_lowercase()
 }

@@ -5,9 +5,10 @@ use secrecy::ExposeSecret;
 
 use super::place::with;
 use super::{ALGORITHM, AUDIENCE, ISSUER, KEY_ID, SIGNATURE, SUBJECT, keys};
+use crate::check::lines::{AND, APP_SECRET, lua};
 use crate::check::{Finding, Id, Status};
 use crate::config::Config;
-use crate::installation::prosody::{Host, Prosody, Unsure};
+use crate::installation::prosody::{Host, Prosody, Setting, Unsure};
 use crate::jitsi::{TokenKeys, TokenRules};
 
 pub(super) fn rules(config: &Config, host: Host<'_>) -> TokenRules {
@@ -80,20 +81,33 @@ fn fix(id: Id, host: Host<'_>, config: &Config) -> Option<String> {
     let jwt = &config.jwt;
     let algorithm = format!("signature_algorithm = \"{:?}\"", jwt.signer.algorithm());
     let published = jwt.keys.jwks().is_some();
-    let keys = || format!("cache_keys_url = \"{}\"; {algorithm}", keys::url(config));
+    let keys = || format!("cache_keys_url = {}{AND}{algorithm}", lua(&keys::url(config)));
+    let list = |name: &str, set: Setting<Vec<&str>>, ours: &str| {
+        let all: Vec<_> = set.value.into_iter().chain([ours]).map(lua).collect();
+        format!("{name} = {{ {} }}", all.join(", "))
+    };
     Some(match id {
-        ISSUER if host.accepted_issuers().is_some() => {
-            format!("asap_accepted_issuers = {{ {:?} }}", jwt.issuer)
-        }
-        ISSUER => format!("app_id = {:?}", jwt.issuer),
-        AUDIENCE => format!("asap_accepted_audiences = {{ {:?} }}", jwt.audience),
+        ISSUER => match host.accepted_issuers() {
+            Some(set) => list("asap_accepted_issuers", set, &jwt.issuer),
+            None => format!("app_id = {}", lua(&jwt.issuer)),
+        },
+        AUDIENCE => list("asap_accepted_audiences", host.accepted_audiences()?, &jwt.audience),
         ALGORITHM | KEY_ID | SIGNATURE if published => keys(),
-        ALGORITHM if host.cache_keys_url().or(host.asap_key_server()).is_some() => {
-            "remove cache_keys_url and asap_key_server, or sign with a private key".to_owned()
+        ALGORITHM => match set_keys(host) {
+            keys if keys.is_empty() => algorithm,
+            keys => keys.iter().map(|it| format!("remove {it}")).collect::<Vec<_>>().join(AND),
+        },
+        SIGNATURE => APP_SECRET.to_owned(),
+        SUBJECT => {
+            let domain = host.domain_base().map_or(host.name(), |it| it.value);
+            format!("subject = {domain:?} in [jwt] of our configuration")
         }
-        ALGORITHM => algorithm,
-        SIGNATURE => "app_secret = the value of jwt.secret".to_owned(),
-        SUBJECT => format!("jwt.subject = {:?} in our configuration", host.name()),
         _ => return None,
     })
+}
+
+/// The addresses of keys that are set. With one of them Prosody refuses a shared secret.
+fn set_keys(host: Host<'_>) -> Vec<&'static str> {
+    let names = ["cache_keys_url", "asap_key_server"].into_iter();
+    names.filter(|name| host.text(name).is_some_and(|it| !it.value.is_empty())).collect()
 }

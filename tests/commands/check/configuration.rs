@@ -83,3 +83,48 @@ fn an_issuer_that_serves_the_public_needs_a_rule() {
         assert_eq!(failures(&run), [], "{issuer}");
     }
 }
+
+/// What the configuration alone decides. The unit tests of `signin::unreachable` have every case.
+#[test]
+fn a_rule_that_decides_nothing_is_found() {
+    let world = World::new();
+    let rules = |text: &str| format!("r = {text}").parse::<toml::Table>().unwrap()["r"].clone();
+    let domain =
+        |name: &str| rules(&format!("[{{ claim = \"email_domain\", any_of = [\"{name}\"] }}]"));
+    let group = "[{ claim = \"groups\", any_of = [\"a\"] }]";
+    let room = format!("{{ match = \"^board\", require = {group} }}");
+    let never = "access-rule-never";
+    let config = || world.config();
+    for (change, id, status) in [
+        (
+            config().with("access.require", rules("[{ claim = \"groups\", any_of = [\" \"] }]")),
+            never,
+            "fails",
+        ),
+        (
+            config()
+                .with("access.require", domain("jitsi.test"))
+                .with("roles.moderator", domain("other.test")),
+            never,
+            "warning",
+        ),
+        (
+            config().with("access.require", rules(group)).with("roles.moderator", rules(group)),
+            "access-rule-no-effect",
+            "warning",
+        ),
+        (
+            config().with("access.rooms", rules(&format!("[{room}, {room}]"))),
+            "access-rule-no-effect",
+            "warning",
+        ),
+    ] {
+        let run = world.check(&change, &["--json", "--offline"]);
+        assert_eq!(failures(&run), found(id, status), "{change}");
+    }
+    let both = config()
+        .with("access.require", domain("jitsi.test"))
+        .with("access.rooms", rules(&format!("[{room}]")))
+        .with("roles.moderator", rules(group));
+    assert_eq!(failures(&world.check(&both, &["--json", "--offline"])), []);
+}

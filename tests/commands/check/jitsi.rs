@@ -1,7 +1,7 @@
 //! The group "Prosody, Jicofo and Jitsi's client" of `check`: each change of a host that is set up as the pages
 //! say causes exactly one finding.
 
-mod rows;
+pub(super) mod rows;
 
 use std::collections::BTreeSet;
 

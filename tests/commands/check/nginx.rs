@@ -1,7 +1,7 @@
 //! The group "nginx" of `check`: each change of a host that is set up as the pages say causes exactly one
 //! finding.
 
-mod rows;
+pub(super) mod rows;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -136,23 +136,42 @@ fn a_guard_of_the_whole_server_is_found() {
     assert!(findings.found().contains(&("nginx-guard-server", "fails")), "{findings:?}");
 }
 
-/// nginx prefers an exact name. A proxy in front, on this machine or another one, may end TLS.
+/// The server of the meeting is the one that nginx asks, or the one behind it.
 #[test]
 fn the_server_of_the_site_is_found_among_others() {
-    let first = |servers: &str| {
-        let host = Host::debian().configured(listening);
-        let site = host.read(SITE);
-        host.write(SITE, &format!("{servers}\n{site}"));
-        host
-    };
+    const OURS: &str = "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n";
     let name = "server_name meet.example.org;";
-    for servers in [
-        "server { listen 443 ssl; server_name *.example.org; }".to_owned(),
-        format!(
-            "server {{ listen 443 ssl; {name} location / {{ proxy_pass https://127.0.0.1:4444; }} }}"
-        ),
+    let front =
+        |to: &str| format!("server {{ listen 443 ssl; {name} location / {{ proxy_pass {to}; }} }}");
+    for (listen, others) in [
+        // An exact name before a pattern.
+        ("443 ssl", "server { listen 443 ssl; server_name *.example.org; }".to_owned()),
+        // A server in front, in the same nginx.
+        ("127.0.0.1:8081", front("http://127.0.0.1:8081")),
+        ("4444 ssl", front("https://localhost:4444/")),
+        ("unix:/run/meet.sock", front("http://unix:/run/meet.sock:/")),
+        ("8081", format!("upstream meet {{ server 127.0.0.1:8081; }} {}", front("http://meet"))),
+        // Another program in front, or a stream block: only the redirect of port 80 is beside the site.
+        ("8081", String::new()),
+        ("127.0.0.1:8081 ssl", "server { listen 443 ssl default_server; }".to_owned()),
     ] {
-        assert_eq!(first(&servers).check().group("nginx").found(), [], "{servers}");
+        let host = || {
+            let listen = format!("    listen {listen};\n");
+            let host = Host::debian().configured(listening).replace(SITE, OURS, &listen);
+            let site = host.read(SITE);
+            host.write(SITE, &format!("{others}\n{site}"));
+            host
+        };
+        assert_eq!(host().check().group("nginx").found(), [], "{listen}, {others}");
+        let without = host().replace(SITE, INCLUDE, "");
+        let inner = without
+            .read(SITE)
+            .lines()
+            .position(|it| it.contains("listen ") && it.contains(listen) && it.starts_with("    "));
+        let place = format!("/{SITE}:{}", inner.unwrap());
+        let findings = without.check().group("nginx");
+        assert_eq!(findings.found(), [("nginx-routes", "fails")], "{listen}, {others}");
+        assert_eq!(findings.only("place"), place, "{listen}, {others}");
     }
 }
 

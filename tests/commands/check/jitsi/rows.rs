@@ -1,14 +1,14 @@
 //! Changes of a host's files, one finding each.
 
-pub(super) const PROSODY: &str = "etc/prosody/conf.avail/meet.example.org.cfg.lua";
-pub(super) const JICOFO: &str = "etc/jitsi/jicofo/jicofo.conf";
-pub(super) const CLIENT: &str = "etc/jitsi/meet/meet.example.org-config.js";
+pub(crate) const PROSODY: &str = "etc/prosody/conf.avail/meet.example.org.cfg.lua";
+pub(crate) const JICOFO: &str = "etc/jitsi/jicofo/jicofo.conf";
+pub(crate) const CLIENT: &str = "etc/jitsi/meet/meet.example.org-config.js";
 
 /// A change of a file, the finding, and the text that the finding's fix contains.
-pub(super) type Row =
+pub(crate) type Row =
     (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
-pub(super) const DEBIAN: &[Row] = &[
+pub(crate) const DEBIAN: &[Row] = &[
     (PROSODY, "main_muc = \"conf", "main_muc = = \"conf", "prosody-file", "fails", ""),
     (PROSODY, "app_id = \"jitsi\"", "app_id = ENV_APP_ID", "prosody-unknown-value", "warning", ""),
     (
@@ -137,7 +137,7 @@ pub(super) const DEBIAN: &[Row] = &[
         "Component \"conference.meet.example.org\" \"other\"",
         "prosody-rooms",
         "fails",
-        "main_muc = \"conference.meet.example.org\"",
+        "Component \"conference.meet.example.org\" \"muc\"",
     ),
     (
         JICOFO,
@@ -179,7 +179,7 @@ pub(super) const DEBIAN: &[Row] = &[
         "config.hosts.anonymousdomain = 'guests.meet.example.org';",
         "client-anonymous-domain",
         "fails",
-        "VirtualHost \"guests.meet.example.org\"",
+        "config.hosts.anonymousdomain = 'guest.meet.example.org';",
     ),
     (
         CLIENT,
@@ -216,6 +216,22 @@ pub(super) const DEBIAN: &[Row] = &[
     (
         CLIENT,
         "'https://meet.example.org/oidc/auth?state={state}'",
+        "'https://Meet.Example.org/oidc/auth?state={state}'",
+        "client-token-auth-url",
+        "warning",
+        "'https://meet.example.org/oidc/auth?state={state}'",
+    ),
+    (
+        CLIENT,
+        "'https://meet.example.org/oidc/auth?state={state}'",
+        "'https://meet.example.org/oidc/auth'",
+        "client-token-auth-url",
+        "fails",
+        "'https://meet.example.org/oidc/auth?state={state}'",
+    ),
+    (
+        CLIENT,
+        "'https://meet.example.org/oidc/auth?state={state}'",
         "'https://meet.example.org/oidc/auth?x'",
         "client-token-auth-url",
         "fails",
@@ -227,6 +243,14 @@ pub(super) const DEBIAN: &[Row] = &[
         "",
         "client-token-logout-url",
         "warning",
+        "config.tokenLogoutUrl = 'https://meet.example.org/oidc/logout';",
+    ),
+    (
+        CLIENT,
+        "'https://meet.example.org/oidc/logout'",
+        "'https://meet.example.org:8443/oidc/logout'",
+        "client-token-logout-url",
+        "fails",
         "config.tokenLogoutUrl = 'https://meet.example.org/oidc/logout';",
     ),
     (
@@ -255,9 +279,9 @@ pub(super) const DEBIAN: &[Row] = &[
     ),
 ];
 
-pub(super) const ENV: &str = "env";
+pub(crate) const ENV: &str = "env";
 
-pub(super) const DOCKER: &[Row] = &[
+pub(crate) const DOCKER: &[Row] = &[
     (ENV, "JWT_APP_ID=jitsi", "JWT_APP_ID=${APP}", "docker-unknown-value", "warning", ""),
     (ENV, "ENABLE_AUTH=1\nENABLE_G", "ENABLE_G", "docker-authentication", "fails", "ENABLE_AUTH=1"),
     (ENV, "AUTH_TYPE=jwt", "AUTH_TYPE=internal", "docker-authentication", "fails", "AUTH_TYPE=jwt"),
@@ -333,16 +357,16 @@ pub(super) const DOCKER: &[Row] = &[
         "muc_wait_for_host,token_affiliation,muc_allowners",
         "docker-allowners",
         "fails",
-        "muc_allowners",
+        "XMPP_MUC_MODULES=muc_wait_for_host,token_affiliation",
     ),
     (ENV, "ENABLE_AUTO_OWNER=0\n", "", "docker-jicofo-auto-owner", "fails", "ENABLE_AUTO_OWNER=0"),
     (ENV, "JICOFO_ENABLE_AUTH=0\n", "", "docker-jicofo-auth", "fails", "JICOFO_ENABLE_AUTH=0"),
 ];
 
-pub(super) const PROSODY_IMAGE: &str = "run/prosody/config/conf.d/jitsi-meet.cfg.lua";
+pub(crate) const PROSODY_IMAGE: &str = "run/prosody/config/conf.d/jitsi-meet.cfg.lua";
 
 /// What differs from Debian in the files that the images make.
-pub(super) const CONTAINERS: &[Row] = &[
+pub(crate) const CONTAINERS: &[Row] = &[
     (
         PROSODY_IMAGE,
         "    allow_empty_token = false",

@@ -1,16 +1,16 @@
 //! Changes of nginx's files, one finding each.
 
-pub(super) const SITE: &str = "etc/nginx/sites-enabled/meet.example.org.conf";
-pub(super) const MAIN: &str = "etc/nginx/nginx.conf";
-pub(super) const HTTP: &str = "etc/nginx/conf.d/jitsi-oidc-http.conf";
-pub(super) const ROUTES: &str = "etc/jitsi/meet/jaas/jitsi-oidc.conf";
-pub(super) const INCLUDE: &str = "    include /etc/jitsi/meet/jaas/*.conf;\n";
+pub(crate) const SITE: &str = "etc/nginx/sites-enabled/meet.example.org.conf";
+pub(crate) const MAIN: &str = "etc/nginx/nginx.conf";
+pub(crate) const HTTP: &str = "etc/nginx/conf.d/jitsi-oidc-http.conf";
+pub(crate) const ROUTES: &str = "etc/jitsi/meet/jaas/jitsi-oidc.conf";
+pub(crate) const INCLUDE: &str = "    include /etc/jitsi/meet/jaas/*.conf;\n";
 
 /// A change of a file, the finding, and a text of its fix.
-pub(super) type Row =
+pub(crate) type Row =
     (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
-pub(super) const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     (SITE, "location = /config.js {", "location = /config.js {{", "nginx-file", "fails", ""),
     (
         SITE,
@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Row] = &[
         "server 127.0.0.1:8000 max_fails=0;\n    server oidc:8000;",
         "nginx-upstream-name",
         "warning",
-        "server 127.0.0.1",
+        "server ADDRESS:8000 max_fails=0;",
     ),
     (
         SITE,
@@ -60,14 +60,14 @@ pub(super) const ROWS: &[Row] = &[
         "fails",
         "8010",
     ),
-    (SITE, INCLUDE, "", "nginx-routes", "fails", "ln -s"),
+    (SITE, INCLUDE, "", "nginx-routes", "fails", "include /etc/jitsi/meet/jaas/*.conf;"),
     (
         SITE,
         INCLUDE,
         "    location /oidc/ { proxy_pass http://127.0.0.1:8000; }\n",
         "nginx-routes",
         "fails",
-        "^~ /oidc/",
+        "remove location /oidc/, and include /etc/jitsi/meet/jaas/*.conf;",
     ),
     (
         SITE,
@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Row] = &[
         "    location ~ /oidc/ { proxy_pass http://127.0.0.1:8000; }\n",
         "nginx-routes",
         "fails",
-        "^~ /oidc/",
+        "remove location ~ /oidc/, and include /etc/jitsi/meet/jaas/*.conf;",
     ),
     (
         SITE,
@@ -83,7 +83,7 @@ pub(super) const ROWS: &[Row] = &[
         "    include /etc/jitsi/meet/jaas/*.conf;\n    location /oidc/ { return 404; }\n",
         "nginx-routes",
         "fails",
-        "remove one",
+        "remove location /oidc/",
     ),
     (
         ROUTES,

@@ -1,0 +1,165 @@
+//! Which server answers for the meeting site.
+//!
+//! nginx chooses by the port, then by the name (ngx_http_core_module, `server_name`). On many hosts another
+//! server is in front: one that passes everything to a port of this machine, a `stream` block, or another
+//! program. Then no server with the name listens on the port of `jitsi.url`, or it only passes requests on.
+
+use crate::installation::nginx::Directive;
+use crate::jitsi::Origin;
+
+/// A server and its http context.
+pub(super) type InHttp<'a> = (&'a Directive, &'a Directive);
+
+/// The server that answers for `url`, among all servers of nginx.
+pub(super) fn find<'a>(servers: &[InHttp<'a>], url: &Origin) -> Option<InHttp<'a>> {
+    let port = url.url().port_or_known_default().unwrap_or(443).to_string();
+    let mut server = chosen(servers, url.host(), &port)?;
+    let mut passed = vec![server.1];
+    while let Some(behind) = behind(servers, server, url.host(), &passed) {
+        server = behind;
+        passed.push(server.1);
+    }
+    Some(server)
+}
+
+/// The server that gets the request first, as far as nginx's files tell.
+fn chosen<'a>(servers: &[InHttp<'a>], host: &str, port: &str) -> Option<InHttp<'a>> {
+    let exact = |it: &Directive| has_exact_name(it, host);
+    let named = |it: &Directive| has_name(it, host);
+    let listens = |it: &Directive| listens_on(it, port);
+    let serves = |it: &Directive| !redirects(it);
+    let first = |fits: &dyn Fn(&Directive) -> bool| servers.iter().find(|(_, it)| fits(it));
+    let found = first(&|it| exact(it) && listens(it))
+        .or_else(|| first(&|it| named(it) && listens(it)))
+        // Something else listens on the port, and passes requests on.
+        .or_else(|| first(&|it| exact(it) && has_routes(it) && serves(it)))
+        .or_else(|| first(&|it| exact(it) && is_jitsi(it)))
+        .or_else(|| first(&|it| named(it) && has_tls(it) && serves(it)))
+        .or_else(|| first(&|it| is_default(it) && listens(it)))
+        .or_else(|| first(&|it| named(it) && serves(it)))
+        .or_else(|| first(&|it| named(it)))
+        .or_else(|| first(&has_routes))
+        // docker-jitsi-meet, whose public port is another one than nginx's.
+        .or_else(|| first(&|it| has_no_name(it) && is_jitsi(it)));
+    found.copied()
+}
+
+/// The server to which `front` passes every request, if it is one of these.
+fn behind<'a>(
+    servers: &[InHttp<'a>],
+    front: InHttp<'a>,
+    host: &str,
+    passed: &[&Directive],
+) -> Option<InHttp<'a>> {
+    let (http, server) = front;
+    if has_routes(server) || is_jitsi(server) {
+        return None;
+    }
+    let root = server.named("location").find(|it| it.arguments == ["/"])?;
+    let address = local_address(http, root.named("proxy_pass").next()?)?;
+    let behind = || {
+        let others =
+            servers.iter().filter(|(_, it)| !passed.iter().any(|one| std::ptr::eq(*one, *it)));
+        others.filter(|(_, it)| listens_on(it, address))
+    };
+    behind().find(|(_, it)| has_name(it, host)).or_else(|| behind().next()).copied()
+}
+
+/// The port on this machine, or the socket, of `proxy_pass`. It may name an upstream.
+fn local_address<'a>(http: &'a Directive, pass: &'a Directive) -> Option<&'a str> {
+    let (scheme, rest) = pass.argument().split_once("://")?;
+    let target = match rest.strip_prefix("unix:") {
+        Some(path) => &rest[.."unix:".len() + path.find(':').unwrap_or(path.len())],
+        None => rest.split('/').next()?,
+    };
+    let upstream = http.named("upstream").find(|it| it.argument() == target);
+    let target = match upstream {
+        Some(upstream) => upstream.named("server").next()?.argument(),
+        None => target,
+    };
+    if target.starts_with("unix:") {
+        return Some(target);
+    }
+    let default = if scheme == "https" { "443" } else { "80" };
+    let (host, port) = match target.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (target, default),
+    };
+    let is_local = host.starts_with("127.") || matches!(host, "localhost" | "[::1]");
+    is_local.then_some(port)
+}
+
+/// The locations of a server that are for `/oidc/`, of any kind.
+pub(super) fn routes(server: &Directive) -> impl Iterator<Item = &Directive> {
+    server.named("location").filter(|it| {
+        let pattern = it.arguments.last().map_or("", String::as_str);
+        it.arguments.first().is_some_and(|it| it != "=")
+            && pattern.trim_start_matches('^').starts_with("/oidc")
+    })
+}
+
+/// Only `^~` wins over Jitsi's regular expressions.
+pub(super) fn has_priority(location: &Directive) -> bool {
+    location.arguments == ["^~", "/oidc/"]
+}
+
+fn has_routes(server: &Directive) -> bool {
+    routes(server).next().is_some()
+}
+
+/// Whether the server has the locations of Jitsi's site.
+fn is_jitsi(server: &Directive) -> bool {
+    let mut paths = server.named("location").filter_map(|it| it.arguments.last());
+    paths.any(|path| matches!(path.as_str(), "/config.js" | "/http-bind" | "/xmpp-websocket"))
+}
+
+/// Whether the server only leads to another address, as that of port 80 does.
+fn redirects(server: &Directive) -> bool {
+    let leaves = |it: &Directive| {
+        it.named("return").any(|it| it.argument().starts_with('3'))
+            || it.named("rewrite").any(|it| it.arguments.iter().any(|it| it == "permanent"))
+    };
+    let root = || server.named("location").any(|it| it.arguments == ["/"] && leaves(it));
+    !is_jitsi(server) && (leaves(server) || root())
+}
+
+fn has_exact_name(server: &Directive, host: &str) -> bool {
+    let mut names = server.named("server_name").flat_map(|it| &it.arguments);
+    names.any(|name| name.eq_ignore_ascii_case(host))
+}
+
+fn has_name(server: &Directive, host: &str) -> bool {
+    let names = server.named("server_name").flat_map(|it| &it.arguments);
+    names.into_iter().any(|name| {
+        let name = name.to_ascii_lowercase();
+        let below = |it: &str| host.strip_suffix(it).is_some_and(|rest| rest.ends_with('.'));
+        name == host
+            || name.strip_prefix("*.").is_some_and(below)
+            || name.strip_prefix('.').is_some_and(|it| it == host || below(it))
+    })
+}
+
+fn has_no_name(server: &Directive) -> bool {
+    server.named("server_name").all(|it| it.argument() == "_")
+}
+
+/// Whether the server listens on this port, or this socket (`unix:PATH`).
+fn listens_on(server: &Directive, port: &str) -> bool {
+    let mut addresses = server.named("listen").map(Directive::argument);
+    let default = server.named("listen").next().is_none() && port == "80";
+    let on = |it: &str| {
+        it == port || it.strip_suffix(port).is_some_and(|it| it.ends_with(':')) || {
+            // An address without a port is one of port 80.
+            port == "80" && !it.contains(':') && it.parse::<u16>().is_err()
+        }
+    };
+    default || addresses.any(on)
+}
+
+fn has_tls(server: &Directive) -> bool {
+    server.named("listen").any(|it| it.arguments.iter().any(|it| it == "ssl"))
+}
+
+fn is_default(server: &Directive) -> bool {
+    server.named("listen").any(|it| it.arguments.iter().any(|it| it == "default_server"))
+}

@@ -1,0 +1,126 @@
+use std::collections::BTreeMap;
+
+use super::*;
+
+fn domain(test: Test) -> Rule {
+    Rule { claim: RuleClaim::EmailDomain, test }
+}
+
+fn any(texts: &[&str]) -> Test {
+    Test::AnyOf(texts.iter().map(|it| (*it).to_owned()).collect())
+}
+
+fn matches(text: &str) -> Test {
+    Test::Matches(Regex::new(text).unwrap())
+}
+
+fn group(name: &str) -> Rule {
+    claim("groups", any(&[name]))
+}
+
+fn claim(name: &str, test: Test) -> Rule {
+    Rule { claim: RuleClaim::Path(super::super::ClaimPath::parse(name).unwrap()), test }
+}
+
+fn found(admission: &Admission) -> Vec<(String, Reason)> {
+    admission.unreachable().into_iter().map(|it| (it.key, it.reason)).collect()
+}
+
+fn with(require: Vec<Rule>, moderator: Vec<Rule>, rooms: Vec<(&str, Vec<Rule>)>) -> Admission {
+    let room = |(rooms, require): (&str, Vec<Rule>)| RoomRules {
+        rooms: Regex::new(rooms).unwrap(),
+        require: Rules::new(require),
+    };
+    let rooms = rooms.into_iter().map(room).collect();
+    Admission::new(Rules::new(require), rooms, Rules::new(moderator), BTreeMap::new())
+}
+
+#[test]
+fn a_rule_that_no_value_passes_is_found() {
+    for (rule, never) in [
+        (group("a"), false),
+        (group(" "), true),
+        (claim("groups", any(&["\u{200b}", "a"])), false),
+        (claim("groups", any(&["\u{200b}", "\t"])), true),
+        (claim("groups", matches("a")), false),
+        (claim("groups", matches("")), false),
+        (claim("groups", matches("[^\\s\\S]")), true),
+        (claim("groups", Test::Equals(Value::from(" "))), false),
+    ] {
+        let expected = ("access.require[0]".to_owned(), Reason::Never);
+        let expected: Vec<_> = never.then_some(expected).into_iter().collect();
+        assert_eq!(found(&with(vec![rule.clone()], vec![], vec![])), expected, "{rule:?}");
+    }
+}
+
+#[test]
+fn rules_about_one_domain_may_exclude_each_other() {
+    let example = || domain(any(&["example.org", "example.net"]));
+    for (other, excluded) in [
+        (domain(any(&["example.net", "example.com"])), false),
+        (domain(any(&["example.com"])), true),
+        (domain(Test::Equals(Value::from("example.com"))), true),
+        (domain(Test::Equals(Value::from("example.net"))), false),
+        (domain(matches("\\.net$")), false),
+        (domain(matches("\\.com$")), true),
+        (claim("hd", any(&["example.com"])), false),
+        (claim("groups", any(&["other"])), false),
+    ] {
+        let expected = |key: &str| {
+            let reason = Reason::Excluded("access.require[0]".to_owned());
+            excluded.then(|| (key.to_owned(), reason)).into_iter().collect::<Vec<_>>()
+        };
+        let require = with(vec![example(), other.clone()], vec![], vec![]);
+        assert_eq!(found(&require), expected("access.require[1]"), "{other:?}");
+        let moderator = with(vec![example()], vec![other.clone()], vec![]);
+        assert_eq!(found(&moderator), expected("roles.moderator[0]"), "{other:?}");
+        let rooms = with(vec![example()], vec![], vec![("^board", vec![other.clone()])]);
+        assert_eq!(found(&rooms), expected("access.rooms[0].require[0]"), "{other:?}");
+    }
+    let expressions = with(vec![domain(matches("^a"))], vec![domain(matches("^b"))], vec![]);
+    assert_eq!(found(&expressions), [], "not decided");
+}
+
+#[test]
+fn rules_that_access_require_has_already_have_no_effect() {
+    let both = || vec![group("a"), group("b")];
+    let key = |it: &str| (it.to_owned(), Reason::Implied);
+    let moderator = with(both(), vec![group("b")], vec![]);
+    assert_eq!(found(&moderator), [key("roles.moderator")]);
+    let rooms = with(both(), vec![], vec![("^x", vec![group("a")])]);
+    assert_eq!(found(&rooms), [key("access.rooms[0]")]);
+    assert_eq!(found(&with(vec![group("a")], both(), vec![("^x", both())])), []);
+    assert_eq!(found(&with(vec![], vec![], vec![])), []);
+}
+
+#[test]
+fn an_entry_that_another_one_contains_has_no_effect() {
+    let (a, b, both) = (|| vec![group("a")], || vec![group("b")], || vec![group("a"), group("b")]);
+    for (rooms, expected) in [
+        (vec![("^x", a()), ("^x", a())], Some((1, 0))),
+        (vec![("^x", both()), ("^x", a())], Some((1, 0))),
+        (vec![("^x", a()), ("^x", both())], Some((0, 1))),
+        (vec![(".*", a()), ("^x", a())], Some((1, 0))),
+        (vec![("^x", a()), ("", a())], Some((0, 1))),
+        (vec![("^x", a()), ("^x", b())], None),
+        (vec![("^x", a()), ("^xy", a())], None),
+        (vec![(".*", a()), ("^x", both())], None),
+    ] {
+        let expected = expected
+            .map(|(at, other)| (format!("access.rooms[{at}]"), Reason::Repeated(other)))
+            .into_iter()
+            .collect::<Vec<_>>();
+        let text = format!("{rooms:?}");
+        assert_eq!(found(&with(vec![], vec![], rooms)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_policy_that_access_require_excludes_is_found() {
+    let policies = [("staff".to_owned(), Rules::new(vec![domain(any(&["a.org"]))]))];
+    let require = Rules::new(vec![domain(any(&["b.org"]))]);
+    let admission =
+        Admission::new(require, Vec::new(), Rules::default(), policies.into_iter().collect());
+    let reason = Reason::Excluded("access.require[0]".to_owned());
+    assert_eq!(found(&admission), [("policies.staff[0]".to_owned(), reason)]);
+}
