@@ -7,7 +7,7 @@ use super::config_js::{self, ConfigJs, ConfigJsError};
 use super::deadline::within;
 use super::docker_env::{self, DockerEnv};
 use super::files::{Disk, FileError};
-use super::jicofo::{self, Jicofo};
+use super::jicofo::{self, Jicofo, JicofoError};
 use super::nginx::{self, Directive, NginxError};
 use super::prosody::{self, Cause, Prosody, ProsodyError};
 
@@ -156,6 +156,15 @@ impl Unusable for NginxError {
         match self {
             Self::File(error) => Some(error),
             _ => None,
+        }
+    }
+}
+
+impl Unusable for JicofoError {
+    fn file(&self) -> Option<&FileError> {
+        match self {
+            Self::File(error) => Some(error),
+            Self::Text { .. } => None,
         }
     }
 }

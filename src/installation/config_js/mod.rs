@@ -161,6 +161,12 @@ mod tests {
         assert!(import.is_ok(), "the promise is never run");
     }
 
+    /// It is white space in JavaScript.
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert_eq!(of("\u{feff}var config = { a: 'x' };").text("a"), Some("x"));
+    }
+
     #[test]
     fn window_is_the_global_object() {
         let config = of("window.config = { a: typeof window.location };");

@@ -50,7 +50,13 @@ pub enum Cause {
     /// The file includes itself.
     #[error("includes itself")]
     Cycle,
-    /// An included file does not exist.
+    /// A pattern of file names that is not evaluated here.
+    #[error("includes {}, which check does not evaluate", .0.display())]
+    Pattern(PathBuf),
+    /// The file begins with a byte order mark. Prosody passes it to Lua's `load`, which refuses it.
+    #[error("begins with a byte order mark, which Prosody does not skip")]
+    Mark,
+    /// An included file or its folder does not exist.
     #[error("includes {}, which does not exist", .0.display())]
     Missing(PathBuf),
 }

@@ -7,7 +7,7 @@ use mlua::{Function, Lua, Value as LuaValue};
 
 use super::chunk::{Chunk, Run};
 use super::error::{Cause, ProsodyError};
-use crate::installation::pattern::matching;
+use crate::installation::pattern::{Dialect, Matches, matching};
 
 impl Chunk {
     /// A path of the configuration is relative to the folder of its file.
@@ -26,13 +26,18 @@ pub(super) fn include(
     lua.create_function(move |lua, path: String| {
         let pattern = here.resolve(&path);
         let run = &here.run;
-        let paths =
-            matching(run.files.as_ref(), &pattern).map_err(|error| run.fail(error.into()))?;
+        let matches = matching(run.files.as_ref(), &pattern, Dialect::Prosody)
+            .map_err(|error| run.fail(error.into()))?;
+        let refuse = |lua, cause| run.fail(ProsodyError::new(&here.path, Chunk::line(lua), cause));
+        let paths = match matches {
+            Matches::One(path) => vec![path],
+            Matches::Existing(paths) => paths,
+            Matches::NoFolder(folder) => return Err(refuse(lua, Cause::Missing(folder))),
+            Matches::Unknown => return Err(refuse(lua, Cause::Pattern(pattern))),
+        };
         for path in paths {
             if !run_file(lua, run, &path)? {
-                let line = Chunk::line(lua);
-                let missing = ProsodyError::new(&here.path, line, Cause::Missing(path));
-                return Err(run.fail(missing));
+                return Err(refuse(lua, Cause::Missing(path)));
             }
         }
         Ok(())

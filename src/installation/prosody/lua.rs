@@ -64,6 +64,9 @@ fn run_file(lua: &Lua, run: &Rc<Run>, path: &Path) -> mlua::Result<bool> {
         Ok(None) => return Ok(false),
         Err(error) => return Err(run.fail(error.into())),
     };
+    if text.starts_with('\u{feff}') {
+        return Err(run.fail(ProsodyError::new(path, 1, Cause::Mark)));
+    }
     {
         let record = &mut *run.record.borrow_mut();
         if record.running.iter().any(|it| it == path) {

@@ -181,6 +181,21 @@ fn links_must_not_switch_the_prejoin_page_off() {
     assert_eq!(host.check().group("jitsi").found(), [("client-prejoin", "fails")]);
 }
 
+#[test]
+fn what_depends_on_a_value_that_jicofo_gets_elsewhere_is_skipped() {
+    for (old, new, skipped) in [
+        ("enable-auto-owner = false", "enable-auto-owner = ${AUTO_OWNER}", "jicofo-auto-owner"),
+        ("client: {", "include \"more.conf\"\n    client: {", "jicofo-authentication"),
+    ] {
+        let findings = Host::debian().replace(JICOFO, old, new).check().group("jitsi");
+        assert_eq!(
+            findings.found(),
+            [("jicofo-unknown-value", "warning"), (skipped, "skipped")],
+            "{new}"
+        );
+    }
+}
+
 /// Without `[roles]` everyone who signs in is a moderator.
 #[test]
 fn settings_for_roles_are_only_required_with_roles() {
