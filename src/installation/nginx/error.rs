@@ -47,6 +47,13 @@ pub enum Cause {
     Missing(PathBuf),
 }
 
+impl Cause {
+    /// Whether this reader cannot go on, but nginx may.
+    pub(in crate::installation) fn is_of_reader(&self) -> bool {
+        matches!(self, Self::Files | Self::Pattern(_))
+    }
+}
+
 impl NginxError {
     pub(super) fn new(path: &Path, line: usize, cause: Cause) -> Self {
         Self::Text { place: Place::new(path, line), cause }

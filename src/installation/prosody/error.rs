@@ -41,9 +41,14 @@ pub enum Cause {
     /// Too many files are included.
     #[error("includes more than 100 files")]
     Files,
-    /// The file uses a part of Lua's library that is not run here.
-    #[error("uses {0}, which check does not run")]
-    Lacks(String),
+    /// A line cannot be run with a value that is not known here.
+    #[error("{reason}, which may come from {unknown}, which is not known here")]
+    Depends {
+        /// As in [`Cause::Run`].
+        reason: String,
+        /// What is not known here, as a clause.
+        unknown: String,
+    },
     /// The host of this name is declared twice, with different kinds.
     #[error("{0} is both a VirtualHost and a Component")]
     Kinds(String),
@@ -62,6 +67,22 @@ pub enum Cause {
 }
 
 impl ProsodyError {
+    /// Whether this reader cannot go on, but Prosody may.
+    pub(in crate::installation) fn is_of_reader(&self) -> bool {
+        match self {
+            Self::File(_) => true,
+            Self::Lua { cause, .. } => matches!(
+                cause,
+                Cause::Depends { .. }
+                    | Cause::Instructions
+                    | Cause::Time
+                    | Cause::Memory
+                    | Cause::Files
+                    | Cause::Pattern(_)
+            ),
+        }
+    }
+
     pub(super) fn new(path: &Path, line: usize, cause: Cause) -> Self {
         Self::Lua { place: Place::new(path, line), cause }
     }
