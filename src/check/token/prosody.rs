@@ -72,7 +72,7 @@ fn unknown(host: Host<'_>, id: Id) -> Option<(&'static str, Setting<&str>)> {
             unknown(first)
         }
         ALGORITHM if host.signature_algorithm().is_some() => None,
-        _ => options(id).iter().find_map(|it| unknown(it)),
+        _ => options(id).iter().find_map(unknown),
     }
 }
 

@@ -267,8 +267,16 @@ pub(super) const DEBIAN: &[Row] = &[
 
 pub(super) const ENV: &str = "env";
 
+const SITE: &str = "PUBLIC_URL=https://meet.example.org";
+
 pub(super) const DOCKER: &[Row] = &[
     (ENV, "JWT_APP_ID=jitsi", "JWT_APP_ID=${APP}", "docker-unknown-value", "warning", ""),
+    (ENV, SITE, "", "docker-public-url", "fails", SITE),
+    (ENV, SITE, "PUBLIC_URL=https://jitsi.example.org", "docker-public-url", "fails", SITE),
+    (ENV, SITE, "PUBLIC_URL=meet.example.org", "docker-public-url", "fails", SITE),
+    (ENV, SITE, "PUBLIC_URL=https://meet.example.org:8443", "docker-public-url", "warning", SITE),
+    (ENV, SITE, "PUBLIC_URL=https://meet.example.org:443/", "", "", ""),
+    (ENV, SITE, "PUBLIC_URL=https://meet.example.org:${P}", "docker-public-url", "skipped", ""),
     (ENV, "ENABLE_AUTH=1\nENABLE_G", "ENABLE_G", "docker-authentication", "fails", "ENABLE_AUTH=1"),
     (ENV, "AUTH_TYPE=jwt", "AUTH_TYPE=internal", "docker-authentication", "fails", "AUTH_TYPE=jwt"),
     (
