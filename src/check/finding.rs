@@ -61,7 +61,7 @@ pub enum Status {
 /// Defines the identifiers of a group: one constant each, and `IDS` with all of them.
 macro_rules! identifiers {
     ($group:ident: $($constant:ident = $name:literal,)+) => {
-        $(const $constant: $crate::check::Id =
+        $(pub(in crate::check) const $constant: $crate::check::Id =
             $crate::check::Id { group: $crate::check::Group::$group, name: $name };)+
         /// Every identifier of this file.
         pub(in crate::check) const IDS: &[$crate::check::Id] = &[$($constant),+];

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::installation::{Content, Disk, Found, Installation, Paths, running_nginx};
+use crate::installation::{Content, Disk, Fault, Found, Installation, Paths, running_nginx};
 
 /// Where Jitsi's files are.
 #[derive(Debug, clap::Args)]
@@ -60,6 +60,7 @@ fn must_exist<T>(found: &mut Option<Found<T>>, given: bool) {
     if let Some(found) = found.as_mut().filter(|_| given)
         && matches!(found.content, Content::Missing)
     {
-        found.content = Content::Broken("does not exist".to_owned());
+        let fault = Fault { file: found.path.clone(), text: "does not exist".to_owned() };
+        found.content = Content::Broken(fault);
     }
 }

@@ -29,6 +29,8 @@ pub fn read(path: &Path, disk: &Disk) -> Result<Option<DockerEnv>, FileError> {
 pub fn parse(path: &Path, text: &str) -> DockerEnv {
     let mut env =
         DockerEnv { values: BTreeMap::new(), unsure: Vec::new(), file: Place::new(path, 0) };
+    // Compose skips a byte order mark (dotenv/godotenv.go of compose-go).
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in text.lines().enumerate() {
         let line = line.trim_start();
         if line.starts_with('#') {
@@ -149,6 +151,11 @@ mod tests {
         assert_eq!(env.list("E"), ["a", "b", "c"]);
         assert_eq!(env.place("A").to_string(), ".env:9");
         assert_eq!(env.place("none").to_string(), ".env");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_name() {
+        assert_eq!(of("\u{feff}A=1").text("A"), Some("1"));
     }
 
     #[test]

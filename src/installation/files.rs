@@ -83,12 +83,12 @@ pub trait Files {
     /// [`FileError`] if the file cannot be read, is too large or is not text.
     fn text(&self, path: &Path) -> Result<Option<String>, FileError>;
 
-    /// The names of a folder's entries, sorted. Empty if there is no such folder.
+    /// The names of a folder's entries, sorted. `None`: there is no such folder.
     ///
     /// # Errors
     ///
     /// [`FileError`] if the folder cannot be read or has too many entries.
-    fn names(&self, folder: &Path) -> Result<Vec<String>, FileError>;
+    fn names(&self, folder: &Path) -> Result<Option<Vec<OsString>>, FileError>;
 }
 
 /// The files of this machine, or of another one whose root folder is mounted here. Errors and places have
@@ -161,7 +161,7 @@ impl Files for Disk {
         read.map_err(|cause| FileError { path: path.to_owned(), cause })
     }
 
-    fn names(&self, folder: &Path) -> Result<Vec<String>, FileError> {
+    fn names(&self, folder: &Path) -> Result<Option<Vec<OsString>>, FileError> {
         let list = self.real(folder).map_err(Unreadable::from).and_then(|path| list(&path));
         list.map_err(|cause| FileError { path: folder.to_owned(), cause })
     }
@@ -187,9 +187,9 @@ fn read(path: &Path) -> Result<Option<String>, Unreadable> {
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-fn list(folder: &Path) -> Result<Vec<String>, Unreadable> {
+fn list(folder: &Path) -> Result<Option<Vec<OsString>>, Unreadable> {
     let entries = match fs::read_dir(folder) {
-        Err(error) if is_missing(&error) => return Ok(Vec::new()),
+        Err(error) if is_missing(&error) => return Ok(None),
         entries => entries?,
     };
     let mut names = Vec::new();
@@ -197,10 +197,10 @@ fn list(folder: &Path) -> Result<Vec<String>, Unreadable> {
         if names.len() == MAX_ENTRIES {
             return Err(Unreadable::TooMany);
         }
-        names.extend(entry?.file_name().into_string());
+        names.push(entry?.file_name());
     }
     names.sort_unstable();
-    Ok(names)
+    Ok(Some(names))
 }
 
 fn is_missing(error: &io::Error) -> bool {
@@ -213,9 +213,15 @@ impl Files for BTreeMap<PathBuf, String> {
         Ok(self.get(path).cloned())
     }
 
-    fn names(&self, folder: &Path) -> Result<Vec<String>, FileError> {
-        let inside = self.keys().filter(|it| it.parent() == Some(folder));
-        Ok(inside.filter_map(|it| Some(it.file_name()?.to_str()?.to_owned())).collect())
+    fn names(&self, folder: &Path) -> Result<Option<Vec<OsString>>, FileError> {
+        let below = |path: &PathBuf| {
+            let rest = path.strip_prefix(folder).ok()?;
+            names_of(rest).next()
+        };
+        let mut names: Vec<_> = self.keys().filter_map(below).collect();
+        names.sort_unstable();
+        names.dedup();
+        Ok((!names.is_empty()).then_some(names))
     }
 }
 
@@ -244,7 +250,7 @@ mod tests {
                 "{name}"
             );
         }
-        assert_eq!(disk.names(Path::new("/etc/folder")).unwrap(), ["a"]);
+        assert_eq!(disk.names(Path::new("/etc/folder")).unwrap().unwrap(), ["a"]);
         // Outside of the root there is such a file.
         link("/etc/passwd", "passwd");
         for name in ["/etc/loop", "/etc/passwd"] {
@@ -265,7 +271,8 @@ mod tests {
         assert!(disk.text(&folder.join("no such file")).unwrap().is_none());
         assert!(disk.text(&folder.join("Cargo.toml/file")).unwrap().is_none());
         assert!(disk.text(&folder.join("Cargo.toml")).unwrap().is_some());
-        assert!(disk.names(&folder.join("no such folder")).unwrap().is_empty());
+        assert!(disk.names(&folder.join("no such folder")).unwrap().is_none());
+        assert!(disk.names(&folder.join("Cargo.toml")).unwrap().is_none());
         let error = disk.text(folder).unwrap_err().to_string();
         assert!(error.ends_with(": is not a regular file"), "{error}");
         let device = disk.text(Path::new("/dev/zero")).unwrap_err().to_string();

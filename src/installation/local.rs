@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 use super::config_js::{self, ConfigJs, ConfigJsError};
 use super::deadline::within;
 use super::docker_env::{self, DockerEnv};
-use super::files::{Disk, FileError};
-use super::jicofo::{self, Jicofo};
+use super::files::{Disk, FileError, Place, Unreadable};
+use super::jicofo::{self, Jicofo, JicofoError};
 use super::nginx::{self, Directive, NginxError};
-use super::prosody::{self, Cause, Prosody, ProsodyError};
+use super::prosody::{self, Prosody, ProsodyError};
 
 /// Where the files are. `None`: not looked for.
 #[derive(Debug, Clone, Default)]
@@ -69,11 +69,19 @@ pub enum Content<T> {
     Missing,
     /// This user may not read the file. The text has its path.
     Denied(String),
-    /// The file cannot be used. The text has its path and the reason.
-    Broken(String),
-    /// The file is a program that cannot be run here to its end, and may be right. The text has its path and
-    /// the reason.
-    NotRun(String),
+    /// The file cannot be used.
+    Broken(Fault),
+    /// The file cannot be read here to its end, but may be right.
+    NotRun(Fault),
+}
+
+/// Why a file cannot be used.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// The file with the fault, which may be an included one.
+    pub file: PathBuf,
+    /// The path and the reason.
+    pub text: String,
 }
 
 impl<T> Found<T> {
@@ -124,97 +132,86 @@ fn found<T, E: Unusable>(
     let content = match read(&path) {
         Ok(Some(content)) => Content::There(content),
         Ok(None) => Content::Missing,
-        Err(error) if error.file().is_some_and(FileError::is_denied) => {
-            Content::Denied(error.to_string())
+        Err(error) => {
+            let (kind, file) = error.kind();
+            let fault = Fault { file: file.unwrap_or(&path).to_owned(), text: error.to_string() };
+            match kind {
+                Kind::Denied => Content::Denied(fault.text),
+                Kind::OfReader => Content::NotRun(fault),
+                Kind::OfFile => Content::Broken(fault),
+            }
         }
-        Err(error) if error.is_of_program() => Content::NotRun(error.to_string()),
-        Err(error) => Content::Broken(error.to_string()),
     };
     Found { path, content }
 }
 
+/// Whose fault it is that a file cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// This user may not read the file.
+    Denied,
+    /// A limit of the reader, or something that only the file's own program has.
+    OfReader,
+    /// The file's own program cannot use it either.
+    OfFile,
+}
+
 /// An error of a reader.
 trait Unusable: std::fmt::Display {
-    /// The file that cannot be read, if this is the reason.
-    fn file(&self) -> Option<&FileError>;
-
-    /// Whether the program stopped while it ran: it may use something that only exists in Prosody or in a
-    /// browser.
-    fn is_of_program(&self) -> bool {
-        false
-    }
+    /// The kind, and the file with the fault if the error names one.
+    fn kind(&self) -> (Kind, Option<&Path>);
 }
 
 impl Unusable for FileError {
-    fn file(&self) -> Option<&FileError> {
-        Some(self)
+    fn kind(&self) -> (Kind, Option<&Path>) {
+        let kind = match &self.cause {
+            _ if self.is_denied() => Kind::Denied,
+            Unreadable::TooLarge | Unreadable::TooMany => Kind::OfReader,
+            Unreadable::Io(_) | Unreadable::NotText => Kind::OfFile,
+        };
+        (kind, Some(&self.path))
     }
 }
 
+/// The kind at a place.
+fn at(place: &Place, is_of_reader: bool) -> (Kind, Option<&Path>) {
+    (if is_of_reader { Kind::OfReader } else { Kind::OfFile }, Some(&place.path))
+}
+
 impl Unusable for NginxError {
-    fn file(&self) -> Option<&FileError> {
+    fn kind(&self) -> (Kind, Option<&Path>) {
         match self {
-            Self::File(error) => Some(error),
-            _ => None,
+            Self::File(error) => error.kind(),
+            Self::Text { place, cause } => at(place, cause.is_of_reader()),
+        }
+    }
+}
+
+impl Unusable for JicofoError {
+    fn kind(&self) -> (Kind, Option<&Path>) {
+        match self {
+            Self::File(error) => error.kind(),
+            Self::Text { place, cause } => at(place, *cause == jicofo::Cause::Depth),
         }
     }
 }
 
 impl Unusable for ProsodyError {
-    fn file(&self) -> Option<&FileError> {
+    fn kind(&self) -> (Kind, Option<&Path>) {
         match self {
-            Self::File(error) => Some(error),
-            Self::Lua { .. } => None,
+            Self::File(error) => error.kind(),
+            Self::Lua { place, .. } => at(place, self.is_of_reader()),
         }
-    }
-
-    fn is_of_program(&self) -> bool {
-        matches!(self, Self::Lua { cause: Cause::Lacks(_), .. })
     }
 }
 
-/// Names of a browser that a setting may depend on, and members of them.
-const BROWSER: [&str; 20] = [
-    "document",
-    "location",
-    "navigator",
-    "localStorage",
-    "sessionStorage",
-    "history",
-    "screen",
-    "fetch",
-    "XMLHttpRequest",
-    "URLSearchParams",
-    "hostname",
-    "host",
-    "href",
-    "search",
-    "hash",
-    "pathname",
-    "protocol",
-    "origin",
-    "userAgent",
-    "language",
-];
-
 impl Unusable for ConfigJsError {
-    fn file(&self) -> Option<&FileError> {
+    fn kind(&self) -> (Kind, Option<&Path>) {
         match self {
-            Self::File(error) => Some(error),
-            Self::Script { .. } => None,
+            Self::File(error) => error.kind(),
+            Self::Script { place, .. } => at(place, false),
+            Self::Stopped { place, .. } => at(place, true),
         }
-    }
-
-    fn is_of_program(&self) -> bool {
-        // The engine's messages for a name or a member that only a browser has.
-        let lacks = |cause: &str| {
-            let of = |name: &str| {
-                cause.contains(&format!("'{name}'"))
-                    || cause.starts_with(&format!("{name} is not defined"))
-            };
-            BROWSER.iter().any(|name| of(name))
-        };
-        matches!(self, Self::Script { cause, .. } if lacks(cause))
     }
 }
 

@@ -98,10 +98,15 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)])
 
 /// The findings that warn or fail.
 pub(crate) fn failures(run: &Run) -> Vec<Found> {
+    with_status(run, &["fails", "warning"])
+}
+
+/// The findings with one of these results.
+fn with_status(run: &Run, statuses: &[&str]) -> Vec<Found> {
     let text = |finding: &Value, member: &str| finding[member].as_str().unwrap().to_owned();
     let findings = json(run)["findings"].as_array().unwrap().clone();
     let all = findings.iter().map(|finding| (text(finding, "id"), text(finding, "status")));
-    all.filter(|(_, status)| status == "fails" || status == "warning").collect()
+    all.filter(|(_, status)| statuses.contains(&status.as_str())).collect()
 }
 
 fn json(run: &Run) -> Value {

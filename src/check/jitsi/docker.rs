@@ -2,6 +2,7 @@
 //! (prosody/rootfs/defaults and web/rootfs/defaults of docker-jitsi-meet).
 
 use secrecy::ExposeSecret as _;
+use url::Url;
 
 use super::super::finding::{Finding, Id, identifiers};
 use super::super::lines;
@@ -16,6 +17,7 @@ identifiers! {
     AUTHENTICATION = "docker-authentication",
     SECRET = "docker-app-secret",
     EMPTY_TOKEN = "docker-empty-token",
+    PUBLIC_URL = "docker-public-url",
 }
 
 /// How the names begin that the checks read.
@@ -40,6 +42,7 @@ pub(super) fn sign_in(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
             Finding::warning(UNSURE, place.to_string(), found).wanted("the value in the file")
         })
         .collect();
+    findings.push(public_url(site, env));
     findings.push(authentication(env));
     findings.push(secret(env, site.config));
     let open = env.flag("JWT_ALLOW_EMPTY", false);
@@ -53,6 +56,39 @@ pub(super) fn sign_in(site: &Site<'_>, env: &DockerEnv) -> Vec<Finding> {
     let origin = &site.config.jitsi.url;
     findings.push(client_login::auth_url(origin, env.text(name), place, &client_login::ENV));
     findings
+}
+
+/// The client connects to `PUBLIC_URL` by BOSH and WebSocket (web/rootfs/defaults/system-config.js). Without it
+/// that is `https://localhost:8443`.
+fn public_url(site: &Site<'_>, env: &DockerEnv) -> Finding {
+    let name = "PUBLIC_URL";
+    let (ours, place) = (site.config.jitsi.url.url(), env.place(name).to_string());
+    if env.unsure().iter().any(|(it, _)| it == name) {
+        let found = "PUBLIC_URL contains a variable, which is not filled in here";
+        return Finding::skipped(PUBLIC_URL, place, found);
+    }
+    let site_url = site.config.jitsi.url.ascii();
+    let with_advice = |finding: Finding| {
+        let wanted = "the address of jitsi.url, where the browser opened the page";
+        finding.wanted(wanted).fix(format!("PUBLIC_URL={site_url}"))
+    };
+    let Some(text) = env.text(name) else {
+        let found = "PUBLIC_URL is not set: the client connects to https://localhost:8443";
+        return with_advice(Finding::fails(PUBLIC_URL, place, found));
+    };
+    let Ok(url) = Url::parse(text) else {
+        return with_advice(Finding::fails(PUBLIC_URL, place, "PUBLIC_URL is not an address"));
+    };
+    if url.origin() == ours.origin() {
+        return Finding::holds(PUBLIC_URL, place, "PUBLIC_URL is the site of jitsi.url");
+    }
+    let found = format!("PUBLIC_URL={text}, and jitsi.url is {site_url}");
+    with_advice(if url.host() == ours.host() {
+        // Another port may be open as well.
+        Finding::warning(PUBLIC_URL, place, found)
+    } else {
+        Finding::fails(PUBLIC_URL, place, format!("{found}: the client connects to another host"))
+    })
 }
 
 fn authentication(env: &DockerEnv) -> Finding {

@@ -1,9 +1,9 @@
 //! Jicofo must not give rights. Sources: reference.conf and ChatRoomRoleManager.kt of jicofo.
 
-use super::super::finding::{Finding, identifiers};
+use super::super::finding::{Finding, Id, identifiers};
 use super::site::Site;
 use crate::installation::Found;
-use crate::installation::jicofo::Jicofo;
+use crate::installation::jicofo::{Flag, Jicofo};
 
 identifiers! {
     Jitsi:
@@ -17,9 +17,9 @@ pub(super) fn jicofo(site: &Site<'_>, found: &Found<Jicofo>) -> Vec<Finding> {
     let mut findings: Vec<_> = jicofo
         .unsure()
         .iter()
-        .map(|place| {
-            Finding::warning(UNSURE, place.to_string(), "is not evaluated here")
-                .wanted("the value in the file")
+        .map(|(place, what)| {
+            let found = format!("uses {what}, which is not known here");
+            Finding::warning(UNSURE, place.to_string(), found).wanted("the value in the file")
         })
         .collect();
     findings.push(auto_owner(site, jicofo));
@@ -31,29 +31,43 @@ pub(super) fn jicofo(site: &Site<'_>, found: &Found<Jicofo>) -> Vec<Finding> {
 fn auto_owner(site: &Site<'_>, jicofo: &Jicofo) -> Finding {
     let name = "jicofo.conference.enable-auto-owner";
     let place = jicofo.place(name).to_string();
-    match jicofo.bool(name) {
-        Some(false) => Finding::holds(AUTO_OWNER, place, "enable-auto-owner = false"),
-        _ if !site.has_roles() && !site.has_guests() => {
-            Finding::holds(AUTO_OWNER, place, "the first participant is the moderator")
-        }
-        other => {
-            let found = other.map_or("is not set, which is true", |_| "= true");
-            let found = format!("enable-auto-owner {found}: whoever comes first is the moderator");
-            Finding::fails(AUTO_OWNER, place, found)
-                .wanted("the token decides who is a moderator")
-                .fix("jicofo.conference.enable-auto-owner = false")
-        }
+    if !site.has_roles() && !site.has_guests() {
+        return Finding::holds(AUTO_OWNER, place, "the first participant is the moderator");
     }
+    let fails = |found: &str| {
+        Finding::fails(AUTO_OWNER, &place, format!("enable-auto-owner {found}"))
+            .wanted("the token decides who is a moderator")
+            .fix("jicofo.conference.enable-auto-owner = false")
+    };
+    let follows = "whoever comes first is the moderator";
+    match jicofo.flag(name) {
+        Flag::Is(false) => Finding::holds(AUTO_OWNER, place, "enable-auto-owner = false"),
+        Flag::Is(true) => fails(&format!("= true: {follows}")),
+        Flag::NotSet => fails(&format!("is not set, which is true: {follows}")),
+        Flag::NotBoolean => fails("is not true or false in lower case, so Jicofo cannot read it"),
+        Flag::Unknown(what) => unknown(AUTO_OWNER, place, &what),
+    }
+}
+
+fn unknown(id: Id, place: String, what: &str) -> Finding {
+    Finding::skipped(id, place, format!("depends on {what}, which is not known here"))
 }
 
 /// It makes every authenticated person an owner, and refuses a room until somebody of its own domain is there.
 fn authentication(jicofo: &Jicofo) -> Finding {
     let name = "jicofo.authentication.enabled";
-    if jicofo.bool(name) == Some(true) {
-        return Finding::fails(AUTHENTICATION, jicofo.place(name).to_string(), "enabled = true")
+    let fails = |found: &str| {
+        Finding::fails(AUTHENTICATION, jicofo.place(name).to_string(), found)
             .wanted("Prosody checks tokens; Jicofo's own authentication is off")
-            .fix("jicofo.authentication.enabled = false");
+            .fix("jicofo.authentication.enabled = false")
+    };
+    match jicofo.flag(name) {
+        Flag::Is(true) => fails("enabled = true"),
+        Flag::NotBoolean => fails("enabled is not true or false in lower case"),
+        Flag::Unknown(what) => unknown(AUTHENTICATION, jicofo.place(name).to_string(), &what),
+        Flag::Is(false) | Flag::NotSet => {
+            let place = jicofo.place("jicofo.authentication").to_string();
+            Finding::holds(AUTHENTICATION, place, "Jicofo's own authentication is off")
+        }
     }
-    let place = jicofo.place("jicofo.authentication").to_string();
-    Finding::holds(AUTHENTICATION, place, "Jicofo's own authentication is off")
 }

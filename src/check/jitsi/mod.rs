@@ -13,6 +13,7 @@ mod jicofo;
 mod moderators;
 mod plugins;
 mod site;
+mod unknown;
 mod waiting;
 
 use super::finding::{Finding, Id};
@@ -40,11 +41,12 @@ pub fn jitsi(config: &Config, installation: &Installation) -> Vec<Finding> {
     let site = Site::new(config, installation);
     let mut findings = files::files(installation);
     findings.extend(installation.prosody.iter().flat_map(hosts::unsure));
-    findings.extend(hosts::hosts(&site));
-    findings.extend(guests::guests(&site));
-    findings.extend(waiting::waiting(&site));
-    findings.extend(moderators::moderators(&site));
-    findings.extend(plugins::plugins(&site, &installation.disk));
+    let mut of_prosody = hosts::hosts(&site);
+    of_prosody.extend(guests::guests(&site));
+    of_prosody.extend(waiting::waiting(&site));
+    of_prosody.extend(moderators::moderators(&site));
+    of_prosody.extend(plugins::plugins(&site, &installation.disk));
+    findings.extend(of_prosody.into_iter().map(|finding| unknown::skip(&site, finding)));
     findings.extend(installation.jicofo.iter().flat_map(|found| jicofo::jicofo(&site, found)));
     findings.extend(client::client(&site));
     findings.extend(client_login::login(&site));

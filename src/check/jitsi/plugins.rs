@@ -29,7 +29,7 @@ const LAYOUTS: [&str; 4] = ["mod_?/?/mod_?.lua", "mod_?/mod_?.lua", "?/mod_?.lua
 pub(super) fn plugins(site: &Site<'_>, disk: &Disk) -> Vec<Finding> {
     let (Some(host), Some(rooms)) = (site.host, site.rooms) else { return Vec::new() };
     let folders = host.texts("plugin_paths").map(|it| it.value).unwrap_or_default();
-    let exists = |folder: &&str| disk.names(Path::new(folder)).is_ok_and(|it| !it.is_empty());
+    let exists = |folder: &&str| matches!(disk.names(Path::new(folder)), Ok(Some(names)) if !names.is_empty());
     if !folders.iter().any(exists) {
         return Vec::new();
     }

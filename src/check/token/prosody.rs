@@ -8,7 +8,7 @@ use super::{ALGORITHM, AUDIENCE, ISSUER, KEY_ID, SIGNATURE, SUBJECT, keys};
 use crate::check::lines::{AND, APP_SECRET, lua};
 use crate::check::{Finding, Id, Status};
 use crate::config::Config;
-use crate::installation::prosody::{Host, Prosody, Setting, Unsure};
+use crate::installation::prosody::{Host, Setting};
 use crate::jitsi::{TokenKeys, TokenRules};
 
 pub(super) fn rules(config: &Config, host: Host<'_>) -> TokenRules {
@@ -44,26 +44,37 @@ fn keys_of(config: &Config, host: Host<'_>) -> TokenKeys {
 }
 
 /// The finding at the line of Prosody that decides, with the line to write.
-pub(super) fn placed(
-    mut finding: Finding,
-    prosody: &Prosody,
-    host: Host<'_>,
-    config: &Config,
-) -> Finding {
+pub(super) fn placed(mut finding: Finding, host: Host<'_>, config: &Config) -> Finding {
     let id = finding.id;
     let set = options(id).iter().find_map(|name| host.place_of(name));
     let place = set.unwrap_or_else(|| host.place()).to_string();
-    // A value that is not known here is nil in the result, as if it were not set.
-    let is_unknown = |it: &&Unsure| set.is_none_or(|set| *set == it.place);
-    let unknown = prosody.unsure().iter().find(is_unknown);
-    if let Some(unknown) = unknown.filter(|_| finding.status == Status::Fails) {
-        let found = format!("depends on {}, which is not known here", unknown.what);
+    if let Some((name, unknown)) = unknown(host, id) {
+        let found = format!("{name} depends on {}, which is not known here", unknown.value);
         return Finding::skipped(id, unknown.place.to_string(), found);
     }
     if id == SIGNATURE && finding.status == Status::Fails && set.is_none() {
         finding.found = "app_secret is not set".to_owned();
     }
     with(finding, place, fix(id, host, config))
+}
+
+/// The option that decides, if its value is not known.
+fn unknown(host: Host<'_>, id: Id) -> Option<(&'static str, Setting<&str>)> {
+    let is_filled = |name: &&str| {
+        host.texts(name).is_some_and(|it| it.value.iter().any(|it| !it.is_empty()))
+            || host.secret(name).is_some()
+    };
+    let unknown = |name: &&'static str| Some((*name, host.unknown(name)?));
+    match id {
+        // The first one that is set decides.
+        SIGNATURE | KEY_ID | ISSUER => {
+            let names = options(id).iter();
+            let first = names.into_iter().find(|it| unknown(it).is_some() || is_filled(it))?;
+            unknown(first)
+        }
+        ALGORITHM if host.signature_algorithm().is_some() => None,
+        _ => options(id).iter().find_map(unknown),
+    }
 }
 
 fn options(id: Id) -> &'static [&'static str] {

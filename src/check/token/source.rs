@@ -41,7 +41,7 @@ impl<'a> RuleSource<'a> {
     /// The finding at the line that decides, with the line to write. `None` if the rule is not known.
     pub(super) fn placed(self, finding: Finding, config: &Config) -> Option<Finding> {
         match self {
-            Self::Prosody(all, host) => Some(prosody::placed(finding, all, host, config)),
+            Self::Prosody(_, host) => Some(prosody::placed(finding, host, config)),
             Self::Docker(env) => Some(docker::placed(finding, env, config)),
             Self::Configuration => (!OF_PROSODY.contains(&finding.id)).then_some(finding),
         }

@@ -33,6 +33,14 @@ pub enum ConfigJsError {
         /// The reason, from the engine.
         cause: String,
     },
+    /// The file was not run to its end, but a browser may do it.
+    #[error("{place}: {cause}")]
+    Stopped {
+        /// The line, or the file.
+        place: Place,
+        /// The reason.
+        cause: String,
+    },
 }
 
 /// Reads and runs the file. `None`: there is no such file.
@@ -44,7 +52,10 @@ pub fn read(path: &Path, disk: &Disk) -> Result<Option<ConfigJs>, ConfigJsError>
     let Some(text) = disk.text(path)? else { return Ok(None) };
     let file = path.to_owned();
     within(move || parse(&file, &text))
-        .unwrap_or_else(|| Err(script(path, 0, "takes longer than 5 s")))
+        .unwrap_or_else(|| {
+            let cause = "takes longer than 5 s".to_owned();
+            Err(ConfigJsError::Stopped { place: Place::new(path, 0), cause })
+        })
         .map(Some)
 }
 
@@ -52,16 +63,18 @@ pub fn read(path: &Path, disk: &Disk) -> Result<Option<ConfigJs>, ConfigJsError>
 ///
 /// # Errors
 ///
-/// [`ConfigJsError::Script`].
+/// [`ConfigJsError::Script`] or [`ConfigJsError::Stopped`].
 pub fn parse(path: &Path, text: &str) -> Result<ConfigJs, ConfigJsError> {
     match engine::run(&ssi::with_defaults(text)) {
         Ok(config) => Ok(ConfigJs { path: path.to_owned(), text: text.to_owned(), config }),
-        Err(engine::Failure { line, cause }) => Err(script(path, line, &cause)),
+        Err(engine::Failure { line, cause, kind }) => {
+            let place = Place::new(path, line);
+            Err(match kind {
+                engine::Kind::Script => ConfigJsError::Script { place, cause },
+                engine::Kind::Engine => ConfigJsError::Stopped { place, cause },
+            })
+        }
     }
-}
-
-fn script(path: &Path, line: usize, cause: &str) -> ConfigJsError {
-    ConfigJsError::Script { place: Place::new(path, line), cause: cause.to_owned() }
 }
 
 impl ConfigJs {
@@ -152,13 +165,44 @@ mod tests {
     #[test]
     fn nothing_of_this_machine_can_be_reached() {
         for text in
-            ["require('fs')", "std.open('/etc/passwd')", "os.exec(['id'])", "fetch('http://a')"]
+            ["require('fs')", "std.open('/etc/passwd')", "os.exec(['id'])", "Deno.args('x')"]
         {
             let error = parse(Path::new("config.js"), text).unwrap_err().to_string();
             assert!(error.ends_with("is not defined"), "{text}: {error}");
         }
         let import = parse(Path::new("config.js"), "var config = {}; import('/etc/passwd');");
         assert!(import.is_ok(), "the promise is never run");
+    }
+
+    /// Each of them has another value in a browser, or none here.
+    #[test]
+    fn a_script_that_needs_a_browser_may_be_right() {
+        for name in engine::BROWSER {
+            for script in [
+                format!("var config = {{ a: {name}.some.member }};"),
+                format!("var config = {{}};\n{name}.f();"),
+                format!("var config = {{}};\nwindow.{name}(1).x;"),
+            ] {
+                let error = parse(Path::new("config.js"), &script).unwrap_err();
+                let expected = format!("uses {name}, which only a browser has");
+                assert!(error.to_string().ends_with(&expected), "{script}: {error}");
+                assert!(matches!(error, ConfigJsError::Stopped { .. }), "{script}: {error:?}");
+            }
+            let own = format!("var {name} = 'x'; var config = {{ a: {name} }};");
+            assert_eq!(of(&own).text("a"), Some("x"), "{own}");
+            let asks = format!("var config = {{ a: typeof {name} }};");
+            assert_eq!(of(&asks).text("a"), Some("undefined"), "{asks}");
+        }
+        for script in ["var config = {};\nconfg.x = 1;", "var config = { a: 'x'.f() };"] {
+            let error = parse(Path::new("config.js"), script).unwrap_err();
+            assert!(matches!(error, ConfigJsError::Script { .. }), "{script}: {error:?}");
+        }
+    }
+
+    /// It is white space in JavaScript.
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert_eq!(of("\u{feff}var config = { a: 'x' };").text("a"), Some("x"));
     }
 
     #[test]

@@ -1,17 +1,22 @@
-//! Jicofo's configuration, in HOCON (lightbend/config, HOCON.md). A tolerant reader of what occurs in such a
-//! file: sections, dotted keys, comments and values of one line. What it does not evaluate is reported.
+//! Jicofo's configuration, in HOCON (lightbend/config, HOCON.md): sections, dotted keys, comments and values.
+//! What is not evaluated is reported: `include`, and substitutions such as `${NAME}`.
+//!
+//! The crate `hocon` gives no lines for its values.
 
+mod error;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod text;
 mod values;
 
 use std::path::Path;
 
-use super::files::{Disk, FileError, Files as _};
+use super::files::{Disk, Files as _};
 
+pub use error::{Cause, JicofoError};
 pub use reader::parse;
-pub use values::Jicofo;
+pub use values::{Flag, Jicofo};
 
 /// Where Debian's package puts the file.
 pub const DEFAULT_PATH: &str = "/etc/jitsi/jicofo/jicofo.conf";
@@ -20,7 +25,7 @@ pub const DEFAULT_PATH: &str = "/etc/jitsi/jicofo/jicofo.conf";
 ///
 /// # Errors
 ///
-/// [`FileError`] if it cannot be read.
-pub fn read(path: &Path, disk: &Disk) -> Result<Option<Jicofo>, FileError> {
-    Ok(disk.text(path)?.map(|text| parse(path, &text)))
+/// [`JicofoError`] if it cannot be read, or is not HOCON.
+pub fn read(path: &Path, disk: &Disk) -> Result<Option<Jicofo>, JicofoError> {
+    disk.text(path)?.map(|text| parse(path, &text)).transpose()
 }

@@ -20,7 +20,8 @@ pub enum NginxError {
     },
 }
 
-/// Why a file cannot be used. `nginx -t` refuses such a file, too.
+/// Why a file cannot be used. Except for [`Cause::Files`] and [`Cause::Pattern`], `nginx -t` refuses such a
+/// file, too.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
     /// A quote, a block or a directive has no end.
@@ -35,9 +36,22 @@ pub enum Cause {
     /// Too many files are included.
     #[error("includes more than 500 files")]
     Files,
+    /// A pattern of file names that is not evaluated here. nginx may accept it.
+    #[error("includes {}, which check does not evaluate", .0.display())]
+    Pattern(PathBuf),
+    /// The file begins with a byte order mark, which becomes a part of the first word.
+    #[error("begins with a byte order mark, which nginx does not skip")]
+    Mark,
     /// An included file does not exist.
     #[error("includes {}, which does not exist", .0.display())]
     Missing(PathBuf),
+}
+
+impl Cause {
+    /// Whether this reader cannot go on, but nginx may.
+    pub(in crate::installation) fn is_of_reader(&self) -> bool {
+        matches!(self, Self::Files | Self::Pattern(_))
+    }
 }
 
 impl NginxError {

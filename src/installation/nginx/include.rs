@@ -9,7 +9,7 @@ use super::dump::files_of_dump;
 use super::error::{Cause, NginxError};
 use super::tokens::{Placed, Token, tokens};
 use crate::installation::files::{Files, Place};
-use crate::installation::pattern::matching;
+use crate::installation::pattern::{Dialect, Matches, matching};
 
 /// Blocks inside each other, over all files.
 const DEPTH: usize = 20;
@@ -121,7 +121,14 @@ impl Tree<'_> {
     ) -> Result<Vec<Directive>, NginxError> {
         let pattern = self.folder.join(arguments.first().map_or("", String::as_str));
         let mut directives = Vec::new();
-        let paths = matching(self.files, &pattern)?;
+        let paths = match matching(self.files, &pattern, Dialect::Nginx)? {
+            Matches::One(path) => vec![path],
+            // nginx accepts a pattern without a file.
+            Matches::Existing(paths) => paths,
+            Matches::NoFolder(_) | Matches::Unknown => {
+                return Err(NginxError::Text { place, cause: Cause::Pattern(pattern) });
+            }
+        };
         self.by.push(place);
         for path in paths {
             directives.extend(self.file(&path, depth + 1)?);
@@ -188,6 +195,14 @@ mod tests {
             ("a;\n;", "/n/nginx.conf:2: unexpected \";\""),
             ("a { b }", "/n/nginx.conf:1: unexpected \"}\""),
             ("\ninclude x;", "/n/nginx.conf:2: includes /n/x, which does not exist"),
+            (
+                "\ninclude [[:alpha:]].conf;",
+                "/n/nginx.conf:2: includes /n/[[:alpha:]].conf, which check does not evaluate",
+            ),
+            (
+                "\u{feff}# x\nevents { }",
+                "/n/nginx.conf:1: begins with a byte order mark, which nginx does not skip",
+            ),
             ("include nginx.conf;", "/n/nginx.conf: more than 20 blocks inside each other"),
         ] {
             let files = files(&[("/n/nginx.conf", text)]);

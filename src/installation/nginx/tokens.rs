@@ -22,6 +22,9 @@ pub(super) type Placed = (Token, usize);
 
 /// All tokens of a file.
 pub(super) fn tokens(path: &Path, text: &str) -> Result<Vec<Placed>, NginxError> {
+    if text.starts_with('\u{feff}') {
+        return Err(NginxError::new(path, 1, Cause::Mark));
+    }
     let mut reader = Reader { text: text.as_bytes(), at: 0, line: 1 };
     let mut tokens = Vec::new();
     while let Some(next) = reader.peek() {

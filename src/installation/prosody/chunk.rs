@@ -4,16 +4,19 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use mlua::{Error, Lua};
+use mlua::{Error, Lua, Value as LuaValue};
 
-use super::error::ProsodyError;
+use super::error::{Cause, ProsodyError};
 use super::record::{Current, Record};
+use super::unknown::Unknown;
 use crate::installation::files::{Files, Place};
 
 /// What all files share.
 pub(super) struct Run {
     pub(super) files: Box<dyn Files>,
     pub(super) record: RefCell<Record>,
+    /// The instructions that all files together may still run.
+    pub(super) left: Cell<u32>,
 }
 
 /// The file that runs: its text, to find lines in it, and its current section.
@@ -30,6 +33,31 @@ impl Run {
         self.record.borrow_mut().failure.get_or_insert(error);
         stopped()
     }
+
+    /// The message of an error that the configuration catches.
+    ///
+    /// # Errors
+    ///
+    /// The same error, if the configuration ends here: a limit, or a file that this user may not read.
+    pub(super) fn caught(&self, error: Error) -> mlua::Result<String> {
+        let failure = &mut self.record.borrow_mut().failure;
+        if failure.as_ref().is_some_and(ProsodyError::is_of_reader) || is_of_memory(&error) {
+            return Err(error);
+        }
+        if self.left.get() == 0 {
+            return Err(Error::external(Cause::Instructions));
+        }
+        *failure = None;
+        Ok(error.to_string())
+    }
+}
+
+fn is_of_memory(error: &Error) -> bool {
+    match error {
+        Error::MemoryError(_) => true,
+        Error::CallbackError { cause, .. } => is_of_memory(cause),
+        _ => false,
+    }
 }
 
 impl Chunk {
@@ -41,6 +69,24 @@ impl Chunk {
 
     pub(super) fn place(&self, lua: &Lua) -> Place {
         Place::new(&self.path, Self::line(lua))
+    }
+
+    /// Reports something that is not known here and may change the configuration.
+    pub(super) fn report(&self, lua: &Lua, what: &str) {
+        let place = self.place(lua);
+        self.run.record.borrow_mut().unsure(place, what.to_owned());
+    }
+
+    /// A value that is not known here.
+    pub(super) fn unknown(&self, lua: &Lua, what: &str) -> mlua::Result<LuaValue> {
+        self.run.record.borrow_mut().unknown.get_or_insert_with(|| what.to_owned());
+        Unknown::value(lua, what)
+    }
+
+    /// A value that is not known here. It is reported.
+    pub(super) fn reported(&self, lua: &Lua, what: &str) -> mlua::Result<LuaValue> {
+        self.report(lua, what);
+        self.unknown(lua, what)
     }
 
     /// The line on which the assignment of an option begins. Lua only knows the line on which it ends.

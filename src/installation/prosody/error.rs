@@ -41,21 +41,48 @@ pub enum Cause {
     /// Too many files are included.
     #[error("includes more than 100 files")]
     Files,
-    /// The file uses a part of Lua's library that is not run here.
-    #[error("uses {0}, which check does not run")]
-    Lacks(String),
+    /// A line cannot be run with a value that is not known here.
+    #[error("{reason}, which may come from {unknown}, which is not known here")]
+    Depends {
+        /// As in [`Cause::Run`].
+        reason: String,
+        /// What is not known here, as a clause.
+        unknown: String,
+    },
     /// The host of this name is declared twice, with different kinds.
     #[error("{0} is both a VirtualHost and a Component")]
     Kinds(String),
     /// The file includes itself.
     #[error("includes itself")]
     Cycle,
-    /// An included file does not exist.
+    /// A pattern of file names that is not evaluated here.
+    #[error("includes {}, which check does not evaluate", .0.display())]
+    Pattern(PathBuf),
+    /// The file begins with a byte order mark. Prosody passes it to Lua's `load`, which refuses it.
+    #[error("begins with a byte order mark, which Prosody does not skip")]
+    Mark,
+    /// An included file or its folder does not exist.
     #[error("includes {}, which does not exist", .0.display())]
     Missing(PathBuf),
 }
 
 impl ProsodyError {
+    /// Whether this reader cannot go on, but Prosody may.
+    pub(in crate::installation) fn is_of_reader(&self) -> bool {
+        match self {
+            Self::File(_) => true,
+            Self::Lua { cause, .. } => matches!(
+                cause,
+                Cause::Depends { .. }
+                    | Cause::Instructions
+                    | Cause::Time
+                    | Cause::Memory
+                    | Cause::Files
+                    | Cause::Pattern(_)
+            ),
+        }
+    }
+
     pub(super) fn new(path: &Path, line: usize, cause: Cause) -> Self {
         Self::Lua { place: Place::new(path, line), cause }
     }

@@ -119,6 +119,21 @@ impl<'a> Host<'a> {
         self.read(name, Value::secret)
     }
 
+    /// What an option, or an element of it, depends on that is not known here, as a clause: `the environment
+    /// variable NAME`. For `modules_enabled` all lists count that decide which modules are loaded.
+    pub fn unknown(self, name: &str) -> Option<Setting<&'a str>> {
+        let global = (name == "modules_enabled" && self.is_virtual_host())
+            .then(|| self.global.get(name))
+            .flatten();
+        let disabled =
+            (name == "modules_enabled").then(|| self.option("modules_disabled")).flatten();
+        let settings = [self.option(name), global, disabled];
+        settings.into_iter().flatten().find_map(|setting| {
+            let value = setting.value.unknown()?;
+            Some(Setting { value, place: setting.place.clone() })
+        })
+    }
+
     /// `modules_enabled`: this host's modules. A virtual host also loads the global ones; a component does
     /// not (`load_global_modules`, core/modulemanager.lua). `modules_disabled` is removed.
     pub fn modules(self) -> Vec<&'a str> {

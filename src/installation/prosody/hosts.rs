@@ -14,7 +14,7 @@ pub struct Prosody {
     pub(super) unsure: Vec<Unsure>,
 }
 
-/// A value that depends on something that is not known here. It is nil in the result.
+/// Something that is not known here, and may change options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsure {
     /// The line that reads the value.

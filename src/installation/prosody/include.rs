@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use mlua::{Function, Lua, Value as LuaValue};
+use mlua::{Function, IntoLua as _, Lua, Value as LuaValue};
 
 use super::chunk::{Chunk, Run};
 use super::error::{Cause, ProsodyError};
-use crate::installation::pattern::matching;
+use crate::installation::pattern::{Dialect, Matches, matching};
 
 impl Chunk {
     /// A path of the configuration is relative to the folder of its file.
@@ -26,44 +26,57 @@ pub(super) fn include(
     lua.create_function(move |lua, path: String| {
         let pattern = here.resolve(&path);
         let run = &here.run;
-        let paths =
-            matching(run.files.as_ref(), &pattern).map_err(|error| run.fail(error.into()))?;
+        let matches = matching(run.files.as_ref(), &pattern, Dialect::Prosody)
+            .map_err(|error| run.fail(error.into()))?;
+        let refuse = |lua, cause| run.fail(ProsodyError::new(&here.path, Chunk::line(lua), cause));
+        let paths = match matches {
+            Matches::One(path) => vec![path],
+            Matches::Existing(paths) => paths,
+            Matches::NoFolder(folder) => return Err(refuse(lua, Cause::Missing(folder))),
+            Matches::Unknown => return Err(refuse(lua, Cause::Pattern(pattern))),
+        };
         for path in paths {
             if !run_file(lua, run, &path)? {
-                let line = Chunk::line(lua);
-                let missing = ProsodyError::new(&here.path, line, Cause::Missing(path));
-                return Err(run.fail(missing));
+                return Err(refuse(lua, Cause::Missing(path)));
             }
         }
         Ok(())
     })
 }
 
+/// `RunScript`: runs a file with Lua's own environment.
+pub(super) fn script(lua: &Lua, chunk: &Rc<Chunk>) -> mlua::Result<Function> {
+    let here = Rc::clone(chunk);
+    lua.create_function(move |lua, path: String| {
+        here.reported(lua, &format!("the script {}", here.resolve(&path).display()))
+    })
+}
+
 /// `FileContents` and `FileLine` (Prosody 13): a part of a file's text.
 pub(super) fn file(lua: &Lua, chunk: &Rc<Chunk>, part: fn(&str) -> &str) -> mlua::Result<Function> {
     let here = Rc::clone(chunk);
-    lua.create_function(move |lua, path: String| {
-        Ok(here.contents(lua, &path)?.map(|text| part(&text).to_owned()))
+    lua.create_function(move |lua, path: String| match here.contents(lua, &path)? {
+        Ok(text) => part(&text).into_lua(lua),
+        Err(unknown) => Ok(unknown),
     })
 }
 
 /// `FileLines` (Prosody 13): all lines of a file.
 pub(super) fn lines(lua: &Lua, chunk: &Rc<Chunk>) -> mlua::Result<Function> {
     let here = Rc::clone(chunk);
-    lua.create_function(move |lua, path: String| {
-        let text = here.contents(lua, &path)?;
-        Ok(text.map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()))
+    lua.create_function(move |lua, path: String| match here.contents(lua, &path)? {
+        Ok(text) => text.lines().map(str::to_owned).collect::<Vec<_>>().into_lua(lua),
+        Err(unknown) => Ok(unknown),
     })
 }
 
 impl Chunk {
-    fn contents(&self, lua: &Lua, path: &str) -> mlua::Result<Option<String>> {
+    /// The text of the file, or a value that is not known here.
+    fn contents(&self, lua: &Lua, path: &str) -> mlua::Result<Result<String, LuaValue>> {
         let path = self.resolve(path);
         let text = self.run.files.text(&path).map_err(|error| self.run.fail(error.into()))?;
-        if text.is_none() {
-            self.unknown(lua, format!("the file {}, which does not exist", path.display()));
-        }
-        Ok(text)
+        let what = || format!("the file {}, which does not exist", path.display());
+        text.map_or_else(|| self.reported(lua, &what()).map(Err), |text| Ok(Ok(text)))
     }
 }
 
@@ -71,7 +84,6 @@ impl Chunk {
 pub(super) fn credential(lua: &Lua, chunk: &Rc<Chunk>) -> mlua::Result<Function> {
     let here = Rc::clone(chunk);
     lua.create_function(move |lua, name: String| {
-        here.unknown(lua, format!("the systemd credential {name}"));
-        Ok(LuaValue::Nil)
+        here.reported(lua, &format!("the systemd credential {name}"))
     })
 }

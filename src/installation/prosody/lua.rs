@@ -27,13 +27,27 @@ const FILES: usize = 100;
 
 /// Runs these files one after the other. A file that does not exist is left out.
 pub(super) fn run(paths: &[PathBuf], files: impl Files + 'static) -> Result<Prosody, ProsodyError> {
-    let run = Rc::new(Run { files: Box::new(files), record: RefCell::default() });
+    let run = Rc::new(Run {
+        files: Box::new(files),
+        record: RefCell::default(),
+        left: Cell::new(INSTRUCTIONS),
+    });
     let outcome = run_all(&run, paths);
     let failure = run.record.borrow_mut().failure.take();
     match (failure, outcome) {
-        (Some(failure), _) => Err(failure),
+        (Some(failure), _) => Err(depending(failure, &run)),
         (None, Err(error)) => Err(of_lua(&error, Path::new(""))),
         (None, Ok(())) => Ok(std::mem::take(&mut run.record.borrow_mut().found)),
+    }
+}
+
+/// An error after a value that is not known may not be one in Prosody.
+fn depending(failure: ProsodyError, run: &Run) -> ProsodyError {
+    match (failure, run.record.borrow_mut().unknown.take()) {
+        (ProsodyError::Lua { place, cause: Cause::Run(reason) }, Some(unknown)) => {
+            ProsodyError::Lua { place, cause: Cause::Depends { reason, unknown } }
+        }
+        (failure, _) => failure,
     }
 }
 
@@ -41,10 +55,10 @@ fn run_all(run: &Rc<Run>, paths: &[PathBuf]) -> mlua::Result<()> {
     let libraries = StdLib::TABLE | StdLib::STRING | StdLib::MATH | StdLib::UTF8;
     let lua = Lua::new_with(libraries, LuaOptions::default())?;
     lua.set_memory_limit(MEMORY)?;
-    let left = Cell::new(INSTRUCTIONS);
+    let here = Rc::clone(run);
     lua.set_hook(HookTriggers::new().every_nth_instruction(STEP), move |_, _| {
-        left.set(left.get().saturating_sub(STEP));
-        if left.get() == 0 {
+        here.left.set(here.left.get().saturating_sub(STEP));
+        if here.left.get() == 0 {
             Err(Error::external(Cause::Instructions))
         } else {
             Ok(VmState::Continue)
@@ -64,6 +78,9 @@ fn run_file(lua: &Lua, run: &Rc<Run>, path: &Path) -> mlua::Result<bool> {
         Ok(None) => return Ok(false),
         Err(error) => return Err(run.fail(error.into())),
     };
+    if text.starts_with('\u{feff}') {
+        return Err(run.fail(ProsodyError::new(path, 1, Cause::Mark)));
+    }
     {
         let record = &mut *run.record.borrow_mut();
         if record.running.iter().any(|it| it == path) {
@@ -122,8 +139,7 @@ fn of_lua(error: &Error, path: &Path) -> ProsodyError {
         }
         Error::RuntimeError(message) => {
             let (line, text) = located(message.lines().next().unwrap_or_default());
-            let cause = lacking(text).map_or_else(|| Cause::Run(reason(text)), Cause::Lacks);
-            ProsodyError::new(path, line, cause)
+            ProsodyError::new(path, line, Cause::Run(reason(text)))
         }
         _ => ProsodyError::new(path, 0, Cause::Run("cannot be run".to_owned())),
     }
@@ -137,40 +153,6 @@ fn reason(text: &str) -> String {
         false => "stops with an error".to_owned(),
     }
 }
-
-/// The part of Lua's library that the file uses and the sandbox lacks.
-fn lacking(text: &str) -> Option<String> {
-    let (_, name) = text.split_once(" (global '").or_else(|| text.split_once(" (field '"))?;
-    let name = name.split('\'').next()?;
-    LACKING.contains(&name).then(|| name.to_owned())
-}
-
-/// Names of Lua's library (Lua 5.4 manual, chapter 6) that read or write something, or could catch the error
-/// of a limit.
-const LACKING: [&str; 22] = [
-    "clock",
-    "coroutine",
-    "date",
-    "debug",
-    "difftime",
-    "dofile",
-    "execute",
-    "exit",
-    "getmetatable",
-    "io",
-    "load",
-    "loadfile",
-    "loadstring",
-    "module",
-    "package",
-    "pcall",
-    "remove",
-    "rename",
-    "require",
-    "setmetatable",
-    "tmpname",
-    "xpcall",
-];
 
 /// The line in front of a message (`c:12: text`), and the rest.
 fn located(message: &str) -> (usize, &str) {

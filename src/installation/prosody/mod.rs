@@ -6,11 +6,13 @@ mod error;
 mod host;
 mod hosts;
 mod include;
+mod library;
 mod lua;
 mod read;
 mod record;
 mod sandbox;
 mod token;
+mod unknown;
 mod value;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::hosts::Prosody;
 use super::lua;
 use crate::installation::deadline::within;
 use crate::installation::files::{Disk, Files};
-use crate::installation::pattern::matching;
+use crate::installation::pattern::{Dialect, Matches, matching};
 
 /// Reads a configuration and the files that it includes. If `path` is a folder, reads its files
 /// `*.cfg.lua`. `None`: there is no such file.
@@ -27,10 +27,10 @@ pub fn read(path: &Path, disk: &Disk) -> Result<Option<Prosody>, ProsodyError> {
 ///
 /// [`ProsodyError`].
 pub fn parse(path: &Path, files: impl Files + 'static) -> Result<Option<Prosody>, ProsodyError> {
-    let mut paths = matching(&files, &path.join("*.cfg.lua"))?;
-    if paths.is_empty() {
-        paths.push(path.to_owned());
-    }
+    let paths = match matching(&files, &path.join("*.cfg.lua"), Dialect::Prosody)? {
+        Matches::Existing(paths) if !paths.is_empty() => paths,
+        _ => vec![path.to_owned()],
+    };
     let found = lua::run(&paths, files)?;
     Ok((!found.files.is_empty()).then_some(found))
 }

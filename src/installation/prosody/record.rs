@@ -14,6 +14,8 @@ pub(super) struct Record {
     pub(super) found: Prosody,
     /// The first failure. It is kept here because an error inside Lua is only a text.
     pub(super) failure: Option<ProsodyError>,
+    /// The first value that is not known here.
+    pub(super) unknown: Option<String>,
     /// The files that are being run, from the outermost to the innermost.
     pub(super) running: Vec<PathBuf>,
 }

@@ -1,21 +1,20 @@
-//! The names that a configuration can use: what `core/configmanager.lua` defines, and the part of Lua's
-//! library that neither reads nor writes anything.
+//! The names that a configuration can use: what `core/configmanager.lua` defines, and Lua's library.
 
 use std::rc::Rc;
 
-use mlua::{Function, Lua, Table, UserData, UserDataMethods, Value as LuaValue};
+use mlua::{
+    AnyUserData, Function, IntoLua as _, Lua, MetaMethod, Table, UserData, UserDataMethods,
+    Value as LuaValue,
+};
+use secrecy::ExposeSecret as _;
 
 use super::chunk::Chunk;
 use super::host::Kind;
 use super::include;
+use super::library::library;
 use super::record::Current;
+use super::unknown::Unknown;
 use super::value::{Value, is_secret};
-
-/// Functions of Lua that a configuration may use. `pcall` is left out: it could catch the error of a limit.
-const FUNCTIONS: [&str; 16] = [
-    "assert", "error", "ipairs", "math", "next", "pairs", "rawequal", "rawget", "rawlen", "rawset",
-    "select", "string", "table", "tonumber", "tostring", "type",
-];
 
 /// The environment of one file.
 pub(super) fn environment(lua: &Lua, chunk: &Rc<Chunk>, include: Function) -> mlua::Result<Table> {
@@ -25,7 +24,7 @@ pub(super) fn environment(lua: &Lua, chunk: &Rc<Chunk>, include: Function) -> ml
         ("VirtualHost", virtual_host(lua, chunk)?),
         ("Component", component(lua, chunk)?),
         ("Include", include),
-        ("RunScript", lua.create_function(|_, _: String| Ok(()))?),
+        ("RunScript", include::script(lua, chunk)?),
         ("FileContents", include::file(lua, chunk, |text| text)?),
         ("FileLine", include::file(lua, chunk, |text| text.lines().next().unwrap_or_default())?),
         ("FileLines", include::lines(lua, chunk)?),
@@ -52,24 +51,6 @@ pub(super) fn environment(lua: &Lua, chunk: &Rc<Chunk>, include: Function) -> ml
     Ok(environment)
 }
 
-fn library(lua: &Lua, chunk: &Rc<Chunk>) -> mlua::Result<Table> {
-    let names = lua.create_table()?;
-    for name in FUNCTIONS {
-        names.set(name, lua.globals().get::<LuaValue>(name)?)?;
-    }
-    let os = lua.create_table()?;
-    let here = Rc::clone(chunk);
-    let variable = lua.create_function(move |lua, name: String| {
-        here.unknown(lua, format!("the environment variable {name}"));
-        Ok(LuaValue::Nil)
-    })?;
-    os.set("getenv", variable)?;
-    os.set("time", lua.create_function(|_, ()| Ok(0))?)?;
-    names.set("os", os)?;
-    names.set("print", lua.create_function(|_, _: mlua::MultiValue| Ok(()))?)?;
-    Ok(names)
-}
-
 fn unknown_name(lua: &Lua, chunk: &Rc<Chunk>, names: Table) -> mlua::Result<Function> {
     let here = Rc::clone(chunk);
     lua.create_function(move |lua, (_, name): (Table, String)| {
@@ -78,16 +59,18 @@ fn unknown_name(lua: &Lua, chunk: &Rc<Chunk>, names: Table) -> mlua::Result<Func
             return Ok(known);
         }
         if let Some(variable) = name.strip_prefix("ENV_") {
-            here.unknown(lua, format!("the environment variable {variable}"));
-            return Ok(LuaValue::Nil);
+            return here.reported(lua, &format!("the environment variable {variable}"));
         }
         let section = here.current.get();
-        // Prosody 13 refers to an option that was set before. Older ones give nil.
-        if here.run.record.borrow().value(section, &name).is_none() {
+        // Prosody 13 gives an option that was set before. Older ones give nil.
+        let Some(value) = here.run.record.borrow().value(section, &name).cloned() else {
             return Ok(LuaValue::Nil);
+        };
+        if let Value::List(_) | Value::Map = value {
+            let option = EarlierOption { chunk: Rc::clone(&here), section, name };
+            return lua.create_userdata(option).map(LuaValue::UserData);
         }
-        let option = EarlierOption { chunk: Rc::clone(&here), section, name };
-        Ok(LuaValue::UserData(lua.create_userdata(option)?))
+        here.lua_value(lua, &name, value)
     })
 }
 
@@ -149,12 +132,6 @@ impl Chunk {
         self.current.set(Some(section));
         Ok(section)
     }
-
-    /// Notes a value that is not known here.
-    pub(super) fn unknown(&self, lua: &Lua, what: String) {
-        let place = self.place(lua);
-        self.run.record.borrow_mut().unsure(place, what);
-    }
 }
 
 /// An option that was set before (Prosody 13): `modules_enabled:append { "x" }`, or `a = b`.
@@ -169,23 +146,63 @@ impl EarlierOption {
         let record = self.chunk.run.record.borrow();
         record.value(self.section, &self.name).cloned().unwrap_or(Value::Other)
     }
+
+    fn append(&self, lua: &Lua, more: &LuaValue) {
+        let mut items = match self.value() {
+            Value::List(items) => items,
+            other => vec![other],
+        };
+        match converted(&self.name, more, 0) {
+            Value::List(more) => items.extend(more),
+            unknown @ Value::Unknown(_) => items.push(unknown),
+            _ => {}
+        }
+        let place = self.chunk.place(lua);
+        let mut record = self.chunk.run.record.borrow_mut();
+        record.set(self.section, self.name.clone(), Value::List(items), place);
+    }
 }
 
 impl UserData for EarlierOption {
     fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
-        methods.add_method("append", |lua, this, more: LuaValue| {
-            let mut items = match this.value() {
-                Value::List(items) => items,
-                other => vec![other],
-            };
-            if let Value::List(more) = converted(&this.name, &more, 0) {
-                items.extend(more);
-            }
-            let place = this.chunk.place(lua);
-            let mut record = this.chunk.run.record.borrow_mut();
-            record.set(this.section, this.name.clone(), Value::List(items), place);
+        methods.add_function("append", |lua, (this, more): (AnyUserData, LuaValue)| {
+            this.borrow::<Self>()?.append(lua, &more);
+            Ok(this)
+        });
+        methods.add_meta_method(MetaMethod::Call, |lua, this, more: LuaValue| {
+            this.append(lua, &more);
             Ok(())
         });
+        methods.add_method("value", |lua, this, ()| {
+            this.chunk.lua_value(lua, &this.name, this.value())
+        });
+        methods.add_method("values", |lua, this, ()| {
+            let value = this.chunk.lua_value(lua, &this.name, this.value())?;
+            let each = "local t, k, v = ... return function() k, v = next(t, k) return v end";
+            lua.load(each).call::<LuaValue>(value)
+        });
+    }
+}
+
+impl Chunk {
+    /// A value of an option, for Lua.
+    fn lua_value(&self, lua: &Lua, name: &str, value: Value) -> mlua::Result<LuaValue> {
+        match value {
+            Value::Bool(value) => Ok(LuaValue::Boolean(value)),
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+            Value::Number(value) if value.fract() == 0.0 && value.abs() < 9e15 => {
+                Ok(LuaValue::Integer(value as i64))
+            }
+            Value::Number(value) => Ok(LuaValue::Number(value)),
+            Value::Text(text) => text.into_lua(lua),
+            Value::Secret(secret) => secret.expose_secret().into_lua(lua),
+            Value::Unknown(what) => self.unknown(lua, &what),
+            Value::Map | Value::Other => self.unknown(lua, &format!("the content of {name}")),
+            Value::List(items) => {
+                let items = items.into_iter().map(|it| self.lua_value(lua, name, it));
+                items.collect::<mlua::Result<Vec<_>>>()?.into_lua(lua)
+            }
+        }
     }
 }
 
@@ -207,9 +224,10 @@ fn converted(name: &str, value: &LuaValue, depth: usize) -> Value {
             }
             Value::List(items.iter().map(|it| converted(name, it, depth + 1)).collect())
         }
-        LuaValue::UserData(data) => {
-            data.borrow::<EarlierOption>().map_or(Value::Other, |option| option.value())
-        }
+        LuaValue::UserData(data) => match Unknown::of(value) {
+            Some(what) => Value::Unknown(what),
+            None => data.borrow::<EarlierOption>().map_or(Value::Other, |option| option.value()),
+        },
         _ => Value::Other,
     }
 }

@@ -177,6 +177,116 @@ fn what_is_not_known_here_is_reported_with_its_line() {
 }
 
 #[test]
+fn a_value_made_from_an_unknown_one_is_unknown() {
+    for value in [
+        "ENV_X",
+        "os.getenv('X')",
+        "os.getenv('X') or 'default'",
+        "'a' .. ENV_X .. 'b'",
+        "ENV_X:lower()",
+        "tonumber(ENV_X)",
+        "tostring(ENV_X)",
+        "ENV_X + 1",
+        "-ENV_X",
+        "#ENV_X",
+        "ENV_X.a.b(1)",
+        "{ 'a', ENV_X, 'b' }",
+        "(function() for it in ENV_X:gmatch('.') do end return ENV_X end)()",
+        "known and ENV_X",
+        "earlier",
+    ] {
+        let prosody = of(&format!("known = true earlier = ENV_X VirtualHost 'a' it = {value}"));
+        let host = prosody.host("a").unwrap();
+        let unknown = host.unknown("it").unwrap();
+        assert_eq!(unknown.value, "the environment variable X", "{value}");
+        assert_eq!(unknown.place.line, 1);
+        assert!(host.text("it").is_none() || value.starts_with('{'), "{value}");
+        assert!(host.bool("it").is_none() && host.number("it").is_none(), "{value}");
+        assert!(host.unknown("known").is_none() && host.unknown("none").is_none());
+    }
+}
+
+/// The environment of Prosody's configuration has Lua's whole library.
+#[test]
+fn every_name_of_luas_library_can_be_used() {
+    let lua = mlua::Lua::new();
+    lua.load("debug = {}").exec().unwrap();
+    let names = r#"
+        local names = {}
+        for name, value in pairs(_G) do
+            names[#names + 1] = name
+            if type(value) == "table" and value ~= _G and name ~= "package" then
+                for member in pairs(value) do names[#names + 1] = name .. "." .. member end
+            end
+        end
+        return names
+    "#;
+    let names: Vec<String> = lua.load(names).eval().unwrap();
+    assert!(names.len() > 80 && names.contains(&"io.open".to_owned()), "{names:?}");
+    for name in names {
+        let prosody = of(&format!(
+            "VirtualHost 'a' assert({name} ~= nil and Lua.{name} ~= nil) pcall({name}, 'x') b = 'y'"
+        ));
+        assert_eq!(prosody.host("a").unwrap().text("b").unwrap().value, "y", "{name}");
+    }
+}
+
+#[test]
+fn nothing_of_this_machine_is_reached() {
+    for text in [
+        "it = io.open('Cargo.toml'):read('a')",
+        "it = io.popen('id'):read('a')",
+        "for line in io.lines('Cargo.toml') do it = line end it = io.type",
+        "it = require 'util.jid'.host('x')",
+        "it = load('return 1')()",
+        "it = dofile('x.lua')",
+        "it = os.execute('id')",
+        "it = os.date('%H')",
+        "it = package.path",
+        "it = getmetatable('').__index.dump and debug.getinfo(1).source",
+    ] {
+        let prosody = of(&format!("VirtualHost 'a' {text}"));
+        assert!(prosody.host("a").unwrap().unknown("it").is_some(), "{text}");
+    }
+}
+
+#[test]
+fn an_error_that_is_caught_does_not_end_the_configuration() {
+    let prosody = parsed(&[
+        (
+            "prosody.cfg.lua",
+            "local meta = setmetatable({}, { __index = function() return 'y' end })\n\
+             VirtualHost 'a'\n\
+             caught, message = pcall(Include, 'none.lua')\n\
+             broken = pcall(Include, 'broken.lua')\n\
+             called, result = pcall(string.upper, 'x')\n\
+             handled, handler = xpcall(error, function(it) return 'h' end, 'e')\n\
+             computed = meta.x",
+        ),
+        ("broken.lua", "x = = 1"),
+    ]);
+    let prosody = prosody.unwrap();
+    let host = prosody.host("a").unwrap();
+    let bool = |name: &str| host.bool(name).unwrap().value;
+    assert!(!bool("caught") && !bool("broken") && bool("called") && !bool("handled"));
+    for (name, expected) in [("result", "X"), ("handler", "h"), ("computed", "y")] {
+        assert_eq!(host.text(name).unwrap().value, expected, "{name}");
+    }
+}
+
+#[test]
+fn an_earlier_option_can_be_used_as_a_value() {
+    let prosody = of("base = 'example.org' port = 5280 list = { 'a', 'b' }\n\
+         muc = 'muc.' .. base address = 'x:' .. port\n\
+         all = { 'c' } for it in list:values() do all { it } end first = list:value()[1]");
+    let text = |name: &str| prosody.global.get(name).unwrap().value.text().unwrap().to_owned();
+    assert_eq!(text("muc"), "muc.example.org");
+    assert_eq!(text("address"), "x:5280");
+    assert_eq!(text("first"), "a");
+    assert_eq!(prosody.global["all"].value.texts(), ["c", "a", "b"]);
+}
+
+#[test]
 fn an_error_has_its_line_and_quotes_nothing_of_the_file() {
     for (text, expected) in [
         ("a = 1\napp_secret = \"top secret", ":2: is not valid Lua: unfinished string"),
@@ -191,8 +301,16 @@ fn an_error_has_its_line_and_quotes_nothing_of_the_file() {
         ("VirtualHost 'a'\nComponent 'a' 'muc'", ":2: a is both a VirtualHost and a Component"),
         ("while true do end", ": runs too many instructions"),
         ("s = string.rep('x', 100000000)", ": needs more than 32 MiB of memory"),
-        ("x = io.open('/etc/passwd')", ":1: uses io, which check does not run"),
-        ("require 'x'", ":1: uses require, which check does not run"),
+        (
+            "b = string.rep('x', os.getenv('N'))",
+            ":1: stops with an error, which may come from the environment variable N, which is not known here",
+        ),
+        ("\u{feff}a = 1", ":1: begins with a byte order mark, which Prosody does not skip"),
+        ("\nInclude 'none/*.lua'", ":2: includes /p/none, which does not exist"),
+        ("pcall(function() while true do end end)", ": runs too many instructions"),
+        ("while true do pcall(error) end", ": runs too many instructions"),
+        ("xpcall(string.rep, print, 'x', 100000000)", ":1: needs more than 32 MiB of memory"),
+        ("f = setmetatable({}, { __gc = print })", ":1: attempt to set __gc"),
         ("\u{1b}Lua", ": is not valid Lua: attempt to load a binary chunk (mode is 't')"),
     ] {
         let error = error(text);

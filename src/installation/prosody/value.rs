@@ -18,6 +18,8 @@ pub(super) enum Value {
     Map,
     /// A function, or a table in too many tables.
     Other,
+    /// A value that is not known here: what it depends on, as a clause.
+    Unknown(String),
 }
 
 impl fmt::Debug for Value {
@@ -31,6 +33,7 @@ impl fmt::Debug for Value {
             Self::List(_) => "a list",
             Self::Map => "a table",
             Self::Other => "another value",
+            Self::Unknown(_) => "a value that is not known here",
         })
     }
 }
@@ -43,6 +46,15 @@ impl Value {
         match self {
             Self::List(items) => items.first(),
             it => Some(it),
+        }
+    }
+
+    /// What the value, or an element of it, depends on that is not known here.
+    pub(super) fn unknown(&self) -> Option<&str> {
+        match self {
+            Self::Unknown(what) => Some(what),
+            Self::List(items) => items.iter().find_map(Self::unknown),
+            _ => None,
         }
     }
 

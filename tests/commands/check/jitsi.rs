@@ -87,18 +87,23 @@ fn a_path_on_the_command_line_must_exist() {
     }
 }
 
-/// What Prosody or a browser has and the sandbox has not is no fault of the file.
+/// What only Prosody or a browser knows is no fault of the file.
 #[test]
-fn a_file_that_is_not_run_to_its_end_is_a_warning() {
+fn a_file_that_is_not_read_to_its_end_is_a_warning() {
     for (file, line, id) in [
-        (PROSODY, "local now = os.date(\"%H\")", "prosody-file"),
-        (PROSODY, "local other = require \"util.jid\"", "prosody-file"),
+        (PROSODY, "Include(string.lower(os.date(\"%H\")))", "prosody-file"),
+        (PROSODY, "while true do end", "prosody-file"),
         (CLIENT, "config.hosts.domain = window.location.hostname;", "client-file"),
         (CLIENT, "document.title = 'x';", "client-file"),
+        (CLIENT, "for (;;) {}", "client-file"),
     ] {
         let findings = Host::debian().append(file, line).check().group("jitsi");
         assert_eq!(findings.found(), [(id, "warning")], "{line}");
     }
+    let nginx = "etc/nginx/conf.d/x.conf";
+    let host = Host::debian();
+    host.write(nginx, "include [[:alpha:]].conf;");
+    assert_eq!(host.check().group("nginx").found(), [("nginx-file", "warning")]);
     for (file, line, id) in [
         (PROSODY, "app_secret = hunter2-other", "prosody-file"),
         (CLIENT, "confg.hosts.x = 'y';", "client-file"),
@@ -179,6 +184,67 @@ fn links_must_not_switch_the_prejoin_page_off() {
     let host = Host::debian()
         .configured(|config| config.with("jitsi.drop_overrides", toml::Value::Array(Vec::new())));
     assert_eq!(host.check().group("jitsi").found(), [("client-prejoin", "fails")]);
+}
+
+#[test]
+fn what_depends_on_a_value_that_jicofo_gets_elsewhere_is_skipped() {
+    for (old, new, skipped) in [
+        ("enable-auto-owner = false", "enable-auto-owner = ${AUTO_OWNER}", "jicofo-auto-owner"),
+        ("client: {", "include \"more.conf\"\n    client: {", "jicofo-authentication"),
+    ] {
+        let findings = Host::debian().replace(JICOFO, old, new).check().group("jitsi");
+        assert_eq!(
+            findings.found(),
+            [("jicofo-unknown-value", "warning"), (skipped, "skipped")],
+            "{new}"
+        );
+    }
+}
+
+/// The command names the file with the error, not the one that includes it.
+#[test]
+fn the_command_for_a_broken_file_names_that_file() {
+    let host = Host::debian().append(PROSODY, "x = = 1");
+    let findings = host.check().group("jitsi");
+    assert_eq!(findings.only("fix"), "luac5.4 -p /etc/prosody/conf.d/meet.example.org.cfg.lua");
+}
+
+#[test]
+fn a_finding_that_needs_an_unknown_value_of_prosody_is_skipped() {
+    let mut failed = Vec::new();
+    for (old, new, id) in [
+        ("authentication = \"token\"", "authentication = ENV_X", "prosody-authentication"),
+        ("allow_empty_token = false", "allow_empty_token = ENV_X", "prosody-empty-token"),
+        ("        \"token_verification\";\n", "ENV_X;", "prosody-token-verification"),
+        ("        \"muc_wait_for_host\";\n", "ENV_X;", "prosody-wait-for-host"),
+        ("        \"persistent_lobby\";\n", "ENV_X;", "prosody-lobby"),
+        ("    lobby_muc = \"lobby.meet.example.org\"\n", "lobby_muc = ENV_X;", "prosody-lobby"),
+        ("        \"token_affiliation\";\n", "ENV_X;", "prosody-token-affiliation"),
+        (
+            "    wait_for_host_disable_auto_owners = true\n",
+            "wait_for_host_disable_auto_owners = ENV_X;",
+            "prosody-auto-owners",
+        ),
+        (
+            "authentication = \"jitsi-anonymous\"",
+            "authentication = os.getenv(\"X\") or \"none\"",
+            "prosody-guest-host",
+        ),
+        (
+            "{ \"guest.meet.example.org\", \"recorder.meet.example.org\" }",
+            "{ \"guest.meet.example.org\", ENV_X }",
+            "prosody-recorder-allowlist",
+        ),
+    ] {
+        let findings = Host::debian().replace(PROSODY, old, new).check().group("jitsi");
+        let mut found = findings.found();
+        // An unknown list of modules also leaves open whether it has this one.
+        found.retain(|it| new != "ENV_X;" || *it != ("prosody-allowners", "skipped"));
+        if found != [("prosody-unknown-value", "warning"), (id, "skipped")] {
+            failed.push(format!("{id}, {new}: {found:?}"));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 /// Without `[roles]` everyone who signs in is a moderator.

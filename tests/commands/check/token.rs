@@ -4,7 +4,7 @@ use std::fs;
 
 use harness::config::{APP_ID, Config, JWT_SECRET};
 
-use super::{World, failures, found};
+use super::{World, failures, found, with_status};
 
 /// The part of Debian's file that decides about tokens.
 fn prosody(options: &str) -> String {
@@ -122,9 +122,31 @@ fn a_key_server_must_be_this_service_with_the_right_path() {
 #[test]
 fn a_value_that_is_not_known_here_is_skipped() {
     let world = World::new();
-    let unknown =
-        prosody(&format!("    app_id = \"{APP_ID}\"\n    app_secret = os.getenv(\"SECRET\")"));
-    assert_eq!(offline(&world, &world.config(), &unknown), []);
+    let secret = format!("app_secret = \"{JWT_SECRET}\"");
+    for (prosody, ids) in [
+        (right().replace(&secret, "app_secret = ENV_X"), &["token-signature"][..]),
+        (right().replace("\"jitsi\"", "os.getenv(\"X\") or \"x\""), &["token-issuer"]),
+        (right() + "    asap_accepted_issuers = { ENV_X }", &["token-issuer"]),
+        (right() + "    asap_accepted_audiences = { ENV_X }", &["token-audience"]),
+        (right() + "    muc_mapper_domain_base = ENV_X .. \".x\"", &["token-subject"]),
+        (right() + "    signature_algorithm = ENV_X", &["token-algorithm"]),
+        (right() + "    cache_keys_url = ENV_X", &["token-algorithm", "token-signature"]),
+        // Not needed: the accepted issuers decide.
+        (right().replace("\"jitsi\"", "ENV_X") + "    asap_accepted_issuers = { \"jitsi\" }", &[]),
+    ] {
+        fs::write(world.scratch.path().join("prosody.cfg.lua"), &prosody).unwrap();
+        let arguments = ["--json", "--offline", "--prosody", "prosody.cfg.lua"];
+        let run = world.check(&world.config(), &arguments);
+        let found: Vec<_> = with_status(&run, &["fails", "warning", "skipped"])
+            .into_iter()
+            .filter(|(id, status)| {
+                id.starts_with("token-") && !(id == "token-key-id" && status == "skipped")
+            })
+            .collect();
+        let expected: Vec<_> =
+            ids.iter().map(|id| ((*id).to_owned(), "skipped".to_owned())).collect();
+        assert_eq!(found, expected, "{prosody}");
+    }
 }
 
 #[test]

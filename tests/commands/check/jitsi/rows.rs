@@ -139,13 +139,23 @@ pub(crate) const DEBIAN: &[Row] = &[
         "fails",
         "Component \"conference.meet.example.org\" \"muc\"",
     ),
+    (JICOFO, "  conference {", "  conference {{", "jicofo-file", "fails", ""),
     (
         JICOFO,
-        "client: {",
-        "include \"more.conf\"\n    client: {",
+        "enable-auto-owner = false",
+        "enable-auto-owner = false\n    enable-auto-owner = ${?AUTO_OWNER}",
         "jicofo-unknown-value",
         "warning",
         "",
+    ),
+    (JICOFO, "enable-auto-owner = false", "enable-auto-owner = \"no\"", "", "", ""),
+    (
+        JICOFO,
+        "enable-auto-owner = false",
+        "enable-auto-owner = False",
+        "jicofo-auto-owner",
+        "fails",
+        "enable-auto-owner = false",
     ),
     (
         JICOFO,
@@ -281,8 +291,16 @@ pub(crate) const DEBIAN: &[Row] = &[
 
 pub(crate) const ENV: &str = "env";
 
+const SITE: &str = "PUBLIC_URL=https://meet.example.org";
+
 pub(crate) const DOCKER: &[Row] = &[
     (ENV, "JWT_APP_ID=jitsi", "JWT_APP_ID=${APP}", "docker-unknown-value", "warning", ""),
+    (ENV, SITE, "", "docker-public-url", "fails", SITE),
+    (ENV, SITE, "PUBLIC_URL=https://jitsi.example.org", "docker-public-url", "fails", SITE),
+    (ENV, SITE, "PUBLIC_URL=meet.example.org", "docker-public-url", "fails", SITE),
+    (ENV, SITE, "PUBLIC_URL=https://meet.example.org:8443", "docker-public-url", "warning", SITE),
+    (ENV, SITE, "PUBLIC_URL=https://meet.example.org:443/", "", "", ""),
+    (ENV, SITE, "PUBLIC_URL=https://meet.example.org:${P}", "docker-public-url", "skipped", ""),
     (ENV, "ENABLE_AUTH=1\nENABLE_G", "ENABLE_G", "docker-authentication", "fails", "ENABLE_AUTH=1"),
     (ENV, "AUTH_TYPE=jwt", "AUTH_TYPE=internal", "docker-authentication", "fails", "AUTH_TYPE=jwt"),
     (
