@@ -53,11 +53,20 @@ fn a_service_that_runs_is_healthy_until_it_stops() {
 
 #[test]
 fn a_listener_on_every_address_is_asked_on_loopback() {
-    for any in ["0.0.0.0", "[::]"] {
+    for (any, loopback) in [("0.0.0.0", "127.0.0.1"), ("[::]", "[::1]")] {
         let scratch = scratch();
         let adapter = start(&scratch, &config(&format!("{any}:0")));
-        let address = format!("{any}:{}", adapter.address().port());
-        assert_healthy(&health(&scratch, &config(&address)));
+        let port = adapter.address().port();
+        let config = config(&format!("{any}:{port}"));
+        assert_healthy(&health(&scratch, &config));
+        assert_eq!(adapter.terminate(), Some(0));
+        // Linux would also connect to the unspecified address.
+        assert_refused(
+            &health(&scratch, &config),
+            &format!(
+                "the service at {loopback}:{port} does not answer: Connection refused (os error 111)"
+            ),
+        );
     }
 }
 
@@ -111,7 +120,7 @@ fn without_the_address_of_the_service_the_admin_listener_is_asked() {
     }
 }
 
-/// Answers one request with these bytes.
+/// Answers one request with these bytes; with `ENDLESS`, until the asker closes the connection.
 fn other_program(answer: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -121,20 +130,22 @@ fn other_program(answer: &'static [u8]) -> SocketAddr {
         assert!(connection.read(&mut head).unwrap() > 0);
         // The asker may close the connection first.
         let _ = connection.write_all(answer);
+        while answer == ENDLESS && connection.write_all(&[b'h'; 1 << 16]).is_ok() {}
     });
     address
 }
 
+/// The begin of an answer without an end.
+const ENDLESS: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+
 #[test]
 fn the_answer_of_another_program_is_not_healthy() {
-    let endless: &[u8] =
-        Box::leak([b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b'h'; 1 << 20]].concat().into());
     for (answer, cause) in [
         (
             &b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"[..],
             "the answer is not that of jitsi-oidc-adapter; another program listens there",
         ),
-        (endless, "the answer is not that of jitsi-oidc-adapter; another program listens there"),
+        (ENDLESS, "the answer is not that of jitsi-oidc-adapter; another program listens there"),
         (b"HTTP/1.1 404 Not Found\r\n\r\n", "the answer has the status 404, not 200"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "the answer is not HTTP"),
         (b"", "the answer is not HTTP"),

@@ -271,6 +271,11 @@ fn a_site_without_guests_needs_no_place_to_wait() {
         .replace(PROSODY, "        \"persistent_lobby\";\n", "")
         .replace(PROSODY, "        \"muc_wait_for_host\";\n", "");
     assert_eq!(host.check().group("jitsi").found(), []);
+    let host = host
+        .configured(|config| config.without("roles"))
+        .replace(PROSODY, "        \"token_affiliation\";\n", "        \"muc_allowners\";\n")
+        .replace(PROSODY, "    wait_for_host_disable_auto_owners = true\n", "");
+    assert_eq!(host.check().group("jitsi").found(), [("prosody-allowners", "warning")]);
 }
 
 #[test]

@@ -311,6 +311,14 @@ pub(crate) const DOCKER: &[Row] = &[
         "fails",
         "JWT_APP_SECRET",
     ),
+    (
+        ENV,
+        "JWT_APP_SECRET=the-secret-that-prosody-shares-0123456789\n",
+        "",
+        "docker-app-secret",
+        "fails",
+        "JWT_APP_SECRET",
+    ),
     (ENV, "JWT_APP_ID=jitsi\n", "", "docker-app-secret", "fails", "JWT_APP_ID"),
     (
         ENV,
