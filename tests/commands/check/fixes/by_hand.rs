@@ -4,9 +4,10 @@
 pub(super) const BY_HAND: &[(&str, &str, &str)] = &[
     (
         "prosody-file",
-        "luac5.4 -p /etc/prosody/prosody.cfg.lua",
+        "luac5.4 -p /etc/prosody/conf.d/meet.example.org.cfg.lua",
         "shows the error, which only the operator can mend",
     ),
+    ("jicofo-file", "systemctl status jicofo", "shows the error, which only the operator can mend"),
     (
         "client-file",
         "node --check /etc/jitsi/meet/meet.example.org-config.js",
