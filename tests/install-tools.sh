@@ -27,6 +27,7 @@ package() {
         systemd-analyze) echo systemd ;;
         logrotate) echo logrotate ;;
         strace) echo strace ;;
+        python3) echo python3 python3-venv ;;
         *) fail "there is no known package for $1" ;;
     esac
 }
@@ -42,6 +43,8 @@ for tool in "$@"; do
             has rustup || fail "$tool is missing: install it from the source of your Rust installation, then try again."
             rustup component add "$tool"
             ;;
+        # Debian's Python has venv in a package of its own.
+        python3) python3 -c 'import ensurepip' >/dev/null 2>&1 || missing="$missing $(package python3)" ;;
         *) has "$tool" || missing="$missing $(package "$tool")" ;;
     esac
 done
