@@ -49,7 +49,7 @@ fi
 
 go=$(command -v go || echo /usr/local/go/bin/go)
 [ -x "$go" ] || fail "go is missing: install Go 1.24 or newer, see https://go.dev/dl"
-GOBIN="$folder/bin" GOFLAGS=-modcacherw "$go" install "github.com/yannh/kubeconform/cmd/kubeconform@$kubeconform"
+CGO_ENABLED=0 GOBIN="$folder/bin" GOFLAGS=-modcacherw "$go" install -ldflags "-s -w" "github.com/yannh/kubeconform/cmd/kubeconform@$kubeconform"
 
 # kubeconform resolves a reference relative to the file. The schemas refer to a path of kubernetes.io.
 schemas=$(echo "$folder"/python/lib/python*/site-packages/kubernetes_validate/kubernetes-json-schema)
