@@ -2,7 +2,7 @@
 
 use super::{CHART, OWN_SECRETS, Objects, items, jitsi_pod, page_values, render};
 use crate::tools::{folder, tool, with_input};
-use crate::{scratch, succeed};
+use crate::{read, scratch, succeed};
 
 /// The oldest and the newest release of Kubernetes that the tests know. The page names them.
 const RELEASES: [&str; 2] = ["1.30.0", "1.37.0"];
@@ -41,6 +41,32 @@ fn helm_lint_accepts_the_chart_with_the_values_of_the_page() {
     let lint = helm.current_dir(env!("CARGO_MANIFEST_DIR")).args(["lint", "--strict", CHART]);
     let output = succeed(lint.arg("--values").arg(values));
     assert!(output.contains("1 chart(s) linted, 0 chart(s) failed"), "{output}");
+}
+
+/// helm prints them after an installation. `--dry-run=client` needs no cluster.
+#[test]
+fn the_notes_name_the_uris_to_register_and_files_that_exist() {
+    for (values, files) in [
+        ("sidecar: false", "values-jitsi.yaml"),
+        ("sidecar: true", "values-jitsi.yaml values-jitsi-sidecar.yaml"),
+    ] {
+        let folder = scratch();
+        let page = folder.file("page.yaml", &page_values());
+        let own = folder.file("own.yaml", values);
+        let mut helm = tool("bin/helm");
+        helm.current_dir(env!("CARGO_MANIFEST_DIR"));
+        helm.args(["install", "a", CHART, "--dry-run=client", "--values"]).arg(page);
+        let output = with_input(helm.arg("--values").arg(own), "").unwrap();
+        let (_, notes) = output.split_once("\nNOTES:\n").unwrap();
+        for route in ["/oidc/redirect\n", "/oidc/signed-out\n"] {
+            assert!(notes.contains(&format!(" https://meet.example.org{route}")), "{notes}");
+        }
+        let words = notes.split([' ', ',', '\n']).filter(|word| word.ends_with(".yaml"));
+        assert_eq!(words.collect::<Vec<_>>().join(" "), files);
+        for file in files.split(' ') {
+            read(&format!("packaging/helm/{file}"));
+        }
+    }
 }
 
 #[test]

@@ -137,6 +137,9 @@ fn the_image_is_that_of_the_release_or_of_the_digest() {
         let image = format!("registry.example.org/jitsi-oidc-adapter{suffix}");
         assert_eq!(deployed(&objects).0["image"], image);
     }
+    let jitsi = jitsi_pod();
+    let image = text(&jitsi["spec"]["containers"][0]["image"]);
+    assert!(image.ends_with(&format!(":{}", env!("CARGO_PKG_VERSION"))), "{image}");
 }
 
 /// The adapter reads its files at the start.

