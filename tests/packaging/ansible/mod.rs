@@ -67,7 +67,13 @@ fn the_page_lists_the_variables_and_their_defaults() {
 #[test]
 fn a_second_run_changes_nothing_and_an_invalid_configuration_is_not_written() {
     let machine = Machine::new();
-    machine.variable("jitsi_oidc_adapter_source", &release::tarball(machine.folder()));
+    let tarball = release::tarball(machine.folder());
+    machine.variable("jitsi_oidc_adapter_source", &format!("file://{tarball}"));
+    let unchecked = machine.play().unwrap_err();
+    assert!(unchecked.contains("jitsi_oidc_adapter_checksum is required"), "{unchecked}");
+    let sum = machine.run(&format!("sha256sum <{tarball}"));
+    let checksum = format!("sha256:{}", sum.split(' ').next().unwrap());
+    machine.variable("jitsi_oidc_adapter_checksum", &checksum);
     let first = machine.play().unwrap();
     assert!(first.contains("failed=0") && !first.contains("changed=0"), "{first}");
 
