@@ -27,6 +27,7 @@ package() {
         systemd-analyze) echo systemd ;;
         logrotate) echo logrotate ;;
         strace) echo strace ;;
+        venv) echo python3-venv ;;
         *) fail "there is no known package for $1" ;;
     esac
 }
@@ -42,6 +43,8 @@ for tool in "$@"; do
             has rustup || fail "$tool is missing: install it from the source of your Rust installation, then try again."
             rustup component add "$tool"
             ;;
+        # A module of Python.
+        venv) python3 -c 'import ensurepip' 2>/dev/null || missing="$missing $(package venv)" ;;
         *) has "$tool" || missing="$missing $(package "$tool")" ;;
     esac
 done

@@ -6,6 +6,9 @@
 //! | [`units`] | the settings of the units against the code |
 //! | [`system_calls`] | the program's system calls against the filter of the units |
 //! | [`install`] | `make install` and `make uninstall` |
+//! | [`ansible`] | the Ansible role, on a copy of this machine |
+//! | [`helm`] | the Helm chart and the values for jitsi-helm |
+//! | [`tools`] | the tools of these tests |
 //! | [`rotation`] | the shipped file of logrotate, with logrotate |
 #![expect(
     clippy::panic,
@@ -13,10 +16,13 @@
     reason = "a test fails by a panic, also in its helpers"
 )]
 
+mod ansible;
 mod exposure;
+mod helm;
 mod install;
 mod rotation;
 mod system_calls;
+mod tools;
 mod units;
 
 use std::fs;
