@@ -104,10 +104,14 @@ pub fn start(
         builder
     };
     // RUST_LOG is parsed only once, because env_logger reports invalid filters each time.
-    let report_level = if rust_log.is_some() { LevelFilter::Warn } else { level };
+    let is_wanted: fn() -> bool = match rust_log {
+        Some(_) => || true,
+        None => || log::max_level() >= LevelFilter::Warn,
+    };
     let (sender, flushed) = mpsc::channel();
     let sink = Sink {
-        direct: builder(Box::new(output.clone())).filter_level(report_level).build(),
+        direct: builder(Box::new(output.clone())).filter_level(LevelFilter::Warn).build(),
+        is_wanted,
         output,
         capacity: QUEUE,
         dropped,

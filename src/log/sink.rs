@@ -41,6 +41,8 @@ pub(super) struct Sink {
     pub(super) output: Output,
     /// Writes a line at once: the queue may have no room for the report.
     pub(super) direct: Logger,
+    /// Whether the level, which may change, lets the report through.
+    pub(super) is_wanted: fn() -> bool,
     /// How many lines the queue holds.
     pub(super) capacity: usize,
     /// How many lines were dropped since the start.
@@ -92,6 +94,9 @@ impl Sink {
         let count = dropped.saturating_sub(self.reported);
         self.reported = dropped;
         if count == 0 {
+            return;
+        }
+        if !(self.is_wanted)() {
             return;
         }
         let values = [("event", Value::from("log_lines_dropped")), ("count", count.into())];
@@ -151,6 +156,7 @@ mod tests {
         let mut sink = Sink {
             output,
             direct,
+            is_wanted: || true,
             capacity: 2,
             dropped: || DROPPED.load(Ordering::Relaxed),
             reported: 0,

@@ -3,6 +3,7 @@
 //! A new configuration replaces the whole old one between two requests. An invalid one changes nothing.
 
 use std::mem;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +13,8 @@ use sd_notify::NotifyState;
 use tokio::signal::unix::Signal;
 
 use super::parts::reassemble;
-use crate::config::{Config, ConfigError, Log, Server};
-use crate::log::Control;
+use crate::config::{Config, ConfigError, Server};
+use crate::log::{Control, Format};
 use crate::oidc::{ClientError, Provider};
 use crate::web::{App, Live};
 
@@ -36,7 +37,9 @@ pub(super) struct Reload {
 #[derive(Clone)]
 pub(super) struct Fixed {
     server: Server,
-    log: Log,
+    log_format: Format,
+    /// Without its place in the configuration file, which other changes move.
+    log_file: Option<PathBuf>,
 }
 
 /// Why a configuration is not used.
@@ -103,18 +106,20 @@ impl Reload {
 impl Fixed {
     /// The settings of the configuration at the start.
     pub(super) fn of(config: &Config) -> Self {
-        Self { server: config.server.clone(), log: config.log.clone() }
+        let log_file = config.log.file.as_ref().map(|file| file.path().to_owned());
+        Self { server: config.server.clone(), log_format: config.log.format, log_file }
     }
 
     /// The keys whose values differ in a new configuration.
     fn changed(&self, config: &Config) -> Vec<&'static str> {
-        let (server, log) = (&config.server, &config.log);
+        let new = Self::of(config);
+        let server = &new.server;
         let keys = [
             ("server.listen", self.server.listen != server.listen),
             ("server.admin_listen", self.server.admin_listen != server.admin_listen),
             ("server.workers", self.server.workers != server.workers),
-            ("log.format", self.log.format != log.format),
-            ("log.file", self.log.file != log.file),
+            ("log.format", self.log_format != new.log_format),
+            ("log.file", self.log_file != new.log_file),
         ];
         keys.into_iter().filter_map(|(key, differs)| differs.then_some(key)).collect()
     }

@@ -162,7 +162,8 @@ requirements! {
     ]
     29 "The current secret seals cookies, and the previous secrets still open them: a rotation signs nobody out." [
         "src/cookies/tests/binding.rs" a_new_secret_signs_nobody_out,
-        "tests/service/sign_in.rs" a_session_survives_a_restart_and_a_new_secret_until_the_old_one_is_removed
+        "tests/service/sign_in.rs" a_session_survives_a_restart_and_a_new_secret_until_the_old_one_is_removed,
+        "tests/service/reload/rotation.rs" a_rotation_across_three_instances_loses_no_sign_in_and_no_session
     ]
     30 "The expiry is inside the sealed value and is checked against the clock of the adapter." [
         "src/cookies/tests.rs" a_session_opens_until_it_expires,
