@@ -14,7 +14,7 @@ use super::{
     CallError, ClientAuth, Issuer, LoadError, Settings, address::Address,
     algorithm::algorithm_named, body, endpoint::Endpoint, http::Http,
 };
-use crate::signin::Shown;
+use crate::{metrics, signin::Shown};
 
 /// The metadata that is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl DiscoveryDocument {
         issuer: &Issuer,
     ) -> Result<Self, LoadError> {
         let failed = |error| LoadError::Discovery(Address::from(at.url()), error);
-        let object = http.object(at).await.map_err(failed)?;
+        let object = http.object(at, metrics::Endpoint::Discovery).await.map_err(failed)?;
         let Some(found) = object.get("issuer").and_then(Value::as_str) else {
             return Err(failed(body::missing(&object, "issuer")));
         };

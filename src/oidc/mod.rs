@@ -17,6 +17,7 @@
 //! | `http`, `body`, `endpoint` | the HTTP client and its limits; the body of a response; the URLs that it may call |
 //! | `tls`, `trust` | which certificates are accepted; whether the system has CA certificates |
 //! | `probe` | single calls for `check`, with what the service does not need: date and certificate |
+//! | `call_outcome` | how the metrics count a call |
 //! | `error`, `cause`, `address` | the errors; why a call failed; URLs of the provider in log lines |
 //!
 //! # Why not openidconnect alone
@@ -35,6 +36,7 @@ mod assertion;
 mod authorities;
 mod authorize;
 mod body;
+mod call_outcome;
 mod cause;
 mod client;
 mod client_key;

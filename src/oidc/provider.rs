@@ -21,7 +21,7 @@ use super::{
     metadata::{DiscoveryDocument, Metadata, Warning},
     trust,
 };
-use crate::{jitsi::Origin, signin::IssuerRule};
+use crate::{jitsi::Origin, metrics::ProviderMetrics, signin::IssuerRule};
 
 /// An OpenID Provider, shared by all workers in an `Arc`. One sign-in sends it a token request and at
 /// most one userinfo request.
@@ -55,13 +55,14 @@ impl Provider {
     pub fn new(settings: Settings, site: &Origin) -> Result<Self, ClientError> {
         let http = Http::new(&settings)?;
         trust::warn_without_certificates(&settings.issuer, settings.authorities.as_ref());
+        let keys = Arc::new(KeyCache::counted_by(http.metrics.clone()));
         Ok(Self {
             settings,
             redirect_uris: RedirectUris::of(site),
             http,
             loaded: ArcSwapOption::empty(),
             loads: Loads::default(),
-            keys: Arc::default(),
+            keys,
             clock_warned: AtomicBool::new(false),
         })
     }
@@ -136,12 +137,18 @@ impl Provider {
         let metadata = document.overridden_by(&self.settings)?;
         let client = client::build(&self.settings, self.redirect_uris.sign_in.clone(), &metadata);
         let loaded = Arc::new(Loaded { metadata, client });
+        self.http.metrics.metadata_loaded();
         // After the swap: once the line is in the log, a sign-in can begin.
         if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
             let at = self.settings.discovery_url.as_ref();
             at.into_iter().for_each(|at| warn_of(&warnings, at));
         }
         Ok(loaded)
+    }
+
+    /// The metrics of the calls, the metadata and the keys.
+    pub fn metrics(&self) -> &ProviderMetrics {
+        &self.http.metrics
     }
 
     /// Whether the metadata is loaded, so that sign-ins can begin.

@@ -29,9 +29,11 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
     let binding =
         Binding { issuer: oidc.issuer.as_str(), client_id: &oidc.client_id, site: &origin };
     let cookies = Cookies::new(secrets, &binding, session.lifetime, session.login_timeout);
+    let provider = Arc::new(Provider::new(oidc, &origin)?);
+    let metrics = Metrics::new(cookies.secrets(), provider.metrics())?;
     Ok(App {
         cookies,
-        provider: Arc::new(Provider::new(oidc, &origin)?),
+        provider,
         minter: jwt.minter(features),
         keys: jwt.keys,
         admission,
@@ -51,7 +53,7 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
             },
         },
         auto_return_to_app: jitsi.auto_return_to_app,
-        metrics: Arc::new(Metrics::new()?),
+        metrics: Arc::new(metrics),
         now,
     })
 }

@@ -4,6 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
+use super::counted;
 use super::error::{Refusal, WebError};
 use super::pages;
 use super::visit::Visit;
@@ -71,7 +72,7 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     }
     let token = app.minter.mint(meeting, &session.user(app.sources.gravatar), visit.now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
-    app.metrics.tokens.inc();
+    app.metrics.tokens.count(counted::role(session.role()));
     if let Some(size) = token.large() {
         log::warn!(event = "large_token", request_id = id.as_str(), user = session.id(),
             room = meeting.room.backend_safe(), cause:% = size;

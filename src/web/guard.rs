@@ -49,12 +49,13 @@ pub(super) async fn guard(
     Ok(response)
 }
 
-/// Logs the refusal of a person and returns the page of any refusal.
+/// Counts and logs the refusal of a person and returns the page of any refusal.
 fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let error = response.response().error()?;
     let request = response.request();
     let app = request.app_data::<Data<App>>()?;
     let refusal = error.as_error::<Refusal>()?;
+    app.metrics.refusals.count(refusal.error.cause());
     let status = refusal.error.status();
     let room = refusal.context.target.as_ref().map(room).unwrap_or_default();
     let role = refusal.context.role.map_or("", Role::as_str);

@@ -1,6 +1,7 @@
 //! A person's request: what its handler needs, parsed once, and the only function that adds
 //! `Set-Cookie` headers.
 
+use std::cell::Cell;
 use std::future::{Ready, ready};
 
 use actix_web::http::header::{HeaderMap, SET_COOKIE};
@@ -22,6 +23,8 @@ pub(super) struct Visit {
     pub(super) now: u64,
     app: Data<App>,
     request: HttpRequest,
+    /// Whether the session was counted. A request counts once.
+    counted: Cell<bool>,
 }
 
 impl Visit {
@@ -42,7 +45,13 @@ impl Visit {
 
     /// The unexpired session of the request.
     pub(super) fn session(&self) -> Option<Session> {
-        self.app.cookies.session(&self.cookies(), self.now)
+        let opened = self.app.cookies.session_with_secret(&self.cookies(), self.now);
+        opened.map(|(session, secret)| {
+            if !self.counted.replace(true) {
+                self.app.metrics.opened.other_route(secret);
+            }
+            session
+        })
     }
 
     /// Removes the hint if there is no session. Otherwise the scripts of the browser would request a
@@ -73,6 +82,7 @@ impl FromRequest for Visit {
                 now: (app.now)(),
                 app,
                 request: request.clone(),
+                counted: Cell::new(false),
             })
         }))
     }

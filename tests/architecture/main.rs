@@ -19,7 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("signin", &["signin", "jitsi"]),
     ("config", &["config", "oidc", "log", "jitsi", "signin"]),
     ("cookies", &["cookies", "signin", "jitsi"]),
-    ("oidc", &["oidc", "signin", "jitsi"]),
+    ("oidc", &["oidc", "signin", "jitsi", "metrics"]),
     ("web", &["web", "oidc", "cookies", "signin", "jitsi", "metrics", "log"]),
     ("server", &["server", "config", "web", "oidc", "cookies", "jitsi", "log", "metrics"]),
     ("check", &["check", "config", "oidc", "signin", "jitsi", "installation"]),

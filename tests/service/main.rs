@@ -33,6 +33,7 @@
 //! | [`listeners`] | unix sockets, systemd, and the end of the process |
 //! | [`graceful_shutdown`] | the end of the process while sign-ins wait for the provider |
 //! | [`metadata_loads`] | when metadata and keys are loaded, and the pages until then |
+//! | [`metrics`] | what each metric counts |
 //! | [`start`] | what the log says at the start |
 //! | [`warnings`] | settings that are probably mistakes, and their warnings at start |
 //! | [`log`] | the fields of a log line, the log file, and the log level |
@@ -71,6 +72,7 @@ mod log_queue;
 mod login;
 mod logout;
 mod metadata_loads;
+mod metrics;
 mod page_actions;
 mod page_content;
 mod popup;

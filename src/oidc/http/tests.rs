@@ -12,9 +12,11 @@ use crate::{
     signin::Shown,
 };
 
+const DISCOVERY: metrics::Endpoint = metrics::Endpoint::Discovery;
+
 async fn ask(stub: &Stub, path: &str) -> Result<Value, CallError> {
     let http = Http::new(&stub.settings()).unwrap();
-    http.object(&Endpoint::new(stub.endpoint(path)).unwrap()).await.map(Value::Object)
+    http.object(&Endpoint::new(stub.endpoint(path)).unwrap(), DISCOVERY).await.map(Value::Object)
 }
 
 /// Like [`ask`], with a limit that even a good response may exceed on a busy machine.
@@ -22,7 +24,7 @@ async fn ask_briefly(stub: &Stub, path: &str) -> Result<Value, CallError> {
     let mut settings = stub.settings();
     settings.timeout = Duration::from_millis(300);
     let http = Http::new(&settings).unwrap();
-    http.object(&Endpoint::new(stub.endpoint(path)).unwrap()).await.map(Value::Object)
+    http.object(&Endpoint::new(stub.endpoint(path)).unwrap(), DISCOVERY).await.map(Value::Object)
 }
 
 #[tokio::test]
@@ -191,7 +193,7 @@ async fn the_connect_timeout_ends_before_the_timeout_of_the_call() {
         settings.timeout = Duration::from_secs(timeout);
         let http = Http::new(&settings).unwrap();
         let began = Instant::now();
-        let outcome = http.object(&Endpoint::new(url.clone()).unwrap()).await;
+        let outcome = http.object(&Endpoint::new(url.clone()).unwrap(), DISCOVERY).await;
         (outcome.unwrap_err(), began.elapsed())
     };
     let not_connected = CallError::Connect(io::ErrorKind::TimedOut);
@@ -212,7 +214,7 @@ async fn a_refused_connection_is_named() {
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
     let http = Http::new(&stub.settings()).unwrap();
-    let outcome = http.object(&Endpoint::new(Url::parse(&url).unwrap()).unwrap()).await;
+    let outcome = http.object(&Endpoint::new(Url::parse(&url).unwrap()).unwrap(), DISCOVERY).await;
     assert_eq!(outcome, Err(CallError::Connect(io::ErrorKind::ConnectionRefused)));
 }
 
@@ -228,7 +230,7 @@ async fn plain_http_over_a_network_is_never_sent() {
     let stub = Stub::start().await;
     let http = Http::new(&stub.settings()).unwrap();
     let url = Url::parse("http://192.0.2.1/token").unwrap();
-    let outcome = http.send(Request::new(reqwest::Method::POST, url)).await;
+    let outcome = http.send(Request::new(reqwest::Method::POST, url), DISCOVERY).await;
     assert_eq!(outcome.err(), Some(CallError::Insecure));
 }
 
@@ -242,7 +244,9 @@ async fn a_proxy_is_used_for_https_but_never_for_loopback() {
     for no_proxy in [None, Some("other.example.org, 192.0.2.0/24")] {
         settings.proxy = Proxy::new(proxy.url.as_str(), no_proxy.map(str::to_owned));
         let http = Http::new(&settings).unwrap();
-        let call = async |url| http.object(&Endpoint::new(url).unwrap()).await.map(Value::Object);
+        let call = async |url| {
+            http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await.map(Value::Object)
+        };
         assert_eq!(call(stub.endpoint("x")).await, Ok(json!({})));
         assert_eq!(
             call(Url::parse("https://sso.example.org/").unwrap()).await,
@@ -273,7 +277,7 @@ async fn hosts_of_no_proxy_are_called_directly() {
         let http = Http::new(&settings).unwrap();
         let host = if no_proxy.contains("192") { "192.0.2.1" } else { "sso.invalid" };
         let url = Url::parse(&format!("https://{host}/")).unwrap();
-        let outcome = http.object(&Endpoint::new(url).unwrap()).await;
+        let outcome = http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await;
         assert!(outcome.is_err_and(|error| !matches!(error, CallError::Proxy(_))), "{no_proxy}");
     }
     assert_eq!(proxy.all_calls(), 0);
@@ -295,13 +299,13 @@ async fn a_failure_of_the_proxy_is_named() {
         proxy.raw("sso.example.org:443", answer);
         settings.proxy = Proxy::new(proxy.url.as_str(), None);
         let http = Http::new(&settings).unwrap();
-        let outcome = http.object(&endpoint).await;
+        let outcome = http.object(&endpoint, DISCOVERY).await;
         assert_eq!(outcome, Err(CallError::Proxy(reason)), "{answer}");
     }
     for url in ["http://127.0.0.1:1", "http://proxy.invalid:3128"] {
         settings.proxy = Proxy::new(url, None);
         let http = Http::new(&settings).unwrap();
-        let outcome = http.object(&endpoint).await;
+        let outcome = http.object(&endpoint, DISCOVERY).await;
         assert_eq!(outcome, Err(CallError::Proxy("cannot be reached")), "{url}");
     }
 }
@@ -318,7 +322,7 @@ async fn only_the_proxy_receives_its_password() {
     settings.proxy = Proxy::new(url.as_str(), None);
     let http = Http::new(&settings).unwrap();
     for url in [Url::parse("https://sso.example.org/").unwrap(), stub.endpoint("x")] {
-        let _ = http.object(&Endpoint::new(url).unwrap()).await;
+        let _ = http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await;
     }
     let asked = proxy.requests("sso.example.org:443").remove(0).to_lowercase();
     // user:p@ss
@@ -333,6 +337,6 @@ async fn a_host_name_that_does_not_resolve_is_named() {
     let http = Http::new(&Stub::start().await.settings()).unwrap();
     // RFC 6761 §6.4: such a name never exists.
     let url = Url::parse("https://sso.invalid/").unwrap();
-    let outcome = http.object(&Endpoint::new(url).unwrap()).await;
+    let outcome = http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await;
     assert_eq!(outcome, Err(CallError::Name));
 }
