@@ -9,7 +9,7 @@ use harness::scratch::Scratch;
 
 use crate::world::scratch;
 
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "cc",
     "nginx",
     "chromium",
@@ -20,6 +20,7 @@ const ALL: [&str; 10] = [
     "systemd-analyze",
     "logrotate",
     "strace",
+    "promtool",
 ];
 /// A stub that logs its call. `%` is the folder of the machine, here and below. `policy` is the answer of
 /// `policy-rc.d` to a package that asks whether it may start its service; 1 if there is no such file.
@@ -85,7 +86,7 @@ fn install_calls(packages: &str, policy: u8) -> [String; 2] {
 #[test]
 fn missing_tools_are_installed_without_questions_and_no_service_starts() {
     let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk systemd \
-                    logrotate strace";
+                    logrotate strace prometheus";
     for id in ["1000", "0"] {
         let machine = Machine::new();
         machine.program("bin/id", &format!("echo {id}"));
@@ -95,7 +96,7 @@ fn missing_tools_are_installed_without_questions_and_no_service_starts() {
         let (succeeds, errors, log) = machine.install(&ALL);
         assert!(succeeds, "{errors}");
         assert_eq!(log[..2], install_calls(packages, 101));
-        assert_eq!(log[2..], ["systemctl disable --now nginx"]);
+        assert_eq!(log[2..], ["systemctl disable --now nginx prometheus"]);
         assert!(!machine.path("sbin/policy-rc.d").exists());
     }
 }
@@ -170,7 +171,10 @@ fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
     let makefile = include_str!("../../Makefile");
     for (target, tools) in [
         ("run", "cc nginx"),
-        ("test", "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace"),
+        (
+            "test",
+            "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool",
+        ),
         ("check", "cc rustfmt clippy"),
         ("bench", "cc nginx wrk"),
         ("build", "cc"),

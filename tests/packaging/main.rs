@@ -6,6 +6,7 @@
 //! | [`units`] | the settings of the units against the code |
 //! | [`system_calls`] | the program's system calls against the filter of the units |
 //! | [`install`] | `make install` and `make uninstall` |
+//! | [`monitoring`] | the alert rules and the dashboard, with promtool |
 //! | [`rotation`] | the shipped file of logrotate, with logrotate |
 #![expect(
     clippy::panic,
@@ -15,6 +16,7 @@
 
 mod exposure;
 mod install;
+mod monitoring;
 mod rotation;
 mod system_calls;
 mod units;
