@@ -64,6 +64,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         // has no limit.
         let route = request.match_pattern();
         log::log!(refusal.error.level(), event = "refused", request_id = id.as_str(),
+            trace_id = id.trace(),
             path = route.as_deref().unwrap_or("unknown"),
             user = refusal.context.user.as_deref().unwrap_or_default(), room = room, role = role,
             outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);

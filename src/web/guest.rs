@@ -20,6 +20,7 @@ use crate::metrics::Outcome;
 pub(super) fn instead_of(refusal: Refusal, visit: &Visit) -> Result<HttpResponse, Refusal> {
     let Some(target) = refusal.guest_target().cloned() else { return Err(refusal) };
     log::log!(refusal.error.level(), event = "sign_in", request_id = visit.id.as_str(),
+        trace_id = visit.id.trace(),
         room = room(&target), user = refusal.context.user.as_deref().unwrap_or_default(),
         outcome = "guest", cause = causes(&refusal.error); "continued as guest");
     visit.app().metrics.sign_ins.count((Outcome::Guest, counted::client(&target)));

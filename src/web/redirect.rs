@@ -114,7 +114,8 @@ async fn complete(
         .identity(&redeemed.claims)
         .map_err(|error| Refusal::of(WebError::Identity(error)).with_target(&target))?;
     if let Some((error, missing)) = &redeemed.userinfo_failed {
-        log::warn!(event = "userinfo_failed", request_id = visit.id.as_str(), user = identity.id,
+        log::warn!(event = "userinfo_failed", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), user = identity.id,
             cause:% = error, missing:% = missing;
             "userinfo failed: the sign-in continues without the claims that only userinfo has");
     }
@@ -122,7 +123,8 @@ async fn complete(
         Refusal::of(WebError::Denied(denied)).with_target(&target).for_identity(&identity)
     })?;
     if !admitted.failed.is_empty() {
-        log::debug!(event = "rules", request_id = visit.id.as_str(), user = identity.id,
+        log::debug!(event = "rules", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), user = identity.id,
             cause:% = admitted.failed; "rules that do not hold for this person");
     }
     let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
@@ -150,12 +152,14 @@ fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpRes
     let mut response = enter::enter(visit, session, target)?;
     // Operators read this line to learn why a person is not a moderator.
     let cause = failed.moderator().map(|broken| format!("roles.moderator{broken}"));
-    log::info!(event = "sign_in", request_id = visit.id.as_str(), user = session.id(), room = room,
+    log::info!(event = "sign_in", request_id = visit.id.as_str(),
+        trace_id = visit.id.trace(), user = session.id(), room = room,
         role = session.role().as_str(), outcome = "signed_in", cause = cause.unwrap_or_default();
         "signed in");
     app.metrics.sign_ins.count((metrics::Outcome::SignedIn, client));
     let id_token = id_token.unwrap_or_else(|error| {
-        log::info!(event = "id_token_dropped", request_id = visit.id.as_str(), user = session.id(),
+        log::info!(event = "id_token_dropped", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), user = session.id(),
             cause:% = error; "the provider may ask this person for confirmation at the sign-out");
         app.cookies.forget_id_token()
     });
@@ -169,7 +173,8 @@ fn restart(
     target: Target,
     prompt: Prompt,
 ) -> Result<HttpResponse, Refusal> {
-    log::info!(event = "sign_in", request_id = visit.id.as_str(), room = room(&target),
+    log::info!(event = "sign_in", request_id = visit.id.as_str(),
+        trace_id = visit.id.trace(), room = room(&target),
         outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "restarted the sign-in");
     visit.app().metrics.sign_ins.count((metrics::Outcome::Restarted, counted::client(&target)));
     let random = begin::randomness().map_err(|error| Refusal::of(error).with_target(&target))?;
@@ -196,7 +201,8 @@ fn without_attempt(
         Some(session)
             if response.is_complete() && !app.cookies.has_attempt(&cookies, visit.now) =>
         {
-            log::info!(event = "sign_in", request_id = visit.id.as_str(), user = session.id(),
+            log::info!(event = "sign_in", request_id = visit.id.as_str(),
+                trace_id = visit.id.trace(), user = session.id(),
                 role = session.role().as_str(), outcome = "repeated",
                 cause = "there is no sign-in attempt for this authorization response";
                 "the person is signed in already and goes on to Jitsi");
