@@ -30,7 +30,7 @@ run: ## A complete sign-in on http://localhost:8080; Ctrl-C stops it
 	@exec $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/run
 
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
-	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace venv
+	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool venv
 	tests/packaging/tools/install.sh $(TARGET)/tools
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
 	@# Every suite runs, also after a failure. All failures are listed at the end.
@@ -73,6 +73,8 @@ install: ## Installs the release build and everything that belongs to it: system
 	install -d $(SHARE)/nginx
 	install -m 0644 $(addprefix nginx/,$(NGINX)) $(SHARE)/nginx/
 	install -D -m 0644 packaging/systemd/credentials.conf $(SHARE)/systemd/credentials.conf
+	install -D -m 0644 packaging/prometheus/jitsi-oidc-adapter.rules.yml $(SHARE)/prometheus/jitsi-oidc-adapter.rules.yml
+	install -D -m 0644 packaging/grafana/jitsi-oidc-adapter.json $(SHARE)/grafana/jitsi-oidc-adapter.json
 	install -d $(UNITS)
 	install -m 0644 $(addprefix packaging/systemd/,$(SYSTEMD)) $(UNITS)/
 	install -D -m 0644 packaging/sysusers.d/jitsi-oidc-adapter.conf $(SYSUSERS)
@@ -87,8 +89,9 @@ uninstall: ## Removes what `make install` wrote. The configuration, the links in
 	rm -f $(BASH) $(ZSH) $(FISH) $(SYSUSERS) $(addprefix $(UNITS)/,$(SYSTEMD))
 	rm -f $(SHARE)/body.html $(SHARE)/config.toml.example $(SHARE)/systemd/credentials.conf
 	rm -f $(addprefix $(SHARE)/nginx/,$(NGINX))
+	rm -f $(SHARE)/prometheus/jitsi-oidc-adapter.rules.yml $(SHARE)/grafana/jitsi-oidc-adapter.json
 	@# A changed file below /etc is kept.
 	! cmp -s packaging/logrotate/jitsi-oidc-adapter $(ROTATION) || rm $(ROTATION)
 	@# Each folder, if nothing else is in it.
-	for folder in $(SHARE)/nginx $(SHARE)/systemd $(SHARE); do \
+	for folder in $(SHARE)/nginx $(SHARE)/systemd $(SHARE)/prometheus $(SHARE)/grafana $(SHARE); do \
 		! test -d $$folder || rmdir --ignore-fail-on-non-empty $$folder; done

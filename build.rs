@@ -1,4 +1,5 @@
-//! Sets `JITSI_OIDC_BUILD`, the text behind the version: commit, date and target.
+//! Sets `JITSI_OIDC_BUILD`, the text behind the version: commit, date and target. Sets `JITSI_OIDC_COMMIT`, the
+//! commit alone.
 //!
 //! The build is reproducible: the date is `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>)
 //! or the date of the commit, never the current time. Without git, as in an unpacked release, commit and
@@ -17,6 +18,7 @@ fn main() {
     if commit.is_some() {
         watch_head();
     }
+    println!("cargo::rustc-env=JITSI_OIDC_COMMIT={}", commit.as_deref().unwrap_or_default());
     let committed = || git(&["log", "-1", "--format=%ct"]).filter(|_| commit.is_some());
     let seconds = env::var("SOURCE_DATE_EPOCH").ok().or_else(committed);
     let date = seconds.and_then(|seconds| seconds.trim().parse().ok()).map(date);

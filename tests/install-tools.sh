@@ -27,6 +27,7 @@ package() {
         systemd-analyze) echo systemd ;;
         logrotate) echo logrotate ;;
         strace) echo strace ;;
+        promtool) echo prometheus ;;
         venv) echo python3-venv ;;
         *) fail "there is no known package for $1" ;;
     esac
@@ -59,18 +60,22 @@ else
     fail "Please install what is missing, then try again: sudo apt-get install$missing"
 fi
 
-# The package of nginx starts nginx, now and at boot, and takes port 80. That is not wanted here. Packages
-# run this file before they start a service. An existing file belongs to the administrator and is kept.
+# These packages start a service, now and at boot: nginx takes port 80, Prometheus port 9090. That is not
+# wanted here.
+services=
+for package in nginx prometheus; do
+    case " $missing " in *" $package "*) services="$services $package" ;; esac
+done
+
+# Packages run this file before they start a service. An existing file belongs to the administrator and is
+# kept.
 policy=$sbin/policy-rc.d
-case " $missing " in *" nginx "*)
-    if ! [ -e "$policy" ]; then
-        trap '$root rm -f "$policy"' EXIT
-        trap 'exit 1' HUP INT TERM
-        printf '#!/bin/sh\nexit 101\n' | $root tee "$policy" >/dev/null
-        $root chmod 0755 "$policy"
-    fi
-    ;;
-esac
+if [ -n "$services" ] && ! [ -e "$policy" ]; then
+    trap '$root rm -f "$policy"' EXIT
+    trap 'exit 1' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' | $root tee "$policy" >/dev/null
+    $root chmod 0755 "$policy"
+fi
 
 echo "installing$missing"
 $root apt-get update -qq
@@ -78,8 +83,8 @@ $root apt-get update -qq
 # shellcheck disable=SC2086
 $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 
-case " $missing " in *" nginx "*)
-    ! has systemctl || $root systemctl disable --now nginx >/dev/null 2>&1 ||
-        echo "nginx may start at boot; to prevent it: systemctl disable nginx" >&2
-    ;;
-esac
+if [ -n "$services" ] && has systemctl; then
+    # shellcheck disable=SC2086
+    $root systemctl disable --now $services >/dev/null 2>&1 ||
+        echo "these may start at boot; to prevent it: systemctl disable$services" >&2
+fi

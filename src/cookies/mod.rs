@@ -73,9 +73,24 @@ impl Cookies {
     /// The session of a request: the first one that opens and has not expired at `now`, in seconds
     /// since 1970.
     pub fn session(&self, request: &RequestCookies<'_>, now: u64) -> Option<Session> {
+        self.session_with_secret(request, now).map(|(session, _)| session)
+    }
+
+    /// As [`Self::session`], with the position of the secret that opened it: 0 is the current secret, and
+    /// the previous ones follow in their order.
+    pub fn session_with_secret(
+        &self,
+        request: &RequestCookies<'_>,
+        now: u64,
+    ) -> Option<(Session, usize)> {
         request
             .named(self.names.session)
-            .find_map(|value| self.sessions.open(self.names.session, value, now))
+            .find_map(|value| self.sessions.open_with_secret(self.names.session, value, now))
+    }
+
+    /// The number of secrets that open cookies.
+    pub fn secrets(&self) -> usize {
+        self.sessions.opening().count()
     }
 
     /// Sets the cookie of `session`, and the hint.

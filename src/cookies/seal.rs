@@ -49,15 +49,28 @@ impl KeyRing {
     /// ring opens it, its version or content is from an unknown release, or it has expired at
     /// `now`.
     pub(super) fn open<T: DeserializeOwned>(&self, name: &str, value: &str, now: u64) -> Option<T> {
+        self.open_with_secret(name, value, now).map(|(content, _)| content)
+    }
+
+    /// As [`Self::open`], with the position of the secret whose key opened the value.
+    pub(super) fn open_with_secret<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        value: &str,
+        now: u64,
+    ) -> Option<(T, usize)> {
         if value.len() > MAX_VALUE_BYTES {
             return None;
         }
         let jar = CookieJar::new();
         let sealed = || Cookie::new(name.to_owned(), value.to_owned());
-        let opened = self.opening().find_map(|key| jar.private(key).decrypt(sealed()))?;
+        let mut keys = self.opening().enumerate();
+        let (secret, opened) = keys.find_map(|(secret, key)| {
+            jar.private(key).decrypt(sealed()).map(|opened| (secret, opened))
+        })?;
         let (version, expires, content): (u32, u64, T) =
             serde_json::from_str(opened.value()).ok()?;
-        (version == VERSION && now < expires).then_some(content)
+        (version == VERSION && now < expires).then_some((content, secret))
     }
 }
 

@@ -18,32 +18,34 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 use super::{
-    CallError, ClientError, Settings, address::Address, calls::Calls, cause::cause,
-    endpoint::Endpoint, response::Response, tls,
+    CallError, ClientError, Settings, address::Address, call_outcome::outcome, calls::Calls,
+    cause::cause, endpoint::Endpoint, response::Response, tls,
 };
+use crate::metrics::{self, ProviderMetrics};
 
 /// The HTTP client. Cheap to clone, and shared by all workers.
 #[derive(Clone, Debug)]
 pub(super) struct Http {
     client: Client,
     calls: Arc<Calls>,
+    pub(super) metrics: ProviderMetrics,
 }
 
 impl Http {
-    /// Sets the client up. Makes no call.
+    /// Sets the client up. Makes no call. `metrics` counts its calls.
     ///
     /// Requires rustls' default crypto provider: without it, reqwest panics.
     ///
     /// # Errors
     ///
     /// [`ClientError`]
-    pub(super) fn new(settings: &Settings) -> Result<Self, ClientError> {
+    pub(super) fn new(settings: &Settings, metrics: ProviderMetrics) -> Result<Self, ClientError> {
         let client = builder(settings)?.build().map_err(|_| ClientError)?;
-        Ok(Self { client, calls: Arc::new(Calls::start()?) })
+        Ok(Self { client, calls: Arc::new(Calls::start()?), metrics })
     }
 
     /// GETs a JSON object. The content type is not checked, because some providers serve their documents
-    /// as static files.
+    /// as static files. The metrics count the call as one of `kind`.
     ///
     /// # Errors
     ///
@@ -51,12 +53,14 @@ impl Http {
     pub(super) async fn object(
         &self,
         endpoint: &Endpoint,
+        kind: metrics::Endpoint,
     ) -> Result<Map<String, Value>, CallError> {
         let request = self.client.get(endpoint.url().clone()).header(ACCEPT, JSON);
-        self.send(request.build().map_err(|_| CallError::Broken)?).await?.ok(&[])?.object()
+        let request = request.build().map_err(|_| CallError::Broken)?;
+        self.send(request, kind).await?.ok(&[])?.object()
     }
 
-    /// GETs with an access token in the `Authorization` header (RFC 6750 §2.1).
+    /// GETs userinfo with an access token in the `Authorization` header (RFC 6750 §2.1).
     ///
     /// # Errors
     ///
@@ -68,28 +72,40 @@ impl Http {
     ) -> Result<Response, CallError> {
         let request = self.client.get(endpoint.url().clone()).header(ACCEPT, JSON_OR_JWT);
         let request = request.bearer_auth(token.expose_secret());
-        let response = self.send(request.build().map_err(|_| CallError::Broken)?).await?;
+        let request = request.build().map_err(|_| CallError::Broken)?;
+        let response = self.send(request, metrics::Endpoint::Userinfo).await?;
         response.ok(&[token.expose_secret()])
     }
 
     /// Sends one request and reads the whole response, whatever its status.
     ///
-    /// The call continues up to its time limit even if this future is dropped.
+    /// The call continues up to its time limit even if this future is dropped. The metrics count it as one
+    /// of `kind` when it ends.
     ///
     /// # Errors
     ///
     /// [`CallError`], except for those about the status and the content of a response.
-    pub(super) async fn send(&self, request: Request) -> Result<Response, CallError> {
+    pub(super) async fn send(
+        &self,
+        request: Request,
+        kind: metrics::Endpoint,
+    ) -> Result<Response, CallError> {
         if !Endpoint::allows(request.url()) {
             return Err(CallError::Insecure);
         }
-        let (client, at, began) =
-            (self.client.clone(), Address::from(request.url()), Instant::now());
+        let (client, metrics) = (self.client.clone(), self.metrics.clone());
+        let at = Address::from(request.url());
+        let call = async move {
+            let began = Instant::now();
+            let response = execute(client, request).await;
+            let took = began.elapsed();
+            let status = response.as_ref().map(|response| response.status);
+            metrics.called(kind, outcome(status), took);
+            log_call(&at, &response, took);
+            response
+        };
         // The runtime ends only with the process.
-        let response = self.calls.run(execute(client, request)).await;
-        let response = response.unwrap_or(Err(CallError::Broken));
-        log_call(&at, &response, began.elapsed());
-        response
+        self.calls.run(call).await.unwrap_or(Err(CallError::Broken))
     }
 }
 

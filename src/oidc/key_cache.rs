@@ -22,6 +22,7 @@ use tokio::{
 };
 
 use super::{CallError, LoadError, address::Address, keys::KeySet};
+use crate::metrics::{ProviderMetrics, RefreshOutcome, RefreshReason};
 
 /// The current keys, and the state of their fetches.
 #[derive(Debug, Default)]
@@ -29,6 +30,7 @@ pub(super) struct KeyCache {
     keys: ArcSwapOption<KeySet>,
     /// Locked while keys are fetched, and while a fetch waits for the end of the cool-down.
     refetch: Mutex<Refetch>,
+    metrics: ProviderMetrics,
 }
 
 #[derive(Debug, Default)]
@@ -57,6 +59,11 @@ pub(super) enum NoNewer {
 }
 
 impl KeyCache {
+    /// Without keys. `metrics` counts the fetches.
+    pub(super) fn counted_by(metrics: ProviderMetrics) -> Self {
+        Self { metrics, ..Self::default() }
+    }
+
     /// The current keys; `None` before the first load.
     pub(super) fn current(&self) -> Option<Arc<KeySet>> {
         self.keys.load_full()
@@ -73,7 +80,9 @@ impl KeyCache {
         fetch: impl Future<Output = Result<KeySet, LoadError>>,
     ) -> Result<(), LoadError> {
         let _alone = self.refetch.lock().await;
-        self.replace(fetch.await?, address);
+        let fetched = fetch.await;
+        self.count(RefreshReason::Schedule, &fetched);
+        self.replace(fetched?, address);
         Ok(())
     }
 
@@ -114,7 +123,9 @@ impl KeyCache {
                 sleep_until(over).await;
             }
             refetch.began = Some(Instant::now());
-            match fetch.await {
+            let fetched = fetch.await;
+            cache.count(RefreshReason::Token, &fetched);
+            match fetched {
                 Ok(keys) => {
                     refetch.failed = None;
                     Ok(cache.replace(keys, &at))
@@ -139,6 +150,14 @@ impl KeyCache {
 
     fn other_than(&self, stale: &Arc<KeySet>) -> Option<Arc<KeySet>> {
         self.current().filter(|current| !Arc::ptr_eq(current, stale))
+    }
+
+    fn count<T>(&self, reason: RefreshReason, fetched: &Result<T, LoadError>) {
+        let outcome = match fetched {
+            Ok(_) => RefreshOutcome::Loaded,
+            Err(_) => RefreshOutcome::Failed,
+        };
+        self.metrics.keys_fetched(reason, outcome);
     }
 
     fn replace(&self, keys: KeySet, address: &Address) -> Arc<KeySet> {

@@ -16,7 +16,7 @@ use super::{
     CallError, ClientAuth, Issuer, LoadError, Settings, address::Address, body, endpoint::Endpoint,
     http::Http,
 };
-use crate::signin::Shown;
+use crate::{metrics, signin::Shown};
 
 /// The endpoints and abilities of the provider, after the configuration has overridden those of its
 /// document.
@@ -67,7 +67,7 @@ impl DiscoveryDocument {
         issuer: &Issuer,
     ) -> Result<Self, LoadError> {
         let failed = |error| LoadError::Discovery(Address::from(at.url()), error);
-        let object = http.object(at).await.map_err(failed)?;
+        let object = http.object(at, metrics::Endpoint::Discovery).await.map_err(failed)?;
         let Some(found) = object.get("issuer").and_then(Value::as_str) else {
             return Err(failed(body::missing(&object, "issuer")));
         };

@@ -19,6 +19,7 @@
 //! | `calls` | the runtime of the calls |
 //! | `tls`, `trust` | which certificates are accepted; whether the system has CA certificates |
 //! | `probe` | single calls for `check`, with what the service does not need: date and certificate |
+//! | `call_outcome` | how the metrics count a call |
 //! | `error`, `cause`, `address` | the errors; why a call failed; URLs of the provider in log lines |
 //!
 //! # Why not openidconnect alone
@@ -37,6 +38,7 @@ mod assertion;
 mod authorities;
 mod authorize;
 mod body;
+mod call_outcome;
 mod calls;
 mod cause;
 mod client;

@@ -20,7 +20,7 @@ use super::{
     metadata::{DiscoveryDocument, Metadata},
     trust,
 };
-use crate::{jitsi::Origin, signin::IssuerRule};
+use crate::{jitsi::Origin, metrics::ProviderMetrics, signin::IssuerRule};
 
 /// An OpenID Provider, shared by all workers in an `Arc`. One sign-in sends it a token request and at
 /// most one userinfo request.
@@ -54,15 +54,25 @@ impl Provider {
     ///
     /// [`ClientError`]
     pub fn new(settings: Settings, site: &Origin) -> Result<Self, ClientError> {
-        let http = Http::new(&settings)?;
+        Self::counted_by(ProviderMetrics::default(), settings, site)
+    }
+
+    /// As [`Self::new`]. `metrics` counts the calls.
+    pub(super) fn counted_by(
+        metrics: ProviderMetrics,
+        settings: Settings,
+        site: &Origin,
+    ) -> Result<Self, ClientError> {
+        let http = Http::new(&settings, metrics)?;
         trust::warn_without_certificates(&settings.issuer, settings.authorities.as_ref());
+        let keys = Arc::new(KeyCache::counted_by(http.metrics.clone()));
         Ok(Self {
             settings,
             redirect_uris: RedirectUris::of(site),
             http,
             loaded: ArcSwapOption::empty(),
             loads: Loads::default(),
-            keys: Arc::default(),
+            keys,
             clock_warned: AtomicBool::new(false),
         })
     }
@@ -134,6 +144,7 @@ impl Provider {
             None => DiscoveryDocument::default(),
         };
         let loaded = Arc::new(self.overridden(document)?);
+        self.http.metrics.metadata_loaded();
         // After the swap: once the line is in the log, a sign-in can begin.
         if self.loaded.swap(Some(Arc::clone(&loaded))).is_none() {
             self.warn_of(&loaded.document);
@@ -162,6 +173,11 @@ impl Provider {
                 "sign-ins may not work with this metadata"
             );
         }
+    }
+
+    /// The metrics of the calls, the metadata and the keys.
+    pub fn metrics(&self) -> &ProviderMetrics {
+        &self.http.metrics
     }
 
     /// Whether the metadata is loaded, so that sign-ins can begin.

@@ -17,6 +17,7 @@ use super::{
     keys::{KeyDocument, KeySet},
     metadata::Metadata,
 };
+use crate::metrics;
 
 impl Provider {
     /// Loads the keys, at start and once an hour.
@@ -96,7 +97,7 @@ impl Provider {
 
 async fn fetch_keys(http: Http, jwks_uri: Endpoint) -> Result<KeySet, LoadError> {
     let failed = |error| LoadError::Keys(Address::from(jwks_uri.url()), error);
-    let object = http.object(&jwks_uri).await.map_err(failed)?;
+    let object = http.object(&jwks_uri, metrics::Endpoint::Keys).await.map_err(failed)?;
     let document =
         KeyDocument::of(&object).ok_or_else(|| failed(body::missing(&object, "keys")))?;
     Ok(KeySet::parse(&document))

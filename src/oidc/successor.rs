@@ -12,7 +12,7 @@ impl Provider {
     /// A provider for `settings` and `site`, as by [`Provider::new`]. If `before` has the same issuer and the
     /// same address of the discovery document, it continues with the metadata that is loaded, overridden by
     /// the new settings. If `jwks_uri` is the same as well, it continues with the keys. So sign-ins work
-    /// at once, also while the provider is down.
+    /// at once, also while the provider is down. The metrics continue.
     ///
     /// # Errors
     ///
@@ -22,11 +22,12 @@ impl Provider {
         settings: Settings,
         site: &Origin,
     ) -> Result<Self, ClientError> {
-        let mut provider = Self::new(settings, site)?;
+        let mut provider = Self::counted_by(before.metrics().clone(), settings, site)?;
         let (ours, theirs) = (&provider.settings, &before.settings);
         if ours.issuer.as_str() != theirs.issuer.as_str()
             || ours.discovery_url != theirs.discovery_url
         {
+            provider.metrics().nothing_loaded();
             return Ok(provider);
         }
         provider.clock_warned = AtomicBool::new(before.clock_warned.load(Ordering::Relaxed));
@@ -35,6 +36,8 @@ impl Provider {
         let Ok(loaded) = provider.overridden(old.document.clone()) else { return Ok(provider) };
         if loaded.metadata.jwks_uri == old.metadata.jwks_uri {
             provider.keys = Arc::clone(&before.keys);
+        } else {
+            provider.metrics().no_keys_loaded();
         }
         provider.warn_of(&loaded.document);
         provider.loaded.store(Some(Arc::new(loaded)));

@@ -22,6 +22,7 @@ use super::{
     provider::Loaded,
     token_response::{self, TokenErrorResponse, TokenResponse},
 };
+use crate::metrics;
 use crate::signin::ProviderText;
 
 /// The secrets of one token request: the code, the PKCE verifier, and the client assertion if there is one.
@@ -102,7 +103,7 @@ impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
             let request = request.try_into().map_err(|_| CallError::Broken)?;
-            let response = self.http.send(request).await?;
+            let response = self.http.send(request, metrics::Endpoint::Token).await?;
             self.status.store(response.status.as_u16(), Ordering::Relaxed);
             // RFC 6749 §5.2: an error has status 400 or 401. Some providers send another, even 200.
             let refused = TokenErrorResponse::in_body(&response.body).is_some();

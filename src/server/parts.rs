@@ -19,8 +19,11 @@ use crate::web::{App, Brand};
 ///
 /// [`RunError::Client`] and [`RunError::Metrics`]
 pub fn assemble(config: Config) -> Result<App, RunError> {
-    let metrics = Arc::new(Metrics::new()?);
-    Ok(build(config, metrics, Provider::new)?)
+    build(config, |settings, site| {
+        let provider = Provider::new(settings, site)?;
+        let metrics = Metrics::new(provider.metrics())?;
+        Ok((provider, Arc::new(metrics)))
+    })
 }
 
 /// Builds the parts for a new configuration. The counters continue, and so does what is known of the provider
@@ -30,16 +33,16 @@ pub fn assemble(config: Config) -> Result<App, RunError> {
 ///
 /// [`ClientError`]
 pub(super) fn reassemble(config: Config, before: &App) -> Result<App, ClientError> {
-    build(config, Arc::clone(&before.metrics), |settings, site| {
-        Provider::succeeding(&before.provider, settings, site)
+    build(config, |settings, site| {
+        let provider = Provider::succeeding(&before.provider, settings, site)?;
+        Ok((provider, Arc::clone(&before.metrics)))
     })
 }
 
-fn build(
+fn build<E>(
     config: Config,
-    metrics: Arc<Metrics>,
-    provider: impl FnOnce(Settings, &Origin) -> Result<Provider, ClientError>,
-) -> Result<App, ClientError> {
+    provider: impl FnOnce(Settings, &Origin) -> Result<(Provider, Arc<Metrics>), E>,
+) -> Result<App, E> {
     let Config { oidc, jitsi, jwt, session, claims, admission, features, pages, .. } = config;
     warn_of_unknown(features.as_ref());
     oidc.client_key.iter().for_each(log_client_key);
@@ -50,10 +53,13 @@ fn build(
     let binding =
         Binding { issuer: oidc.issuer.as_str(), client_id: &oidc.client_id, site: &origin };
     let cookies = Cookies::new(secrets, &binding, session.lifetime, session.login_timeout);
+    let (provider, metrics) = provider(oidc, &origin)?;
     Ok(App {
         brand: Brand::new(pages, &origin),
+        opened: metrics.opened_by(cookies.secrets()),
+        metrics,
         cookies,
-        provider: Arc::new(provider(oidc, &origin)?),
+        provider: Arc::new(provider),
         minter: jwt.minter(features),
         keys: jwt.keys,
         admission,
@@ -73,7 +79,6 @@ fn build(
             },
         },
         auto_return_to_app: jitsi.auto_return_to_app,
-        metrics,
         now,
     })
 }

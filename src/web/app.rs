@@ -8,7 +8,7 @@ use arc_swap::{ArcSwap, Guard};
 use super::pages::Brand;
 use crate::cookies::Cookies;
 use crate::jitsi::{Links, Minter, PublicKeys};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Opened};
 use crate::oidc::Provider;
 use crate::signin::{Admission, ClaimSources};
 
@@ -32,8 +32,10 @@ pub struct App {
     pub sources: ClaimSources,
     /// Whether the page opens an app's link without a tap (`jitsi.auto_return_to_app`).
     pub auto_return_to_app: bool,
-    /// The metrics.
+    /// The metrics of the process.
     pub metrics: Arc<Metrics>,
+    /// Of the metrics, those by the secrets of this configuration.
+    pub opened: Arc<Opened>,
     /// The clock: seconds since 1970.
     pub now: fn() -> u64,
 }

@@ -68,12 +68,14 @@ pub(super) fn sign_in(
         let kept = keep(&attempt).or_else(|error| {
             let KeepError::TooLarge(too_large) = error else { return Err(error) };
             let smaller = attempt.clone().without_overrides().ok_or(error)?;
-            log::info!(event = "overrides_dropped", request_id = visit.id.as_str(), cause:% = too_large;
+            log::info!(event = "overrides_dropped", request_id = visit.id.as_str(),
+                trace_id = visit.id.trace(), cause:% = too_large;
                 "the meeting's overrides do not fit the cookie of the attempt and are left out");
             keep(&smaller)
         });
         let kept = kept.map_err(WebError::attempt_not_kept)?;
-        log::debug!(event = "attempt", request_id = visit.id.as_str(), room = room(&target);
+        log::debug!(event = "attempt", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), room = room(&target);
             "a sign-in begins");
         let mut response =
             HttpResponse::SeeOther().insert_header((LOCATION, url.as_str())).finish();

@@ -4,6 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
+use super::counted;
 use super::error::{Refusal, WebError};
 use super::pages;
 use super::visit::Visit;
@@ -71,13 +72,15 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     }
     let token = app.minter.mint(meeting, &session.user(app.sources.gravatar), visit.now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
-    app.metrics.tokens.inc();
+    app.metrics.tokens.count(counted::role(session.role()));
     if let Some(size) = token.large() {
-        log::warn!(event = "large_token", request_id = id.as_str(), user = session.id(),
+        log::warn!(event = "large_token", request_id = id.as_str(),
+            trace_id = id.trace(), user = session.id(),
             room = meeting.room.backend_safe(), cause:% = size;
             "larger than 3 KB; above 4 KB no token is minted");
     }
-    log::info!(event = "token", request_id = id.as_str(), user = session.id(),
+    log::info!(event = "token", request_id = id.as_str(),
+        trace_id = id.trace(), user = session.id(),
         room = meeting.room.backend_safe(), role = session.role().as_str(), outcome = "minted";
         "minted a meeting token");
     Ok(token)

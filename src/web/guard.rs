@@ -49,12 +49,13 @@ pub(super) async fn guard(
     Ok(response)
 }
 
-/// Logs the refusal of a person and returns the page of any refusal.
+/// Counts and logs the refusal of a person and returns the page of any refusal.
 fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let error = response.response().error()?;
     let request = response.request();
     let app = App::of(request)?;
     let refusal = error.as_error::<Refusal>()?;
+    app.metrics.refusals.count(refusal.error.cause());
     let status = refusal.error.status();
     let room = refusal.context.target.as_ref().map(room).unwrap_or_default();
     let role = refusal.context.role.map_or("", Role::as_str);
@@ -63,6 +64,7 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         // has no limit.
         let route = request.match_pattern();
         log::log!(refusal.error.level(), event = "refused", request_id = id.as_str(),
+            trace_id = id.trace(),
             path = route.as_deref().unwrap_or("unknown"),
             user = refusal.context.user.as_deref().unwrap_or_default(), room = room, role = role,
             outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);

@@ -27,7 +27,8 @@ pub(super) async fn logout(visit: Visit) -> HttpResponse {
     }
     let cookies = visit.cookies();
     let session = visit.session();
-    log::info!(event = "logout", request_id = visit.id.as_str(), outcome = "signed_out",
+    log::info!(event = "logout", request_id = visit.id.as_str(),
+        trace_id = visit.id.trace(), outcome = "signed_out",
         user = session.as_ref().map(|session| session.id()).unwrap_or_default(); "signed out");
     let mut response = match request {
         LogoutRequest::Framed => pages::framed_logout(app, text),

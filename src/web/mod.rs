@@ -15,15 +15,16 @@
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
 //! `service` answers `/oidc/verify` itself and passes every other request to `routes`. `guard` wraps
-//! these: it gives each request its id, refuses repeated parameters, and turns a `Refusal` into a
-//! page and a log line. `visit` is the request as handlers see it, `error` chooses status, sentence
-//! and log level, `fetch` reads Fetch Metadata, `text` has the sentences in each language, and
-//! `pages` writes the HTML.
+//! these: it gives each request its id, refuses repeated parameters, and turns a `Refusal` into a page
+//! and a log line. `visit` is the request as handlers see it, `error` chooses status, sentence and log
+//! level, `counted` names what the metrics count, `fetch` reads Fetch Metadata, `trace` reads
+//! `traceparent`, `text` has the sentences in each language, and `pages` writes the HTML.
 
 mod admin;
 mod app;
 mod auth;
 mod begin;
+mod counted;
 mod enter;
 mod error;
 mod fetch;
@@ -43,6 +44,7 @@ mod routes;
 mod service;
 mod text;
 mod tokenize;
+mod trace;
 mod verify;
 mod visit;
 

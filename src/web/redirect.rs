@@ -7,8 +7,9 @@ use super::error::{MissingAttempt, Refusal, WebError, room};
 use super::fetch::Fetch;
 use super::query::Query;
 use super::visit::{Visit, set_cookies};
-use super::{begin, enter, guest, pages};
+use super::{begin, counted, enter, guest, pages};
 use crate::cookies::{KeepError, RequestCookies, SetCookie};
+use crate::metrics;
 use crate::oidc::Redeemed;
 use crate::signin::{
     Accepted, Attempt, AuthorizationResponse, FailedRules, IssuerRule, MissingClaims, Prompt,
@@ -57,6 +58,7 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
     let refused = |error| Refusal::of(error).with_target(attempt.target()).with_prompt(prompt);
     let rule = rule.map_err(refused)?;
 
+    let client = counted::client(attempt.target());
     let removal = app.cookies.forget_attempt(&state);
     let outcome = complete(&visit, attempt, response, &rule).await;
     let new_session = matches!(outcome, Ok(Outcome::SignedIn(..)));
@@ -77,7 +79,7 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
         Err(refusal) => {
             let refusal = refusal.with_cookies(&stale).with_cookies([&removal]).with_prompt(prompt);
             guest::instead_of(refusal, &visit).inspect_err(|_| {
-                app.metrics.sign_in_ended("refused");
+                app.metrics.sign_ins.count((metrics::Outcome::Refused, client));
             })
         }
     }
@@ -112,7 +114,8 @@ async fn complete(
         .identity(&redeemed.claims)
         .map_err(|error| Refusal::of(WebError::Identity(error)).with_target(&target))?;
     if let Some((error, missing)) = &redeemed.userinfo_failed {
-        log::warn!(event = "userinfo_failed", request_id = visit.id.as_str(), user = identity.id,
+        log::warn!(event = "userinfo_failed", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), user = identity.id,
             cause:% = error, missing:% = missing;
             "userinfo failed: the sign-in continues without the claims that only userinfo has");
     }
@@ -120,7 +123,8 @@ async fn complete(
         Refusal::of(WebError::Denied(denied)).with_target(&target).for_identity(&identity)
     })?;
     if !admitted.failed.is_empty() {
-        log::debug!(event = "rules", request_id = visit.id.as_str(), user = identity.id,
+        log::debug!(event = "rules", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), user = identity.id,
             cause:% = admitted.failed; "rules that do not hold for this person");
     }
     let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
@@ -144,16 +148,18 @@ fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpRes
         Err(KeepError::TooLarge(error)) => Err(error),
         Err(KeepError::Seal(error)) => return Err(refused(WebError::Seal(error))),
     };
-    let room = room(&target);
+    let (room, client) = (room(&target), counted::client(&target));
     let mut response = enter::enter(visit, session, target)?;
     // Operators read this line to learn why a person is not a moderator.
     let cause = failed.moderator().map(|broken| format!("roles.moderator{broken}"));
-    log::info!(event = "sign_in", request_id = visit.id.as_str(), user = session.id(), room = room,
+    log::info!(event = "sign_in", request_id = visit.id.as_str(),
+        trace_id = visit.id.trace(), user = session.id(), room = room,
         role = session.role().as_str(), outcome = "signed_in", cause = cause.unwrap_or_default();
         "signed in");
-    app.metrics.sign_in_ended("signed_in");
+    app.metrics.sign_ins.count((metrics::Outcome::SignedIn, client));
     let id_token = id_token.unwrap_or_else(|error| {
-        log::info!(event = "id_token_dropped", request_id = visit.id.as_str(), user = session.id(),
+        log::info!(event = "id_token_dropped", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), user = session.id(),
             cause:% = error; "the provider may ask this person for confirmation at the sign-out");
         app.cookies.forget_id_token()
     });
@@ -167,9 +173,10 @@ fn restart(
     target: Target,
     prompt: Prompt,
 ) -> Result<HttpResponse, Refusal> {
-    log::info!(event = "sign_in", request_id = visit.id.as_str(), room = room(&target),
+    log::info!(event = "sign_in", request_id = visit.id.as_str(),
+        trace_id = visit.id.trace(), room = room(&target),
         outcome = "restarted", cause = "the token endpoint answered invalid_grant"; "restarted the sign-in");
-    visit.app().metrics.sign_in_ended("restarted");
+    visit.app().metrics.sign_ins.count((metrics::Outcome::Restarted, counted::client(&target)));
     let random = begin::randomness().map_err(|error| Refusal::of(error).with_target(&target))?;
     let attempt = Attempt::begin_again(target, prompt, &random, visit.now);
     begin::sign_in(visit, others, attempt)
@@ -194,7 +201,8 @@ fn without_attempt(
         Some(session)
             if response.is_complete() && !app.cookies.has_attempt(&cookies, visit.now) =>
         {
-            log::info!(event = "sign_in", request_id = visit.id.as_str(), user = session.id(),
+            log::info!(event = "sign_in", request_id = visit.id.as_str(),
+                trace_id = visit.id.trace(), user = session.id(),
                 role = session.role().as_str(), outcome = "repeated",
                 cause = "there is no sign-in attempt for this authorization response";
                 "the person is signed in already and goes on to Jitsi");

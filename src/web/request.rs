@@ -7,11 +7,16 @@ use actix_web::http::header::{ACCEPT, COOKIE, HeaderMap, UPGRADE};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
 use super::fetch::Fetch;
+use super::trace::TraceId;
 use crate::cookies::RequestCookies;
 
-/// The id of a request, which is on the person's page, in this log and in nginx's log.
+/// The id of a request, which is on the person's page, in this log and in nginx's log, and the trace that
+/// the request belongs to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RequestId(String);
+pub(super) struct RequestId {
+    id: String,
+    trace: Option<TraceId>,
+}
 
 impl RequestId {
     /// `X-Request-Id` if it has 1 to 64 of the characters `A–Z a–z 0–9 . _ -`, as nginx's ids have;
@@ -22,20 +27,26 @@ impl RequestId {
             (1..=64).contains(&id.len())
                 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
         };
-        match given.filter(fits) {
-            Some(id) => Self(id.to_owned()),
-            None => Self(base16ct::lower::encode_string(&random)),
-        }
+        let id = match given.filter(fits) {
+            Some(id) => id.to_owned(),
+            None => base16ct::lower::encode_string(&random),
+        };
+        Self { id, trace: TraceId::of(headers) }
     }
 
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        &self.id
+    }
+
+    /// The trace id for the log; empty without a trace.
+    pub(super) fn trace(&self) -> &str {
+        self.trace.as_ref().map_or("", TraceId::as_str)
     }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.id)
     }
 }
 

@@ -36,16 +36,16 @@ pub(super) enum Policy<'r> {
 pub(super) fn verify(app: &App, request: &Request, policy: Policy<'_>) -> Response<BoxBody> {
     let mut response = Response::with_body(StatusCode::UNAUTHORIZED, BoxBody::new(()));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    match app.cookies.session(&cookies(request.headers()), (app.now)()) {
-        None => app.metrics.verify_not_signed_in.inc(),
-        Some(session) if allows(app, &session, policy) => {
+    match app.cookies.session_with_secret(&cookies(request.headers()), (app.now)()) {
+        None => app.opened.not_signed_in(),
+        Some((session, secret)) if allows(app, &session, policy) => {
             *response.status_mut() = StatusCode::NO_CONTENT;
             identify(&session, &mut response);
-            app.metrics.verify_allowed.inc();
+            app.opened.allowed(secret);
         }
-        Some(_) => {
+        Some((_, secret)) => {
             *response.status_mut() = StatusCode::FORBIDDEN;
-            app.metrics.verify_refused.inc();
+            app.opened.refused(secret);
         }
     }
     response

@@ -1,6 +1,7 @@
 //! A person's request: what its handler needs, parsed once, and the only function that adds
 //! `Set-Cookie` headers.
 
+use std::cell::Cell;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub(super) struct Visit {
     pub(super) now: u64,
     app: Arc<App>,
     request: HttpRequest,
+    /// Whether the session was counted. A request counts once.
+    counted: Cell<bool>,
 }
 
 impl Visit {
@@ -44,7 +47,13 @@ impl Visit {
 
     /// The unexpired session of the request.
     pub(super) fn session(&self) -> Option<Session> {
-        self.app.cookies.session(&self.cookies(), self.now)
+        let opened = self.app.cookies.session_with_secret(&self.cookies(), self.now);
+        opened.map(|(session, secret)| {
+            if !self.counted.replace(true) {
+                self.app.opened.other_route(secret);
+            }
+            session
+        })
     }
 
     /// Removes the hint if there is no session. Otherwise the scripts of the browser would request a
@@ -75,6 +84,7 @@ impl FromRequest for Visit {
                 now: (app.now)(),
                 app,
                 request: request.clone(),
+                counted: Cell::new(false),
             })
         }))
     }

@@ -20,7 +20,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("signin", &["signin", "jitsi"]),
     ("config", &["config", "oidc", "log", "jitsi", "signin", "branding"]),
     ("cookies", &["cookies", "signin", "jitsi"]),
-    ("oidc", &["oidc", "signin", "jitsi"]),
+    ("oidc", &["oidc", "signin", "jitsi", "metrics"]),
     ("web", &["web", "oidc", "cookies", "signin", "jitsi", "metrics", "log", "branding"]),
     ("server", &["server", "config", "web", "oidc", "cookies", "jitsi", "log", "metrics"]),
     ("check", &["check", "config", "oidc", "signin", "jitsi", "installation", "branding"]),

@@ -7,7 +7,8 @@
 //! | [`configuration`] | `docs/configuration.md`: every key, its default and a valid example |
 //! | [`command_line`] | `docs/configuration.md`: the help text, the exit codes and the environment variables |
 //! | [`findings`] | `docs/troubleshooting.md`: the findings of `check` |
-//! | [`operating`] | `docs/operating.md`: log events, fields and metrics |
+//! | [`metrics`] | `docs/metrics.md`: every metric, its labels and their values, and the alerts |
+//! | [`operating`] | `docs/operating.md`: log events, their fields and the outcomes of a sign-in |
 //! | [`links`] | the links, the index and the named files |
 //! | [`troubleshooting`] | `docs/troubleshooting.md`: the messages that it quotes |
 //!
@@ -24,6 +25,7 @@ mod command_line;
 mod configuration;
 mod findings;
 mod links;
+mod metrics;
 mod operating;
 mod troubleshooting;
 

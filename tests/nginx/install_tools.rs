@@ -9,7 +9,7 @@ use harness::scratch::Scratch;
 
 use crate::world::scratch;
 
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     "cc",
     "nginx",
     "chromium",
@@ -20,6 +20,7 @@ const ALL: [&str; 11] = [
     "systemd-analyze",
     "logrotate",
     "strace",
+    "promtool",
     "venv",
 ];
 /// A stub that logs its call. `%` is the folder of the machine, here and below. `policy` is the answer of
@@ -86,7 +87,7 @@ fn install_calls(packages: &str, policy: u8) -> [String; 2] {
 #[test]
 fn missing_tools_are_installed_without_questions_and_no_service_starts() {
     let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk systemd \
-                    logrotate strace python3-venv";
+                    logrotate strace prometheus python3-venv";
     for id in ["1000", "0"] {
         let machine = Machine::new();
         machine.program("bin/id", &format!("echo {id}"));
@@ -96,7 +97,7 @@ fn missing_tools_are_installed_without_questions_and_no_service_starts() {
         let (succeeds, errors, log) = machine.install(&ALL);
         assert!(succeeds, "{errors}");
         assert_eq!(log[..2], install_calls(packages, 101));
-        assert_eq!(log[2..], ["systemctl disable --now nginx"]);
+        assert_eq!(log[2..], ["systemctl disable --now nginx prometheus"]);
         assert!(!machine.path("sbin/policy-rc.d").exists());
     }
 }
@@ -173,7 +174,7 @@ fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
         ("run", "cc nginx"),
         (
             "test",
-            "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace venv",
+            "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool venv",
         ),
         ("check", "cc rustfmt clippy"),
         ("bench", "cc nginx wrk"),

@@ -8,6 +8,7 @@
 //! | [`install`] | `make install` and `make uninstall` |
 //! | [`ansible`] | the Ansible role, on a copy of this machine |
 //! | [`helm`] | the Helm chart and the values for jitsi-helm |
+//! | [`monitoring`] | the alert rules and the dashboard, with promtool |
 //! | [`tools`] | the tools of these tests |
 //! | [`rotation`] | the shipped file of logrotate, with logrotate |
 #![expect(
@@ -20,6 +21,7 @@ mod ansible;
 mod exposure;
 mod helm;
 mod install;
+mod monitoring;
 mod rotation;
 mod system_calls;
 mod tools;

@@ -224,3 +224,31 @@ async fn a_request_that_is_not_a_page_navigation_writes_no_line() {
     let ids: Vec<_> = lines.iter().map(|line| line["request_id"].as_str().unwrap()).collect();
     assert_eq!(ids, [id(&first), id(&page)]);
 }
+
+#[actix_web::test]
+async fn the_trace_of_a_request_is_in_every_line_with_its_id() {
+    let world = World::with(|config| config.with("log.level", "debug")).await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let valid = format!("00-{trace}-00f067aa0ba902b7-01");
+    for (traceparent, logged) in [(valid.clone(), true), (valid.replace("00-4", "ff-4"), false)] {
+        let browser = world.browser();
+        let get = async |url: &str| {
+            let request = browser.request(Method::GET, url).header("traceparent", &traceparent);
+            request.header("accept", "text/html").send().await
+        };
+        let begun = get(&meet("/oidc/auth?roomname=room")).await;
+        let entered = get(&world.provider.sign_in_as("ada", &begun.location().unwrap())).await;
+        let refused = get(&meet("/oidc/none")).await;
+        for answer in [begun, entered, refused] {
+            let id = id(&answer);
+            world.adapter.wait_for_log(id);
+            let log = world.adapter.settled_log().await;
+            let lines: Vec<_> = log.iter().filter(|line| line.contains(id)).collect();
+            for line in lines {
+                let field = format!("request_id={id} trace_id={trace} ");
+                assert_eq!(line.contains(&field), logged, "{line}");
+                assert_eq!(line.contains("trace_id"), logged, "{line}");
+            }
+        }
+    }
+}

@@ -35,6 +35,7 @@
 //! | [`graceful_shutdown`] | the end of the process while sign-ins wait for the provider |
 //! | [`reload`] | `SIGHUP`: a new configuration without a restart |
 //! | [`metadata_loads`] | when metadata and keys are loaded, and the pages until then |
+//! | [`metrics`] | what each metric counts |
 //! | [`start`] | what the log says at the start |
 //! | [`warnings`] | settings that are probably mistakes, and their warnings at start |
 //! | [`log`] | the fields of a log line, the log file, and the log level |
@@ -75,6 +76,7 @@ mod log_queue;
 mod login;
 mod logout;
 mod metadata_loads;
+mod metrics;
 mod page_actions;
 mod page_content;
 mod popup;

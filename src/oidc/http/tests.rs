@@ -12,17 +12,19 @@ use crate::{
     signin::Shown,
 };
 
+const DISCOVERY: metrics::Endpoint = metrics::Endpoint::Discovery;
+
 async fn ask(stub: &Stub, path: &str) -> Result<Value, CallError> {
-    let http = Http::new(&stub.settings()).unwrap();
-    http.object(&Endpoint::new(stub.endpoint(path)).unwrap()).await.map(Value::Object)
+    let http = Http::new(&stub.settings(), ProviderMetrics::default()).unwrap();
+    http.object(&Endpoint::new(stub.endpoint(path)).unwrap(), DISCOVERY).await.map(Value::Object)
 }
 
 /// Like [`ask`], with a limit that even a good response may exceed on a busy machine.
 async fn ask_briefly(stub: &Stub, path: &str) -> Result<Value, CallError> {
     let mut settings = stub.settings();
     settings.timeout = Duration::from_millis(300);
-    let http = Http::new(&settings).unwrap();
-    http.object(&Endpoint::new(stub.endpoint(path)).unwrap()).await.map(Value::Object)
+    let http = Http::new(&settings, ProviderMetrics::default()).unwrap();
+    http.object(&Endpoint::new(stub.endpoint(path)).unwrap(), DISCOVERY).await.map(Value::Object)
 }
 
 #[tokio::test]
@@ -136,7 +138,7 @@ async fn an_error_that_repeats_the_access_token_is_not_shown() {
     let stub = Stub::start().await;
     let error = r#"{"error":"invalid_token","error_description":"Unknown token the-token-7"}"#;
     stub.answer("/x", 401, "application/json", error);
-    let http = Http::new(&stub.settings()).unwrap();
+    let http = Http::new(&stub.settings(), ProviderMetrics::default()).unwrap();
     let endpoint = Endpoint::new(stub.endpoint("x")).unwrap();
     let cause = http.with_bearer(&endpoint, &"the-token-7".into()).await.err().unwrap().to_string();
     assert!(cause.contains("error invalid_token") && !cause.contains("the-token-7"), "{cause}");
@@ -189,9 +191,9 @@ async fn the_connect_timeout_ends_before_the_timeout_of_the_call() {
     let call = async |timeout| {
         let mut settings = Stub::start().await.settings();
         settings.timeout = Duration::from_secs(timeout);
-        let http = Http::new(&settings).unwrap();
+        let http = Http::new(&settings, ProviderMetrics::default()).unwrap();
         let began = Instant::now();
-        let outcome = http.object(&Endpoint::new(url.clone()).unwrap()).await;
+        let outcome = http.object(&Endpoint::new(url.clone()).unwrap(), DISCOVERY).await;
         (outcome.unwrap_err(), began.elapsed())
     };
     let not_connected = CallError::Connect(io::ErrorKind::TimedOut);
@@ -211,8 +213,8 @@ async fn a_refused_connection_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
-    let http = Http::new(&stub.settings()).unwrap();
-    let outcome = http.object(&Endpoint::new(Url::parse(&url).unwrap()).unwrap()).await;
+    let http = Http::new(&stub.settings(), ProviderMetrics::default()).unwrap();
+    let outcome = http.object(&Endpoint::new(Url::parse(&url).unwrap()).unwrap(), DISCOVERY).await;
     assert_eq!(outcome, Err(CallError::Connect(io::ErrorKind::ConnectionRefused)));
 }
 
@@ -226,9 +228,9 @@ async fn a_response_that_is_not_http_is_a_broken_connection() {
 #[tokio::test]
 async fn plain_http_over_a_network_is_never_sent() {
     let stub = Stub::start().await;
-    let http = Http::new(&stub.settings()).unwrap();
+    let http = Http::new(&stub.settings(), ProviderMetrics::default()).unwrap();
     let url = Url::parse("http://192.0.2.1/token").unwrap();
-    let outcome = http.send(Request::new(reqwest::Method::POST, url)).await;
+    let outcome = http.send(Request::new(reqwest::Method::POST, url), DISCOVERY).await;
     assert_eq!(outcome.err(), Some(CallError::Insecure));
 }
 
@@ -241,8 +243,10 @@ async fn a_proxy_is_used_for_https_but_never_for_loopback() {
     let refuses = CallError::Proxy("refuses to connect to the provider");
     for no_proxy in [None, Some("other.example.org, 192.0.2.0/24")] {
         settings.proxy = Proxy::new(proxy.url.as_str(), no_proxy.map(str::to_owned));
-        let http = Http::new(&settings).unwrap();
-        let call = async |url| http.object(&Endpoint::new(url).unwrap()).await.map(Value::Object);
+        let http = Http::new(&settings, ProviderMetrics::default()).unwrap();
+        let call = async |url| {
+            http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await.map(Value::Object)
+        };
         assert_eq!(call(stub.endpoint("x")).await, Ok(json!({})));
         assert_eq!(
             call(Url::parse("https://sso.example.org/").unwrap()).await,
@@ -270,10 +274,10 @@ async fn hosts_of_no_proxy_are_called_directly() {
         ["192.0.2.1", "a.invalid, 192.0.2.0/24", "sso.invalid", ".invalid", "SSO.Invalid"]
     {
         settings.proxy = Proxy::new(proxy.url.as_str(), Some(no_proxy.to_owned()));
-        let http = Http::new(&settings).unwrap();
+        let http = Http::new(&settings, ProviderMetrics::default()).unwrap();
         let host = if no_proxy.contains("192") { "192.0.2.1" } else { "sso.invalid" };
         let url = Url::parse(&format!("https://{host}/")).unwrap();
-        let outcome = http.object(&Endpoint::new(url).unwrap()).await;
+        let outcome = http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await;
         assert!(outcome.is_err_and(|error| !matches!(error, CallError::Proxy(_))), "{no_proxy}");
     }
     assert_eq!(proxy.all_calls(), 0);
@@ -294,14 +298,14 @@ async fn a_failure_of_the_proxy_is_named() {
     ] {
         proxy.raw("sso.example.org:443", answer);
         settings.proxy = Proxy::new(proxy.url.as_str(), None);
-        let http = Http::new(&settings).unwrap();
-        let outcome = http.object(&endpoint).await;
+        let http = Http::new(&settings, ProviderMetrics::default()).unwrap();
+        let outcome = http.object(&endpoint, DISCOVERY).await;
         assert_eq!(outcome, Err(CallError::Proxy(reason)), "{answer}");
     }
     for url in ["http://127.0.0.1:1", "http://proxy.invalid:3128"] {
         settings.proxy = Proxy::new(url, None);
-        let http = Http::new(&settings).unwrap();
-        let outcome = http.object(&endpoint).await;
+        let http = Http::new(&settings, ProviderMetrics::default()).unwrap();
+        let outcome = http.object(&endpoint, DISCOVERY).await;
         assert_eq!(outcome, Err(CallError::Proxy("cannot be reached")), "{url}");
     }
 }
@@ -316,9 +320,9 @@ async fn only_the_proxy_receives_its_password() {
     url.set_username("user").unwrap();
     url.set_password(Some("p%40ss")).unwrap();
     settings.proxy = Proxy::new(url.as_str(), None);
-    let http = Http::new(&settings).unwrap();
+    let http = Http::new(&settings, ProviderMetrics::default()).unwrap();
     for url in [Url::parse("https://sso.example.org/").unwrap(), stub.endpoint("x")] {
-        let _ = http.object(&Endpoint::new(url).unwrap()).await;
+        let _ = http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await;
     }
     let asked = proxy.requests("sso.example.org:443").remove(0).to_lowercase();
     // user:p@ss
@@ -330,9 +334,9 @@ async fn only_the_proxy_receives_its_password() {
 
 #[tokio::test]
 async fn a_host_name_that_does_not_resolve_is_named() {
-    let http = Http::new(&Stub::start().await.settings()).unwrap();
+    let http = Http::new(&Stub::start().await.settings(), ProviderMetrics::default()).unwrap();
     // RFC 6761 §6.4: such a name never exists.
     let url = Url::parse("https://sso.invalid/").unwrap();
-    let outcome = http.object(&Endpoint::new(url).unwrap()).await;
+    let outcome = http.object(&Endpoint::new(url).unwrap(), DISCOVERY).await;
     assert_eq!(outcome, Err(CallError::Name));
 }

@@ -1,3 +1,4 @@
+use crate::metrics::ProviderMetrics;
 use jsonwebtoken::Algorithm;
 use serde_json::json;
 
@@ -34,8 +35,12 @@ fn at(stub: &Stub) -> Address {
 /// The error of a fetch, and the number of requests.
 async fn fetch(stub: &Stub, settings: &Settings) -> (Option<LoadError>, usize) {
     let discovery = Endpoint::new(stub.endpoint("discovery")).unwrap();
-    let outcome =
-        DiscoveryDocument::fetch(&Http::new(settings).unwrap(), &discovery, &settings.issuer).await;
+    let outcome = DiscoveryDocument::fetch(
+        &Http::new(settings, ProviderMetrics::default()).unwrap(),
+        &discovery,
+        &settings.issuer,
+    )
+    .await;
     (outcome.err(), stub.calls("/discovery"))
 }
 

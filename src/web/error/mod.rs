@@ -6,8 +6,10 @@
 //! | `status` | status and `Retry-After`, the only place that chooses them |
 //! | `page` | the sentence and the actions of the page, the only place that chooses them |
 //! | `log_level` | whether and at which level the log has a line |
+//! | `cause` | the cause by which the metrics count the error |
 //! | `refusal` | an error with its context: person, target, cookies |
 
+mod cause;
 mod log_level;
 mod page;
 mod refusal;

@@ -16,6 +16,7 @@
 //! | [`stub`] | a server with configured responses that records its requests |
 //! | [`gateway`] | applications behind FastCGI, uwsgi and SCGI |
 //! | [`unresponsive`] | an address that neither accepts nor refuses a connection |
+//! | [`metrics`] | parses the metrics of the adapter |
 //! | [`ports`] | the ports that the shipped snippet names, for one test at a time |
 //! | [`process`], [`scratch`] | child processes and folders that are removed with their owner |
 //!
@@ -29,6 +30,7 @@ pub mod features;
 pub mod gateway;
 pub mod jaas;
 mod jar;
+pub mod metrics;
 pub mod nginx;
 pub mod ports;
 pub mod process;
