@@ -39,7 +39,7 @@ const PARAMETERS: [&str; 16] = [
     "x",
 ];
 
-const HEADERS: [&str; 14] = [
+const HEADERS: [&str; 15] = [
     "host",
     "cookie",
     "accept",
@@ -48,6 +48,7 @@ const HEADERS: [&str; 14] = [
     "referer",
     "origin",
     "x-request-id",
+    "traceparent",
     "x-original-uri",
     "x-forwarded-host",
     "x-forwarded-for",
