@@ -2,6 +2,7 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`debian`] | the Debian package on a machine with Jitsi's site |
 //! | [`exposure`] | what `systemd-analyze` says about the units |
 //! | [`units`] | the settings of the units against the code |
 //! | [`system_calls`] | the program's system calls against the filter of the units |
@@ -13,6 +14,7 @@
     reason = "a test fails by a panic, also in its helpers"
 )]
 
+mod debian;
 mod exposure;
 mod install;
 mod rotation;
