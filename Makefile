@@ -31,7 +31,7 @@ PICTURES = $(notdir $(wildcard docs/images/*))
 NGINX    = $(notdir $(wildcard nginx/*.conf))
 SYSTEMD  = $(notdir $(wildcard packaging/systemd/*.service packaging/systemd/*.socket))
 
-.PHONY: help run test quick check bench install uninstall build deb deb-test package dist
+.PHONY: help run test quick check bench install uninstall build deb deb-test package dist container-test
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -92,6 +92,12 @@ package:
 dist: ## Static programs as tarballs, with checksums and an SBOM, in target/dist
 	@tests/install-tools.sh cc venv cargo-cyclonedx
 	packaging/dist.sh '$(TARGET)' $(STATIC)
+
+# The tests of the image with the program of `make dist`.
+container-test:
+	@tests/install-tools.sh cc
+	STATIC_PROGRAM='$(abspath $(TARGET))/$(MACHINE)-unknown-linux-musl/release/jitsi-oidc-adapter' \
+		$(CARGO) test --locked --test packaging container::
 
 install: ## Installs the release build and everything that belongs to it: systemd units, nginx files, man pages, completions
 	@test -x '$(PROGRAM)' || { echo '$(PROGRAM) is missing: run `make build` first.' >&2; exit 1; }

@@ -2,6 +2,7 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`container`] | the image, and the files for docker-jitsi-meet |
 //! | [`debian`] | the Debian package on a machine with Jitsi's site |
 //! | [`exposure`] | what `systemd-analyze` says about the units |
 //! | [`units`] | the settings of the units against the code |
@@ -14,6 +15,7 @@
     reason = "a test fails by a panic, also in its helpers"
 )]
 
+mod container;
 mod debian;
 mod exposure;
 mod install;
@@ -24,6 +26,7 @@ mod units;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -91,4 +94,18 @@ fn get(address: SocketAddr, page: &str) {
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
+}
+
+/// A command that runs as root.
+///
+/// # Panics
+///
+/// The tests run without root's rights and without a sudo that asks for no password.
+fn as_root(program: &str) -> Command {
+    if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.args(["-n", program]);
+    command
 }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{SocketAddr, TcpStream};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use std::{process, thread};
@@ -13,7 +12,7 @@ use std::{process, thread};
 use harness::ports;
 use harness::process::Process;
 
-use crate::{SERVICE, read, succeed, value};
+use crate::{SERVICE, as_root, read, succeed, value};
 
 const SITE: &str = include_str!("../../harness/site/debian.conf");
 /// The origin of the meet site.
@@ -143,20 +142,6 @@ impl Drop for Machine {
             let _ = as_root("rm").arg("-rf").arg(&self.root).status();
         }
     }
-}
-
-/// A command that runs as root.
-///
-/// # Panics
-///
-/// The tests run without root's rights and without a sudo that asks for no password.
-fn as_root(program: &str) -> Command {
-    if fs::metadata("/proc/self").unwrap().uid() == 0 {
-        return Command::new(program);
-    }
-    let mut command = Command::new("sudo");
-    command.args(["-n", program]);
-    command
 }
 
 /// A system with nginx, which every machine is a copy of. It is made once per build folder.
