@@ -6,7 +6,7 @@
 # Writes BUILD-FOLDER/dist: the tarballs, the SBOM (CycloneDX) of each, and SHA256SUMS. All of it is the same
 # to the bit for the same commit.
 set -eu
-cd "$(dirname "$0")/.."
+cd -P "$(dirname "$0")/.."
 
 mkdir -p "$1"
 build=$(cd "$1" && pwd -P)
@@ -35,10 +35,10 @@ for target in "$@"; do
     cp LICENSE "$build/stage/$name/usr/share/doc/jitsi-oidc-adapter/"
     tar --create --directory "$build/stage" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --format=ustar \
         --owner=0 --group=0 --numeric-owner "$name" | gzip -9n >"$dist/$name.tar.gz"
-    # It writes into the checkout.
-    cargo cyclonedx --quiet --format json --target "$target" --override-filename sbom
-    mv sbom.json "$dist/$name.cdx.json"
-    rm -f tests/*/sbom.json
+    # It writes into the checkout, and the names of our own crates contain the folder.
+    "${CARGO:-cargo}" cyclonedx --quiet --format json --target "$target" --override-filename sbom
+    sed "s|file://$PWD|file:///build|g" sbom.json >"$dist/$name.cdx.json"
+    rm -f sbom.json tests/*/sbom.json
 done
 rm -r "$build/stage"
 cd "$dist"

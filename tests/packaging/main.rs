@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`container`] | the image, and the files for docker-jitsi-meet |
 //! | [`debian`] | the Debian package on a machine with Jitsi's site |
+//! | [`dist`] | the tarballs of `make dist` |
 //! | [`exposure`] | what `systemd-analyze` says about the units |
 //! | [`units`] | the settings of the units against the code |
 //! | [`system_calls`] | the program's system calls against the filter of the units |
@@ -17,6 +18,7 @@
 
 mod container;
 mod debian;
+mod dist;
 mod exposure;
 mod install;
 mod rotation;
