@@ -7,6 +7,14 @@ DESTDIR ?=
 # pass CARGO_TARGET_DIR on either: if it is set, use `make install TARGET=FOLDER`.
 TARGET  ?= $(or $(CARGO_TARGET_DIR),target)
 PROGRAM  = $(TARGET)/release/jitsi-oidc-adapter
+# The files of the Debian package. cargo-deb looks for them in this folder.
+STAGE    = $(TARGET)/release/package
+MACHINE  = $(shell uname -m)
+SYSTEM  ?= debian bookworm
+# What `make dist` builds.
+STATIC  ?= x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+# Writes the man pages and the completions. A program for another machine cannot.
+WRITER  ?= $(PROGRAM)
 SHARE    = $(DESTDIR)$(PREFIX)/share/jitsi-oidc-adapter
 MAN      = $(DESTDIR)$(PREFIX)/share/man/man1
 BASH     = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/jitsi-oidc-adapter
@@ -14,12 +22,16 @@ ZSH      = $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_jitsi-oidc-adapter
 FISH     = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/jitsi-oidc-adapter.fish
 UNITS    = $(DESTDIR)$(PREFIX)/lib/systemd/system
 SYSUSERS = $(DESTDIR)$(PREFIX)/lib/sysusers.d/jitsi-oidc-adapter.conf
+TMPFILES = $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/jitsi-oidc-adapter.conf
+DOC      = $(DESTDIR)$(PREFIX)/share/doc/jitsi-oidc-adapter
 ROTATION = $(DESTDIR)/etc/logrotate.d/jitsi-oidc-adapter
 # The files below a folder of the checkout. `make uninstall` removes only files of these names.
+PAGES    = $(notdir $(wildcard docs/*.md))
+PICTURES = $(notdir $(wildcard docs/images/*))
 NGINX    = $(notdir $(wildcard nginx/*.conf))
 SYSTEMD  = $(notdir $(wildcard packaging/systemd/*.service packaging/systemd/*.socket))
 
-.PHONY: help run test quick check bench install uninstall build
+.PHONY: help run test quick check bench install uninstall build deb deb-test package dist container-test
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -30,7 +42,7 @@ run: ## A complete sign-in on http://localhost:8080; Ctrl-C stops it
 	@exec $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/run
 
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
-	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool venv
+	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool debootstrap lintian cargo-deb venv
 	tests/packaging/tools/install.sh $(TARGET)/tools
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
 	@# Every suite runs, also after a failure. All failures are listed at the end.
@@ -59,14 +71,43 @@ build: ## The release build
 	@tests/install-tools.sh cc
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
 
+deb: ## The Debian package for Debian 12, Ubuntu 22.04 and newer, in target/debian
+	@tests/install-tools.sh cc venv cargo-deb
+	packaging/build.sh $(MACHINE)-unknown-linux-gnu.2.34
+	packaging/debian/highest-glibc $(TARGET)/$(MACHINE)-unknown-linux-gnu/release/jitsi-oidc-adapter
+	$(MAKE) package PROGRAM=$(TARGET)/$(MACHINE)-unknown-linux-gnu/release/jitsi-oidc-adapter
+
+# The tests of the package with the program of `make deb`, on one of its systems: SYSTEM='debian trixie'.
+deb-test:
+	@tests/install-tools.sh cc nginx debootstrap lintian cargo-deb
+	PACKAGED_PROGRAM='$(abspath $(TARGET))/$(MACHINE)-unknown-linux-gnu/release/jitsi-oidc-adapter' \
+		PACKAGE_SYSTEM='$(SYSTEM)' $(CARGO) test --locked --test packaging debian::
+
+# The package of a program that is built already (PROGRAM), also for the tests.
+package:
+	rm -rf '$(STAGE)'
+	$(MAKE) install DESTDIR='$(STAGE)' PREFIX=/usr
+	packaging/debian/stage '$(STAGE)'
+	CARGO_TARGET_DIR='$(TARGET)' $(CARGO) deb --quiet --no-build --no-strip $(DEB_FLAGS)
+
+dist: ## Static programs as tarballs, with checksums and an SBOM, in target/dist
+	@tests/install-tools.sh cc venv cargo-cyclonedx
+	packaging/dist.sh '$(TARGET)' $(STATIC)
+
+# The tests of the image with the program of `make dist`.
+container-test:
+	@tests/install-tools.sh cc
+	STATIC_PROGRAM='$(abspath $(TARGET))/$(MACHINE)-unknown-linux-musl/release/jitsi-oidc-adapter' \
+		$(CARGO) test --locked --test packaging container::
+
 install: ## Installs the release build and everything that belongs to it: systemd units, nginx files, man pages, completions
 	@test -x '$(PROGRAM)' || { echo '$(PROGRAM) is missing: run `make build` first.' >&2; exit 1; }
 	install -D -m 0755 '$(PROGRAM)' $(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter
 	install -d $(MAN) $(dir $(BASH) $(ZSH) $(FISH))
-	'$(PROGRAM)' man $(MAN)
-	'$(PROGRAM)' completions bash > $(BASH)
-	'$(PROGRAM)' completions zsh > $(ZSH)
-	'$(PROGRAM)' completions fish > $(FISH)
+	'$(WRITER)' man $(MAN)
+	'$(WRITER)' completions bash > $(BASH)
+	'$(WRITER)' completions zsh > $(ZSH)
+	'$(WRITER)' completions fish > $(FISH)
 	chmod 0644 $(MAN)/jitsi-oidc-adapter*.1 $(BASH) $(ZSH) $(FISH)
 	install -D -m 0644 body.html $(SHARE)/body.html
 	install -D -m 0644 config.toml.example $(SHARE)/config.toml.example
@@ -78,6 +119,12 @@ install: ## Installs the release build and everything that belongs to it: system
 	install -d $(UNITS)
 	install -m 0644 $(addprefix packaging/systemd/,$(SYSTEMD)) $(UNITS)/
 	install -D -m 0644 packaging/sysusers.d/jitsi-oidc-adapter.conf $(SYSUSERS)
+	install -D -m 0644 packaging/tmpfiles.d/jitsi-oidc-adapter.conf $(TMPFILES)
+	@# The installed files name pages of docs/.
+	install -d $(DOC)/docs/images
+	install -m 0644 README.md CHANGELOG.md $(DOC)/
+	install -m 0644 $(addprefix docs/,$(PAGES)) $(DOC)/docs/
+	install -m 0644 $(addprefix docs/images/,$(PICTURES)) $(DOC)/docs/images/
 	@# A file below /etc may have been changed: it is kept.
 	test -e $(ROTATION) || install -D -m 0644 packaging/logrotate/jitsi-oidc-adapter $(ROTATION)
 	@# The nginx files and the units contain the installed paths.
@@ -86,12 +133,14 @@ install: ## Installs the release build and everything that belongs to it: system
 
 uninstall: ## Removes what `make install` wrote. The configuration, the links in nginx and the log are kept
 	rm -f $(DESTDIR)$(PREFIX)/bin/jitsi-oidc-adapter $(MAN)/jitsi-oidc-adapter.1 $(MAN)/jitsi-oidc-adapter-*.1
-	rm -f $(BASH) $(ZSH) $(FISH) $(SYSUSERS) $(addprefix $(UNITS)/,$(SYSTEMD))
+	rm -f $(BASH) $(ZSH) $(FISH) $(SYSUSERS) $(TMPFILES) $(addprefix $(UNITS)/,$(SYSTEMD))
 	rm -f $(SHARE)/body.html $(SHARE)/config.toml.example $(SHARE)/systemd/credentials.conf
 	rm -f $(addprefix $(SHARE)/nginx/,$(NGINX))
+	rm -f $(DOC)/README.md $(DOC)/CHANGELOG.md $(addprefix $(DOC)/docs/,$(PAGES))
+	rm -f $(addprefix $(DOC)/docs/images/,$(PICTURES))
 	rm -f $(SHARE)/prometheus/jitsi-oidc-adapter.rules.yml $(SHARE)/grafana/jitsi-oidc-adapter.json
 	@# A changed file below /etc is kept.
 	! cmp -s packaging/logrotate/jitsi-oidc-adapter $(ROTATION) || rm $(ROTATION)
 	@# Each folder, if nothing else is in it.
-	for folder in $(SHARE)/nginx $(SHARE)/systemd $(SHARE)/prometheus $(SHARE)/grafana $(SHARE); do \
+	for folder in $(SHARE)/nginx $(SHARE)/systemd $(SHARE)/prometheus $(SHARE)/grafana $(SHARE) $(DOC)/docs/images $(DOC)/docs $(DOC); do \
 		! test -d $$folder || rmdir --ignore-fail-on-non-empty $$folder; done

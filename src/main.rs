@@ -9,6 +9,11 @@ use std::time::Duration;
 use jitsi_oidc_adapter::cli::{self, CliError, Process};
 use jitsi_oidc_adapter::log::causes;
 
+/// The allocator of musl takes one lock for all threads.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Fails only if a provider is installed already, which is not the case here.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

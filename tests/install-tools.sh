@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the named tools from the system's packages or with rustup. Without permission to install, prints
+# Installs the named tools from the system's packages, with rustup or with cargo. Without permission to install, prints
 # what to do.
 set -eu
 
@@ -28,6 +28,8 @@ package() {
         logrotate) echo logrotate ;;
         strace) echo strace ;;
         promtool) echo prometheus ;;
+        debootstrap) echo debootstrap ;;
+        lintian) echo lintian ;;
         venv) echo python3-venv ;;
         *) fail "there is no known package for $1" ;;
     esac
@@ -35,7 +37,14 @@ package() {
 
 has cargo || fail "cargo is missing: install Rust 1.89 or newer, see https://rustup.rs"
 
+# It runs for a second, so it is compiled quickly.
+compile() {
+    [ -z "$crates" ] || CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+        cargo install --quiet --locked $crates
+}
+
 missing=
+crates=
 for tool in "$@"; do
     case $tool in
         # Components of Rust. rustup has a program of this name even if the component is missing.
@@ -44,12 +53,18 @@ for tool in "$@"; do
             has rustup || fail "$tool is missing: install it from the source of your Rust installation, then try again."
             rustup component add "$tool"
             ;;
+        # A subcommand of cargo, which is compiled after the compiler is installed.
+        cargo-deb) cargo deb --version >/dev/null 2>&1 || crates="$crates cargo-deb@3.8.0" ;;
+        cargo-cyclonedx) cargo cyclonedx --version >/dev/null 2>&1 || crates="$crates cargo-cyclonedx@0.5.9" ;;
         # A module of Python.
         venv) python3 -c 'import ensurepip' 2>/dev/null || missing="$missing $(package venv)" ;;
         *) has "$tool" || missing="$missing $(package "$tool")" ;;
     esac
 done
-[ -n "$missing" ] || exit 0
+if [ -z "$missing" ]; then
+    compile
+    exit
+fi
 
 has apt-get || fail "Please install what is missing, then try again:$missing"
 if [ "$(id -u)" = 0 ]; then
@@ -88,3 +103,5 @@ if [ -n "$services" ] && has systemctl; then
     $root systemctl disable --now $services >/dev/null 2>&1 ||
         echo "these may start at boot; to prevent it: systemctl disable$services" >&2
 fi
+
+compile

@@ -22,21 +22,22 @@ const PAGE: &str = include_str!("../../docs/jitsi-docker.md");
 const SITE: &str = include_str!("../harness/site/docker.conf");
 const SITES: &str = "web/nginx/site-confs";
 
-/// Runs the commands of the page, except those of docker, with a folder as `CONFIG`.
+/// Runs the commands of the page that copy files, with one folder as `CONFIG` and as `STACK`.
 fn installed() -> io::Result<Scratch> {
     installed_at(scratch(), ports::free())
 }
 
 fn installed_at(config: Scratch, address: SocketAddr) -> io::Result<Scratch> {
-    let commands = PAGE.split("```").find(|it| it.contains("mkdir -p \"$CONFIG/web/nginx-custom"));
+    let commands = PAGE.split("```").find(|it| it.contains("cp -rL packaging/docker-jitsi-meet"));
     let script: Vec<_> = commands
         .unwrap_or_default()
         .lines()
-        .filter(|line| !line.starts_with("docker ") && !line.starts_with("CONFIG="))
+        .filter(|line| !line.starts_with("CONFIG=") && !line.starts_with("STACK="))
         .collect();
     let status = Command::new("bash")
         .args(["-e", "-c", &script.join("\n")])
         .env("CONFIG", config.path())
+        .env("STACK", config.path())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()?;
     assert!(status.success());

@@ -9,7 +9,7 @@ use harness::scratch::Scratch;
 
 use crate::world::scratch;
 
-const ALL: [&str; 12] = [
+const ALL: [&str; 14] = [
     "cc",
     "nginx",
     "chromium",
@@ -21,6 +21,8 @@ const ALL: [&str; 12] = [
     "logrotate",
     "strace",
     "promtool",
+    "debootstrap",
+    "lintian",
     "venv",
 ];
 /// A stub that logs its call. `%` is the folder of the machine, here and below. `policy` is the answer of
@@ -87,7 +89,7 @@ fn install_calls(packages: &str, policy: u8) -> [String; 2] {
 #[test]
 fn missing_tools_are_installed_without_questions_and_no_service_starts() {
     let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk systemd \
-                    logrotate strace prometheus python3-venv";
+                    logrotate strace prometheus debootstrap lintian python3-venv";
     for id in ["1000", "0"] {
         let machine = Machine::new();
         machine.program("bin/id", &format!("echo {id}"));
@@ -166,6 +168,24 @@ fn missing_cargo_components_are_installed_by_rustup_or_named() {
     assert_eq!(log, ["rustup component add rustfmt"]);
 }
 
+/// `cargo deb` finds the installed program, as cargo does with every subcommand.
+#[test]
+fn a_subcommand_of_cargo_is_installed_once() {
+    let machine = Machine::new();
+    machine.program("bin/cargo", "echo \"cargo $*\" >> %log; [ \"$1\" = install ]");
+    let (succeeds, errors, log) = machine.install(&["cargo-deb"]);
+    assert!(succeeds, "{errors}");
+    let [asked, installed] = &log[..] else { panic!("{log:?}") };
+    assert_eq!(asked, "cargo deb --version");
+    assert!(installed.starts_with("cargo install --quiet --locked cargo-deb@"), "{installed}");
+    // The compiler is there before.
+    let (succeeds, errors, log) = machine.install(&["cargo-deb", "cc"]);
+    assert!(succeeds && log.len() == 4, "{errors} {log:?}");
+    assert!(log[2].contains("build-essential") && log[3] == *installed, "{log:?}");
+    machine.program("bin/cargo", "echo \"cargo $*\" >> %log");
+    assert_eq!(machine.install(&["cargo-deb"]).2, ["cargo deb --version"]);
+}
+
 /// Every target requires a compiler and the tools that it runs.
 #[test]
 fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
@@ -174,11 +194,14 @@ fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
         ("run", "cc nginx"),
         (
             "test",
-            "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool venv",
+            "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool \
+             debootstrap lintian cargo-deb venv",
         ),
         ("check", "cc rustfmt clippy"),
         ("bench", "cc nginx wrk"),
         ("build", "cc"),
+        ("deb", "cc venv cargo-deb"),
+        ("dist", "cc venv cargo-cyclonedx"),
     ] {
         let (_, recipe) = makefile.split_once(&format!("\n{target}: ")).unwrap();
         let first = recipe.lines().nth(1).unwrap();

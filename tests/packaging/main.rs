@@ -2,6 +2,9 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`container`] | the image, and the files for docker-jitsi-meet |
+//! | [`debian`] | the Debian package on a machine with Jitsi's site |
+//! | [`dist`] | the tarballs of `make dist` |
 //! | [`exposure`] | what `systemd-analyze` says about the units |
 //! | [`units`] | the settings of the units against the code |
 //! | [`system_calls`] | the program's system calls against the filter of the units |
@@ -18,6 +21,9 @@
 )]
 
 mod ansible;
+mod container;
+mod debian;
+mod dist;
 mod exposure;
 mod helm;
 mod install;
@@ -30,6 +36,7 @@ mod units;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -97,4 +104,18 @@ fn get(address: SocketAddr, page: &str) {
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
+}
+
+/// A command that runs as root.
+///
+/// # Panics
+///
+/// The tests run without root's rights and without a sudo that asks for no password.
+fn as_root(program: &str) -> Command {
+    if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.args(["-n", program]);
+    command
 }
