@@ -1,11 +1,13 @@
 //! What a site adds to the pages of the adapter. Pure.
 
 mod color;
+mod labels;
 mod link;
 mod logo;
 mod nginx;
 
 pub use self::color::{Color, ColorError};
+pub use self::labels::Labels;
 pub use self::link::{Link, LinkError};
 pub use self::logo::{Logo, LogoError};
 

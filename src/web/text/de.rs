@@ -1,6 +1,7 @@
 //! German.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "de",
@@ -80,7 +81,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Angemeldet bleiben",
     account: "Der Anmeldedienst hat dieses Konto erkannt:",
     request: "Wenn das Problem weiter besteht, nennen Sie Ihrer Administration diese Anfragenummer:",
-    contact: "Kontakt",
-    imprint: "Impressum",
-    privacy: "Datenschutz",
+    labels: Labels::DE,
 };

@@ -1,6 +1,7 @@
 //! English.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "en",
@@ -74,7 +75,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Stay signed in",
     account: "The sign-in service recognized this account:",
     request: "If the problem persists, give this number to your administrator:",
-    contact: "Contact",
-    imprint: "Legal notice",
-    privacy: "Privacy",
+    labels: Labels::EN,
 };

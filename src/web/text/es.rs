@@ -1,6 +1,7 @@
 //! Spanish.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "es",
@@ -77,7 +78,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Mantener la sesión iniciada",
     account: "El servicio de inicio de sesión reconoció esta cuenta:",
     request: "Si el problema persiste, indique este número a su equipo de informática:",
-    contact: "Contacto",
-    imprint: "Aviso legal",
-    privacy: "Privacidad",
+    labels: Labels::ES,
 };

@@ -1,6 +1,7 @@
 //! French.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "fr",
@@ -80,7 +81,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Garder la session ouverte",
     account: "Le service de connexion a reconnu ce compte\u{a0}:",
     request: "Si le problème persiste, communiquez ce numéro à votre équipe informatique\u{a0}:",
-    contact: "Nous contacter",
-    imprint: "Mentions légales",
-    privacy: "Confidentialité",
+    labels: Labels::FR,
 };

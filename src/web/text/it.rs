@@ -1,6 +1,7 @@
 //! Italian.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "it",
@@ -80,7 +81,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Resta connesso",
     account: "Il servizio di accesso ha riconosciuto questo account:",
     request: "Se il problema persiste, comunica questo numero al tuo amministratore:",
-    contact: "Contatti",
-    imprint: "Note legali",
-    privacy: "Informativa sulla privacy",
+    labels: Labels::IT,
 };

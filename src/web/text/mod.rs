@@ -13,6 +13,8 @@ mod nl;
 mod pl;
 mod pt;
 
+use crate::branding::Labels;
+
 pub(super) use language::Language;
 
 /// The sentences and labels of one language.
@@ -92,13 +94,9 @@ pub(super) struct Text {
     /// Before the request id: what the id is for.
     pub(super) request: &'static str,
 
-    // Labels of the links below a page (`[pages]`).
-    /// Leads to `pages.contact`.
-    pub(super) contact: &'static str,
-    /// Leads to `pages.imprint`.
-    pub(super) imprint: &'static str,
-    /// Leads to `pages.privacy`.
-    pub(super) privacy: &'static str,
+    /// The labels of the links below a page (`[pages]`).
+    #[cfg_attr(test, serde(skip))]
+    pub(super) labels: Labels,
 }
 
 /// What a page says: a sentence, which is its title and heading, and a line that says what to do.

@@ -1,6 +1,7 @@
 //! Dutch.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "nl",
@@ -77,7 +78,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Aangemeld blijven",
     account: "De aanmelddienst heeft dit account herkend:",
     request: "Geef dit nummer aan uw beheerder als het probleem aanhoudt:",
-    contact: "Contact opnemen",
-    imprint: "Juridische informatie",
-    privacy: "Privacyverklaring",
+    labels: Labels::NL,
 };

@@ -1,6 +1,7 @@
 //! Polish.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "pl",
@@ -77,7 +78,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Pozostań zalogowany(-a)",
     account: "Usługa logowania rozpoznała to konto:",
     request: "Jeśli problem się powtarza, podaj ten numer administratorowi:",
-    contact: "Kontakt",
-    imprint: "Informacje prawne",
-    privacy: "Prywatność",
+    labels: Labels::PL,
 };

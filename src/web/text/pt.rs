@@ -1,6 +1,7 @@
 //! Portuguese.
 
 use super::{Notice, Text};
+use crate::branding::Labels;
 
 pub(super) const TEXT: Text = Text {
     tag: "pt",
@@ -80,7 +81,5 @@ pub(super) const TEXT: Text = Text {
     stay_signed_in: "Manter a sessão iniciada",
     account: "O serviço de início de sessão reconheceu esta conta:",
     request: "Se o problema persistir, indique este número ao seu administrador:",
-    contact: "Contacto",
-    imprint: "Aviso legal",
-    privacy: "Privacidade",
+    labels: Labels::PT,
 };

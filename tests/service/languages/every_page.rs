@@ -44,6 +44,15 @@ fn table(source: &str) -> BTreeMap<String, String> {
     table
 }
 
+/// The labels of the links below a page, in this language.
+fn labels(tag: &str) -> impl Iterator<Item = (String, String)> {
+    let labels = include_str!("../../../src/branding/labels.rs");
+    let (_, labels) = labels.split_once(&format!("tag: \"{tag}\",\n")).unwrap();
+    let (labels, _) = labels.split_once("};").unwrap();
+    let entries = labels.lines().filter_map(|line| line.trim().split_once(": \""));
+    entries.map(|(name, text)| (name.to_owned(), text.strip_suffix("\",").unwrap().to_owned()))
+}
+
 /// The texts between the tags, without the content of `style`, `script`, `code` (the request id) and
 /// `bdi` (the account).
 fn texts(answer: &Answer) -> BTreeSet<String> {
@@ -186,7 +195,8 @@ async fn every_page_has_only_texts_of_the_browsers_language() {
     let by_hand = World::with(by_hand).await;
     let signed_in = by_hand.signed_in().await;
     for (tag, source) in SOURCES {
-        let table = table(source);
+        let mut table = table(source);
+        table.extend(labels(tag));
         let mut seen = BTreeSet::new();
         let by_hand = Reader { world: &by_hand, tag }.open(&signed_in, APP).await;
         let mut pages = pages(&world, &without_provider, tag).await;

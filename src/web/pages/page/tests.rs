@@ -96,7 +96,9 @@ fn mapped(variable: &str, key: &str) -> &'static str {
     let (_, map) = HTTP_CONF.split_once(&format!(" ${variable} {{\n")).unwrap();
     let mut lines = map.lines().take_while(|line| *line != "}");
     let value = lines.find_map(|line| line.trim_start().strip_prefix(key)?.strip_prefix(' '));
-    value.unwrap().trim().trim_end_matches(';').trim_matches('"')
+    let value = value.unwrap().trim().trim_end_matches(';');
+    let quote = value.chars().next().unwrap();
+    value.strip_prefix(quote).unwrap().strip_suffix(quote).unwrap()
 }
 
 /// The page in `nginx/jitsi-oidc-http.conf` has this layout and the texts of `web::text`, and
@@ -134,13 +136,13 @@ fn assert_same(brand: &Brand, text: &'static Text, status: u16) {
 
     let style = brand.style().map_or_else(String::new, |it| format!("\n<style>{it}</style>"));
     let links = [
-        (brand.contact(), "jitsi_oidc_contact_label"),
-        (brand.imprint(), "jitsi_oidc_imprint_label"),
-        (brand.privacy(), "jitsi_oidc_privacy_label"),
+        (brand.contact(), text.labels.contact),
+        (brand.imprint(), text.labels.imprint),
+        (brand.privacy(), text.labels.privacy),
     ];
-    let links = links.map(|(href, variable)| {
+    let links = links.map(|(href, label)| {
         let escaped = href?.replace('&', "&#38;");
-        Some(format!("\n<a href=\"{escaped}\">{}</a>", mapped(variable, label)))
+        Some(format!("\n<a href=\"{escaped}\">{label}</a>"))
     });
     let links: String = links.into_iter().flatten().collect();
     let footer = if links.is_empty() { links } else { format!("\n<footer>{links}\n</footer>") };
@@ -150,9 +152,8 @@ fn assert_same(brand: &Brand, text: &'static Text, status: u16) {
     let (page, _) = page.split_once("';\n").unwrap();
     let page = page
         .replace("$jitsi_oidc_language", text.tag)
-        .replace("$jitsi_oidc_style_element", &style)
+        .replace("$jitsi_oidc_style", &style)
         .replace("$jitsi_oidc_site", &brand.name().replace('&', "&#38;"))
-        .replace("$jitsi_oidc_sign_path", mapped("jitsi_oidc_sign_path", sign))
         .replace("$jitsi_oidc_sign", mapped("jitsi_oidc_sign", sign))
         .replace("$jitsi_oidc_error_says", theirs.sentence)
         .replace("$jitsi_oidc_error_advice", theirs.advice)
