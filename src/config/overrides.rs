@@ -131,9 +131,11 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_cannot_set_a_table() {
+    fn a_variable_sets_the_table_and_replaces_that_of_the_file() {
         let variables = [("JITSI_OIDC_JITSI_OVERRIDES", "{ 'config.a' = 1 }")];
-        let read = read_section("jitsi", "", &variables, |s| s.table("overrides", read));
-        assert_eq!(read, Ok(Map::new()));
+        let file = "[jitsi.overrides]\n'config.b' = 2";
+        let read = read_section("jitsi", file, &variables, |s| s.table("overrides", read));
+        let keys: Vec<_> = read.unwrap().into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, ["config.a"]);
     }
 }

@@ -310,7 +310,7 @@ fn the_kind_of_a_warning_about_a_variable_says_whether_its_name_is_near_a_key() 
     for (variable, value, kind, at_start) in [
         ("JITSI_OIDC_CLIENT_SECRET", "hunter2", WarningKind::MisnamedVariable, true),
         ("JITSI_OIDC_SERVICE_HOST", "10.0.0.1", WarningKind::UnknownVariable, false),
-        ("JITSI_OIDC_JITSI_OVERRIDES", "{}", WarningKind::TableVariable, true),
+        ("JITSI_OIDC_POLICIES_ADMINS", "[]", WarningKind::TableVariable, true),
         ("JITSI_OIDC_OIDC_CLIENT_ID", "hunter2\n", WarningKind::VariableLineBreak, true),
     ] {
         let warnings = parse(&good, &[(variable, value)]).unwrap().warnings;

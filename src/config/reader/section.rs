@@ -103,23 +103,13 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A table inside this one, or the default of `T`. The environment cannot set it: its variable gives
-    /// a warning.
+    /// A table inside this one, or the default of `T`. A variable is an inline table.
     pub(in crate::config) fn table<T: Default>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&Item<'a>) -> Result<T, Problem>,
     ) -> Result<T, Reported> {
-        let variable = Environment::variable(self.name, key);
-        if self.inputs.environment.value(&variable).is_some() {
-            let table = dotted(self.name, key);
-            let message = format!("has no effect; {table} is a table, which only the file can set");
-            self.warnings.push(Warning::new(WarningKind::TableVariable, variable, message));
-        }
-        match self.take_from_file(key) {
-            Some(item) => read(&item).map_err(|problem| self.report(problem)),
-            None => Ok(T::default()),
-        }
+        self.optional(key, read).map(Option::unwrap_or_default)
     }
 
     /// Takes the value of a key. The environment overrides the file. A line break at the end of a

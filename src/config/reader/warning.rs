@@ -24,7 +24,7 @@ pub enum WarningKind {
     MisnamedVariable,
     /// A variable `JITSI_OIDC_…` sets no key. Kubernetes invents such variables.
     UnknownVariable,
-    /// A variable names a table, which only the file can set.
+    /// A variable names a key of `[policies]`, which only the file can set.
     TableVariable,
     /// The value of a variable ends with a line break, which is not part of it.
     VariableLineBreak,
