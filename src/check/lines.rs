@@ -230,7 +230,10 @@ mod tests {
         for block in [PROSODY, JICOFO, NGINX] {
             assert!(debian.contains(&format!("\n{block}```")), "{block}");
         }
-        assert!(include_str!("../../docs/jitsi-docker.md").contains(&format!("```\n{DOCKER}```")));
+        // On the page, the adapter takes the secret from this line.
+        let docker = include_str!("../../docs/jitsi-docker.md")
+            .replace("JWT_APP_SECRET=the_output_of_openssl_rand_-hex_32", DOCKER_SECRET);
+        assert!(docker.contains(&format!("```\n{DOCKER}```")), "{DOCKER}");
         for line in CLIENT.lines() {
             assert!(debian.contains(&format!("\n{line}\n")), "{line}");
         }
