@@ -70,7 +70,7 @@ impl Host {
             &[
                 "--root=host",
                 "--prosody=/run/prosody/config/prosody.cfg.lua",
-                "--jicofo=/run/jicofo/jicofo.conf",
+                "--jicofo=/run/jicofo/config/jicofo.conf",
                 "--config-js=/run/web/config/config.js",
                 "--nginx=/run/web/config/nginx/nginx.conf",
             ],

@@ -190,7 +190,7 @@ fn links_must_not_switch_the_prejoin_page_off() {
 fn what_depends_on_a_value_that_jicofo_gets_elsewhere_is_skipped() {
     for (old, new, skipped) in [
         ("enable-auto-owner = false", "enable-auto-owner = ${AUTO_OWNER}", "jicofo-auto-owner"),
-        ("client: {", "include \"more.conf\"\n    client: {", "jicofo-authentication"),
+        ("client: {", "include classpath(\"more.conf\")\n    client: {", "jicofo-authentication"),
     ] {
         let findings = Host::debian().replace(JICOFO, old, new).check().group("jitsi");
         assert_eq!(
@@ -199,6 +199,19 @@ fn what_depends_on_a_value_that_jicofo_gets_elsewhere_is_skipped() {
             "{new}"
         );
     }
+}
+
+/// The images' `jicofo.conf` includes a file that only an operator writes (jicofo/rootfs/defaults/jicofo.conf).
+#[test]
+fn the_file_that_the_images_include_into_that_of_jicofo_is_read() {
+    let host = Host::containers();
+    host.write(
+        "run/jicofo/config/custom-jicofo.conf",
+        "\njicofo.authentication { enabled = true, type = JWT }\n",
+    );
+    let findings = host.check().group("jitsi");
+    assert_eq!(findings.found(), [("jicofo-authentication", "fails")]);
+    assert_eq!(findings.only("place"), "/run/jicofo/config/custom-jicofo.conf:2");
 }
 
 /// The command names the file with the error, not the one that includes it.

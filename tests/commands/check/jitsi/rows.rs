@@ -402,7 +402,7 @@ pub(crate) const CONTAINERS: &[Row] = &[
         "allow_empty_token = false",
     ),
     (
-        "run/jicofo/jicofo.conf",
+        "run/jicofo/config/jicofo.conf",
         "    conference {",
         "    authentication {\n      enabled = true\n      type = JWT\n    }\n    conference {",
         "jicofo-authentication",
