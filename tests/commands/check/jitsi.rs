@@ -57,7 +57,7 @@ fn a_finding_has_the_line_that_causes_it() {
     let host =
         Host::debian().replace(PROSODY, "allow_empty_token = false", "allow_empty_token = true");
     let findings = host.check().group("jitsi");
-    assert_eq!(findings.only("place"), "/etc/prosody/conf.d/meet.example.org.cfg.lua:29");
+    assert_eq!(findings.only("place"), "/etc/prosody/conf.d/meet.example.org.cfg.lua:31");
 }
 
 #[test]
