@@ -171,11 +171,11 @@ fn inline_mode_needs_smacks_and_the_prejoin_page() {
     let smacks = "{ \"bosh\"; \"websocket\"; \"smacks\"; }";
     let host = inline().replace(PROSODY, smacks, "{ \"bosh\"; \"websocket\"; }").replace(
         "etc/prosody/prosody.cfg.lua",
-        "\t\t\"smacks\";\n",
+        "\t\t\"smacks\";",
         "",
     );
     assert_eq!(host.check().group("jitsi").found(), [("prosody-guest-smacks", "fails")]);
-    let host = inline().append(CLIENT, "config.prejoinConfig.enabled = false;");
+    let host = inline().append(CLIENT, "config.prejoinConfig = { enabled: false };");
     assert_eq!(host.check().group("jitsi").found(), [("client-prejoin", "fails")]);
 }
 

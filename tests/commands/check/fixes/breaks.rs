@@ -113,7 +113,7 @@ const ON_DEBIAN: &[Change] = &[
         with(it, "jitsi.drop_overrides", vec!["config.subject"])
     }),
     ("a prejoin page of an older Jitsi that is off", |it| {
-        it.replace(CLIENT, "makeJson", "prejoinPageEnabled: false,\n    makeJson")
+        it.replace(CLIENT, "    channelLastN: -1,", "    prejoinPageEnabled: false,")
     }),
     ("another secret", |it| it.replace(PROSODY, SECRET, "    app_secret = \"another\"\n")),
     ("no secret", |it| it.replace(PROSODY, SECRET, "")),
