@@ -191,7 +191,7 @@ impl Unusable for JicofoError {
     fn kind(&self) -> (Kind, Option<&Path>) {
         match self {
             Self::File(error) => error.kind(),
-            Self::Text { place, cause } => at(place, *cause == jicofo::Cause::Depth),
+            Self::Text { place, cause } => at(place, cause.is_of_reader()),
         }
     }
 }

@@ -43,9 +43,22 @@ impl Host {
             let name = format!("usr/share/jitsi-meet/prosody-plugins/mod_{module}.lua");
             host.write(&name, "");
         }
-        let link = host.path("etc/prosody/conf.d/meet.example.org.cfg.lua");
-        fs::create_dir_all(link.parent().unwrap()).unwrap();
-        symlink("/etc/prosody/conf.avail/meet.example.org.cfg.lua", link).unwrap();
+        // As the packages' postinst does.
+        for (target, link) in [
+            (
+                "/etc/prosody/conf.avail/meet.example.org.cfg.lua",
+                "etc/prosody/conf.d/meet.example.org.cfg.lua",
+            ),
+            ("/etc/prosody/conf.avail/jaas.cfg.lua", "etc/prosody/conf.d/jaas.cfg.lua"),
+            (
+                "/etc/nginx/sites-available/meet.example.org.conf",
+                "etc/nginx/sites-enabled/meet.example.org.conf",
+            ),
+        ] {
+            let link = host.path(link);
+            fs::create_dir_all(link.parent().unwrap()).unwrap();
+            symlink(target, link).unwrap();
+        }
         host.shipped("jitsi-oidc-http.conf", "etc/nginx/conf.d/jitsi-oidc-http.conf", "8000");
         for (name, folder) in [
             ("jitsi-oidc.conf", "etc/jitsi/meet/jaas"),
@@ -70,7 +83,7 @@ impl Host {
             &[
                 "--root=host",
                 "--prosody=/run/prosody/config/prosody.cfg.lua",
-                "--jicofo=/run/jicofo/jicofo.conf",
+                "--jicofo=/run/jicofo/config/jicofo.conf",
                 "--config-js=/run/web/config/config.js",
                 "--nginx=/run/web/config/nginx/nginx.conf",
             ],

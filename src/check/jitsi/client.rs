@@ -72,6 +72,15 @@ fn guest_host(name: &str) -> String {
     )
 }
 
+/// The line that sets the prejoin page. Jitsi's `config.js` has `prejoinConfig` only in a comment, and a member of
+/// nothing cannot be set.
+fn prejoin_line(client: &ConfigJs, is_on: bool) -> String {
+    match client.get("prejoinConfig") {
+        Some(_) => format!("config.prejoinConfig.enabled = {is_on};"),
+        None => format!("config.prejoinConfig = {{ enabled: {is_on} }};"),
+    }
+}
+
 /// Browsers block a popup without a click, and the prejoin page is where a person clicks.
 fn prejoin(site: &Site<'_>, client: &ConfigJs) -> Finding {
     let name = "prejoinConfig.enabled";
@@ -94,7 +103,7 @@ fn prejoin(site: &Site<'_>, client: &ConfigJs) -> Finding {
             "prejoinPageEnabled has no effect since August 2025",
         )
         .wanted("the setting of today's Jitsi")
-        .fix(format!("remove prejoinPageEnabled{AND}config.{name} = {is_on};"));
+        .fix(format!("remove prejoinPageEnabled{AND}{}", prejoin_line(client, is_on)));
     }
     let dropped = &site.config.jitsi.drop_overrides;
     let key = "config.prejoinConfig.enabled";

@@ -44,6 +44,16 @@ pub enum Cause {
     /// Sections in too many sections. This is a limit of this reader.
     #[error("more than 32 sections inside each other")]
     Depth,
+    /// Too many files. This is a limit of this reader, and what it says of files that include each other.
+    #[error("more than 50 included files")]
+    Files,
+}
+
+impl Cause {
+    /// Whether this is a limit of the reader. Jicofo may accept the file.
+    pub fn is_of_reader(self) -> bool {
+        matches!(self, Self::Depth | Self::Files)
+    }
 }
 
 impl JicofoError {

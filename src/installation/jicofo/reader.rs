@@ -3,62 +3,59 @@
 use std::path::Path;
 
 use super::error::{Cause, JicofoError};
-use super::text::{Failure, Text};
-use super::values::{Jicofo, Value};
-use crate::installation::files::Place;
+use super::text::Text;
+use super::values::Jicofo;
+use super::written::Written;
+use crate::installation::files::{Files, Place};
 
-/// Parses the text of the file.
+/// Parses the text of the file, and the files that it includes.
 ///
 /// # Errors
 ///
-/// [`JicofoError::Text`] if the text is not HOCON, with the line.
-pub fn parse(path: &Path, text: &str) -> Result<Jicofo, JicofoError> {
-    let mut reader = Reader { text: Text::new(text), path, found: Jicofo::new(path) };
-    match reader.root() {
-        Ok(()) => Ok(reader.found),
-        Err((line, cause)) => Err(JicofoError::new(path, line, cause)),
-    }
+/// [`JicofoError`] if the text is not HOCON, with the line, or if this is so for a file that it includes.
+pub fn parse(path: &Path, text: &str, files: &dyn Files) -> Result<Jicofo, JicofoError> {
+    let mut all = All { files, included: 0, found: Jicofo::new(path) };
+    Reader { text: Text::new(path, text), path, base: 0, all: &mut all }.root("")?;
+    Ok(all.found)
 }
 
 /// Sections inside sections. Jicofo's own have five levels.
 const DEPTH: usize = 32;
 
-struct Reader<'a> {
-    text: Text<'a>,
-    path: &'a Path,
-    found: Jicofo,
+/// What the readers of all files share.
+pub(super) struct All<'f> {
+    pub(super) files: &'f dyn Files,
+    pub(super) included: usize,
+    pub(super) found: Jicofo,
 }
 
-/// A value as it is written.
-#[derive(Default)]
-struct Written {
-    text: String,
-    /// The names of its substitutions: those with `?`, and those without.
-    optional: Vec<String>,
-    required: Vec<String>,
-    /// Whether the value has something besides substitutions.
-    has_text: bool,
-    is_quoted: bool,
+/// The reader of one file.
+pub(super) struct Reader<'a, 'f> {
+    pub(super) text: Text<'a>,
+    pub(super) path: &'a Path,
+    /// The depth of the section that includes this file. 0 for Jicofo's own file.
+    pub(super) base: usize,
+    pub(super) all: &'a mut All<'f>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn place(&self) -> Place {
         Place::new(self.path, self.text.line)
     }
 
     /// The whole file, with or without braces around it.
-    fn root(&mut self) -> Result<(), Failure> {
+    pub(super) fn root(&mut self, prefix: &str) -> Result<(), JicofoError> {
         self.text.skip(false);
         if self.text.peek() != Some('{') {
-            return self.entries("", 0);
+            return self.entries(prefix, self.base);
         }
-        self.section("", 0)?;
+        self.section(prefix, self.base)?;
         self.text.skip(false);
         self.text.peek().map_or(Ok(()), |it| self.text.fail(Cause::Unexpected(it)))
     }
 
     /// The entries in braces. `{` is next.
-    fn section(&mut self, prefix: &str, depth: usize) -> Result<(), Failure> {
+    fn section(&mut self, prefix: &str, depth: usize) -> Result<(), JicofoError> {
         let begin = self.text.line;
         if depth == DEPTH {
             return self.text.fail(Cause::Depth);
@@ -67,17 +64,17 @@ impl Reader<'_> {
         self.entries(prefix, depth + 1)?;
         match self.text.next() {
             Some(_) => Ok(()),
-            None => Err((begin, Cause::End("section"))),
+            None => self.text.fail_at(begin, Cause::End("section")),
         }
     }
 
-    /// The entries up to the end, or up to `}`, which is not consumed. At depth 0 there is no `}`.
-    fn entries(&mut self, prefix: &str, depth: usize) -> Result<(), Failure> {
+    /// The entries up to the end, or up to `}`, which is not consumed. There is no `}` at the depth of the file.
+    fn entries(&mut self, prefix: &str, depth: usize) -> Result<(), JicofoError> {
         loop {
             self.text.skip(true);
             match self.text.peek() {
                 None => return Ok(()),
-                Some('}') if depth > 0 => return Ok(()),
+                Some('}') if depth > self.base => return Ok(()),
                 Some(it @ ('}' | '{' | '[' | ']')) => return self.text.fail(Cause::Unexpected(it)),
                 Some('=' | ':') => return self.text.fail(Cause::NoKey),
                 Some(_) => self.entry(prefix, depth)?,
@@ -85,11 +82,10 @@ impl Reader<'_> {
         }
     }
 
-    fn entry(&mut self, prefix: &str, depth: usize) -> Result<(), Failure> {
+    fn entry(&mut self, prefix: &str, depth: usize) -> Result<(), JicofoError> {
         let place = self.place();
         let Some(key) = self.key()? else {
-            self.found.include(place);
-            return Ok(());
+            return self.include(prefix, depth, place);
         };
         let name = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
         let mut appends = false;
@@ -108,13 +104,13 @@ impl Reader<'_> {
         }
         let written = self.value(place.line)?;
         let value = written.value(appends);
-        self.found.set(name, value, place);
+        self.all.found.set(name, value, place);
         Ok(())
     }
 
     /// One section, or several after each other, which are merged.
-    fn sections(&mut self, name: &str, place: &Place, depth: usize) -> Result<(), Failure> {
-        self.found.begin(name, place);
+    fn sections(&mut self, name: &str, place: &Place, depth: usize) -> Result<(), JicofoError> {
+        self.all.found.begin(name, place);
         while self.text.peek() == Some('{') {
             self.section(name, depth)?;
             self.text.skip_blanks();
@@ -123,7 +119,7 @@ impl Reader<'_> {
             Some('$') => {
                 let place = self.place();
                 let value = self.value(place.line)?.value(false);
-                self.found.set(name.to_owned(), value, place);
+                self.all.found.set(name.to_owned(), value, place);
                 Ok(())
             }
             Some(it @ (']' | '[')) => self.text.fail(Cause::Unexpected(it)),
@@ -132,11 +128,14 @@ impl Reader<'_> {
     }
 
     /// A key up to `=`, `:`, `+=` or `{`. `None`: the line includes another file.
-    fn key(&mut self) -> Result<Option<String>, Failure> {
+    fn key(&mut self) -> Result<Option<String>, JicofoError> {
         let mut key = String::new();
         let mut is_quoted = false;
         while let Some(next) = self.text.peek() {
             match next {
+                it if it.is_whitespace() && key == "include" && !is_quoted => {
+                    return Ok(None);
+                }
                 '"' => {
                     is_quoted = true;
                     self.text.quoted(&mut key)?;
@@ -144,9 +143,6 @@ impl Reader<'_> {
                 '=' | ':' | '{' | '}' | ',' | '+' | '\n' => break,
                 '[' | ']' => return self.text.fail(Cause::Unexpected(next)),
                 _ if self.text.is_comment() => break,
-                it if it.is_whitespace() && key == "include" && !is_quoted => {
-                    return self.skip_include().map(|()| None);
-                }
                 _ => self.text.unquoted(&mut key)?,
             }
         }
@@ -154,26 +150,13 @@ impl Reader<'_> {
         // The sign or the brace may be on a later line.
         self.text.skip(false);
         if !matches!(self.text.peek(), Some('=' | ':' | '{' | '+')) {
-            return Err((line, Cause::NoValue));
+            return self.text.fail_at(line, Cause::NoValue);
         }
         Ok(Some(key.trim().to_owned()))
     }
 
-    /// The rest of an `include`, such as `"x.conf"` or `required(file("x.conf"))`.
-    fn skip_include(&mut self) -> Result<(), Failure> {
-        while let Some(next) = self.text.peek() {
-            match next {
-                '"' => self.text.quoted(&mut String::new())?,
-                '\n' | '}' | ',' => break,
-                '{' | '[' | ']' => return self.text.fail(Cause::Unexpected(next)),
-                _ => drop(self.text.next()),
-            }
-        }
-        Ok(())
-    }
-
     /// A value up to the end of the line, a comma, a comment or the end of its section.
-    fn value(&mut self, line: usize) -> Result<Written, Failure> {
+    fn value(&mut self, line: usize) -> Result<Written, JicofoError> {
         let mut written = Written::default();
         // The brackets that are open, with their lines.
         let mut open: Vec<(char, usize)> = Vec::new();
@@ -206,18 +189,18 @@ impl Reader<'_> {
         }
         if let Some((close, line)) = open.pop() {
             let what = if close == ']' { "list" } else { "section" };
-            return Err((line, Cause::End(what)));
+            return self.text.fail_at(line, Cause::End(what));
         }
         let is_empty = !written.has_text && !written.has_substitution();
-        if is_empty { Err((line, Cause::NoValue)) } else { Ok(written) }
+        if is_empty { self.text.fail_at(line, Cause::NoValue) } else { Ok(written) }
     }
 
     /// `${NAME}` or `${?NAME}`.
-    fn substitution(&mut self, written: &mut Written) -> Result<(), Failure> {
+    fn substitution(&mut self, written: &mut Written) -> Result<(), JicofoError> {
         let line = self.text.line;
         self.text.next();
         if self.text.next() != Some('{') {
-            return Err((line, Cause::Reserved('$')));
+            return self.text.fail_at(line, Cause::Reserved('$'));
         }
         let names = if self.text.peek() == Some('?') {
             self.text.next();
@@ -229,33 +212,14 @@ impl Reader<'_> {
         loop {
             match self.text.next() {
                 Some('}') => break,
-                Some('\n') | None => return Err((line, Cause::End("substitution"))),
-                Some(it @ ('{' | '[' | ']')) => return Err((line, Cause::Unexpected(it))),
+                Some('\n') | None => return self.text.fail_at(line, Cause::End("substitution")),
+                Some(it @ ('{' | '[' | ']')) => {
+                    return self.text.fail_at(line, Cause::Unexpected(it));
+                }
                 Some(it) => name.push(it),
             }
         }
         names.push(name.trim().to_owned());
         Ok(())
-    }
-}
-
-impl Written {
-    fn has_substitution(&self) -> bool {
-        !self.optional.is_empty() || !self.required.is_empty()
-    }
-
-    fn value(self, appends: bool) -> Value {
-        let text = self.text.trim().to_owned();
-        let mut names = self.required.iter().chain(&self.optional);
-        match names.next() {
-            // It is removed if its name is not found (HOCON.md, "Substitutions").
-            Some(name) if self.required.is_empty() && !self.has_text => {
-                Value::Optional(name.clone())
-            }
-            Some(name) => Value::Unknown(name.clone()),
-            None if appends => Value::Appended(text),
-            None if text == "null" && !self.is_quoted => Value::Null,
-            None => Value::Text(text),
-        }
     }
 }

@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use super::*;
 
 const TEXT: &str = r#"
@@ -13,14 +16,19 @@ jicofo {
     enable-auto-owner = no
   }
   bridge.brewery-jid="JvbBrewery@internal.auth", other = 1
-  include "more.conf"
+  include classpath("more.conf")
   secret = ${?SECRET}
 }
 jicofo.conference.enable-auto-owner = false
 "#;
 
+/// No other files.
+fn none() -> BTreeMap<PathBuf, String> {
+    BTreeMap::new()
+}
+
 fn of(text: &str) -> Jicofo {
-    parse(Path::new("j"), text).unwrap()
+    parse(Path::new("j"), text, &none()).unwrap()
 }
 
 #[test]
@@ -116,11 +124,52 @@ fn a_text_that_jicofo_refuses_is_an_error_with_its_line() {
         ("= 1", "j:1: a value has no key"),
         ("[1]", "j:1: unexpected \"[\""),
     ] {
-        let error = parse(Path::new("j"), text).unwrap_err().to_string();
+        let error = parse(Path::new("j"), text, &none()).unwrap_err().to_string();
         assert_eq!(error, expected, "{text}");
     }
-    let deep = parse(Path::new("j"), &"a {".repeat(100_000)).unwrap_err().to_string();
+    let deep = parse(Path::new("j"), &"a {".repeat(100_000), &none()).unwrap_err().to_string();
     assert_eq!(deep, "j:1: more than 32 sections inside each other");
+}
+
+/// The file of docker-jitsi-meet's image ends with `include "custom-jicofo.conf"`, which is usually not there.
+#[test]
+fn an_included_file_belongs_to_the_section_that_includes_it() {
+    let read = |text: &str, other: &str| {
+        let files: BTreeMap<PathBuf, String> = [("/c/j.conf", text), ("/c/more.conf", other)]
+            .map(|(path, text)| (path.into(), text.to_owned()))
+            .into();
+        super::read(Path::new("/c/j.conf"), &files).map(Option::unwrap)
+    };
+    let unknown = || Flag::Unknown("the file that /c/j.conf:1 includes".to_owned());
+    for (text, other, expected) in [
+        ("include \"none.conf\"", "", Flag::NotSet),
+        ("a.b = true\ninclude \"none.conf\"", "", Flag::Is(true)),
+        ("include \"more.conf\"", "a.b = true", Flag::Is(true)),
+        ("a { include \"more.conf\" }", "{ b = true }", Flag::Is(true)),
+        ("a { include \"more.conf\", c = 1 }", "b = true", Flag::Is(true)),
+        ("a { include\n\n\"more.conf\"\n c = 1 }", "b = true", Flag::Is(true)),
+        ("include \"/c/more.conf\"", "a { b = true }", Flag::Is(true)),
+        ("a.b = false\ninclude \"more.conf\"", "a.b = true", Flag::Is(true)),
+        ("include \"more.conf\"\na.b = false", "a.b = true", Flag::Is(false)),
+        ("include \"more\"", "a.b = true", unknown()),
+        ("include \"http://x/more.conf\"", "a.b = true", unknown()),
+        ("include \"more.properties\"", "a.b = true", unknown()),
+        ("include file(\"more.conf\")", "a.b = true", unknown()),
+        ("include required(\"more.conf\")", "a.b = true", unknown()),
+    ] {
+        assert_eq!(read(text, other).unwrap().flag("a.b"), expected, "{text}");
+    }
+    let place = read("a { include \"more.conf\" }", "\nb = true").unwrap().place("a.b").to_string();
+    assert_eq!(place, "/c/more.conf:2");
+    for (other, expected) in [
+        ("a = [", "/c/more.conf:1: this list has no end"),
+        ("}", "/c/more.conf:1: unexpected \"}\""),
+        ("\ninclude \"more.conf\"", "/c/more.conf:2: more than 50 included files"),
+        ("a { include \"more.conf\" }", "/c/more.conf:1: more than 32 sections inside each other"),
+    ] {
+        let error = read("a { include \"more.conf\" }", other).unwrap_err().to_string();
+        assert_eq!(error, expected, "{other}");
+    }
 }
 
 proptest::proptest! {
@@ -137,11 +186,11 @@ proptest::proptest! {
             text.insert_str(at, &sign);
         }
         let is_quoted = text[..at].matches('"').count() % 2 == 1;
-        proptest::prop_assert!(is_quoted || parse(Path::new("j"), &text).is_err(), "{}", text);
+        proptest::prop_assert!(is_quoted || parse(Path::new("j"), &text, &none()).is_err(), "{}", text);
     }
 
     #[test]
     fn any_text_is_read_or_refused(text in "[{}=:+,\"'#\\\\ a\n$é\\[\\]/]{0,80}") {
-        drop(parse(Path::new("j"), &text));
+        drop(parse(Path::new("j"), &text, &none()));
     }
 }

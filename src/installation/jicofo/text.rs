@@ -1,22 +1,21 @@
 //! The characters of a file, with the rules that hold for keys and values.
 
 use std::iter::Peekable;
+use std::path::Path;
 use std::str::Chars;
 
-use super::error::Cause;
-
-/// A failure, with its line.
-pub(super) type Failure = (usize, Cause);
+use super::error::{Cause, JicofoError};
 
 /// The rest of a file.
 pub(super) struct Text<'a> {
+    path: &'a Path,
     rest: Peekable<Chars<'a>>,
     pub(super) line: usize,
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { rest: text.chars().peekable(), line: 1 }
+    pub(super) fn new(path: &'a Path, text: &'a str) -> Self {
+        Self { path, rest: text.chars().peekable(), line: 1 }
     }
 
     pub(super) fn next(&mut self) -> Option<char> {
@@ -70,12 +69,17 @@ impl<'a> Text<'a> {
     }
 
     /// The failure at this line.
-    pub(super) fn fail<T>(&self, cause: Cause) -> Result<T, Failure> {
-        Err((self.line, cause))
+    pub(super) fn fail<T>(&self, cause: Cause) -> Result<T, JicofoError> {
+        self.fail_at(self.line, cause)
+    }
+
+    /// The failure at an earlier line.
+    pub(super) fn fail_at<T>(&self, line: usize, cause: Cause) -> Result<T, JicofoError> {
+        Err(JicofoError::new(self.path, line, cause))
     }
 
     /// A character outside of quotes.
-    pub(super) fn unquoted(&mut self, into: &mut String) -> Result<(), Failure> {
+    pub(super) fn unquoted(&mut self, into: &mut String) -> Result<(), JicofoError> {
         match self.peek() {
             Some(it @ ('`' | '^' | '?' | '!' | '@' | '*' | '&' | '\\' | '$')) => {
                 self.fail(Cause::Reserved(it))
@@ -88,30 +92,33 @@ impl<'a> Text<'a> {
     }
 
     /// A text in quotes or in three quotes. The first quote is next.
-    pub(super) fn quoted(&mut self, into: &mut String) -> Result<(), Failure> {
+    pub(super) fn quoted(&mut self, into: &mut String) -> Result<(), JicofoError> {
         let begin = self.line;
-        let no_end = (begin, Cause::End("quoted text"));
+        let no_end = Cause::End("quoted text");
         if self.begins("\"\"\"") {
             self.skip_characters(3);
             while !self.begins("\"\"\"") || self.begins("\"\"\"\"") {
-                into.push(self.next().ok_or(no_end)?);
+                match self.next() {
+                    Some(it) => into.push(it),
+                    None => return self.fail_at(begin, no_end),
+                }
             }
             self.skip_characters(3);
             return Ok(());
         }
         self.next();
         loop {
-            match self.next().ok_or(no_end)? {
-                '"' => return Ok(()),
-                '\\' => into.push(self.escape()?),
-                '\n' => return Err(no_end),
-                it => into.push(it),
+            match self.next() {
+                Some('"') => return Ok(()),
+                Some('\\') => into.push(self.escape()?),
+                Some('\n') | None => return self.fail_at(begin, no_end),
+                Some(it) => into.push(it),
             }
         }
     }
 
     /// What follows a backslash, as in JSON.
-    fn escape(&mut self) -> Result<char, Failure> {
+    fn escape(&mut self) -> Result<char, JicofoError> {
         let line = self.line;
         let escaped = match self.next() {
             Some(it @ ('"' | '\\' | '/')) => Some(it),
@@ -129,7 +136,7 @@ impl<'a> Text<'a> {
             }
             _ => None,
         };
-        escaped.ok_or((line, Cause::Escape))
+        escaped.map_or_else(|| self.fail_at(line, Cause::Escape), Ok)
     }
 }
 

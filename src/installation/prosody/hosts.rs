@@ -23,6 +23,10 @@ pub struct Unsure {
     pub what: String,
 }
 
+/// The virtual host through which the JaaS telephony service connects, with tokens of its own. The file that Debian's
+/// package links has it on every machine (jitsi-meet's `doc/debian/jitsi-meet-prosody/jaas.cfg.lua`).
+const JIGASI: &str = "jigasi.meet.jitsi";
+
 impl Prosody {
     /// All hosts that Prosody starts, in the order of the files.
     pub fn hosts(&self) -> impl Iterator<Item = Host<'_>> {
@@ -46,10 +50,11 @@ impl Prosody {
     pub fn meeting_host(&self, public_name: &str) -> Option<Host<'_>> {
         let named = self.host(public_name).filter(|host| host.is_virtual_host());
         let has_rooms = |host: &Host<'_>| self.rooms_of(*host).is_some();
-        let tokens = || self.virtual_hosts().filter(|host| host.requires_token());
+        let others = || self.virtual_hosts().filter(|host| host.name() != JIGASI);
+        let tokens = || others().filter(|host| host.requires_token());
         named
             .or_else(|| tokens().find(has_rooms))
-            .or_else(|| self.virtual_hosts().find(has_rooms))
+            .or_else(|| others().find(has_rooms))
             .or_else(|| tokens().next())
     }
 

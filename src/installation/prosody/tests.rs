@@ -95,6 +95,10 @@ fn the_meeting_host_is_found_by_name_by_its_tokens_or_by_its_rooms() {
         assert_eq!(prosody.meeting_host("meet.example.org").unwrap().name(), expected);
     }
     assert!(of("VirtualHost 'a'").meeting_host("meet.example.org").is_none());
+    let jigasi = "VirtualHost 'jigasi.meet.jitsi' authentication = 'token'";
+    assert!(of(jigasi).meeting_host("meet.example.org").is_none());
+    let both = of(&format!("{jigasi} VirtualHost 'b' authentication = 'token'"));
+    assert_eq!(both.meeting_host("meet.example.org").unwrap().name(), "b");
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn a_finding_has_the_line_that_causes_it() {
     let host =
         Host::debian().replace(PROSODY, "allow_empty_token = false", "allow_empty_token = true");
     let findings = host.check().group("jitsi");
-    assert_eq!(findings.only("place"), "/etc/prosody/conf.d/meet.example.org.cfg.lua:29");
+    assert_eq!(findings.only("place"), "/etc/prosody/conf.d/meet.example.org.cfg.lua:31");
 }
 
 #[test]
@@ -171,11 +171,11 @@ fn inline_mode_needs_smacks_and_the_prejoin_page() {
     let smacks = "{ \"bosh\"; \"websocket\"; \"smacks\"; }";
     let host = inline().replace(PROSODY, smacks, "{ \"bosh\"; \"websocket\"; }").replace(
         "etc/prosody/prosody.cfg.lua",
-        "\t\t\"smacks\";\n",
+        "\t\t\"smacks\";",
         "",
     );
     assert_eq!(host.check().group("jitsi").found(), [("prosody-guest-smacks", "fails")]);
-    let host = inline().append(CLIENT, "config.prejoinConfig.enabled = false;");
+    let host = inline().append(CLIENT, "config.prejoinConfig = { enabled: false };");
     assert_eq!(host.check().group("jitsi").found(), [("client-prejoin", "fails")]);
 }
 
@@ -190,7 +190,7 @@ fn links_must_not_switch_the_prejoin_page_off() {
 fn what_depends_on_a_value_that_jicofo_gets_elsewhere_is_skipped() {
     for (old, new, skipped) in [
         ("enable-auto-owner = false", "enable-auto-owner = ${AUTO_OWNER}", "jicofo-auto-owner"),
-        ("client: {", "include \"more.conf\"\n    client: {", "jicofo-authentication"),
+        ("client: {", "include classpath(\"more.conf\")\n    client: {", "jicofo-authentication"),
     ] {
         let findings = Host::debian().replace(JICOFO, old, new).check().group("jitsi");
         assert_eq!(
@@ -199,6 +199,19 @@ fn what_depends_on_a_value_that_jicofo_gets_elsewhere_is_skipped() {
             "{new}"
         );
     }
+}
+
+/// The images' `jicofo.conf` includes a file that only an operator writes (jicofo/rootfs/defaults/jicofo.conf).
+#[test]
+fn the_file_that_the_images_include_into_that_of_jicofo_is_read() {
+    let host = Host::containers();
+    host.write(
+        "run/jicofo/config/custom-jicofo.conf",
+        "\njicofo.authentication { enabled = true, type = JWT }\n",
+    );
+    let findings = host.check().group("jitsi");
+    assert_eq!(findings.found(), [("jicofo-authentication", "fails")]);
+    assert_eq!(findings.only("place"), "/run/jicofo/config/custom-jicofo.conf:2");
 }
 
 /// The command names the file with the error, not the one that includes it.

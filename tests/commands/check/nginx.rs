@@ -10,7 +10,7 @@ use std::path::Path;
 use harness::stub::{Reply, Seen, Stub};
 use jitsi_oidc_adapter::check::{Group, identifiers};
 
-use self::rows::{HTTP, INCLUDE, MAIN, ROWS, SITE};
+use self::rows::{HTTP, INCLUDE, LINK, MAIN, ROWS, SITE};
 use crate::hosts::Host;
 
 #[test]
@@ -168,7 +168,7 @@ fn the_server_of_the_site_is_found_among_others() {
             .read(SITE)
             .lines()
             .position(|it| it.contains("listen ") && it.contains(listen) && it.starts_with("    "));
-        let place = format!("/{SITE}:{}", inner.unwrap());
+        let place = format!("/{LINK}:{}", inner.unwrap());
         let findings = without.check().group("nginx");
         assert_eq!(findings.found(), [("nginx-routes", "fails")], "{listen}, {others}");
         assert_eq!(findings.only("place"), place, "{listen}, {others}");
@@ -192,7 +192,7 @@ fn limits_of_the_site_must_not_replace_those_of_the_room_guard() {
 
 #[test]
 fn a_site_that_is_not_here_is_no_failure_unless_jitsis_client_is_here() {
-    let host = || Host::debian().without(SITE);
+    let host = || Host::debian().without(LINK);
     assert_eq!(host().check().group("nginx").found(), [("nginx-server", "fails")]);
     let without = host().without("etc/jitsi/meet/meet.example.org-config.js");
     assert_eq!(without.check().group("nginx").found(), [("nginx-server", "skipped")]);

@@ -7,7 +7,7 @@ use harness::config::Config;
 use toml::Value;
 
 use crate::check::jitsi::rows::{CLIENT, CONTAINERS, DEBIAN, DOCKER, ENV, PROSODY, PROSODY_IMAGE};
-use crate::check::nginx::rows::{HTTP, INCLUDE, MAIN, ROUTES, ROWS, SITE};
+use crate::check::nginx::rows::{HTTP, INCLUDE, LINK, MAIN, ROUTES, ROWS, SITE};
 use crate::hosts::Host;
 
 /// A host that is set up as the pages say, and the same host with something broken.
@@ -113,7 +113,7 @@ const ON_DEBIAN: &[Change] = &[
         with(it, "jitsi.drop_overrides", vec!["config.subject"])
     }),
     ("a prejoin page of an older Jitsi that is off", |it| {
-        it.replace(CLIENT, "makeJson", "prejoinPageEnabled: false,\n    makeJson")
+        it.replace(CLIENT, "    channelLastN: -1,", "    prejoinPageEnabled: false,")
     }),
     ("another secret", |it| it.replace(PROSODY, SECRET, "    app_secret = \"another\"\n")),
     ("no secret", |it| it.replace(PROSODY, SECRET, "")),
@@ -148,7 +148,7 @@ const ON_DEBIAN: &[Change] = &[
         let line = "    listen 80;\n";
         it.replace(SITE, INCLUDE, "").replace(SITE, line, &format!("{line}{INCLUDE}"))
     }),
-    ("no site", |it| it.moved(SITE, "etc/nginx/sites-available/meet.example.org.conf")),
+    ("no site", |it| it.without(LINK)),
     ("two wrong instances", |it| {
         let line = "    server 127.0.0.1:8000 max_fails=0;";
         it.replace(HTTP, line, "    server 127.0.0.1:8002;\n    server 127.0.0.1:8003;")

@@ -1,6 +1,7 @@
 //! Changes of nginx's files, one finding each.
 
-pub(crate) const SITE: &str = "etc/nginx/sites-enabled/meet.example.org.conf";
+pub(crate) const SITE: &str = "etc/nginx/sites-available/meet.example.org.conf";
+pub(crate) const LINK: &str = "etc/nginx/sites-enabled/meet.example.org.conf";
 pub(crate) const MAIN: &str = "etc/nginx/nginx.conf";
 pub(crate) const HTTP: &str = "etc/nginx/conf.d/jitsi-oidc-http.conf";
 pub(crate) const ROUTES: &str = "etc/jitsi/meet/jaas/jitsi-oidc.conf";

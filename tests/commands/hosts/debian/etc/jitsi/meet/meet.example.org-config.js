@@ -57,12 +57,9 @@ var config = {
     enableNoisyMicDetection: true,
     channelLastN: -1,
 
-    // Configs for prejoin page.
-    prejoinConfig: {
-        // When 'true', it shows an intermediate page before joining, where the user can configure their devices.
-        enabled: true,
-        hideExtraJoinButtons: [],
-    },
+    // prejoinConfig: {
+    //     enabled: true,
+    // },
 
     p2p: {
         enabled: true,
@@ -73,8 +70,6 @@ var config = {
 
     // Set the URL of the service that authenticates users.
     // tokenAuthUrl: 'https://myservice.com/auth/{tenant}/{room}?code_challenge_method=S256&code_challenge={code_challenge}&state={state}',
-
-    makeJsonParserHappy: 'even if last key had a trailing comma'
 };
 
 if (enableJaaS) {

@@ -1,3 +1,5 @@
+component_admins_as_room_owners = true
+
 plugin_paths = { "/usr/share/jitsi-meet/prosody-plugins/" }
 
 muc_mapper_domain_base = "meet.example.org";
@@ -31,28 +33,21 @@ VirtualHost "meet.example.org"
         key = "/etc/prosody/certs/meet.example.org.key";
         certificate = "/etc/prosody/certs/meet.example.org.crt";
     }
-    av_moderation_component = "avmoderation.meet.example.org"
-    speakerstats_component = "speakerstats.meet.example.org"
-    end_conference_component = "endconference.meet.example.org"
     modules_enabled = {
         "bosh";
         "websocket";
         "smacks";
         "ping";
-        "speakerstats";
         "external_services";
+        "features_identity";
         "conference_duration";
-        "end_conference";
         "muc_lobby_rooms";
         "muc_breakout_rooms";
-        "av_moderation";
-        "room_metadata";
         "persistent_lobby";
     }
     c2s_require_encryption = false
     lobby_muc = "lobby.meet.example.org"
     breakout_rooms_muc = "breakout.meet.example.org"
-    room_metadata_component = "metadata.meet.example.org"
     main_muc = "conference.meet.example.org"
 
 VirtualHost "guest.meet.example.org"
@@ -131,6 +126,9 @@ Component "endconference.meet.example.org" "end_conference"
 Component "avmoderation.meet.example.org" "av_moderation_component"
     muc_component = "conference.meet.example.org"
 
+Component "filesharing.meet.example.org" "filesharing_component"
+    muc_component = "conference.meet.example.org"
+
 Component "lobby.meet.example.org" "muc"
     storage = "memory"
     restrict_room_creation = true
@@ -141,6 +139,8 @@ Component "lobby.meet.example.org" "muc"
         "muc_rate_limit";
         "polls";
     }
+
+Component "polls.meet.example.org" "polls_component"
 
 Component "metadata.meet.example.org" "room_metadata_component"
     muc_component = "conference.meet.example.org"
