@@ -103,7 +103,7 @@ const DIRECTIVES: [(&str, Version); 82] = [
 ];
 
 /// A name that ends in `_` matches every name with this prefix.
-const VARIABLES: [(&str, Version); 16] = [
+const VARIABLES: [(&str, Version); 17] = [
     ("binary_remote_addr", OLD),
     ("body_bytes_sent", OLD),
     ("document_root", OLD),
@@ -115,6 +115,7 @@ const VARIABLES: [(&str, Version); 16] = [
     ("request_method", OLD),
     ("request_uri", OLD),
     ("sent_http_", OLD),
+    ("server_name", OLD),
     ("server_protocol", OLD),
     ("status", (1, 3, 2)),
     ("time_local", (1, 3, 12)),
