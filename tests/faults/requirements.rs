@@ -235,7 +235,7 @@ requirements! {
         "tests/service/hostile_values.rs" no_value_of_a_request_is_reflected_as_markup,
         "tests/service/page_actions/shown_account.rs" a_hostile_account_stays_a_short_text,
         "tests/service/invalid_grant.rs" a_provider_that_refuses_every_code_gets_only_two_token_requests,
-        "src/web/pages/page.rs" a_value_stays_inside_its_attribute,
+        "src/web/pages/page/tests.rs" a_value_stays_inside_its_attribute,
         "tests/nginx/proxied_requests.rs" sign_ins_of_one_address_are_limited_but_session_checks_are_not
     ]
 }

@@ -60,6 +60,11 @@ const HEADERS: [&str; 15] = [
 const ROUTES: [&str; 8] =
     ["auth", "redirect", "tokenize", "login", "logout", "signed-out", "health", "none"];
 
+/// A page in lower case, without the page's own sign.
+fn without_sign(page: &str) -> String {
+    page.to_lowercase().replacen("<svg class=\"", "", 1)
+}
+
 fn assert_not_reflected(answer: &Raw, what: &str) {
     // actix-web refuses invalid HTTP before it reaches a route.
     if answer.headers.iter().all(|(name, _)| name != "x-request-id") {
@@ -67,7 +72,7 @@ fn assert_not_reflected(answer: &Raw, what: &str) {
         return;
     }
     answer.assert_headers(what);
-    let text = answer.text.to_lowercase();
+    let text = without_sign(&answer.text);
     for broken_out in ["<svg", "onfocus=alert", "onload=alert(1)>", "\r\nx-injected", "javascript:"]
     {
         assert!(!text.contains(broken_out), "{what}: {}", answer.text);
@@ -136,7 +141,7 @@ async fn a_hostile_room_name_is_escaped_in_the_link_back_to_the_room() {
         let answer = browser.get(&world.provider.deny(&authorize)).await;
         assert_eq!(answer.status, 403, "{room}");
         assert!(answer.body.contains("href="), "{room}: the page links to the room");
-        assert!(!answer.body.to_lowercase().contains("<svg"), "{room}: {}", answer.body);
+        assert!(!without_sign(&answer.body).contains("<svg"), "{room}: {}", answer.body);
     }
 }
 

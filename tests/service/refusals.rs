@@ -106,7 +106,8 @@ async fn a_repeated_response_leads_a_person_with_a_session_to_jitsi() {
     world.begin(&browser, "roomname=other&prompt=login").await;
     let answer = browser.get(&back).await;
     assert_page(&answer, 400, INVALID, "an attempt in progress");
-    assert!(answer.body.contains("<p>You are signed in.</p>"), "{}", answer.body);
+    let advice = "<p>You are already signed in. You can return to Jitsi Meet.</p>";
+    assert!(answer.body.contains(advice), "{}", answer.body);
     assert_cause(&world, &answer, "; the person is signed in");
     assert!(answer.set_cookies.is_empty(), "{:?}", answer.set_cookies);
 

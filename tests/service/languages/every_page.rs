@@ -45,12 +45,13 @@ fn table(source: &str) -> BTreeMap<String, String> {
 }
 
 /// The labels of the links below a page, in this language.
-fn labels(tag: &str) -> impl Iterator<Item = (String, String)> {
+fn labels(tag: &str) -> Vec<(String, String)> {
     let labels = include_str!("../../../src/branding/labels.rs");
-    let (_, labels) = labels.split_once(&format!("tag: \"{tag}\",\n")).unwrap();
-    let (labels, _) = labels.split_once("};").unwrap();
-    let entries = labels.lines().filter_map(|line| line.trim().split_once(": \""));
-    entries.map(|(name, text)| (name.to_owned(), text.strip_suffix("\",").unwrap().to_owned()))
+    let (_, labels) = labels.split_once(&format!("tag: \"{tag}\"")).unwrap();
+    let (labels, _) = labels.split_once('}').unwrap();
+    let pieces: Vec<_> = labels.split('"').collect();
+    let name = |piece: &str| piece.trim_matches([',', ' ', '\n', ':']).to_owned();
+    pieces.chunks_exact(2).map(|pair| (name(pair[0]), pair[1].to_owned())).collect()
 }
 
 /// The texts between the tags, without the content of `style`, `script`, `code` (the request id) and
