@@ -2,7 +2,7 @@
 
 use super::super::finding::{Finding, identifiers};
 use super::layout::Layout;
-use super::server::{has_priority, routes as locations};
+use super::server::{has_priority, overrides, routes as locations};
 use super::site::Site;
 use crate::check::lines::AND;
 use crate::installation::Disk;
@@ -19,11 +19,14 @@ pub(super) fn routes(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
     let found: Vec<_> = locations(site.server).collect();
     match found[..] {
         [] => missing(site, disk),
-        [one] if has_priority(one) => Finding::holds(
-            ROUTES,
-            one.place.to_string(),
-            "location ^~ /oidc/ has precedence over Jitsi's locations",
-        ),
+        [one] if has_priority(one) => match overrides(site.server).next() {
+            Some(other) => overridden(other),
+            None => Finding::holds(
+                ROUTES,
+                one.place.to_string(),
+                "location ^~ /oidc/ has precedence over Jitsi's locations",
+            ),
+        },
         [one] => by_hand(site, one, disk),
         [first, second, ..] => {
             let (ours, other) = match (has_priority(first), has_priority(second)) {
@@ -36,6 +39,14 @@ pub(super) fn routes(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
                 .fix(format!("remove {other}"))
         }
     }
+}
+
+/// A location of the operator's own that has precedence over ours.
+fn overridden(other: &Directive) -> Finding {
+    let found = format!("{other} has precedence over the locations of jitsi-oidc.conf");
+    Finding::fails(ROUTES, other.place.to_string(), found)
+        .wanted("jitsi-oidc.conf for every path below /oidc/ and /_oidc/")
+        .fix(format!("remove {other}"))
 }
 
 /// A location of the operator's own. Only `^~` has precedence over Jitsi's regular expressions.

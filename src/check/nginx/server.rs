@@ -98,6 +98,28 @@ pub(super) fn routes(server: &Directive) -> impl Iterator<Item = &Directive> {
     })
 }
 
+/// The locations that take a path from ours: an exact location has precedence over `^~`, and so has a longer
+/// prefix (ngx_http_core_module, `location`). nginx does not start if one has the path of ours.
+pub(super) fn overrides(server: &Directive) -> impl Iterator<Item = &Directive> {
+    server.named("location").filter(|it| {
+        let (modifier, path) = match &it.arguments[..] {
+            [modifier, path] => (modifier.as_str(), path.as_str()),
+            // nginx accepts `=/path` as well.
+            [path] => path.strip_prefix('=').map_or(("", path.as_str()), |path| ("=", path)),
+            _ => return false,
+        };
+        match modifier {
+            "=" if OWN_PATHS.contains(&path) => false,
+            "=" => path.starts_with("/oidc/") || path.starts_with("/_oidc/"),
+            "" | "^~" => path.len() > "/_oidc/".len() && path.starts_with("/_oidc/"),
+            _ => false,
+        }
+    })
+}
+
+/// The exact locations of `jitsi-oidc.conf` and `jitsi-oidc-room.conf` below `/_oidc/`.
+const OWN_PATHS: [&str; 2] = ["/_oidc/refused", "/_oidc/room"];
+
 /// Only `^~` wins over Jitsi's regular expressions.
 pub(super) fn has_priority(location: &Directive) -> bool {
     location.arguments == ["^~", "/oidc/"]
