@@ -8,6 +8,7 @@ mod buffers;
 mod guarded;
 mod inherited;
 mod layout;
+mod name;
 mod order;
 mod requests;
 mod routes;

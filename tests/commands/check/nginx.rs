@@ -175,6 +175,36 @@ fn the_server_of_the_site_is_found_among_others() {
     }
 }
 
+/// Beside it is the redirect of port 80, which has the exact name.
+#[test]
+fn the_server_of_the_site_may_have_any_kind_of_name() {
+    const OURS: &str = "    listen [::]:443 ssl http2;\n    server_name meet.example.org;\n";
+    let server = |name: &str| format!("server {{ listen 443 ssl; {name} }}");
+    for (name, others) in [
+        ("server_name ~^(?<n>meet|video)\\.example\\.org$;", String::new()),
+        ("server_name ~^meet\\.;", server("server_name ~^meet\\.example;")),
+        ("server_name meet.*;", server("server_name ~^meet;")),
+        ("server_name *.example.org;", server("server_name meet.*;")),
+        ("server_name .example.org;", server("server_name *.org;")),
+        ("server_name meet.example.org;", server("server_name *.example.org;")),
+        ("server_name _;", String::new()),
+        ("", server("server_name other.example.org;")),
+    ] {
+        let lines = format!("    listen [::]:443 ssl http2;\n    {name}\n");
+        let host = Host::debian().configured(listening).replace(SITE, OURS, &lines);
+        // An expression decides by its position, the other kinds do not.
+        let site = host.read(SITE);
+        host.write(
+            SITE,
+            &match name.contains('~') || name.is_empty() {
+                true => format!("{site}\n{others}"),
+                false => format!("{others}\n{site}"),
+            },
+        );
+        assert_eq!(host.check().group("nginx").found(), [], "{name}, {others}");
+    }
+}
+
 #[test]
 fn limits_of_the_site_must_not_replace_those_of_the_room_guard() {
     let host = |lines: &str| {
