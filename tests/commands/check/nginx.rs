@@ -128,6 +128,37 @@ fn a_guarded_location_with_a_return_is_found() {
     }
 }
 
+/// Only a guarded location has a session check, which such a line could answer.
+#[test]
+fn a_line_above_the_include_fails_only_with_a_guarded_location() {
+    let snippet = |name: &str| {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("nginx").join(name)).unwrap()
+    };
+    let policy = "auth_request /_oidc/verify/admins; include snippets/jitsi-oidc-signin.conf;";
+    for line in [
+        "if ($http_user_agent ~* \"bot\") { set $isbot 1; }",
+        "if ($host = www.example.org) { return 301 https://meet.example.org$request_uri; }",
+        "if ($request_method = TRACE) { return 405; }",
+        "rewrite ^/r/(.*)$ /$1;",
+    ] {
+        let host = |guard: &str| {
+            let lines = format!("    {line}\n{INCLUDE}    {guard}\n");
+            Host::debian().configured(listening).replace(SITE, INCLUDE, &lines)
+        };
+        let warning = [("nginx-rewrite-above", "warning")];
+        assert_eq!(host("").check().group("nginx").found(), warning, "{line}");
+        let fails = [("nginx-rewrite-above", "fails")];
+        for guard in ["include snippets/jitsi-oidc-protect.conf;", policy] {
+            let host = host(&format!("location ^~ /files/ {{ {guard} root /srv; }}"));
+            assert_eq!(host.check().group("nginx").found(), fails, "{line}, {guard}");
+        }
+        let host = host("");
+        let room = "etc/jitsi/meet/jaas/jitsi-oidc-room.conf";
+        host.write(room, &snippet("jitsi-oidc-room.conf"));
+        assert_eq!(host.check().group("nginx").found(), fails, "{line}, room");
+    }
+}
+
 #[test]
 fn a_guard_of_the_whole_server_is_found() {
     let line = format!("{INCLUDE}    include snippets/jitsi-oidc-protect.conf;\n");

@@ -138,7 +138,7 @@ pub(crate) const ROWS: &[Row] = &[
         INCLUDE,
         "    if ($host != meet.example.org) { return 404; }\n    include /etc/jitsi/meet/jaas/*.conf;\n",
         "nginx-rewrite-above",
-        "fails",
+        "warning",
         "below",
     ),
     (
@@ -146,7 +146,7 @@ pub(crate) const ROWS: &[Row] = &[
         INCLUDE,
         "    rewrite ^/x$ /y;\n    include /etc/jitsi/meet/jaas/*.conf;\n",
         "nginx-rewrite-above",
-        "fails",
+        "warning",
         "below",
     ),
     (
