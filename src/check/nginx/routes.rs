@@ -28,7 +28,7 @@ pub(super) fn routes(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
             ),
         },
         [one] => by_hand(site, one, disk),
-        [first, second, ..] => {
+        [first, second, ..] => twice(first, second).unwrap_or_else(|| {
             let (ours, other) = match (has_priority(first), has_priority(second)) {
                 (false, true) => (second, first),
                 _ => (first, second),
@@ -37,8 +37,21 @@ pub(super) fn routes(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
             Finding::fails(ROUTES, other.place.to_string(), found)
                 .wanted("jitsi-oidc.conf once")
                 .fix(format!("remove {other}"))
-        }
+        }),
     }
+}
+
+/// `jitsi-oidc.conf`, included by two lines. One may name the link and the other one its target.
+fn twice(first: &Directive, second: &Directive) -> Option<Finding> {
+    if first.place.path.file_name() != second.place.path.file_name() {
+        return None;
+    }
+    let mut lines = first.by.iter().zip(&second.by).filter(|(first, second)| first != second);
+    let (one, other) = lines.next()?;
+    let found = format!("includes jitsi-oidc.conf again; the other line is {}", one.place);
+    let finding =
+        Finding::fails(ROUTES, other.place.to_string(), found).wanted("jitsi-oidc.conf once");
+    Some(finding.fix(format!("remove one of the two: {one}, {other}")))
 }
 
 /// A location of the operator's own that has precedence over ours.

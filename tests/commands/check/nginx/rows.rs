@@ -118,6 +118,14 @@ pub(crate) const ROWS: &[Row] = &[
         "remove location ^~ /_oidc/verify/admins",
     ),
     (
+        SITE,
+        INCLUDE,
+        "    include /etc/jitsi/meet/jaas/*.conf;\n    include /etc/jitsi/meet/jaas/jitsi-oidc.conf;\n",
+        "nginx-routes",
+        "fails",
+        "remove one of the two: include /etc/jitsi/meet/jaas/*.conf; (/etc/nginx/sites-enabled/",
+    ),
+    (
         ROUTES,
         "location = /body.html {",
         "location = /other.html {",
