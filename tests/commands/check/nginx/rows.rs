@@ -38,6 +38,14 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     (
         HTTP,
+        "upstream jitsi_oidc_adapter {",
+        "upstream oidc {",
+        "nginx-http-file",
+        "fails",
+        "| sudo tee /etc/nginx/conf.d/jitsi-oidc-http.conf",
+    ),
+    (
+        HTTP,
         "server 127.0.0.1:8000 max_fails=0;",
         "server 127.0.0.1:8002 max_fails=0;",
         "nginx-upstream",
