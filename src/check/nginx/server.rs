@@ -140,7 +140,7 @@ fn has_routes(server: &Directive) -> bool {
 }
 
 /// Whether the server has the locations of Jitsi's site.
-fn is_jitsi(server: &Directive) -> bool {
+pub(super) fn is_jitsi(server: &Directive) -> bool {
     let mut paths = server.named("location").filter_map(|it| it.arguments.last());
     paths.any(|path| matches!(path.as_str(), "/config.js" | "/http-bind" | "/xmpp-websocket"))
 }

@@ -252,6 +252,21 @@ fn limits_of_the_site_must_not_replace_those_of_the_room_guard() {
 }
 
 #[test]
+fn ssi_may_also_be_on_in_http_or_in_the_locations_of_the_index() {
+    let off = || Host::debian().configured(listening).replace(SITE, "    ssi on;\n", "");
+    let http = off().replace(MAIN, "\tsendfile on;\n", "\tsendfile on;\n\tssi on;\n");
+    assert_eq!(http.check().group("nginx").found(), []);
+    for (location, expected) in [
+        ("location = / { ssi on; }", &[][..]),
+        ("location = /index.html { ssi on; }", &[]),
+        ("location = /other { ssi on; }", &[("nginx-ssi", "fails")]),
+    ] {
+        let host = off().replace(SITE, INCLUDE, &format!("{INCLUDE}    {location}\n"));
+        assert_eq!(host.check().group("nginx").found(), expected, "{location}");
+    }
+}
+
+#[test]
 fn a_site_that_is_not_here_is_no_failure_unless_jitsis_client_is_here() {
     let host = || Host::debian().without(SITE);
     assert_eq!(host().check().group("nginx").found(), [("nginx-server", "fails")]);

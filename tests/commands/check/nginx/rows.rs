@@ -149,6 +149,16 @@ pub(crate) const ROWS: &[Row] = &[
         "fails",
         "set $jitsi_oidc_body_html",
     ),
+    (SITE, "    ssi on;\n", "", "nginx-ssi", "fails", "ssi on;"),
+    (SITE, "    ssi on;\n", "    ssi off;\n", "nginx-ssi", "fails", "ssi on;"),
+    (
+        SITE,
+        "    location @root_path {\n",
+        "    location @root_path {\n        ssi off;\n",
+        "nginx-ssi",
+        "fails",
+        "ssi on;",
+    ),
     (
         SITE,
         INCLUDE,
