@@ -21,6 +21,12 @@ pub(super) fn guarded(site: &Site<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Whether this line requires a session: the line of `jitsi-oidc-protect.conf`, of `jitsi-oidc-room.conf`, or
+/// one for a policy.
+pub(super) fn is_check(line: &Directive) -> bool {
+    line.is("auth_request") && line.argument().starts_with("/_oidc/")
+}
+
 /// `jitsi-oidc-protect.conf` belongs into a location. In the server it also guards BOSH and the WebSocket,
 /// which guests need.
 fn whole_server(site: &Site<'_>) -> Option<Finding> {
@@ -38,7 +44,7 @@ fn whole_server(site: &Site<'_>) -> Option<Finding> {
 /// nginx runs `return` and `rewrite … last` before `auth_request` (the phases of its development guide).
 fn opened(location: &Directive) -> Option<Finding> {
     let guard = location.named("auth_request").next()?;
-    if !guard.argument().starts_with("/_oidc/") {
+    if !is_check(guard) {
         return None;
     }
     let leaves = |it: &&Directive| {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::site::Site;
+use super::site::{Site, UPSTREAM};
 use crate::check::lines;
 use crate::config::Config;
 use crate::installation::{Disk, Files as _};
@@ -39,11 +39,17 @@ impl Layout {
         }
     }
 
-    /// The line of the http context that includes `jitsi-oidc-http.conf`, if the file is there already.
+    /// The line of the http context that includes `jitsi-oidc-http.conf`, if the file is there already and has
+    /// our upstream.
     pub(super) fn http_include(self, disk: Option<&Disk>) -> Option<&'static str> {
         let file = Path::new("/etc/nginx/conf.d/jitsi-oidc-http.conf");
+        let opens = format!("upstream {UPSTREAM} ");
         match self {
-            Self::Debian => disk?.has(file).then_some("include /etc/nginx/conf.d/*.conf;"),
+            Self::Debian => {
+                let text = disk?.text(file).ok()??;
+                let has_upstream = text.lines().any(|it| it.trim_start().starts_with(&opens));
+                has_upstream.then_some("include /etc/nginx/conf.d/*.conf;")
+            }
             Self::Docker => None,
         }
     }

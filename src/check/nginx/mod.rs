@@ -8,11 +8,13 @@ mod buffers;
 mod guarded;
 mod inherited;
 mod layout;
+mod name;
 mod order;
 mod requests;
 mod routes;
 mod server;
 mod site;
+mod ssi;
 mod upstream;
 
 use super::file;
@@ -30,11 +32,12 @@ identifiers! {
 }
 
 /// Every identifier of the group.
-pub(super) const GROUP: [&[Id]; 10] = [
+pub(super) const GROUP: [&[Id]; 11] = [
     IDS,
     upstream::IDS,
     routes::IDS,
     body_html::IDS,
+    ssi::IDS,
     order::IDS,
     buffers::IDS,
     inherited::IDS,
@@ -64,6 +67,7 @@ pub fn nginx(config: &Config, installation: &Installation) -> Vec<Finding> {
     findings.push(routes);
     if are_ours {
         findings.push(body_html::body_html(&site, disk));
+        findings.extend(ssi::ssi(&site));
         findings.extend(order::order(&site));
         findings.extend(buffers::buffers(&site));
         findings.extend(inherited::inherited(&site));

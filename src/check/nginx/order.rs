@@ -1,6 +1,7 @@
 //! The lines of the server above the include. nginx runs them for the session check, too.
 
 use super::super::finding::{Finding, identifiers};
+use super::guarded::is_check;
 use super::layout::Layout;
 use super::site::Site;
 use crate::installation::nginx::Directive;
@@ -32,16 +33,23 @@ pub(super) fn order(site: &Site<'_>) -> Vec<Finding> {
             let place = lines[block].place.to_string();
             vec![Finding::holds(ABOVE, place, "no if, rewrite or return is above the include")]
         }
-        Some(above) => vec![
-            Finding::fails(
-                ABOVE,
-                above.place.to_string(),
-                format!("{} is above the include", above.name),
-            )
-            .wanted("such lines below the include: they could open every guarded location")
-            .fix(format!("move the line below: {}", layout.include())),
-        ],
+        Some(above) => {
+            let fix = format!("move the line below: {}", layout.include());
+            vec![too_early(site, above).fix(fix)]
+        }
     }
+}
+
+/// Without a guarded location there is no session check that the line could answer.
+fn too_early(site: &Site<'_>, above: &Directive) -> Finding {
+    let place = above.place.to_string();
+    let found = format!("{} is above the include", above.name);
+    if site.server.all().into_iter().any(is_check) {
+        return Finding::fails(ABOVE, place, found)
+            .wanted("such lines below the include: they could open every guarded location");
+    }
+    Finding::warning(ABOVE, place, format!("{found}; no location requires a session yet"))
+        .wanted("such lines below the include: they could open a location that you guard later")
 }
 
 /// The folder is included in the order of the names, and `jitsi-oidc-room.conf` comes first.

@@ -4,8 +4,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use super::super::finding::{Finding, identifiers};
-use super::site::Site;
-use super::upstream::{UPSTREAM, instances};
+use super::site::{Site, UPSTREAM};
+use super::upstream::instances;
 use crate::config::Config;
 use crate::installation::nginx::Directive;
 use crate::installation::{Found, Installation};

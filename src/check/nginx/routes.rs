@@ -2,7 +2,7 @@
 
 use super::super::finding::{Finding, identifiers};
 use super::layout::Layout;
-use super::server::{has_priority, routes as locations};
+use super::server::{has_priority, overrides, routes as locations};
 use super::site::Site;
 use crate::check::lines::AND;
 use crate::installation::Disk;
@@ -19,13 +19,16 @@ pub(super) fn routes(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
     let found: Vec<_> = locations(site.server).collect();
     match found[..] {
         [] => missing(site, disk),
-        [one] if has_priority(one) => Finding::holds(
-            ROUTES,
-            one.place.to_string(),
-            "location ^~ /oidc/ has precedence over Jitsi's locations",
-        ),
+        [one] if has_priority(one) => match overrides(site.server).next() {
+            Some(other) => overridden(other),
+            None => Finding::holds(
+                ROUTES,
+                one.place.to_string(),
+                "location ^~ /oidc/ has precedence over Jitsi's locations",
+            ),
+        },
         [one] => by_hand(site, one, disk),
-        [first, second, ..] => {
+        [first, second, ..] => twice(first, second).unwrap_or_else(|| {
             let (ours, other) = match (has_priority(first), has_priority(second)) {
                 (false, true) => (second, first),
                 _ => (first, second),
@@ -34,8 +37,29 @@ pub(super) fn routes(site: &Site<'_>, disk: Option<&Disk>) -> Finding {
             Finding::fails(ROUTES, other.place.to_string(), found)
                 .wanted("jitsi-oidc.conf once")
                 .fix(format!("remove {other}"))
-        }
+        }),
     }
+}
+
+/// `jitsi-oidc.conf`, included by two lines. One may name the link and the other one its target.
+fn twice(first: &Directive, second: &Directive) -> Option<Finding> {
+    if first.place.path.file_name() != second.place.path.file_name() {
+        return None;
+    }
+    let mut lines = first.by.iter().zip(&second.by).filter(|(first, second)| first != second);
+    let (one, other) = lines.next()?;
+    let found = format!("includes jitsi-oidc.conf again; the other line is {}", one.place);
+    let finding =
+        Finding::fails(ROUTES, other.place.to_string(), found).wanted("jitsi-oidc.conf once");
+    Some(finding.fix(format!("remove one of the two: {one}, {other}")))
+}
+
+/// A location of the operator's own that has precedence over ours.
+fn overridden(other: &Directive) -> Finding {
+    let found = format!("{other} has precedence over the locations of jitsi-oidc.conf");
+    Finding::fails(ROUTES, other.place.to_string(), found)
+        .wanted("jitsi-oidc.conf for every path below /oidc/ and /_oidc/")
+        .fix(format!("remove {other}"))
 }
 
 /// A location of the operator's own. Only `^~` has precedence over Jitsi's regular expressions.

@@ -4,6 +4,7 @@
 //! server is in front: one that passes everything to a port of this machine, a `stream` block, or another
 //! program. Then no server with the name listens on the port of `jitsi.url`, or it only passes requests on.
 
+use super::name::{has_exact_name, has_name, has_no_name, rank};
 use crate::installation::nginx::Directive;
 use crate::jitsi::Origin;
 
@@ -28,20 +29,29 @@ fn chosen<'a>(servers: &[InHttp<'a>], host: &str, port: &str) -> Option<InHttp<'
     let named = |it: &Directive| has_name(it, host);
     let listens = |it: &Directive| listens_on(it, port);
     let serves = |it: &Directive| !redirects(it);
-    let first = |fits: &dyn Fn(&Directive) -> bool| servers.iter().find(|(_, it)| fits(it));
-    let found = first(&|it| exact(it) && listens(it))
-        .or_else(|| first(&|it| named(it) && listens(it)))
+    let first =
+        |fits: &dyn Fn(&Directive) -> bool| servers.iter().find(|(_, it)| fits(it)).copied();
+    best(servers, host, port)
         // Something else listens on the port, and passes requests on.
         .or_else(|| first(&|it| exact(it) && has_routes(it) && serves(it)))
         .or_else(|| first(&|it| exact(it) && is_jitsi(it)))
         .or_else(|| first(&|it| named(it) && has_tls(it) && serves(it)))
-        .or_else(|| first(&|it| is_default(it) && listens(it)))
+        .or_else(|| first(&|it| is_default(it, port)))
         .or_else(|| first(&|it| named(it) && serves(it)))
+        // Without a default_server, the first server of a port is its default.
+        .or_else(|| first(&listens))
         .or_else(|| first(&|it| named(it)))
         .or_else(|| first(&has_routes))
         // docker-jitsi-meet, whose public port is another one than nginx's.
-        .or_else(|| first(&|it| has_no_name(it) && is_jitsi(it)));
-    found.copied()
+        .or_else(|| first(&|it| has_no_name(it) && is_jitsi(it)))
+}
+
+/// The server of this port whose name fits best; of several, the first one.
+fn best<'a>(servers: &[InHttp<'a>], host: &str, port: &str) -> Option<InHttp<'a>> {
+    let ranked = servers.iter().filter(|(_, it)| listens_on(it, port));
+    let ranked = ranked.filter_map(|server| Some((rank(server.1, host)?, server)));
+    // `max_by_key` takes the last one of equals.
+    ranked.rev().max_by_key(|(rank, _)| *rank).map(|(_, server)| *server)
 }
 
 /// The server to which `front` passes every request, if it is one of these.
@@ -98,6 +108,28 @@ pub(super) fn routes(server: &Directive) -> impl Iterator<Item = &Directive> {
     })
 }
 
+/// The locations that take a path from ours: an exact location has precedence over `^~`, and so has a longer
+/// prefix (ngx_http_core_module, `location`). nginx does not start if one has the path of ours.
+pub(super) fn overrides(server: &Directive) -> impl Iterator<Item = &Directive> {
+    server.named("location").filter(|it| {
+        let (modifier, path) = match &it.arguments[..] {
+            [modifier, path] => (modifier.as_str(), path.as_str()),
+            // nginx accepts `=/path` as well.
+            [path] => path.strip_prefix('=').map_or(("", path.as_str()), |path| ("=", path)),
+            _ => return false,
+        };
+        match modifier {
+            "=" if OWN_PATHS.contains(&path) => false,
+            "=" => path.starts_with("/oidc/") || path.starts_with("/_oidc/"),
+            "" | "^~" => path.len() > "/_oidc/".len() && path.starts_with("/_oidc/"),
+            _ => false,
+        }
+    })
+}
+
+/// The exact locations of `jitsi-oidc.conf` and `jitsi-oidc-room.conf` below `/_oidc/`.
+const OWN_PATHS: [&str; 2] = ["/_oidc/refused", "/_oidc/room"];
+
 /// Only `^~` wins over Jitsi's regular expressions.
 pub(super) fn has_priority(location: &Directive) -> bool {
     location.arguments == ["^~", "/oidc/"]
@@ -108,7 +140,7 @@ fn has_routes(server: &Directive) -> bool {
 }
 
 /// Whether the server has the locations of Jitsi's site.
-fn is_jitsi(server: &Directive) -> bool {
+pub(super) fn is_jitsi(server: &Directive) -> bool {
     let mut paths = server.named("location").filter_map(|it| it.arguments.last());
     paths.any(|path| matches!(path.as_str(), "/config.js" | "/http-bind" | "/xmpp-websocket"))
 }
@@ -123,43 +155,26 @@ fn redirects(server: &Directive) -> bool {
     !is_jitsi(server) && (leaves(server) || root())
 }
 
-fn has_exact_name(server: &Directive, host: &str) -> bool {
-    let mut names = server.named("server_name").flat_map(|it| &it.arguments);
-    names.any(|name| name.eq_ignore_ascii_case(host))
-}
-
-fn has_name(server: &Directive, host: &str) -> bool {
-    let names = server.named("server_name").flat_map(|it| &it.arguments);
-    names.into_iter().any(|name| {
-        let name = name.to_ascii_lowercase();
-        let below = |it: &str| host.strip_suffix(it).is_some_and(|rest| rest.ends_with('.'));
-        name == host
-            || name.strip_prefix("*.").is_some_and(below)
-            || name.strip_prefix('.').is_some_and(|it| it == host || below(it))
-    })
-}
-
-fn has_no_name(server: &Directive) -> bool {
-    server.named("server_name").all(|it| it.argument() == "_")
-}
-
 /// Whether the server listens on this port, or this socket (`unix:PATH`).
 fn listens_on(server: &Directive, port: &str) -> bool {
-    let mut addresses = server.named("listen").map(Directive::argument);
     let default = server.named("listen").next().is_none() && port == "80";
-    let on = |it: &str| {
-        it == port || it.strip_suffix(port).is_some_and(|it| it.ends_with(':')) || {
-            // An address without a port is one of port 80.
-            port == "80" && !it.contains(':') && it.parse::<u16>().is_err()
-        }
-    };
-    default || addresses.any(on)
+    default || server.named("listen").any(|it| is_on(it, port))
+}
+
+fn is_on(listen: &Directive, port: &str) -> bool {
+    let it = listen.argument();
+    it == port || it.strip_suffix(port).is_some_and(|it| it.ends_with(':')) || {
+        // An address without a port is one of port 80.
+        port == "80" && !it.contains(':') && it.parse::<u16>().is_err()
+    }
 }
 
 fn has_tls(server: &Directive) -> bool {
     server.named("listen").any(|it| it.arguments.iter().any(|it| it == "ssl"))
 }
 
-fn is_default(server: &Directive) -> bool {
-    server.named("listen").any(|it| it.arguments.iter().any(|it| it == "default_server"))
+/// Whether the server answers on this port for names that no server has.
+fn is_default(server: &Directive, port: &str) -> bool {
+    let is_default = |it: &Directive| it.arguments.iter().any(|it| it == "default_server");
+    server.named("listen").any(|it| is_on(it, port) && is_default(it))
 }

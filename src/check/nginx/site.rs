@@ -4,6 +4,9 @@ use super::server::{self, has_priority, routes};
 use crate::installation::nginx::{Directive, find};
 use crate::jitsi::Origin;
 
+/// The name of the upstream in the snippets.
+pub(super) const UPSTREAM: &str = "jitsi_oidc_adapter";
+
 /// nginx's http context, and the server that answers for `jitsi.url`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Site<'a> {

@@ -2,7 +2,7 @@
 
 use super::super::finding::{Finding, identifiers};
 use super::layout::Layout;
-use super::site::Site;
+use super::site::{Site, UPSTREAM};
 use crate::check::lines::{self, AND};
 use crate::config::{Config, Listen};
 use crate::installation::Disk;
@@ -15,9 +15,6 @@ identifiers! {
     NAME = "nginx-upstream-name",
     SELF = "nginx-upstream-itself",
 }
-
-/// The name of the upstream in the snippets.
-pub(super) const UPSTREAM: &str = "jitsi_oidc_adapter";
 
 pub(super) fn upstream(site: &Site<'_>, config: &Config, disk: Option<&Disk>) -> Vec<Finding> {
     let found: Vec<_> =

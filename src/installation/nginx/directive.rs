@@ -13,8 +13,17 @@ pub struct Directive {
     pub place: Place,
     /// The directives in its block. `None` without a block.
     pub block: Option<Vec<Directive>>,
-    /// The files that were included on the way to this directive, from nginx's own file to its own.
-    pub by: Vec<Place>,
+    /// The lines that include its file: first that of nginx's own file, last that of its own file.
+    pub by: Vec<Include>,
+}
+
+/// A line that includes files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Include {
+    /// The path or pattern, as it is written.
+    pub pattern: String,
+    /// Where it is.
+    pub place: Place,
 }
 
 impl Directive {
@@ -59,4 +68,11 @@ impl std::fmt::Display for Directive {
 /// The directives of this name.
 pub fn find<'d>(directives: &'d [Directive], name: &'d str) -> impl Iterator<Item = &'d Directive> {
     directives.iter().filter(move |it| it.is(name))
+}
+
+/// The line, and its place in parentheses.
+impl std::fmt::Display for Include {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "include {}; ({})", self.pattern, self.place)
+    }
 }

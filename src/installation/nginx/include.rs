@@ -4,7 +4,7 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
-use super::directive::Directive;
+use super::directive::{Directive, Include};
 use super::dump::files_of_dump;
 use super::error::{Cause, NginxError};
 use super::tokens::{Placed, Token, tokens};
@@ -49,7 +49,7 @@ struct Tree<'f> {
     files: &'f dyn Files,
     folder: PathBuf,
     count: usize,
-    by: Vec<Place>,
+    by: Vec<Include>,
 }
 
 impl Tree<'_> {
@@ -59,8 +59,9 @@ impl Tree<'_> {
             return Err(NginxError::new(path, 0, Cause::Files));
         }
         let Some(text) = self.files.text(path)? else {
-            let by = self.by.last().cloned().unwrap_or_else(|| Place::new(path, 0));
-            return Err(NginxError::Text { place: by, cause: Cause::Missing(path.to_owned()) });
+            let by = self.by.last().map(|it| it.place.clone());
+            let place = by.unwrap_or_else(|| Place::new(path, 0));
+            return Err(NginxError::Text { place, cause: Cause::Missing(path.to_owned()) });
         };
         let mut tokens = tokens(path, &text)?.into_iter().peekable();
         let directives = self.block(path, &mut tokens, depth)?;
@@ -119,7 +120,8 @@ impl Tree<'_> {
         place: Place,
         depth: usize,
     ) -> Result<Vec<Directive>, NginxError> {
-        let pattern = self.folder.join(arguments.first().map_or("", String::as_str));
+        let written = arguments.first().map_or("", String::as_str);
+        let pattern = self.folder.join(written);
         let mut directives = Vec::new();
         let paths = match matching(self.files, &pattern, Dialect::Nginx)? {
             Matches::One(path) => vec![path],
@@ -129,7 +131,7 @@ impl Tree<'_> {
                 return Err(NginxError::Text { place, cause: Cause::Pattern(pattern) });
             }
         };
-        self.by.push(place);
+        self.by.push(Include { pattern: written.to_owned(), place });
         for path in paths {
             directives.extend(self.file(&path, depth + 1)?);
         }
@@ -169,8 +171,12 @@ mod tests {
         let location = servers[0].named("location").next().unwrap();
         assert_eq!(location.place.to_string(), "/n/locations:2");
         assert_eq!(location.to_string(), "location /");
-        let by: Vec<_> = location.by.iter().map(Place::to_string).collect();
-        assert_eq!(by, ["/n/nginx.conf:3", "/n/sites/a.conf:1"]);
+        let by: Vec<_> = location.by.iter().map(Include::to_string).collect();
+        let expected = [
+            "include sites/*.conf; (/n/nginx.conf:3)",
+            "include /n/locations; (/n/sites/a.conf:1)",
+        ];
+        assert_eq!(by, expected);
         assert_eq!(servers[1].named("listen").next().unwrap().argument(), "82");
         assert_eq!(http.all().len(), 8);
     }

@@ -6,7 +6,7 @@ mod error;
 mod include;
 mod tokens;
 
-pub use directive::{Directive, find};
+pub use directive::{Directive, Include, find};
 pub use dump::files_of_dump;
 pub use error::{Cause, NginxError};
 pub use include::{read, read_file};

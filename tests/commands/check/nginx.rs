@@ -128,6 +128,37 @@ fn a_guarded_location_with_a_return_is_found() {
     }
 }
 
+/// Only a guarded location has a session check, which such a line could answer.
+#[test]
+fn a_line_above_the_include_fails_only_with_a_guarded_location() {
+    let snippet = |name: &str| {
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("nginx").join(name)).unwrap()
+    };
+    let policy = "auth_request /_oidc/verify/admins; include snippets/jitsi-oidc-signin.conf;";
+    for line in [
+        "if ($http_user_agent ~* \"bot\") { set $isbot 1; }",
+        "if ($host = www.example.org) { return 301 https://meet.example.org$request_uri; }",
+        "if ($request_method = TRACE) { return 405; }",
+        "rewrite ^/r/(.*)$ /$1;",
+    ] {
+        let host = |guard: &str| {
+            let lines = format!("    {line}\n{INCLUDE}    {guard}\n");
+            Host::debian().configured(listening).replace(SITE, INCLUDE, &lines)
+        };
+        let warning = [("nginx-rewrite-above", "warning")];
+        assert_eq!(host("").check().group("nginx").found(), warning, "{line}");
+        let fails = [("nginx-rewrite-above", "fails")];
+        for guard in ["include snippets/jitsi-oidc-protect.conf;", policy] {
+            let host = host(&format!("location ^~ /files/ {{ {guard} root /srv; }}"));
+            assert_eq!(host.check().group("nginx").found(), fails, "{line}, {guard}");
+        }
+        let host = host("");
+        let room = "etc/jitsi/meet/jaas/jitsi-oidc-room.conf";
+        host.write(room, &snippet("jitsi-oidc-room.conf"));
+        assert_eq!(host.check().group("nginx").found(), fails, "{line}, room");
+    }
+}
+
 #[test]
 fn a_guard_of_the_whole_server_is_found() {
     let line = format!("{INCLUDE}    include snippets/jitsi-oidc-protect.conf;\n");
@@ -175,6 +206,36 @@ fn the_server_of_the_site_is_found_among_others() {
     }
 }
 
+/// Beside it is the redirect of port 80, which has the exact name.
+#[test]
+fn the_server_of_the_site_may_have_any_kind_of_name() {
+    const OURS: &str = "    listen [::]:443 ssl http2;\n    server_name meet.example.org;\n";
+    let server = |name: &str| format!("server {{ listen 443 ssl; {name} }}");
+    for (name, others) in [
+        ("server_name ~^(?<n>meet|video)\\.example\\.org$;", String::new()),
+        ("server_name ~^meet\\.;", server("server_name ~^meet\\.example;")),
+        ("server_name meet.*;", server("server_name ~^meet;")),
+        ("server_name *.example.org;", server("server_name meet.*;")),
+        ("server_name .example.org;", server("server_name *.org;")),
+        ("server_name meet.example.org;", server("server_name *.example.org;")),
+        ("server_name _;", String::new()),
+        ("", server("server_name other.example.org;")),
+    ] {
+        let lines = format!("    listen [::]:443 ssl http2;\n    {name}\n");
+        let host = Host::debian().configured(listening).replace(SITE, OURS, &lines);
+        // An expression decides by its position, the other kinds do not.
+        let site = host.read(SITE);
+        host.write(
+            SITE,
+            &match name.contains('~') || name.is_empty() {
+                true => format!("{site}\n{others}"),
+                false => format!("{others}\n{site}"),
+            },
+        );
+        assert_eq!(host.check().group("nginx").found(), [], "{name}, {others}");
+    }
+}
+
 #[test]
 fn limits_of_the_site_must_not_replace_those_of_the_room_guard() {
     let host = |lines: &str| {
@@ -188,6 +249,21 @@ fn limits_of_the_site_must_not_replace_those_of_the_room_guard() {
     assert_eq!(host(both).check().group("nginx").found(), [("nginx-room-limits", "fails")]);
     let ours = format!("{both} limit_conn jitsi_oidc_place_conn 1;");
     assert_eq!(host(&ours).check().group("nginx").found(), []);
+}
+
+#[test]
+fn ssi_may_also_be_on_in_http_or_in_the_locations_of_the_index() {
+    let off = || Host::debian().configured(listening).replace(SITE, "    ssi on;\n", "");
+    let http = off().replace(MAIN, "\tsendfile on;\n", "\tsendfile on;\n\tssi on;\n");
+    assert_eq!(http.check().group("nginx").found(), []);
+    for (location, expected) in [
+        ("location = / { ssi on; }", &[][..]),
+        ("location = /index.html { ssi on; }", &[]),
+        ("location = /other { ssi on; }", &[("nginx-ssi", "fails")]),
+    ] {
+        let host = off().replace(SITE, INCLUDE, &format!("{INCLUDE}    {location}\n"));
+        assert_eq!(host.check().group("nginx").found(), expected, "{location}");
+    }
 }
 
 #[test]

@@ -141,6 +141,10 @@ const ON_DEBIAN: &[Change] = &[
     ("a listener on every address", |it| with(it, "server.listen", "0.0.0.0:8000")),
     ("metrics on every address", |it| with(it, "server.admin_listen", "0.0.0.0:9100")),
     ("no http file", |it| it.without(HTTP)),
+    ("an empty http file", |it| {
+        it.write(HTTP, "");
+        it
+    }),
     ("no http file, another port", |it| with(it.without(HTTP), "server.listen", "127.0.0.1:8001")),
     ("no link to the routes", |it| it.without(ROUTES)),
     ("neither include nor link", |it| it.without(ROUTES).replace(SITE, INCLUDE, "")),

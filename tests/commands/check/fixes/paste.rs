@@ -132,6 +132,13 @@ fn remove(host: &Host, place: &Place, name: &str) -> Option<()> {
         put(host, &place.path, &format!("{name}="), "");
         return Some(());
     }
+    if name.starts_with("one of the two: include ") {
+        edit(host, &place.path, |lines| {
+            let line = lines.remove(place.line() - 1);
+            assert!(name.contains(&format!("{} ({}:", line.trim(), place.path)), "{line}");
+        });
+        return Some(());
+    }
     if let Some(module) = name.strip_suffix(" from modules_enabled") {
         edit(host, &place.path, |lines| {
             let from = place.line() - 1;
