@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::CliError;
 use crate::installation::{Content, Disk, Fault, Found, Installation, Paths, running_nginx};
 
 /// Where Jitsi's files are.
@@ -29,6 +30,17 @@ pub(super) struct Where {
 }
 
 impl Where {
+    /// # Errors
+    ///
+    /// [`CliError::Input`] if `--root` names no folder.
+    pub(super) fn must_have_root(&self) -> Result<(), CliError> {
+        let Some(root) = &self.root else { return Ok(()) };
+        match root.read_dir() {
+            Ok(_) => Ok(()),
+            Err(error) => Err(CliError::Input(root.clone(), error)),
+        }
+    }
+
     /// Reads the files of the site with this host name.
     pub(super) fn read(&self, host: &str) -> Installation {
         let given = Paths {
