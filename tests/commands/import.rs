@@ -200,3 +200,17 @@ fn a_configuration_of_this_service_is_recognized() {
         assert_eq!(run.err, message, "{adapter}");
     }
 }
+
+#[test]
+fn a_file_without_settings_is_refused_and_nothing_is_written() {
+    for text in ["", "\n \n", "# comment\n", "\u{feff}"] {
+        let folder = scratch();
+        fs::write(folder.path().join("settings"), text).unwrap();
+        for (adapter, _) in SOURCES {
+            let arguments = ["import", "--from", adapter, "settings", "-o", "config.toml"];
+            let run = failed(folder.path(), &arguments);
+            assert_eq!(run.err, "settings has no settings\n", "{adapter}: {text:?}");
+            assert!(!folder.path().join("config.toml").exists(), "{adapter}: {text:?}");
+        }
+    }
+}
