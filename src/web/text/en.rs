@@ -63,7 +63,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "The app opens by itself. If it does not, press the button.",
     app_button: "Press the button to go on in the app.",
     window_closes: "This window closes by itself. If it does not, press the button.",
-    signed_in_anyway: "You are signed in all the same, so you can go back to Jitsi Meet.",
+    signed_in_anyway: "You are already signed in. You can return to Jitsi Meet.",
     try_again: "Try again",
     another_account: "Sign in with another account",
     back_to_jitsi: "Back to Jitsi Meet",
