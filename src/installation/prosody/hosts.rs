@@ -35,6 +35,15 @@ impl Prosody {
         self.hosts().filter(|host| host.is_virtual_host())
     }
 
+    /// The line that sets `enabled = false` for the virtual host of this name.
+    pub fn disabled(&self, name: &str) -> Option<Place> {
+        let all = self.sections.iter().map(|section| Host { section, global: &self.global });
+        let named =
+            |host: &Host<'_>| host.is_virtual_host() && host.name().eq_ignore_ascii_case(name);
+        let enabled = all.filter(named).find_map(|host| host.bool("enabled"))?;
+        (!enabled.value).then_some(enabled.place)
+    }
+
     /// The host of this name, in any case.
     pub fn host(&self, name: &str) -> Option<Host<'_>> {
         self.hosts().find(|host| host.name().eq_ignore_ascii_case(name))

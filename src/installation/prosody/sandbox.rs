@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use mlua::{
-    AnyUserData, Function, IntoLua as _, Lua, MetaMethod, Table, UserData, UserDataMethods,
-    Value as LuaValue,
+    AnyUserData, Function, IntoLua as _, Lua, MetaMethod, MultiValue, Table, UserData,
+    UserDataMethods, Value as LuaValue,
 };
 use secrecy::ExposeSecret as _;
 
 use super::chunk::Chunk;
+use super::error::Cause;
 use super::host::Kind;
 use super::include;
 use super::library::library;
@@ -173,6 +174,30 @@ impl UserData for EarlierOption {
             this.append(lua, &more);
             Ok(())
         });
+        for operation in [
+            MetaMethod::Add,
+            MetaMethod::Sub,
+            MetaMethod::Mul,
+            MetaMethod::Div,
+            MetaMethod::Mod,
+            MetaMethod::Pow,
+            MetaMethod::Unm,
+            MetaMethod::IDiv,
+            MetaMethod::BAnd,
+            MetaMethod::BOr,
+            MetaMethod::BXor,
+            MetaMethod::BNot,
+            MetaMethod::Shl,
+            MetaMethod::Shr,
+            MetaMethod::Concat,
+        ] {
+            methods.add_meta_function(operation, |_, operands: MultiValue| -> mlua::Result<()> {
+                let name = operands
+                    .iter()
+                    .find_map(|it| Some(it.as_userdata()?.borrow::<Self>().ok()?.name.clone()));
+                Err(mlua::Error::external(Cause::Operator(name.unwrap_or_default())))
+            });
+        }
         methods.add_method("value", |lua, this, ()| {
             this.chunk.lua_value(lua, &this.name, this.value())
         });
