@@ -10,6 +10,7 @@ mod files;
 mod guests;
 mod hosts;
 mod jicofo;
+mod missing_host;
 mod moderators;
 mod plugins;
 mod site;
@@ -41,7 +42,7 @@ pub fn jitsi(config: &Config, installation: &Installation) -> Vec<Finding> {
     let site = Site::new(config, installation);
     let mut findings = files::files(installation);
     findings.extend(installation.prosody.iter().flat_map(hosts::unsure));
-    let mut of_prosody = hosts::hosts(&site);
+    let mut of_prosody = hosts::hosts(&site, &installation.disk);
     of_prosody.extend(guests::guests(&site));
     of_prosody.extend(waiting::waiting(&site));
     of_prosody.extend(moderators::moderators(&site));

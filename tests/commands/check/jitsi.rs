@@ -164,6 +164,39 @@ fn a_host_that_is_not_linked_into_conf_d_is_found() {
     assert_eq!(findings.only("fix"), link);
 }
 
+/// Each part of the chain from Prosody's own file to the host is missing once.
+#[test]
+fn the_fix_for_a_host_that_is_not_there_is_the_part_that_is_missing() {
+    const OWN: &str = "etc/prosody/prosody.cfg.lua";
+    const LINK: &str = "etc/prosody/conf.d/meet.example.org.cfg.lua";
+    let disabled = "VirtualHost \"meet.example.org\"\n    enabled = false\n";
+    for (host, place, found, fix) in [
+        (
+            Host::debian().replace(OWN, "Include \"conf.d/*.cfg.lua\"", ""),
+            "/etc/prosody/prosody.cfg.lua",
+            "is not included",
+            "Include \"conf.d/*.cfg.lua\"",
+        ),
+        (
+            Host::debian().without(LINK).without(PROSODY),
+            "/etc/prosody/prosody.cfg.lua",
+            "/etc/prosody/conf.avail/meet.example.org.cfg.lua does not exist",
+            "",
+        ),
+        (
+            Host::debian().replace(PROSODY, "VirtualHost \"meet.example.org\"\n", disabled),
+            "/etc/prosody/conf.d/meet.example.org.cfg.lua:26",
+            "enabled = false",
+            "enabled = true",
+        ),
+    ] {
+        let findings = host.check().group("jitsi");
+        let all = findings.all().iter().find(|it| it["id"] == "prosody-host").unwrap();
+        assert!(all["found"].as_str().unwrap().contains(found), "{all}");
+        assert_eq!((all["place"].as_str(), all["fix"].as_str()), (Some(place), Some(fix)), "{all}");
+    }
+}
+
 #[test]
 fn inline_mode_needs_smacks_and_the_prejoin_page() {
     let inline = || Host::debian().append(CLIENT, "config.tokenAuthInline = true;");
