@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::CliError;
-use crate::installation::{Content, Disk, Fault, Found, Installation, Paths, running_nginx};
+use crate::installation::{
+    Content, Disk, Fault, Found, Installation, Paths, Remedy, running_nginx,
+};
 
 /// Where Jitsi's files are.
 #[derive(Debug, clap::Args)]
@@ -72,7 +74,11 @@ fn must_exist<T>(found: &mut Option<Found<T>>, given: bool) {
     if let Some(found) = found.as_mut().filter(|_| given)
         && matches!(found.content, Content::Missing)
     {
-        let fault = Fault { file: found.path.clone(), text: "does not exist".to_owned() };
+        let fault = Fault {
+            file: found.path.clone(),
+            text: "does not exist".to_owned(),
+            remedy: Remedy::Path,
+        };
         found.content = Content::Broken(fault);
     }
 }

@@ -243,6 +243,48 @@ fn the_command_for_a_broken_file_names_that_file() {
 }
 
 #[test]
+fn the_fix_for_a_broken_file_depends_on_the_kind_of_its_fault() {
+    let (prosody, client) = (
+        "/etc/prosody/conf.d/meet.example.org.cfg.lua",
+        "/etc/jitsi/meet/meet.example.org-config.js",
+    );
+    let line = Host::debian().read(CLIENT).lines().count() + 1;
+    for (file, added, fix) in [
+        (PROSODY, "x = = 1", format!("luac5.4 -p {prosody}")),
+        (PROSODY, "x = {} + 1", "prosodyctl check config".to_owned()),
+        (PROSODY, "while true do end", "prosodyctl check config".to_owned()),
+        (
+            PROSODY,
+            "Include \"none.lua\"",
+            format!("create /etc/prosody/conf.d/none.lua, or remove its Include from {prosody}"),
+        ),
+        (CLIENT, "x = = 1;", format!("node --check {client}")),
+        (CLIENT, "confg.x = 1;", format!("node {client}")),
+        (CLIENT, "for (;;) {}", format!("node {client}")),
+        (
+            CLIENT,
+            "config.x = navigator.language.toString();",
+            format!("write the value as text at {client}:{line}"),
+        ),
+    ] {
+        let findings = Host::debian().append(file, added).check().group("jitsi");
+        assert_eq!(findings.only("fix"), fix, "{added}");
+    }
+    let host = Host::debian();
+    host.write(PROSODY, &format!("\u{feff}{}", host.read(PROSODY)));
+    let fix = format!("sed -i --follow-symlinks '1s/^\\xEF\\xBB\\xBF//' {prosody}");
+    assert_eq!(host.check().group("jitsi").only("fix"), fix);
+    let sed = fix.replace(prosody, host.path(PROSODY).to_str().unwrap());
+    assert!(std::process::Command::new("sh").args(["-c", &sed]).status().unwrap().success());
+    assert_eq!(host.check().group("jitsi").found(), []);
+    for name in ["--prosody", "--jicofo", "--config-js"] {
+        let findings = Host::debian().argument(&format!("{name}=/typo")).check().group("jitsi");
+        let broken = findings.all().iter().find(|it| it["status"] == "fails").unwrap();
+        assert_eq!(broken["fix"], format!("{name} PATH"));
+    }
+}
+
+#[test]
 fn a_finding_that_needs_an_unknown_value_of_prosody_is_skipped() {
     let mut failed = Vec::new();
     for (old, new, id) in [
