@@ -15,6 +15,7 @@ mod moderators;
 mod plugins;
 mod site;
 mod unknown;
+mod unquoted;
 mod waiting;
 
 use super::finding::{Finding, Id};
@@ -47,7 +48,9 @@ pub fn jitsi(config: &Config, installation: &Installation) -> Vec<Finding> {
     of_prosody.extend(waiting::waiting(&site));
     of_prosody.extend(moderators::moderators(&site));
     of_prosody.extend(plugins::plugins(&site, &installation.disk));
-    findings.extend(of_prosody.into_iter().map(|finding| unknown::skip(&site, finding)));
+    findings.extend(
+        of_prosody.into_iter().map(|finding| unquoted::quote(&site, unknown::skip(&site, finding))),
+    );
     findings.extend(installation.jicofo.iter().flat_map(|found| jicofo::jicofo(&site, found)));
     findings.extend(client::client(&site));
     findings.extend(client_login::login(&site));

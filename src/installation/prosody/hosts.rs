@@ -12,6 +12,19 @@ pub struct Prosody {
     pub(super) sections: Vec<Section>,
     pub(super) files: Vec<PathBuf>,
     pub(super) unsure: Vec<Unsure>,
+    pub(super) unquoted: Vec<Unquoted>,
+}
+
+/// A name without quotes in a list of modules. For Lua it is nil, and Prosody reads a list up to the first nil
+/// (`add_list` in util/set.lua).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unquoted {
+    /// The line on which the list begins.
+    pub list: Place,
+    /// The line with the name.
+    pub place: Place,
+    /// The name.
+    pub name: String,
 }
 
 /// Something that is not known here, and may change options.
@@ -76,6 +89,11 @@ impl Prosody {
     /// The files that were run, in this order.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+
+    /// The first name without quotes in the list of modules that begins at this line.
+    pub fn unquoted(&self, list: &Place) -> Option<&Unquoted> {
+        self.unquoted.iter().find(|it| it.list == *list)
     }
 
     /// What is not known here, and may change the result.

@@ -98,6 +98,7 @@ fn run_file(lua: &Lua, run: &Rc<Run>, path: &Path) -> mlua::Result<bool> {
         path: path.to_owned(),
         text: text.clone(),
         current: Cell::new(None),
+        unset: RefCell::default(),
     };
     let chunk = Rc::new(chunk);
     let include = include::include(lua, &chunk, run_file)?;

@@ -65,6 +65,7 @@ fn unknown_name(lua: &Lua, chunk: &Rc<Chunk>, names: Table) -> mlua::Result<Func
         let section = here.current.get();
         // Prosody 13 gives an option that was set before. Older ones give nil.
         let Some(value) = here.run.record.borrow().value(section, &name).cloned() else {
+            here.note_unset(lua, name);
             return Ok(LuaValue::Nil);
         };
         if let Value::List(_) | Value::Map = value {
@@ -79,6 +80,9 @@ fn assignment(lua: &Lua, chunk: &Rc<Chunk>) -> mlua::Result<Function> {
     let here = Rc::clone(chunk);
     lua.create_function(move |lua, (_, name, value): (Table, String, LuaValue)| {
         let place = here.assignment(lua, &name);
+        if name == "modules_enabled" && value.is_table() {
+            here.run.record.borrow_mut().found.unquoted.extend(here.unquoted(lua, &place));
+        }
         let value = converted(&name, &value, 0);
         here.run.record.borrow_mut().set(here.current.get(), name, value, place);
         Ok(())

@@ -197,6 +197,31 @@ fn the_fix_for_a_host_that_is_not_there_is_the_part_that_is_missing() {
     }
 }
 
+/// For Lua the name is nil, and Prosody reads the list up to there.
+#[test]
+fn a_module_without_quotes_is_named_by_each_module_that_is_not_loaded() {
+    for (module, ids) in [
+        ("muc_wait_for_host", &["prosody-wait-for-host", "prosody-token-affiliation"][..]),
+        ("token_affiliation", &["prosody-token-affiliation"]),
+        ("persistent_lobby", &["prosody-lobby"]),
+    ] {
+        let (line, quoted) = (format!("        {module};\n"), format!("        \"{module}\";\n"));
+        let host = Host::debian().replace(PROSODY, &quoted, &line);
+        let at = host.read(PROSODY).lines().position(|it| it == line.trim_end()).unwrap() + 1;
+        let place = format!("/etc/prosody/conf.d/meet.example.org.cfg.lua:{at}");
+        let findings = host.check().group("jitsi");
+        let found: Vec<_> = findings.found().into_iter().map(|(id, _)| id).collect();
+        assert_eq!(found, ids, "{module}");
+        for finding in findings.all().iter().filter(|it| it["status"] == "fails") {
+            assert_eq!(finding["place"], place);
+            assert_eq!(finding["fix"], format!("\"{module}\";"));
+            let end =
+                format!(", because modules_enabled ends before {module}, which has no quotes");
+            assert!(finding["found"].as_str().unwrap().ends_with(&end), "{finding}");
+        }
+    }
+}
+
 #[test]
 fn inline_mode_needs_smacks_and_the_prejoin_page() {
     let inline = || Host::debian().append(CLIENT, "config.tokenAuthInline = true;");
