@@ -32,8 +32,10 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 ///
-/// [`CliError::Config`] if the configuration is invalid, [`CliError::CheckFailed`] if a finding fails.
+/// [`CliError::Config`] if the configuration is invalid, [`CliError::Input`] if `--root` names no folder, and
+/// [`CliError::CheckFailed`] if a finding fails.
 pub(super) fn check(path: &Path, arguments: &Arguments, process: &Process) -> Result<(), CliError> {
+    arguments.installation.must_have_root()?;
     let mut run = Run { report: Report::default(), arguments, process };
     let config = Config::load(path, &process.environment).inspect_err(|error| {
         if arguments.json {

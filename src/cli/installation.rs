@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::installation::{Content, Disk, Fault, Found, Installation, Paths, running_nginx};
+use super::CliError;
+use crate::installation::{
+    Content, Disk, Fault, Found, Installation, Paths, Remedy, running_nginx,
+};
 
 /// Where Jitsi's files are.
 #[derive(Debug, clap::Args)]
@@ -29,6 +32,17 @@ pub(super) struct Where {
 }
 
 impl Where {
+    /// # Errors
+    ///
+    /// [`CliError::Input`] if `--root` names no folder.
+    pub(super) fn must_have_root(&self) -> Result<(), CliError> {
+        let Some(root) = &self.root else { return Ok(()) };
+        match root.read_dir() {
+            Ok(_) => Ok(()),
+            Err(error) => Err(CliError::Input(root.clone(), error)),
+        }
+    }
+
     /// Reads the files of the site with this host name.
     pub(super) fn read(&self, host: &str) -> Installation {
         let given = Paths {
@@ -60,7 +74,11 @@ fn must_exist<T>(found: &mut Option<Found<T>>, given: bool) {
     if let Some(found) = found.as_mut().filter(|_| given)
         && matches!(found.content, Content::Missing)
     {
-        let fault = Fault { file: found.path.clone(), text: "does not exist".to_owned() };
+        let fault = Fault {
+            file: found.path.clone(),
+            text: "does not exist".to_owned(),
+            remedy: Remedy::Path,
+        };
         found.content = Content::Broken(fault);
     }
 }

@@ -113,7 +113,8 @@ fn read(
     }
 }
 
-/// The token in a file or on standard input. In the address of a meeting it is what follows `jwt=`.
+/// The token in a file or on standard input. In the address of a meeting it is what follows `jwt=`. Quotes around
+/// it and `Bearer ` before it are left out.
 fn input(file: &Path, process: &Process) -> Result<String, CliError> {
     let unreadable = |error| CliError::Input(file.to_owned(), error);
     let bytes = match file == Path::new("-") {
@@ -123,9 +124,18 @@ fn input(file: &Path, process: &Process) -> Result<String, CliError> {
     let text = String::from_utf8(bytes.map_err(unreadable)?).unwrap_or_default();
     let token = text.split_once("jwt=").map_or(text.as_str(), |(_, token)| token);
     let end = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '='));
+    let token = unquoted(token);
+    // RFC 6750 section 2.1; RFC 9110 section 11.1: the name of a scheme in any case.
+    let (scheme, rest) = token.split_at_checked(7).unwrap_or(("", token));
+    let token = if scheme.eq_ignore_ascii_case("bearer ") { unquoted(rest) } else { token };
     // Jitsi's address has the token as JSON: a quotation mark at both ends, percent-encoded.
-    let token = token.trim().trim_start_matches("%22");
+    let token = token.trim_start_matches("%22");
     Ok(token.split(end).next().unwrap_or_default().to_owned())
+}
+
+/// The text without white space and quotes before it.
+fn unquoted(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`'))
 }
 
 /// Reads `from` to its end.

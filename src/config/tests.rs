@@ -339,6 +339,11 @@ fn a_file_in_another_format_is_named_and_nothing_of_it_is_shown() {
             ),
         ),
         (
+            "[oauth]\nclient_secret = \"hunter2\"\n[urls]\njitsi_base = \"hunter2\"\n",
+            "is the app.conf of the Python adapter: jitsi-oidc-adapter import converts it"
+                .to_owned(),
+        ),
+        (
             "oidc:\n  client_secret: hunter2\njwt:\n  secret: hunter2\n",
             format!("is not TOML but YAML: {begin}"),
         ),

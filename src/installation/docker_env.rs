@@ -98,10 +98,11 @@ impl DockerEnv {
         }
     }
 
-    /// The parts of a list with commas.
+    /// The parts of a list with commas. A blank is part of its part: the templates of the images use `splitList`,
+    /// which does not trim.
     pub fn list(&self, name: &str) -> Vec<&str> {
         let parts = self.text(name).into_iter().flat_map(|it| it.split(','));
-        parts.map(str::trim).filter(|it| !it.is_empty()).collect()
+        parts.filter(|it| !it.trim().is_empty()).collect()
     }
 
     /// The line that sets the variable, otherwise the file.
@@ -148,7 +149,7 @@ mod tests {
         ] {
             assert_eq!(env.text(name), value, "{name}");
         }
-        assert_eq!(env.list("E"), ["a", "b", "c"]);
+        assert_eq!(env.list("E"), ["a", "b", " c"]);
         assert_eq!(env.place("A").to_string(), ".env:9");
         assert_eq!(env.place("none").to_string(), ".env");
     }

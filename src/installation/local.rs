@@ -82,6 +82,27 @@ pub struct Fault {
     pub file: PathBuf,
     /// The path and the reason.
     pub text: String,
+    /// What shows or removes the fault.
+    pub remedy: Remedy,
+}
+
+/// What shows or removes a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// A test of the file.
+    Test,
+    /// To run the file: a test of its syntax finds nothing.
+    Run,
+    /// To remove the byte order mark.
+    Unmark,
+    /// To create this file, or to remove the line that includes it.
+    Create(PathBuf),
+    /// Another path on the command line.
+    Path,
+    /// A text in place of what only a browser has.
+    Literal(Place),
+    /// The reason says it.
+    None,
 }
 
 impl<T> Found<T> {
@@ -134,7 +155,8 @@ fn found<T, E: Unusable>(
         Ok(None) => Content::Missing,
         Err(error) => {
             let (kind, file) = error.kind();
-            let fault = Fault { file: file.unwrap_or(&path).to_owned(), text: error.to_string() };
+            let file = file.unwrap_or(&path).to_owned();
+            let fault = Fault { file, text: error.to_string(), remedy: error.remedy() };
             match kind {
                 Kind::Denied => Content::Denied(fault.text),
                 Kind::OfReader => Content::NotRun(fault),
@@ -160,6 +182,11 @@ enum Kind {
 trait Unusable: std::fmt::Display {
     /// The kind, and the file with the fault if the error names one.
     fn kind(&self) -> (Kind, Option<&Path>);
+
+    /// What shows or removes the fault.
+    fn remedy(&self) -> Remedy {
+        Remedy::Test
+    }
 }
 
 impl Unusable for FileError {
@@ -203,6 +230,18 @@ impl Unusable for ProsodyError {
             Self::Lua { place, .. } => at(place, self.is_of_reader()),
         }
     }
+
+    fn remedy(&self) -> Remedy {
+        match self {
+            Self::File(_) => Remedy::None,
+            Self::Lua { cause, .. } => match cause {
+                prosody::Cause::Syntax(_) => Remedy::Test,
+                prosody::Cause::Mark => Remedy::Unmark,
+                prosody::Cause::Missing(path) => Remedy::Create(path.clone()),
+                _ => Remedy::Run,
+            },
+        }
+    }
 }
 
 impl Unusable for ConfigJsError {
@@ -211,6 +250,15 @@ impl Unusable for ConfigJsError {
             Self::File(error) => error.kind(),
             Self::Script { place, .. } => at(place, false),
             Self::Stopped { place, .. } => at(place, true),
+        }
+    }
+
+    fn remedy(&self) -> Remedy {
+        match self {
+            Self::File(_) => Remedy::None,
+            Self::Script { is_syntax: true, .. } => Remedy::Test,
+            Self::Stopped { is_browser: true, place, .. } => Remedy::Literal(place.clone()),
+            Self::Script { .. } | Self::Stopped { .. } => Remedy::Run,
         }
     }
 }

@@ -25,4 +25,4 @@ mod pattern;
 pub mod prosody;
 
 pub use files::{Disk, FileError, Files, Place};
-pub use local::{Content, Fault, Found, Installation, Paths, running_nginx};
+pub use local::{Content, Fault, Found, Installation, Paths, Remedy, running_nginx};

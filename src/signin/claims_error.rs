@@ -24,7 +24,7 @@ pub enum ClaimsError {
     #[error("the id token's azp is not oidc.client_id")]
     WrongAuthorizedParty,
     /// `exp` has passed.
-    #[error("the id token has expired")]
+    #[error("the id token has expired: check both clocks")]
     Expired,
     /// `iat` is in the future.
     #[error("the id token's iat is in the future: check both clocks")]

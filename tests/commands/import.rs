@@ -200,3 +200,35 @@ fn a_configuration_of_this_service_is_recognized() {
         assert_eq!(run.err, message, "{adapter}");
     }
 }
+
+/// Otherwise each of both commands sends the operator to the other one.
+#[test]
+fn a_file_that_the_service_sends_to_import_is_imported() {
+    for text in [
+        "; comment\n[jitsi]\nurl: https://meet.example.org\n[oidc]\nissuer: https://id.example.org\n",
+        "[oidc]\n; comment\nissuer = x\n[jitsi]\nurl = \"https://meet.example.org\"\n",
+        "[oauth]\nclient_id = \"x\"\n[urls]\njitsi_base = \"https://meet.example.org\"\n",
+        "[jitsi]\nurl = https://meet.example.org\n[oidc]\nissuer = https://id.example.org\n[x]\ny = z\n",
+    ] {
+        let folder = scratch();
+        fs::write(folder.path().join("settings"), text).unwrap();
+        let serve = failed(folder.path(), &["serve", "--config", "settings"]);
+        assert!(serve.err.contains("jitsi-oidc-adapter import converts"), "{text}: {}", serve.err);
+        let run = run_in(folder.path(), ["import", "settings"]);
+        assert_eq!(run.code, Some(0), "{text}: {run:?}");
+    }
+}
+
+#[test]
+fn a_file_without_settings_is_refused_and_nothing_is_written() {
+    for text in ["", "\n \n", "# comment\n", "\u{feff}"] {
+        let folder = scratch();
+        fs::write(folder.path().join("settings"), text).unwrap();
+        for (adapter, _) in SOURCES {
+            let arguments = ["import", "--from", adapter, "settings", "-o", "config.toml"];
+            let run = failed(folder.path(), &arguments);
+            assert_eq!(run.err, "settings has no settings\n", "{adapter}: {text:?}");
+            assert!(!folder.path().join("config.toml").exists(), "{adapter}: {text:?}");
+        }
+    }
+}

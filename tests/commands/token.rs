@@ -215,6 +215,26 @@ fn a_token_in_the_address_of_a_meeting_is_found() {
 }
 
 #[test]
+fn a_token_is_found_in_quotes_and_after_bearer() {
+    let scratch = folder(|config| config);
+    let minted = token(&scratch, &["--room", "room"]).succeeded();
+    let minted = minted.trim();
+    for text in [
+        format!("\"{minted}\"\n"),
+        format!("'{minted}'"),
+        format!("Bearer {minted}"),
+        format!("bearer  {minted}\n"),
+        format!("\"Bearer {minted}\""),
+        format!("Bearer \"{minted}\""),
+    ] {
+        let run = read(&scratch, &text, &["--room", "room"]);
+        assert_eq!(run.code, Some(0), "{text}: {run:?}");
+    }
+    let run = read(&scratch, &format!("Basic {minted}"), &["--room", "room"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+}
+
+#[test]
 fn a_large_input_is_refused() {
     let scratch = folder(|config| config);
     let run = token(&scratch, &["--read", "/dev/zero"]);

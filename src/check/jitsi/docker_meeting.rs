@@ -74,7 +74,7 @@ struct Modules<'a> {
 impl<'a> Modules<'a> {
     /// Those of the rooms: what is there, without `muc_allowners`, and what is missing.
     fn of_rooms(env: &'a DockerEnv, roles: bool, guests: bool) -> Self {
-        let mut wanted = env.list(ROOMS);
+        let mut wanted = trimmed(env, ROOMS);
         wanted.retain(|it| *it != EVERYONE_OWNS);
         let needed = [(guests, WAIT_FOR_HOST), (roles, affiliation(env))];
         for (_, module) in needed.into_iter().filter(|(is_needed, _)| *is_needed) {
@@ -92,6 +92,10 @@ impl<'a> Modules<'a> {
     fn loads(&self, id: Id, module: &str, follows: &str) -> Finding {
         let holds = self.env.list(self.name).contains(&module);
         let wanted = format!("{module} is loaded");
+        let follows = match trimmed(self.env, self.name).contains(&module) {
+            true => &format!("the images keep the blank in the name of a module, so {follows}"),
+            false => follows,
+        };
         flag(self.env, id, self.name, holds).with(follows, &wanted, &self.line())
     }
 }
@@ -106,7 +110,10 @@ fn lobby(env: &DockerEnv) -> Finding {
         );
     }
     let (name, module) = ("XMPP_MODULES", "persistent_lobby");
-    let wanted = env.list(name).into_iter().chain([module]).collect();
+    let mut wanted = trimmed(env, name);
+    if !wanted.contains(&module) {
+        wanted.push(module);
+    }
     Modules { env, name, wanted }.loads(LOBBY, module, "guests have no place to wait")
 }
 
@@ -117,7 +124,7 @@ fn allowlist(env: &DockerEnv) -> Option<Finding> {
     }
     let guests = env.text("XMPP_GUEST_DOMAIN").unwrap_or("guest.meet.jitsi");
     let name = "XMPP_MUC_CONFIGURATION";
-    let lines = env.list(name);
+    let lines = trimmed(env, name);
     let set = lines.iter().find(|it| it.starts_with(LIST));
     let listed = set.is_some_and(|it| it.contains(guests));
     Some(flag(env, ALLOWLIST, name, listed).with(
@@ -145,5 +152,10 @@ const EVERYONE_OWNS: &str = "muc_allowners";
 /// The module that reads a token's role.
 fn affiliation(env: &DockerEnv) -> &'static str {
     let [own, legacy] = moderators::MODULES;
-    if env.list(ROOMS).contains(&legacy) { legacy } else { own }
+    if trimmed(env, ROOMS).contains(&legacy) { legacy } else { own }
+}
+
+/// The parts of a list without the blanks around them.
+fn trimmed<'a>(env: &'a DockerEnv, name: &str) -> Vec<&'a str> {
+    env.list(name).into_iter().map(str::trim).collect()
 }

@@ -2,9 +2,10 @@
 
 use super::super::finding::{Finding, identifiers};
 use super::super::lines::lua;
+use super::missing_host::no_host;
 use super::site::Site;
-use crate::installation::Found;
 use crate::installation::prosody::{Host, Prosody};
+use crate::installation::{Disk, Found};
 
 identifiers! {
     Jitsi:
@@ -26,9 +27,9 @@ pub(super) fn unsure(found: &Found<Prosody>) -> Vec<Finding> {
     unsure.iter().map(finding).collect()
 }
 
-pub(super) fn hosts(site: &Site<'_>) -> Vec<Finding> {
+pub(super) fn hosts(site: &Site<'_>, disk: &Disk) -> Vec<Finding> {
     let Some(prosody) = site.prosody else { return Vec::new() };
-    let Some(host) = site.host else { return vec![no_host(site, prosody)] };
+    let Some(host) = site.host else { return vec![no_host(HOST, site, prosody, disk)] };
     let mut findings = vec![
         Finding::holds(
             HOST,
@@ -47,14 +48,6 @@ pub(super) fn hosts(site: &Site<'_>) -> Vec<Finding> {
         }
     }
     findings
-}
-
-fn no_host(site: &Site<'_>, prosody: &Prosody) -> Finding {
-    let name = site.config.jitsi.url.host();
-    let files: Vec<_> = prosody.files().iter().map(|it| it.display().to_string()).collect();
-    Finding::fails(HOST, files.join(", "), format!("there is no VirtualHost \"{name}\""))
-        .wanted("the file of Jitsi's host, which conf.d includes")
-        .fix(format!("ln -s ../conf.avail/{name}.cfg.lua /etc/prosody/conf.d/"))
 }
 
 /// `mod_auth_token` accepts meeting tokens.

@@ -10,10 +10,12 @@ mod files;
 mod guests;
 mod hosts;
 mod jicofo;
+mod missing_host;
 mod moderators;
 mod plugins;
 mod site;
 mod unknown;
+mod unquoted;
 mod waiting;
 
 use super::finding::{Finding, Id};
@@ -41,12 +43,14 @@ pub fn jitsi(config: &Config, installation: &Installation) -> Vec<Finding> {
     let site = Site::new(config, installation);
     let mut findings = files::files(installation);
     findings.extend(installation.prosody.iter().flat_map(hosts::unsure));
-    let mut of_prosody = hosts::hosts(&site);
+    let mut of_prosody = hosts::hosts(&site, &installation.disk);
     of_prosody.extend(guests::guests(&site));
     of_prosody.extend(waiting::waiting(&site));
     of_prosody.extend(moderators::moderators(&site));
     of_prosody.extend(plugins::plugins(&site, &installation.disk));
-    findings.extend(of_prosody.into_iter().map(|finding| unknown::skip(&site, finding)));
+    findings.extend(
+        of_prosody.into_iter().map(|finding| unquoted::quote(&site, unknown::skip(&site, finding))),
+    );
     findings.extend(installation.jicofo.iter().flat_map(|found| jicofo::jicofo(&site, found)));
     findings.extend(client::client(&site));
     findings.extend(client_login::login(&site));

@@ -41,7 +41,7 @@ fn options<'a>(site: &Site<'a>, id: Id) -> Vec<(Option<Host<'a>>, &'static str)>
             (host, "asap_require_room_claim"),
             (host, "allow_empty_token"),
         ],
-        waiting::LOBBY => vec![(host, MODULES), (host, "lobby_muc")],
+        waiting::LOBBY => vec![(host, MODULES), (host, "main_muc"), (host, "lobby_muc")],
         moderators::AFFILIATION | moderators::AUTO_OWNERS => {
             vec![(rooms, "wait_for_host_disable_auto_owners"), (rooms, MODULES)]
         }

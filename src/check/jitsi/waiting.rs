@@ -18,7 +18,7 @@ pub(super) fn waiting(site: &Site<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings = vec![wait(rooms)];
-    findings.extend(lobby(site, host));
+    findings.extend(lobby(site, host, rooms));
     findings
 }
 
@@ -34,7 +34,7 @@ fn wait(rooms: Host<'_>) -> Finding {
 
 /// `mod_persistent_lobby` holds guests before the room exists. It needs `mod_muc_lobby_rooms` and the lobby's
 /// component. One finding for each part that is missing.
-fn lobby(site: &Site<'_>, host: Host<'_>) -> Vec<Finding> {
+fn lobby(site: &Site<'_>, host: Host<'_>, rooms: Host<'_>) -> Vec<Finding> {
     let modules = host.place_of_modules();
     let mut findings = Vec::new();
     let mut missing = |place: &Place, found: String, fix: String| {
@@ -46,6 +46,22 @@ fn lobby(site: &Site<'_>, host: Host<'_>) -> Vec<Finding> {
             let fix = format!("add \"{module}\"; to modules_enabled");
             missing(modules, format!("does not load {module}"), fix);
         }
+    }
+    // `mod_muc_lobby_rooms` waits for the host that main_muc names. Without main_muc it does nothing.
+    let main = format!("main_muc = {}", lua(rooms.name()));
+    match host.main_muc() {
+        None => {
+            let found = "main_muc is not set, so muc_lobby_rooms makes no lobby";
+            missing(host.place(), found.to_owned(), main);
+        }
+        Some(it) if site.prosody.and_then(|prosody| prosody.host(it.value)).is_none() => {
+            let found = format!(
+                "main_muc is {}, which is not a component, so muc_lobby_rooms makes no lobby",
+                it.value
+            );
+            missing(&it.place, found, main);
+        }
+        Some(_) => {}
     }
     let usual = format!("lobby.{}", host.name());
     let set = host.lobby_muc();

@@ -17,7 +17,7 @@ mod site;
 mod ssi;
 mod upstream;
 
-use super::file;
+use super::file::{self, Commands};
 use super::finding::{Finding, Id, identifiers};
 use crate::config::Config;
 use crate::installation::Installation;
@@ -46,10 +46,12 @@ pub(super) const GROUP: [&[Id]; 11] = [
     requests::IDS,
 ];
 
+const COMMANDS: Commands = Commands { test: "nginx -t", run: "nginx -t", argument: "--nginx PATH" };
+
 /// The findings of nginx's files. Sends no request.
 pub fn nginx(config: &Config, installation: &Installation) -> Vec<Finding> {
     let Some(found) = &installation.nginx else { return Vec::new() };
-    let mut findings = vec![file::read(FILE, found, "nginx -t")];
+    let mut findings = vec![file::read(FILE, found, &COMMANDS)];
     let Some(directives) = found.there() else { return findings };
     let name = config.jitsi.url.host();
     let Some(site) = Site::find(directives, &config.jitsi.url) else {

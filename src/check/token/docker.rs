@@ -71,7 +71,10 @@ fn variables(id: Id) -> &'static [&'static str] {
 fn fix(id: Id, env: &DockerEnv, config: &Config) -> Option<String> {
     let jwt = &config.jwt;
     let list = |name: &str, ours: &str| {
-        let all: Vec<_> = env.list(name).into_iter().chain([ours]).collect();
+        let mut all: Vec<_> = env.list(name).into_iter().map(str::trim).collect();
+        if !all.contains(&ours) {
+            all.push(ours);
+        }
         format!("{name}={}", all.join(","))
     };
     Some(match id {

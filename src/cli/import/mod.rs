@@ -76,6 +76,9 @@ pub enum ImportError {
         /// The line and the rule.
         problem: SyntaxError,
     },
+    /// The file has no settings.
+    #[error("{0} has no settings")]
+    Empty(String),
     /// The configuration cannot be written.
     #[error(transparent)]
     File(#[from] NewFileError),
@@ -102,6 +105,9 @@ pub(super) fn import(arguments: &Arguments, process: &Process) -> Result<(), Imp
         .from
         .read(&text)
         .map_err(|problem| ImportError::Syntax { path: path.display().to_string(), problem })?;
+    if settings.is_empty() {
+        return Err(ImportError::Empty(path.display().to_string()));
+    }
     let moved = arguments.from.moved(&settings);
 
     let mut random = [[0; 32]; 2];

@@ -4,7 +4,8 @@
 use super::python;
 use crate::cli::draft;
 
-/// Whether `text` is a configuration of this service, also one with a mistake.
+/// Whether `text` is a configuration of this service. A text that is not TOML is none: the service refuses it, and
+/// may point to `import`.
 pub(super) fn is_ours(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.parse::<toml::Table>() {
@@ -12,9 +13,7 @@ pub(super) fn is_ours(text: &str) -> bool {
         Ok(table) => draft::sections()
             .filter(|section| !is_theirs(section))
             .any(|section| table.get(section).is_some_and(toml::Value::is_table)),
-        Err(_) => ["[oidc]", "[jitsi]"]
-            .iter()
-            .all(|header| text.lines().any(|line| line.trim().starts_with(header))),
+        Err(_) => false,
     }
 }
 
@@ -29,17 +28,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_configuration_of_this_service_is_recognized_even_with_a_mistake() {
+    fn a_configuration_of_this_service_is_recognized() {
         for (text, expected) in [
             (include_str!("../../../config.toml.example"), true),
             ("\u{feff}[oidc]\r\nissuer = \"x\"\r\n", true),
             ("oidc.issuer = \"x\"", true),
             ("[[access.rooms]]\nmatch = \"x\"", true),
-            ("[oidc] # x\nissuer = x\n[jitsi]\nurl = \"x\"", true),
             // Settings of other adapters.
             ("[oauth]\nissuer = x\n[jwt]\nissuer = x", false),
             ("[jwt]\nissuer = \"x\"", false),
             ("[oidc]\nissuer = x", false),
+            ("; INI\n[jitsi]\nurl: https://x\n[oidc]\nissuer: https://x", false),
+            ("[oidc] # x\nissuer = x\n[jitsi]\nurl = \"x\"", false),
             ("OIDC_ISSUER_URL=\"https://id.example.org\"", false),
             ("# nothing", false),
         ] {

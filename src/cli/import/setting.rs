@@ -29,6 +29,11 @@ pub struct SyntaxError {
 }
 
 impl Settings {
+    /// Whether there is no setting, not even one without a value.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The setting with this name, if it is there and not empty.
     pub(super) fn get(&self, name: &str) -> Option<&Setting> {
         self.0.iter().find(|setting| setting.name == name && !setting.value.is_empty())

@@ -10,7 +10,7 @@ use super::section::{Inputs, Section};
 use super::suggest::{self, Known};
 use super::used_secret::{self, ReadSecret, UsedSecret};
 use super::warning::Warning;
-use super::{misnamed, syntax};
+use super::{foreign, misnamed, syntax};
 
 /// A parsed file. It has no `Debug`, because it holds secrets.
 pub(in crate::config) struct Document<'a> {
@@ -48,10 +48,17 @@ impl<'a> Document<'a> {
         known: impl FnOnce() -> Known,
     ) -> Result<Self, ConfigError> {
         let (root, errors) = DeTable::parse_recoverable(text);
-        if errors.is_empty() {
-            return Ok(Self::new(path, text, root.into_inner(), environment));
-        }
         let mut problems = Problems::default();
+        if errors.is_empty() {
+            let root = root.into_inner();
+            let tables = root.iter().filter(|(_, value)| value.get_ref().is_table());
+            let names = tables.map(|(name, _)| name.get_ref().as_ref());
+            let Some(message) = foreign::message_of_sections(names) else {
+                return Ok(Self::new(path, text, root, environment));
+            };
+            let reported = problems.report(Problem::new(&Place::in_file(0, ""), message));
+            return problems.settle(Err(reported), path, text);
+        }
         let reported = problems.report(syntax::problem(text, &errors, &known()));
         problems.settle(Err(reported), path, text)
     }

@@ -12,6 +12,11 @@ pub(super) fn message(text: &str, known: &Known) -> Option<&'static str> {
     if lines().next().is_some_and(|line| line.starts_with('{')) {
         return Some(JSON);
     }
+    let headers: Vec<_> =
+        lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']')).collect();
+    if !headers.is_empty() && is_ini(text, &headers) {
+        return Some(INI);
+    }
     let mapped = lines().filter(|line| is_mapping(line)).count();
     let assigned: Vec<_> = lines().filter_map(|line| line.split_once('=')).collect();
     if mapped >= ENOUGH && assigned.is_empty() {
@@ -22,8 +27,7 @@ pub(super) fn message(text: &str, known: &Known) -> Option<&'static str> {
         return None;
     }
     let is_ours = |name: &str| known.iter().any(|(section, _)| *section == name.trim());
-    let mut headers = lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
-    if headers.any(|name| !is_ours(name)) {
+    if headers.iter().any(|name| !is_ours(name)) {
         return Some(INI);
     }
     let is_variable = |name: &str| {
@@ -34,6 +38,37 @@ pub(super) fn message(text: &str, known: &Known) -> Option<&'static str> {
         assigned.iter().all(|(name, _)| is_variable(name.trim_start_matches("export ")));
     (of_variables && !has_section).then_some(ENVIRONMENT)
 }
+
+/// The message for a file that is valid TOML, but has the sections of the Python adapter's `app.conf`: all of its
+/// values are in quotes.
+pub(super) fn message_of_sections<'a>(
+    sections: impl Iterator<Item = &'a str>,
+) -> Option<&'static str> {
+    let found = sections.filter(|name| APP_CONF_ONLY.contains(name)).count();
+    (found == APP_CONF_ONLY.len()).then_some(QUOTED_APP_CONF)
+}
+
+/// Whether a file with these sections is INI: a comment that begins with `;`, values without quotes after a colon,
+/// or only sections of the Python adapter.
+fn is_ini(text: &str, headers: &[&str]) -> bool {
+    let lines = || text.lines().map(str::trim);
+    let is_bare_mapping = |line: &str| {
+        is_mapping(line) && line.split_once(':').is_some_and(|(_, value)| is_bare(value.trim()))
+    };
+    let of_app_conf = |name: &&str| APP_CONF_ONLY.contains(name) || APP_CONF_TOO.contains(name);
+    let is_assigned = |line: &&str| line.split_once('=').is_some_and(|(_, it)| is_bare(it.trim()));
+    lines().any(|line| line.starts_with(';'))
+        || lines().filter(|line| is_bare_mapping(line)).count() >= ENOUGH
+        || headers.iter().all(of_app_conf)
+            && (headers.iter().any(|name| APP_CONF_ONLY.contains(name))
+                || lines().filter(is_assigned).count() >= ENOUGH)
+}
+
+/// The sections of the Python adapter that this configuration does not have.
+const APP_CONF_ONLY: [&str; 2] = ["oauth", "urls"];
+
+/// Its other sections.
+const APP_CONF_TOO: [&str; 3] = ["jwt", "logging", "DEFAULT"];
 
 fn is_comment(line: &str) -> bool {
     line.starts_with(['#', ';'])
@@ -60,6 +95,8 @@ const ENOUGH: usize = 2;
 
 const INI: &str = "is not TOML but INI: jitsi-oidc-adapter import converts the app.conf of the Python \
                    adapter; otherwise begin with config.toml.example";
+const QUOTED_APP_CONF: &str =
+    "is the app.conf of the Python adapter: jitsi-oidc-adapter import converts it";
 const ENVIRONMENT: &str = "is not TOML but an environment file: jitsi-oidc-adapter import --from converts \
                            those of other adapters; otherwise begin with config.toml.example";
 const YAML: &str = "is not TOML but YAML: begin with config.toml.example";
@@ -79,6 +116,14 @@ mod tests {
         for (text, expected) in [
             (APP_CONF, Some(INI)),
             ("; comment\n[jitsi]\nbase = https://meet.example.org\nroom = a", Some(INI)),
+            (
+                "[jitsi]\n; comment\nurl = \"https://meet.example.org\"\n[oidc]\nissuer = x",
+                Some(INI),
+            ),
+            ("[jitsi]\nurl: https://meet.example.org\n[oidc]\nissuer: x", Some(INI)),
+            ("[oauth]\nclient_id = x\n[jwt]\nissuer = \"x\"", Some(INI)),
+            ("[urls]\njitsi_base = \"x\"\nx", Some(INI)),
+            ("[jwt]\naudience = x\nsecret_key = x", Some(INI)),
             ("---\noidc:\n  issuer: x\n", Some(YAML)),
             ("oidc:\n  issuer: https://id.example.org\n  client_id: jitsi\n", Some(YAML)),
             ("# comment\nservices:\n  - name: x\n", Some(YAML)),
@@ -91,11 +136,26 @@ mod tests {
             ("[oidc]\nissuer = https://id.example.org\nclient_id = jitsi\n", None),
             ("[oidc]\nissuer = \"https://id.example.org\"\nclient_id = jitsi\nx = y\n", None),
             ("[oidc]\nissuer: \"x\"\n", None),
+            ("[oidc]\nissuer: x\nclient_id = \"x\"\n", None),
+            ("[oidc]\nissuer = x\n[jwt]\nsecret = x\n", None),
             ("[oidc]\nissuer = “https://id.example.org”\nclient_id = “a”\n", None),
             ("[other]\nissuer = hunter2\n", None),
             ("", None),
         ] {
             assert_eq!(message(text, &known), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_app_conf_is_recognized_by_both_of_its_own_sections() {
+        for (sections, expected) in [
+            (&["oauth", "urls", "jwt", "logging"][..], Some(QUOTED_APP_CONF)),
+            (&["urls", "oauth"], Some(QUOTED_APP_CONF)),
+            (&["oauth", "jwt"], None),
+            (&["urls"], None),
+            (&[], None),
+        ] {
+            assert_eq!(message_of_sections(sections.iter().copied()), expected, "{sections:?}");
         }
     }
 }

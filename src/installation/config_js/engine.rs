@@ -90,9 +90,13 @@ const NOTES: &str = "(function (names) {\
 /// Whose fault it is that a script does not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// The text is not JavaScript.
+    Syntax,
     /// A browser does not run the script either.
     Script,
-    /// A limit, or something that only a browser has.
+    /// Something that only a browser has.
+    Browser,
+    /// A limit.
     Engine,
 }
 
@@ -146,7 +150,7 @@ impl Failure {
     /// The failure of a script that has used this name.
     fn uses(self, name: &str) -> Self {
         let cause = format!("uses {name}, which only a browser has");
-        Self { cause, kind: Kind::Engine, ..self }
+        Self { cause, kind: Kind::Browser, ..self }
     }
 }
 
@@ -175,6 +179,10 @@ fn failure(error: &CaughtError<'_>) -> Failure {
     });
     // QuickJS throws it if memory or stack is used up.
     let name = exception.as_object().get::<_, String>("name").unwrap_or_default();
-    let kind = if name == "InternalError" { Kind::Engine } else { Kind::Script };
+    let kind = match name.as_str() {
+        "InternalError" => Kind::Engine,
+        "SyntaxError" => Kind::Syntax,
+        _ => Kind::Script,
+    };
     Failure { line: line.unwrap_or(0), cause, kind }
 }

@@ -32,6 +32,8 @@ pub enum ConfigJsError {
         place: Place,
         /// The reason, from the engine.
         cause: String,
+        /// Whether the text is not JavaScript.
+        is_syntax: bool,
     },
     /// The file was not run to its end, but a browser may do it.
     #[error("{place}: {cause}")]
@@ -40,6 +42,8 @@ pub enum ConfigJsError {
         place: Place,
         /// The reason.
         cause: String,
+        /// Whether it uses something that only a browser has.
+        is_browser: bool,
     },
 }
 
@@ -54,7 +58,8 @@ pub fn read(path: &Path, disk: &Disk) -> Result<Option<ConfigJs>, ConfigJsError>
     within(move || parse(&file, &text))
         .unwrap_or_else(|| {
             let cause = "takes longer than 5 s".to_owned();
-            Err(ConfigJsError::Stopped { place: Place::new(path, 0), cause })
+            let place = Place::new(path, 0);
+            Err(ConfigJsError::Stopped { place, cause, is_browser: false })
         })
         .map(Some)
 }
@@ -70,8 +75,14 @@ pub fn parse(path: &Path, text: &str) -> Result<ConfigJs, ConfigJsError> {
         Err(engine::Failure { line, cause, kind }) => {
             let place = Place::new(path, line);
             Err(match kind {
-                engine::Kind::Script => ConfigJsError::Script { place, cause },
-                engine::Kind::Engine => ConfigJsError::Stopped { place, cause },
+                engine::Kind::Syntax | engine::Kind::Script => {
+                    ConfigJsError::Script { place, cause, is_syntax: kind == engine::Kind::Syntax }
+                }
+                engine::Kind::Browser | engine::Kind::Engine => ConfigJsError::Stopped {
+                    place,
+                    cause,
+                    is_browser: kind == engine::Kind::Browser,
+                },
             })
         }
     }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use mlua::{Error, Lua, Value as LuaValue};
 
 use super::error::{Cause, ProsodyError};
+use super::hosts::Unquoted;
 use super::record::{Current, Record};
 use super::unknown::Unknown;
 use crate::installation::files::{Files, Place};
@@ -25,7 +26,12 @@ pub(super) struct Chunk {
     pub(super) path: PathBuf,
     pub(super) text: String,
     pub(super) current: Cell<Current>,
+    /// The lines that read a name which is nil, and the names.
+    pub(super) unset: RefCell<Vec<(usize, String)>>,
 }
+
+/// The most names that are kept.
+const UNSET: usize = 1000;
 
 impl Run {
     /// Keeps the first failure, and stops the configuration.
@@ -65,6 +71,34 @@ impl Chunk {
     pub(super) fn line(lua: &Lua) -> usize {
         // Level 0 is the Rust function.
         lua.inspect_stack(1, |it| it.current_line()).flatten().unwrap_or(0)
+    }
+
+    /// Notes a name that is nil.
+    pub(super) fn note_unset(&self, lua: &Lua, name: String) {
+        let mut unset = self.unset.borrow_mut();
+        if unset.len() < UNSET {
+            unset.push((Self::line(lua), name));
+        }
+    }
+
+    /// The names that are nil in an assignment that begins at `begin` and ends at the line that runs now.
+    pub(super) fn unquoted(&self, lua: &Lua, begin: &Place) -> Vec<Unquoted> {
+        let unset = self.unset.borrow();
+        let lines = begin.line..=Self::line(lua);
+        let inside = unset.iter().filter(|(line, _)| lines.contains(line));
+        let unquoted = |(line, name): &(usize, String)| Unquoted {
+            list: begin.clone(),
+            place: Place::new(&self.path, self.line_with(name, *line)),
+            name: name.clone(),
+        };
+        inside.map(unquoted).collect()
+    }
+
+    /// The last line up to this one that contains the name. Lua reads the last element of a list on the line of its
+    /// closing brace.
+    fn line_with(&self, name: &str, line: usize) -> usize {
+        let lines: Vec<_> = self.text.lines().take(line).collect();
+        lines.iter().rposition(|it| it.contains(name)).map_or(line, |at| at + 1)
     }
 
     pub(super) fn place(&self, lua: &Lua) -> Place {

@@ -52,6 +52,12 @@ pub enum Cause {
     /// The host of this name is declared twice, with different kinds.
     #[error("{0} is both a VirtualHost and a Component")]
     Kinds(String),
+    /// An operator such as `+` is used with a list or table that was set before. Prosody has none for it: before
+    /// version 13 the name is nil, and since then it has only `append`, `value` and `values`.
+    #[error(
+        "uses an operator with {0}, which Prosody cannot do: write {0}:append {{ … }} (Prosody 13), or one list"
+    )]
+    Operator(String),
     /// The file includes itself.
     #[error("includes itself")]
     Cycle,

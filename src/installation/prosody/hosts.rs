@@ -12,6 +12,19 @@ pub struct Prosody {
     pub(super) sections: Vec<Section>,
     pub(super) files: Vec<PathBuf>,
     pub(super) unsure: Vec<Unsure>,
+    pub(super) unquoted: Vec<Unquoted>,
+}
+
+/// A name without quotes in a list of modules. For Lua it is nil, and Prosody reads a list up to the first nil
+/// (`add_list` in util/set.lua).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unquoted {
+    /// The line on which the list begins.
+    pub list: Place,
+    /// The line with the name.
+    pub place: Place,
+    /// The name.
+    pub name: String,
 }
 
 /// Something that is not known here, and may change options.
@@ -37,6 +50,15 @@ impl Prosody {
     /// The virtual hosts.
     pub fn virtual_hosts(&self) -> impl Iterator<Item = Host<'_>> {
         self.hosts().filter(|host| host.is_virtual_host())
+    }
+
+    /// The line that sets `enabled = false` for the virtual host of this name.
+    pub fn disabled(&self, name: &str) -> Option<Place> {
+        let all = self.sections.iter().map(|section| Host { section, global: &self.global });
+        let named =
+            |host: &Host<'_>| host.is_virtual_host() && host.name().eq_ignore_ascii_case(name);
+        let enabled = all.filter(named).find_map(|host| host.bool("enabled"))?;
+        (!enabled.value).then_some(enabled.place)
     }
 
     /// The host of this name, in any case.
@@ -72,6 +94,11 @@ impl Prosody {
     /// The files that were run, in this order.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+
+    /// The first name without quotes in the list of modules that begins at this line.
+    pub fn unquoted(&self, list: &Place) -> Option<&Unquoted> {
+        self.unquoted.iter().find(|it| it.list == *list)
     }
 
     /// What is not known here, and may change the result.

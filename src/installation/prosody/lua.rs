@@ -98,6 +98,7 @@ fn run_file(lua: &Lua, run: &Rc<Run>, path: &Path) -> mlua::Result<bool> {
         path: path.to_owned(),
         text: text.clone(),
         current: Cell::new(None),
+        unset: RefCell::default(),
     };
     let chunk = Rc::new(chunk);
     let include = include::include(lua, &chunk, run_file)?;
@@ -113,8 +114,9 @@ fn run_file(lua: &Lua, run: &Rc<Run>, path: &Path) -> mlua::Result<bool> {
 /// An error of Lua. Its text may quote the file, which has secrets: that part is cut off.
 fn of_lua(error: &Error, path: &Path) -> ProsodyError {
     // A callback's error also has the line, which a limit does not need.
+    let is_of_line = |cause: &Cause| matches!(cause, Cause::Kinds(_) | Cause::Operator(_));
     let has_line =
-        |cause: &Cause| matches!((error, cause), (Error::CallbackError { .. }, Cause::Kinds(_)));
+        |cause: &Cause| matches!(error, Error::CallbackError { .. }) && is_of_line(cause);
     if let Some(cause) = error.downcast_ref::<Cause>().filter(|cause| !has_line(cause)) {
         return ProsodyError::new(path, 0, cause.clone());
     }

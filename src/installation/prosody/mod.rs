@@ -20,7 +20,7 @@ mod tests;
 
 pub use error::{Cause, ProsodyError};
 pub use host::{Host, Kind, Setting};
-pub use hosts::{Prosody, Unsure};
+pub use hosts::{Prosody, Unquoted, Unsure};
 pub use read::{parse, read};
 
 /// Where Prosody's own file is on Debian.

@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use mlua::{
-    AnyUserData, Function, IntoLua as _, Lua, MetaMethod, Table, UserData, UserDataMethods,
-    Value as LuaValue,
+    AnyUserData, Function, IntoLua as _, Lua, MetaMethod, MultiValue, Table, UserData,
+    UserDataMethods, Value as LuaValue,
 };
 use secrecy::ExposeSecret as _;
 
 use super::chunk::Chunk;
+use super::error::Cause;
 use super::host::Kind;
 use super::include;
 use super::library::library;
@@ -64,6 +65,7 @@ fn unknown_name(lua: &Lua, chunk: &Rc<Chunk>, names: Table) -> mlua::Result<Func
         let section = here.current.get();
         // Prosody 13 gives an option that was set before. Older ones give nil.
         let Some(value) = here.run.record.borrow().value(section, &name).cloned() else {
+            here.note_unset(lua, name);
             return Ok(LuaValue::Nil);
         };
         if let Value::List(_) | Value::Map = value {
@@ -78,6 +80,9 @@ fn assignment(lua: &Lua, chunk: &Rc<Chunk>) -> mlua::Result<Function> {
     let here = Rc::clone(chunk);
     lua.create_function(move |lua, (_, name, value): (Table, String, LuaValue)| {
         let place = here.assignment(lua, &name);
+        if name == "modules_enabled" && value.is_table() {
+            here.run.record.borrow_mut().found.unquoted.extend(here.unquoted(lua, &place));
+        }
         let value = converted(&name, &value, 0);
         here.run.record.borrow_mut().set(here.current.get(), name, value, place);
         Ok(())
@@ -173,6 +178,30 @@ impl UserData for EarlierOption {
             this.append(lua, &more);
             Ok(())
         });
+        for operation in [
+            MetaMethod::Add,
+            MetaMethod::Sub,
+            MetaMethod::Mul,
+            MetaMethod::Div,
+            MetaMethod::Mod,
+            MetaMethod::Pow,
+            MetaMethod::Unm,
+            MetaMethod::IDiv,
+            MetaMethod::BAnd,
+            MetaMethod::BOr,
+            MetaMethod::BXor,
+            MetaMethod::BNot,
+            MetaMethod::Shl,
+            MetaMethod::Shr,
+            MetaMethod::Concat,
+        ] {
+            methods.add_meta_function(operation, |_, operands: MultiValue| -> mlua::Result<()> {
+                let name = operands
+                    .iter()
+                    .find_map(|it| Some(it.as_userdata()?.borrow::<Self>().ok()?.name.clone()));
+                Err(mlua::Error::external(Cause::Operator(name.unwrap_or_default())))
+            });
+        }
         methods.add_method("value", |lua, this, ()| {
             this.chunk.lua_value(lua, &this.name, this.value())
         });

@@ -290,6 +290,20 @@ fn an_earlier_option_can_be_used_as_a_value() {
     assert_eq!(prosody.global["all"].value.texts(), ["c", "a", "b"]);
 }
 
+/// core/configmanager.lua of Prosody 13 gives a table with `append`, `value` and `values`, and no operator.
+#[test]
+fn an_operator_with_an_earlier_list_is_an_error_that_names_append() {
+    for expression in ["a + { 'y' }", "{ 'y' } + a", "a .. 'y'", "-a", "a | { 'y' }"] {
+        let error = error(&format!("a = {{ 'x' }}\nb = {expression}"));
+        assert_eq!(
+            error,
+            "/p/prosody.cfg.lua:2: uses an operator with a, which Prosody cannot do: write a:append { … } (Prosody 13), or \
+             one list",
+            "{expression}"
+        );
+    }
+}
+
 #[test]
 fn an_error_has_its_line_and_quotes_nothing_of_the_file() {
     for (text, expected) in [

@@ -215,6 +215,21 @@ fn the_clocks_may_differ_by_the_skew_but_not_more() {
     assert_accepted(json!({"exp": NOW + 1, "iat": NOW, "nbf": NOW}), &exact);
 }
 
+/// A time that is out of range is more often a wrong clock than a wrong token.
+#[test]
+fn the_error_of_a_time_out_of_range_says_that_the_clocks_may_be_wrong() {
+    let expected = Expected { max_age: Some(Duration::from_secs(100)), ..EXPECTED };
+    for times in [
+        json!({"exp": NOW - SKEW}),
+        json!({"iat": NOW + SKEW + 1}),
+        json!({"nbf": NOW + SKEW + 1}),
+        json!({"auth_time": NOW + SKEW + 1}),
+    ] {
+        let error = with(times.clone()).verify(&expected, NOW).err().map(|it| it.to_string());
+        assert!(error.is_some_and(|it| it.ends_with(": check both clocks")), "{times}");
+    }
+}
+
 #[test]
 fn another_nonce_is_refused() {
     for nonce in ["", "n-0S6_WzA2M", "n-0S6_WzA2Mj ", "N-0S6_WzA2Mj"] {

@@ -69,7 +69,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "Die App öffnet sich von selbst. Wenn nicht, drücken Sie den Knopf.",
     app_button: "Drücken Sie den Knopf, um in der App fortzufahren.",
     window_closes: "Dieses Fenster schließt sich von selbst. Wenn nicht, drücken Sie den Knopf.",
-    signed_in_anyway: "Sie sind trotzdem angemeldet und können zu Jitsi Meet zurückgehen.",
+    signed_in_anyway: "Sie sind bereits angemeldet. Sie können zu Jitsi Meet zurückkehren.",
     try_again: "Erneut versuchen",
     another_account: "Mit einem anderen Konto anmelden",
     back_to_jitsi: "Zurück zu Jitsi Meet",

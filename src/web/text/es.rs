@@ -66,7 +66,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "La aplicación se abre sola. Si no, pulse el botón.",
     app_button: "Pulse el botón para continuar en la aplicación.",
     window_closes: "Esta ventana se cierra sola. Si no, pulse el botón.",
-    signed_in_anyway: "Aun así, su sesión está iniciada y puede volver a Jitsi Meet.",
+    signed_in_anyway: "Su sesión ya está iniciada. Puede volver a Jitsi Meet.",
     try_again: "Intentar de nuevo",
     another_account: "Iniciar sesión con otra cuenta",
     back_to_jitsi: "Volver a Jitsi Meet",

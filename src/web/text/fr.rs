@@ -69,7 +69,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "L’application s’ouvre d’elle-même. Sinon, appuyez sur le bouton.",
     app_button: "Appuyez sur le bouton pour continuer dans l’application.",
     window_closes: "Cette fenêtre se ferme d’elle-même. Sinon, appuyez sur le bouton.",
-    signed_in_anyway: "Votre session est tout de même ouverte\u{a0}: vous pouvez revenir à Jitsi Meet.",
+    signed_in_anyway: "Votre session est déjà ouverte. Vous pouvez revenir à Jitsi Meet.",
     try_again: "Réessayer",
     another_account: "Utiliser un autre compte",
     back_to_jitsi: "Retour à Jitsi Meet",

@@ -69,7 +69,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "L’app si apre da sola. Se non si apre, premi il pulsante.",
     app_button: "Premi il pulsante per continuare nell’app.",
     window_closes: "Questa finestra si chiude da sola. Se non si chiude, premi il pulsante.",
-    signed_in_anyway: "Hai comunque effettuato l’accesso e puoi tornare a Jitsi Meet.",
+    signed_in_anyway: "Hai già effettuato l’accesso. Puoi tornare a Jitsi Meet.",
     try_again: "Riprova",
     another_account: "Accedi con un altro account",
     back_to_jitsi: "Torna a Jitsi Meet",

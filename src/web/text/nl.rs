@@ -66,7 +66,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "De app wordt vanzelf geopend. Druk op de knop als dat niet gebeurt.",
     app_button: "Druk op de knop om in de app verder te gaan.",
     window_closes: "Dit venster sluit vanzelf. Druk op de knop als dat niet gebeurt.",
-    signed_in_anyway: "U bent toch aangemeld en kunt teruggaan naar Jitsi Meet.",
+    signed_in_anyway: "U bent al aangemeld. U kunt teruggaan naar Jitsi Meet.",
     try_again: "Opnieuw proberen",
     another_account: "Met een ander account aanmelden",
     back_to_jitsi: "Terug naar Jitsi Meet",

@@ -66,7 +66,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "Aplikacja otworzy się sama. Jeśli nie, naciśnij przycisk.",
     app_button: "Naciśnij przycisk, aby kontynuować w aplikacji.",
     window_closes: "To okno zamknie się samo. Jeśli nie, naciśnij przycisk.",
-    signed_in_anyway: "Mimo to masz otwartą sesję i możesz wrócić do Jitsi Meet.",
+    signed_in_anyway: "Masz już otwartą sesję. Możesz wrócić do Jitsi Meet.",
     try_again: "Spróbuj ponownie",
     another_account: "Zaloguj się na inne konto",
     back_to_jitsi: "Wróć do Jitsi Meet",

@@ -69,7 +69,7 @@ pub(super) const TEXT: Text = Text {
     app_opens: "A aplicação abre-se sozinha. Se não abrir, prima o botão.",
     app_button: "Prima o botão para continuar na aplicação.",
     window_closes: "Esta janela fecha-se sozinha. Se não fechar, prima o botão.",
-    signed_in_anyway: "Mesmo assim, tem sessão iniciada e pode voltar ao Jitsi Meet.",
+    signed_in_anyway: "Já tem sessão iniciada. Pode voltar ao Jitsi Meet.",
     try_again: "Tentar novamente",
     another_account: "Iniciar sessão com outra conta",
     back_to_jitsi: "Voltar ao Jitsi Meet",

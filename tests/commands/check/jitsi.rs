@@ -164,6 +164,64 @@ fn a_host_that_is_not_linked_into_conf_d_is_found() {
     assert_eq!(findings.only("fix"), link);
 }
 
+/// Each part of the chain from Prosody's own file to the host is missing once.
+#[test]
+fn the_fix_for_a_host_that_is_not_there_is_the_part_that_is_missing() {
+    const OWN: &str = "etc/prosody/prosody.cfg.lua";
+    const LINK: &str = "etc/prosody/conf.d/meet.example.org.cfg.lua";
+    let disabled = "VirtualHost \"meet.example.org\"\n    enabled = false\n";
+    for (host, place, found, fix) in [
+        (
+            Host::debian().replace(OWN, "Include \"conf.d/*.cfg.lua\"", ""),
+            "/etc/prosody/prosody.cfg.lua",
+            "is not included",
+            "Include \"conf.d/*.cfg.lua\"",
+        ),
+        (
+            Host::debian().without(LINK).without(PROSODY),
+            "/etc/prosody/prosody.cfg.lua",
+            "/etc/prosody/conf.avail/meet.example.org.cfg.lua does not exist",
+            "",
+        ),
+        (
+            Host::debian().replace(PROSODY, "VirtualHost \"meet.example.org\"\n", disabled),
+            "/etc/prosody/conf.d/meet.example.org.cfg.lua:26",
+            "enabled = false",
+            "enabled = true",
+        ),
+    ] {
+        let findings = host.check().group("jitsi");
+        let all = findings.all().iter().find(|it| it["id"] == "prosody-host").unwrap();
+        assert!(all["found"].as_str().unwrap().contains(found), "{all}");
+        assert_eq!((all["place"].as_str(), all["fix"].as_str()), (Some(place), Some(fix)), "{all}");
+    }
+}
+
+/// For Lua the name is nil, and Prosody reads the list up to there.
+#[test]
+fn a_module_without_quotes_is_named_by_each_module_that_is_not_loaded() {
+    for (module, ids) in [
+        ("muc_wait_for_host", &["prosody-wait-for-host", "prosody-token-affiliation"][..]),
+        ("token_affiliation", &["prosody-token-affiliation"]),
+        ("persistent_lobby", &["prosody-lobby"]),
+    ] {
+        let (line, quoted) = (format!("        {module};\n"), format!("        \"{module}\";\n"));
+        let host = Host::debian().replace(PROSODY, &quoted, &line);
+        let at = host.read(PROSODY).lines().position(|it| it == line.trim_end()).unwrap() + 1;
+        let place = format!("/etc/prosody/conf.d/meet.example.org.cfg.lua:{at}");
+        let findings = host.check().group("jitsi");
+        let found: Vec<_> = findings.found().into_iter().map(|(id, _)| id).collect();
+        assert_eq!(found, ids, "{module}");
+        for finding in findings.all().iter().filter(|it| it["status"] == "fails") {
+            assert_eq!(finding["place"], place);
+            assert_eq!(finding["fix"], format!("\"{module}\";"));
+            let end =
+                format!(", because modules_enabled ends before {module}, which has no quotes");
+            assert!(finding["found"].as_str().unwrap().ends_with(&end), "{finding}");
+        }
+    }
+}
+
 #[test]
 fn inline_mode_needs_smacks_and_the_prejoin_page() {
     let inline = || Host::debian().append(CLIENT, "config.tokenAuthInline = true;");
@@ -220,6 +278,48 @@ fn the_command_for_a_broken_file_names_that_file() {
     let host = Host::debian().append(PROSODY, "x = = 1");
     let findings = host.check().group("jitsi");
     assert_eq!(findings.only("fix"), "luac5.4 -p /etc/prosody/conf.d/meet.example.org.cfg.lua");
+}
+
+#[test]
+fn the_fix_for_a_broken_file_depends_on_the_kind_of_its_fault() {
+    let (prosody, client) = (
+        "/etc/prosody/conf.d/meet.example.org.cfg.lua",
+        "/etc/jitsi/meet/meet.example.org-config.js",
+    );
+    let line = Host::debian().read(CLIENT).lines().count() + 1;
+    for (file, added, fix) in [
+        (PROSODY, "x = = 1", format!("luac5.4 -p {prosody}")),
+        (PROSODY, "x = {} + 1", "prosodyctl check config".to_owned()),
+        (PROSODY, "while true do end", "prosodyctl check config".to_owned()),
+        (
+            PROSODY,
+            "Include \"none.lua\"",
+            format!("create /etc/prosody/conf.d/none.lua, or remove its Include from {prosody}"),
+        ),
+        (CLIENT, "x = = 1;", format!("node --check {client}")),
+        (CLIENT, "confg.x = 1;", format!("node {client}")),
+        (CLIENT, "for (;;) {}", format!("node {client}")),
+        (
+            CLIENT,
+            "config.x = navigator.language.toString();",
+            format!("write the value as text at {client}:{line}"),
+        ),
+    ] {
+        let findings = Host::debian().append(file, added).check().group("jitsi");
+        assert_eq!(findings.only("fix"), fix, "{added}");
+    }
+    let host = Host::debian();
+    host.write(PROSODY, &format!("\u{feff}{}", host.read(PROSODY)));
+    let fix = format!("sed -i --follow-symlinks '1s/^\\xEF\\xBB\\xBF//' {prosody}");
+    assert_eq!(host.check().group("jitsi").only("fix"), fix);
+    let sed = fix.replace(prosody, host.path(PROSODY).to_str().unwrap());
+    assert!(std::process::Command::new("sh").args(["-c", &sed]).status().unwrap().success());
+    assert_eq!(host.check().group("jitsi").found(), []);
+    for name in ["--prosody", "--jicofo", "--config-js"] {
+        let findings = Host::debian().argument(&format!("{name}=/typo")).check().group("jitsi");
+        let broken = findings.all().iter().find(|it| it["status"] == "fails").unwrap();
+        assert_eq!(broken["fix"], format!("{name} PATH"));
+    }
 }
 
 #[test]

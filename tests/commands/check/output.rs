@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{World, json, run};
+use crate::run::run_in;
 
 #[test]
 fn the_exit_code_says_whether_everything_holds() {
@@ -52,4 +53,22 @@ fn json_has_one_finding_for_each_problem_of_a_configuration_that_cannot_be_used(
     let ids: Vec<_> =
         all["findings"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
     assert_eq!(ids, [json!("config-valid"), json!("config-valid")]);
+}
+
+#[test]
+fn a_root_that_is_no_folder_is_refused() {
+    let world = World::new();
+    world.write("config.toml", &world.config().to_string(), 0o600);
+    world.write("file", "", 0o600);
+    for (root, reason) in [
+        ("missing", "No such file or directory (os error 2)"),
+        ("file", "Not a directory (os error 20)"),
+    ] {
+        for more in ["--quiet", "--json"] {
+            let all = ["check", "--config", "config.toml", "--offline", "--root", root, more];
+            let run = run_in(world.scratch.path(), all);
+            assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{root}");
+            assert_eq!(run.err, format!("{root} cannot be read: {reason}\n"), "{root}");
+        }
+    }
 }
