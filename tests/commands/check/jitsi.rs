@@ -179,7 +179,7 @@ fn the_fix_for_a_host_that_is_not_there_is_the_part_that_is_missing() {
         ),
         (
             Host::debian().without(LINK).without(PROSODY),
-            "/etc/prosody/prosody.cfg.lua",
+            "/etc/prosody/prosody.cfg.lua, /etc/prosody/conf.d/jaas.cfg.lua",
             "/etc/prosody/conf.avail/meet.example.org.cfg.lua does not exist",
             "",
         ),
