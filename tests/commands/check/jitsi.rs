@@ -185,7 +185,7 @@ fn the_fix_for_a_host_that_is_not_there_is_the_part_that_is_missing() {
         ),
         (
             Host::debian().replace(PROSODY, "VirtualHost \"meet.example.org\"\n", disabled),
-            "/etc/prosody/conf.d/meet.example.org.cfg.lua:26",
+            "/etc/prosody/conf.d/meet.example.org.cfg.lua:28",
             "enabled = false",
             "enabled = true",
         ),
