@@ -108,7 +108,7 @@ impl Machine {
     }
 
     /// Starts nginx.
-    pub(super) fn start_nginx(&self) -> Process {
+    pub(super) fn start_nginx(&self) -> Nginx {
         let mut command = as_root("chroot");
         command.arg(&self.root).args(["nginx", "-g", "daemon off;"]);
         let mut process = Process::start("nginx", &mut command);
@@ -121,7 +121,7 @@ impl Machine {
             );
             thread::sleep(Duration::from_millis(20));
         }
-        process
+        Nginx(process)
     }
 
     /// Starts the program as the unit does: its command and its user.
@@ -133,6 +133,20 @@ impl Machine {
         let mut process = Process::start("the service", &mut command);
         process.wait_for_output("listening on ", LIMIT).unwrap();
         process
+    }
+}
+
+/// nginx on a machine.
+pub(super) struct Nginx(Process);
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        // SIGKILL would leave the workers running.
+        self.0.ask_to_end();
+        let deadline = Instant::now() + LIMIT;
+        while self.0.has_ended().is_none() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
@@ -151,18 +165,14 @@ static TEMPLATE: LazyLock<PathBuf> = LazyLock::new(|| {
     if root.exists() {
         return root;
     }
-    let (mirror, components) = match distribution.as_str() {
-        "ubuntu" => ("http://archive.ubuntu.com/ubuntu", "main,universe"),
-        _ => ("http://deb.debian.org/debian", "main"),
-    };
+    let components = if distribution == "ubuntu" { "main,universe" } else { "main" };
     let unfinished = root.with_extension("unfinished");
     succeed(as_root("rm").arg("-rf").arg(&unfinished));
     succeed(
         as_root("debootstrap")
             .args(["--variant=minbase", &format!("--components={components}")])
             .args([&format!("--include={PACKAGES}"), &suite])
-            .arg(&unfinished)
-            .arg(mirror),
+            .arg(&unfinished),
     );
     // The copies are smaller without these.
     let share = ["doc", "locale", "man", "zoneinfo"].map(|name| format!("usr/share/{name}"));
