@@ -140,7 +140,7 @@ fn ports_and_guard_follow_the_variables_and_a_refusal_of_nginx_is_undone() {
     );
     assert_eq!(machine.run("find /etc/systemd/system/jitsi-oidc-adapter* -type f"), "");
     // The service reads its files as its own user.
-    let check = "runuser -u jitsi-oidc-adapter -- jitsi-oidc-adapter check --offline --root /none";
+    let check = "runuser -u jitsi-oidc-adapter -- jitsi-oidc-adapter check --offline --root /mnt";
     let report = machine.run(&format!("{check} || test $? = 1"));
     assert!(report.contains("config-valid"), "{report}");
 
