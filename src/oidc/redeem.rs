@@ -4,7 +4,6 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::time::Instant;
 
 use super::{
     IdTokenError, Provider, RedeemError, UserinfoFailure, UserinfoPolicy,
@@ -33,7 +32,8 @@ impl Provider {
     ///
     /// `random` must be random bytes of this call only; they become the `jti` of the assertion.
     /// `missing` returns the claims that the id token lacks; it is called only under
-    /// [`UserinfoPolicy::WhenNeeded`]. `now` is our clock at the call, in seconds since 1970.
+    /// [`UserinfoPolicy::WhenNeeded`]. `now` is our clock, in seconds since 1970. It is read before the token
+    /// request and after the response.
     ///
     /// Checks the token type, the id token's header, signature and claims, and that the userinfo response
     /// is about the same person. Sends the token request, one userinfo request at most, and fetches new
@@ -51,12 +51,12 @@ impl Provider {
         redeemable: Redeemable,
         random: &[u8; 32],
         missing: impl Fn(&VerifiedClaims) -> MissingClaims,
-        now: u64,
+        now: impl Fn() -> u64,
     ) -> Result<Redeemed, RedeemError> {
         let loaded = self.loaded()?;
-        let began = Instant::now();
+        let began = now();
         let Redeemable { code, verifier, nonce } = redeemable;
-        let assertion = self.assertion(&loaded.metadata, random, now)?;
+        let assertion = self.assertion(&loaded.metadata, random, began)?;
         let sent = Credentials { code, verifier, assertion };
         let tokens = request_tokens(&self.http, &loaded, &self.settings, sent).await?;
         let at = || Address::from(loaded.metadata.token_endpoint.url());
@@ -64,8 +64,9 @@ impl Provider {
             return Err(RedeemError::NotBearer(at()));
         };
         let id_token = id_token.ok_or_else(|| RedeemError::IdToken(at(), IdTokenError::Missing))?;
-        // The response may have taken seconds, which must not count as a clock difference.
-        let times = Times { sent: now, now: now.saturating_add(began.elapsed().as_secs()) };
+        // The time of the response must not count as a clock difference. Even a fast one may arrive in the next
+        // second.
+        let times = Times { sent: began, now: now() };
         let claims = self.verify(&loaded, &id_token, &access_token, &nonce, times).await;
         let mut claims = claims.map_err(|error| RedeemError::IdToken(at(), error))?;
         // `optional`: the missing claims, if the sign-in can continue without them.

@@ -27,7 +27,7 @@ pub(super) async fn answered(config: &Config, provider: &Provider, moment: &Mome
         nonce: text(&moment.attempt.nonce),
     };
     let missing = |claims: &_| MissingClaims::of(&config.claims, &config.admission, claims);
-    let answer = provider.redeem(redeemable, &moment.request, missing, moment.now).await;
+    let answer = provider.redeem(redeemable, &moment.request, missing, || moment.now).await;
     let place = PLACE;
     match answer {
         Err(RedeemError::Refused { code: RefusalCode::InvalidGrant, .. }) => {

@@ -88,6 +88,16 @@ impl Scene {
 
     /// Redeems a code for a sign-in that needs these claims.
     async fn redeem_for(&self, id: &str, name: &str) -> Result<Redeemed, RedeemError> {
+        self.redeem_by(id, name, || NOW).await
+    }
+
+    /// As [`Self::redeem_for`], by this clock.
+    async fn redeem_by(
+        &self,
+        id: &str,
+        name: &str,
+        now: fn() -> u64,
+    ) -> Result<Redeemed, RedeemError> {
         let redeemable = Redeemable {
             code: CODE.to_owned(),
             verifier: VERIFIER.to_owned(),
@@ -103,7 +113,7 @@ impl Scene {
         };
         let admission = Admission::default();
         let unanswered = |claims: &VerifiedClaims| MissingClaims::of(&sources, &admission, claims);
-        self.provider.redeem(redeemable, &[7; 32], unanswered, NOW).await
+        self.provider.redeem(redeemable, &[7; 32], unanswered, now).await
     }
 
     /// The cause of a failed redemption.

@@ -3,6 +3,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::*;
 use crate::signin::{ClaimsError, OtherIssuer};
 
@@ -46,4 +48,17 @@ async fn a_correct_at_hash_is_accepted() {
     let scene = Scene::new().await;
     scene.issue(&ED, json!({"at_hash": access_token_hash(Algorithm::EdDSA, "AT")}));
     assert!(scene.redeem(false).await.is_ok());
+}
+
+/// The first reading is before the token request, the next ones are in the second after it.
+#[tokio::test]
+async fn an_id_token_of_the_second_after_the_request_is_accepted_without_clock_skew() {
+    fn ticking() -> u64 {
+        static READ: AtomicBool = AtomicBool::new(false);
+        NOW + u64::from(READ.swap(true, Ordering::Relaxed))
+    }
+    let scene = Scene::with(|settings| settings.clock_skew = Duration::ZERO).await;
+    scene.issue(&ED, json!({"iat": NOW + 1}));
+    assert!(scene.redeem(false).await.is_err(), "by a clock that stands at the first second");
+    assert!(scene.redeem_by("sub", "name", ticking).await.is_ok());
 }
