@@ -10,6 +10,8 @@ pub struct Client {
     pub id: String,
     /// Its secret. `None` for a public client or one with an [`assertion_key`](Self::assertion_key).
     pub secret: Option<String>,
+    /// A second secret, which is accepted as well while the secret is replaced.
+    pub second_secret: Option<String>,
     /// The public key of a client that authenticates with `private_key_jwt`, as PEM: RSA, EC on P-256
     /// or P-384, or Ed25519.
     pub assertion_key: Option<String>,
@@ -30,10 +32,22 @@ impl Client {
         Self {
             id: id.to_owned(),
             secret: None,
+            second_secret: None,
             assertion_key: None,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
         }
+    }
+
+    /// Accepts a second secret.
+    pub fn second_secret(mut self, secret: &str) -> Self {
+        self.second_secret = Some(secret.to_owned());
+        self
+    }
+
+    /// Whether the client has this secret.
+    pub(crate) fn has_secret(&self, secret: &str) -> bool {
+        [&self.secret, &self.second_secret].into_iter().flatten().any(|known| known == secret)
     }
 
     /// Registers a redirect URI.

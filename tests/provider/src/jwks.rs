@@ -21,6 +21,7 @@ pub(crate) async fn jwks(state: Data<State>, http: HttpRequest) -> Json<Value> {
     };
     let signing = signing.unwrap_or_else(|| state.keys.signing());
     let mut published = vec![signing.as_verification_key()];
+    published.extend(state.keys.previous().map(|key| key.as_verification_key()));
     match fault {
         Some(Fault::KidAbsentMultipleKeys) => {
             published.push(keys::stranger().as_verification_key())

@@ -29,10 +29,13 @@ pub(crate) struct EcKey {
     pub(crate) public: CoreJsonWebKey,
 }
 
-/// The keys of one provider: the index of the process's RSA key that it signs with.
+/// The keys of one provider, as indexes of the process's RSA keys.
 #[derive(Debug, Default)]
 pub(crate) struct KeyRing {
+    /// The key that signs.
     turn: AtomicUsize,
+    /// The oldest key that is published.
+    oldest: AtomicUsize,
 }
 
 impl KeyRing {
@@ -46,9 +49,23 @@ impl KeyRing {
         (0..=self.turn.load(Ordering::SeqCst)).rev().map(rsa_key)
     }
 
+    /// The published keys that no longer sign, the newest first.
+    pub(crate) fn previous(&self) -> impl Iterator<Item = Arc<RsaKey>> {
+        let (oldest, turn) = (&self.oldest, &self.turn);
+        (oldest.load(Ordering::SeqCst)..turn.load(Ordering::SeqCst)).rev().map(rsa_key)
+    }
+
     /// Switches to the next signing key. The previous one is no longer published.
     pub(crate) fn rotate(&self) {
-        rsa_key(self.turn.load(Ordering::SeqCst) + 1);
+        self.add();
+        self.oldest.store(self.turn.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+
+    /// Switches to the next signing key. The key before it stays published, older ones do not.
+    pub(crate) fn add(&self) {
+        let signing = self.turn.load(Ordering::SeqCst);
+        rsa_key(signing + 1);
+        self.oldest.store(signing, Ordering::SeqCst);
         self.turn.fetch_add(1, Ordering::SeqCst);
     }
 

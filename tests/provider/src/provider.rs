@@ -59,6 +59,18 @@ impl Provider {
         self.state.keys.rotate();
     }
 
+    /// Signs with a new key and a new key id from now on. The key before it stays published, as providers do
+    /// for tokens that they have just issued.
+    pub fn add_key(&self) {
+        self.state.keys.add();
+    }
+
+    /// Moves the clock of the provider by this number of seconds against that of the machine. The times in id
+    /// tokens follow it.
+    pub fn set_clock(&self, seconds: i64) {
+        self.state.set_clock(seconds);
+    }
+
     /// What clients did since the start or the last [`reset_calls`](Self::reset_calls).
     pub fn calls(&self) -> Calls {
         self.state.calls().clone()

@@ -1,12 +1,13 @@
 //! The state of a running provider.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::keys::KeyRing;
 use crate::store::Store;
@@ -83,6 +84,7 @@ pub(crate) struct State {
     fault: Mutex<Option<Fault>>,
     refused_grants: AtomicUsize,
     withholds_key: AtomicBool,
+    clock: AtomicI64,
     assertions: Mutex<HashSet<String>>,
     calls: Mutex<Calls>,
 }
@@ -107,6 +109,7 @@ impl State {
             fault: Mutex::new(options.fault),
             refused_grants: AtomicUsize::new(0),
             withholds_key: AtomicBool::new(false),
+            clock: AtomicI64::new(0),
             assertions: Mutex::default(),
             calls: Mutex::default(),
             options,
@@ -154,6 +157,16 @@ impl State {
     pub(crate) fn set_fault(&self, fault: Option<Fault>) {
         *lock(&self.fault) = fault;
         self.refused_grants.store(0, Ordering::SeqCst);
+    }
+
+    /// Moves the clock of the provider by this number of seconds against that of the machine.
+    pub(crate) fn set_clock(&self, seconds: i64) {
+        self.clock.store(seconds, Ordering::SeqCst);
+    }
+
+    /// The time by the clock of the provider.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::seconds(self.clock.load(Ordering::SeqCst))
     }
 
     /// Counts one refused grant. Returns how many were refused before, since the fault was set.

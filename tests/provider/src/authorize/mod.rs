@@ -10,7 +10,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::Utc;
 
 use crate::Person;
 use crate::page;
@@ -52,7 +51,7 @@ pub(crate) async fn chosen(state: Data<State>, http: HttpRequest, form: Bytes) -
     let Some(person) = form.get("person").and_then(|id| state.person(id)) else {
         return page::message(StatusCode::BAD_REQUEST, "Unknown person", "No person has this id.");
     };
-    let session = Session { person_id: person.id.clone(), auth_time: now() };
+    let session = Session { person_id: person.id.clone(), auth_time: state.now().timestamp() };
     let cookie = session::cookie(&state, state.sessions.insert(session.clone(), SESSION_LIFETIME));
     let mut response = redirect(answer::approve(&state, &request, person, session.auth_time));
     response.headers_mut().insert(SET_COOKIE, cookie);
@@ -65,7 +64,7 @@ pub(crate) async fn chosen(state: Data<State>, http: HttpRequest, form: Bytes) -
 /// The reason why the authorization request is refused.
 pub(crate) fn sign_in(state: &State, query: &str, person: Arc<Person>) -> Result<String, String> {
     match Request::parse(state, query) {
-        Ok(request) => Ok(answer::approve(state, &request, person, now())),
+        Ok(request) => Ok(answer::approve(state, &request, person, state.now().timestamp())),
         Err(Refused::Redirect(request, error, why)) => Err(format!("{error}: {why} {request:?}")),
         Err(Refused::Page(why)) => Err(why),
     }
@@ -93,10 +92,12 @@ enum Decision {
 /// Applies `prompt` and `max_age` to the session (OpenID Connect Core 3.1.2.3).
 fn decide(state: &State, request: &Request, session: Option<Session>) -> Decision {
     if let Some(person) = state.options.auto.as_deref().and_then(|id| state.person(id)) {
-        return Decision::Approve(person, now());
+        return Decision::Approve(person, state.now().timestamp());
     }
     let fresh = |session: &Session| {
-        request.max_age.is_none_or(|max_age| now().saturating_sub(session.auth_time) <= max_age)
+        request.max_age.is_none_or(|max_age| {
+            state.now().timestamp().saturating_sub(session.auth_time) <= max_age
+        })
     };
     let known = session.filter(fresh).and_then(|session| {
         state.person(&session.person_id).map(|person| (person, session.auth_time))
@@ -126,8 +127,4 @@ fn redirect(location: String) -> HttpResponse {
         .insert_header((LOCATION, location))
         .insert_header((CACHE_CONTROL, "no-store"))
         .finish()
-}
-
-fn now() -> i64 {
-    Utc::now().timestamp()
 }

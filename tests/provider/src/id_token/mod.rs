@@ -6,7 +6,7 @@ mod jws;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use openidconnect::core::{
     CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
 };
@@ -43,7 +43,7 @@ pub(crate) fn issue(
         None => good,
         Some(fault) => {
             let mut claims = payload(&good);
-            claims::make_wrong(fault, &mut claims, Utc::now().timestamp());
+            claims::make_wrong(fault, &mut claims, state.now().timestamp());
             jws::sign_wrong(fault, &Value::Object(claims), &state.keys.signing(), client)
         }
     }
@@ -61,7 +61,7 @@ fn good(
     access_token: &AccessToken,
     fault: Option<Fault>,
 ) -> GoodIdToken {
-    let now = Utc::now();
+    let now = state.now();
     let lifetime = TimeDelta::from_std(state.options.token_lifetime).unwrap_or(TimeDelta::hours(1));
     let person = if state.options.claims_in_id_token {
         grant.person.claims.released(&grant.scope, fault)

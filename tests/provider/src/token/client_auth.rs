@@ -51,8 +51,7 @@ fn public(state: &State, form: &Parameters) -> Option<Client> {
 
 fn post(state: &State, form: &Parameters) -> Option<Client> {
     let client = state.client(form.get("client_id")?)?;
-    (client.secret.is_some() && client.secret.as_deref() == form.get("client_secret"))
-        .then_some(client)
+    client.has_secret(form.get("client_secret")?).then_some(client)
 }
 
 fn basic(state: &State, headers: &HeaderMap, form: &Parameters) -> Option<Client> {
@@ -62,11 +61,8 @@ fn basic(state: &State, headers: &HeaderMap, form: &Parameters) -> Option<Client
     let (id, secret) = pair.split_once(':')?;
     let client = state.client(&form_decode(id)?)?;
     let same = form.get("client_id").is_none_or(|named| named == client.id);
-    (scheme.eq_ignore_ascii_case("basic")
-        && same
-        && client.secret.is_some()
-        && client.secret == form_decode(secret))
-    .then_some(client)
+    let secret = form_decode(secret)?;
+    (scheme.eq_ignore_ascii_case("basic") && same && client.has_secret(&secret)).then_some(client)
 }
 
 /// RFC 6749 2.3.1: id and secret are form-encoded before they are joined.

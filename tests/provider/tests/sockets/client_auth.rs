@@ -30,6 +30,17 @@ async fn a_confidential_client_needs_its_secret() {
 }
 
 #[tokio::test]
+async fn a_client_may_have_two_secrets() {
+    let provider = provider();
+    let client = Client::confidential("jitsi", SECRET).second_secret("the second secret");
+    provider.set_client(client.redirect_uri(REDIRECT_URI));
+    for (secret, status) in [(SECRET, 200), ("the second secret", 200), ("a third secret", 401)] {
+        let form = [("client_id", "jitsi"), ("client_secret", secret)];
+        assert_eq!(redeem(&provider, &form).await, status, "{secret}");
+    }
+}
+
+#[tokio::test]
 async fn a_method_that_is_not_supported_is_refused() {
     let auth_methods = vec![AuthMethod::ClientSecretBasic];
     let provider = crate::browser::provider_with(Options { auth_methods, ..Options::default() });

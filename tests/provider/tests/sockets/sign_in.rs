@@ -187,6 +187,47 @@ async fn a_changed_person_signs_in_with_the_changed_claims() {
     assert!(info.email().is_none());
 }
 
+/// The key ids of the key set, the signing key first.
+async fn key_ids(provider: &Provider) -> Vec<String> {
+    let set = http().get(format!("{}/jwks", provider.issuer())).send().await.unwrap();
+    let set: serde_json::Value = serde_json::from_str(&set.text().await.unwrap()).unwrap();
+    let keys = set["keys"].as_array().unwrap().iter();
+    keys.map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_added_key_signs_and_only_the_key_before_it_stays_published() {
+    let provider = provider();
+    let first = key_ids(&provider).await;
+    provider.add_key();
+    let second = key_ids(&provider).await;
+    assert_eq!(second[1..], first[..]);
+    provider.add_key();
+    let third = key_ids(&provider).await;
+    assert_eq!((third.len(), &third[1]), (3, &second[0]));
+    provider.rotate_keys();
+    let last = key_ids(&provider).await;
+    assert!(last.len() == 2 && !third.contains(&last[0]), "{last:?}");
+}
+
+#[tokio::test]
+async fn a_moved_clock_changes_the_times_of_the_id_token() {
+    let provider = provider();
+    let party = relying_party(&provider).await;
+    provider.set_clock(-300);
+    let before = chrono::Utc::now();
+    let attempt = attempt(&party);
+    let back = provider.sign_in_as("ada", attempt.url.as_str());
+    let request = party.exchange_code(code(&back)).unwrap();
+    let tokens = request.set_pkce_verifier(attempt.verifier).request_async(&http()).await.unwrap();
+    let claims = tokens.id_token().unwrap().claims(&party.id_token_verifier(), &attempt.nonce);
+    let claims = claims.unwrap();
+    for time in [claims.issue_time(), claims.auth_time().unwrap()] {
+        let moved = (time - before).num_seconds();
+        assert!((-301..-200).contains(&moved), "{moved}");
+    }
+}
+
 #[tokio::test]
 async fn a_resumed_provider_has_the_same_port_and_state() {
     let provider = provider();
