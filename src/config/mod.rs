@@ -57,7 +57,7 @@ pub use session::SessionSettings;
 use crate::branding::Branding;
 use crate::jitsi::Features;
 use crate::oidc::Settings;
-use crate::signin::{Admission, ClaimSources};
+use crate::signin::{Admission, AdmissionRules, ClaimSources};
 use access::Access;
 use reader::document::Document;
 use reader::error::Reported;
@@ -134,13 +134,19 @@ impl Config {
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
         let moderator = document.section("roles", roles::read);
         let features = document.section("features", features::read);
-        let rooms = access.as_ref().map_or(&[][..], |access| &access.rooms);
-        let policies = document.section("policies", |section| policies::read(section, rooms));
+        let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
+        let stored: Vec<_> = of_rooms.collect();
+        let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
         let (access, jwt) = (access?, jwt?);
-        let admission = Admission::new(access.require, access.rooms, moderator?, policies?);
+        let admission = Admission::new(AdmissionRules {
+            require: access.require,
+            rooms: access.rooms,
+            moderator: moderator?,
+            policies: policies?,
+        });
         Ok(Self {
             server: server?,
             oidc: oidc?,

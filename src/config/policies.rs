@@ -6,16 +6,16 @@ use super::reader::error::{Problem, Reported};
 use super::reader::item::Field;
 use super::reader::section::Section;
 use super::rules::rules;
-use crate::signin::{MAX_RULE_LISTS, RoomRules, Rules};
+use crate::signin::{MAX_RULE_LISTS, Rules};
 
 /// Reads the section. A key is the name of a policy, `/oidc/verify/NAME`, and its value a list of rules
 /// that must all hold. Default: no policy.
 ///
-/// A session stores the results of these lists and of those of `rooms`. More lists than fit into its
-/// cookie are an error.
+/// A session stores the results of these lists and of the `others`. More lists than fit into its cookie are
+/// an error.
 pub(super) fn read(
     section: &mut Section<'_>,
-    rooms: &[RoomRules],
+    others: &[&Rules],
 ) -> Result<BTreeMap<String, Rules>, Reported> {
     let mut policies = BTreeMap::new();
     let mut failed = None;
@@ -25,15 +25,12 @@ pub(super) fn read(
             Err(problem) => failed = Some(section.report(problem)),
         }
     }
-    let of_rooms = rooms.iter().map(|room| &room.require);
-    let lists: BTreeSet<_> = of_rooms.chain(policies.values()).map(Rules::fingerprint).collect();
+    let lists = others.iter().copied().chain(policies.values());
+    let lists: BTreeSet<_> = lists.map(Rules::fingerprint).collect();
     if lists.len() > MAX_RULE_LISTS {
         let message = format!(
-            "access.rooms ({}) and policies ({}) have {} different lists of rules, but the session \
-             cookie of 2000 bytes can store the results of {MAX_RULE_LISTS}; use the same list for \
-             several rooms and policies",
-            rooms.len(),
-            policies.len(),
+            "the configuration has {} different lists of rules, but the session cookie of 2000 bytes can \
+             store the results of {MAX_RULE_LISTS}; use the same list in several places",
             lists.len(),
         );
         return Err(section.refuse_whole(message));
@@ -58,8 +55,6 @@ fn policy(field: &Field<'_>) -> Result<Rules, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use regex::Regex;
-
     use super::*;
     use crate::config::reader::testing::read_section;
     use crate::signin::{ClaimPath, Rule, RuleClaim, Test};
@@ -100,23 +95,21 @@ mod tests {
             let test = Test::AnyOf(vec![format!("g{number}")]);
             Rules::new(vec![Rule { claim, test }])
         };
-        let rooms = |count: usize| -> Vec<RoomRules> {
-            let rooms = Regex::new("a").unwrap();
-            (0..count).map(|n| RoomRules { rooms: rooms.clone(), require: rule(n) }).collect()
-        };
-        let read = |text: &str, rooms: &[RoomRules]| {
-            read_section("policies", text, &[], |section| read(section, rooms)).map(|it| it.len())
+        let others = |count: usize| -> Vec<Rules> { (0..count).map(rule).collect() };
+        let read = |text: &str, others: &[Rules]| {
+            let others: Vec<_> = others.iter().collect();
+            read_section("policies", text, &[], |section| read(section, &others)).map(|it| it.len())
         };
         let own = "\n[policies]\na = [{ claim = 'groups', any_of = ['own'] }]";
         let same = "\n[policies]\na = [{ claim = 'groups', any_of = ['g0'] }]";
-        assert_eq!(read(own, &rooms(MAX_RULE_LISTS - 1)), Ok(1));
-        assert_eq!(read(same, &rooms(MAX_RULE_LISTS)), Ok(1), "one list for a room and a policy");
+        assert_eq!(read(own, &others(MAX_RULE_LISTS - 1)), Ok(1));
+        assert_eq!(read(same, &others(MAX_RULE_LISTS)), Ok(1), "one list for a room and a policy");
         assert_eq!(
-            read(own, &rooms(MAX_RULE_LISTS)).unwrap_err(),
-            "config.toml:2:1: policies: access.rooms (800) and policies (1) have 801 different \
-             lists of rules, but the session cookie of 2000 bytes can store the results of 800; use \
-             the same list for several rooms and policies"
+            read(own, &others(MAX_RULE_LISTS)).unwrap_err(),
+            "config.toml:2:1: policies: the configuration has 801 different lists of rules, but the \
+             session cookie of 2000 bytes can store the results of 800; use the same list in several \
+             places"
         );
-        assert!(read("", &rooms(MAX_RULE_LISTS + 1)).unwrap_err().contains("access.rooms (801)"));
+        assert!(read("", &others(MAX_RULE_LISTS + 1)).unwrap_err().contains("has 801 different"));
     }
 }

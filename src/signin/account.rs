@@ -41,7 +41,7 @@ impl Identity {
 impl Session {
     /// The account of the person.
     pub fn account(&self) -> Option<Account> {
-        let user = self.user(false);
+        let user = self.user(self.role(), false);
         Account::of(user.email, user.name)
     }
 }

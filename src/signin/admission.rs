@@ -10,17 +10,28 @@ use super::fingerprint::RuleLists;
 use super::{Evaluation, FailedRule, Fingerprint, Rules, Session, Target, VerifiedClaims, WhoMay};
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
-/// The rules of the configuration.
+/// The rules of the configuration, ready to be applied.
 #[derive(Clone, Debug)]
 pub struct Admission {
-    pub(super) require: Rules,
-    pub(super) rooms: Vec<RoomRules>,
-    pub(super) moderator: Rules,
-    pub(super) policies: BTreeMap<String, Rules>,
+    pub(super) rules: AdmissionRules,
     /// The tenant whose rooms a token without a tenant also opens.
     tenant_of_site: Option<String>,
     /// The lists whose results a session stores.
     lists: RuleLists,
+}
+
+/// The rules of the configuration. Without any, everyone who can sign in at the provider is a moderator
+/// everywhere.
+#[derive(Clone, Debug, Default)]
+pub struct AdmissionRules {
+    /// `access.require`
+    pub require: Rules,
+    /// `access.rooms`
+    pub rooms: Vec<RoomRules>,
+    /// `roles.moderator`
+    pub moderator: Rules,
+    /// `policies`
+    pub policies: BTreeMap<String, Rules>,
 }
 
 /// Rules for the rooms that match a pattern.
@@ -84,15 +95,10 @@ pub enum RoomAccess {
 }
 
 impl Admission {
-    /// The rules of `access.require`, `access.rooms`, `roles.moderator` and `policies`.
-    pub fn new(
-        require: Rules,
-        rooms: Vec<RoomRules>,
-        moderator: Rules,
-        policies: BTreeMap<String, Rules>,
-    ) -> Self {
-        let lists = RuleLists::of(stored(&rooms, &policies).map(Rules::fingerprint));
-        Self { require, rooms, moderator, policies, tenant_of_site: None, lists }
+    /// Applies `rules`.
+    pub fn new(rules: AdmissionRules) -> Self {
+        let lists = RuleLists::of(rules.stored().map(Rules::fingerprint));
+        Self { rules, tenant_of_site: None, lists }
     }
 
     /// The same rules for tokens with this `subject`: a room without a tenant must meet the rules
@@ -104,7 +110,7 @@ impl Admission {
 
     /// What the rules open to whom, in words.
     pub fn who_may(&self) -> WhoMay {
-        let Self { require, rooms, moderator, .. } = self;
+        let AdmissionRules { require, rooms, moderator, .. } = &self.rules;
         WhoMay { require: require.len(), rooms: rooms.len(), moderator: moderator.len() }
     }
 
@@ -115,12 +121,12 @@ impl Admission {
             let rules = rules.unannounced(supported).into_iter();
             rules.map(|(position, claim)| (format!("{key}[{position}]"), claim)).collect::<Vec<_>>()
         };
-        let mut found = named("access.require".to_owned(), &self.require);
-        for (position, room) in self.rooms.iter().enumerate() {
+        let mut found = named("access.require".to_owned(), &self.rules.require);
+        for (position, room) in self.rules.rooms.iter().enumerate() {
             found.extend(named(format!("access.rooms[{position}].require"), &room.require));
         }
-        found.extend(named("roles.moderator".to_owned(), &self.moderator));
-        for (name, rules) in &self.policies {
+        found.extend(named("roles.moderator".to_owned(), &self.rules.moderator));
+        for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
         }
         found
@@ -128,7 +134,7 @@ impl Admission {
 
     /// Whether everyone who signs in is a moderator, because `roles.moderator` has no rule.
     pub fn everyone_moderates(&self) -> bool {
-        self.moderator.is_empty()
+        self.rules.moderator.is_empty()
     }
 
     /// Decides what the person with these `claims` may do.
@@ -137,19 +143,20 @@ impl Admission {
     ///
     /// [`AccessDenied`] if a rule of `access.require` does not hold.
     pub fn admit(&self, claims: &VerifiedClaims) -> Result<Admitted, AccessDenied> {
-        self.require.check(claims).map_err(AccessDenied::SignIn)?;
+        self.rules.require.check(claims).map_err(AccessDenied::SignIn)?;
         let failed = self.failed(claims);
         let role = match failed.moderator() {
             None => Role::Moderator,
             Some(_) => Role::Member,
         };
         let held: BTreeSet<&Fingerprint> = self
+            .rules
             .stored()
             .filter(|rules| rules.check(claims).is_ok())
             .map(Rules::fingerprint)
             .collect();
         let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
-        let incomplete = claims.is_incomplete() && self.stored().any(undecided);
+        let incomplete = claims.is_incomplete() && self.rules.stored().any(undecided);
         let evaluation = Evaluation::new(&self.lists, |list| held.contains(list), incomplete);
         Ok(Admitted { role, failed, evaluation })
     }
@@ -162,11 +169,11 @@ impl Admission {
                 failed.note(list, rule);
             }
         };
-        check(RuleList::Moderator, &self.moderator);
-        for (position, room) in self.rooms.iter().enumerate() {
+        check(RuleList::Moderator, &self.rules.moderator);
+        for (position, room) in self.rules.rooms.iter().enumerate() {
             check(RuleList::Room(position), &room.require);
         }
-        for (name, rules) in &self.policies {
+        for (name, rules) in &self.rules.policies {
             check(RuleList::Policy(name.clone()), rules);
         }
         failed
@@ -175,19 +182,21 @@ impl Admission {
     /// Whether `claims` contain every claim of `access.require`, so that userinfo is not needed to
     /// evaluate it.
     pub(super) fn can_decide(&self, claims: &VerifiedClaims) -> bool {
-        self.require.undecided(claims).next().is_none()
+        self.rules.require.undecided(claims).next().is_none()
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
     /// `access.require` and `roles.moderator`, whole lists of `access.rooms` and `policies`.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
-        let single = [("access.require", &self.require), ("roles.moderator", &self.moderator)];
+        let single =
+            [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
         let single = single.into_iter().flat_map(|(key, rules)| {
             rules.undecided(claims).map(move |position| format!("{key}[{position}]"))
         });
         let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
-        let rooms = self.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
-        let policies = self.policies.iter().filter(|(_, rules)| undecided(rules));
+        let rooms =
+            self.rules.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
+        let policies = self.rules.policies.iter().filter(|(_, rules)| undecided(rules));
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
@@ -233,7 +242,12 @@ impl Admission {
                 || with_tenant.as_ref().is_some_and(|name| rules.rooms.is_match(name))
         };
         let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
-        self.rooms.iter().position(denies)
+        self.rules.rooms.iter().position(denies)
+    }
+
+    /// The role of `session` in `meeting`.
+    pub fn role(&self, session: &Session, _meeting: &Meeting) -> Role {
+        session.role()
     }
 
     /// Whether `session` has the results that `target` depends on; if not, the person must sign in
@@ -249,30 +263,24 @@ impl Admission {
 
     /// Whether the policy `name` exists and holds for `session`.
     pub fn policy_holds(&self, session: &Session, name: &str) -> bool {
-        self.policies.get(name).is_some_and(|rules| self.held(session, rules))
+        self.rules.policies.get(name).is_some_and(|rules| self.held(session, rules))
     }
 
     fn held(&self, session: &Session, rules: &Rules) -> bool {
         session.rule_results().hold(rules.fingerprint(), &self.lists)
     }
+}
 
+impl AdmissionRules {
+    /// The lists whose results a session stores.
     fn stored(&self) -> impl Iterator<Item = &Rules> {
-        stored(&self.rooms, &self.policies)
+        self.rooms.iter().map(|room| &room.require).chain(self.policies.values())
     }
 }
 
-/// The lists whose results a session stores.
-fn stored<'r>(
-    rooms: &'r [RoomRules],
-    policies: &'r BTreeMap<String, Rules>,
-) -> impl Iterator<Item = &'r Rules> {
-    rooms.iter().map(|room| &room.require).chain(policies.values())
-}
-
 impl Default for Admission {
-    /// No rules: everyone who can sign in at the provider is a moderator everywhere.
     fn default() -> Self {
-        Self::new(Rules::default(), Vec::new(), Rules::default(), BTreeMap::new())
+        Self::new(AdmissionRules::default())
     }
 }
 

@@ -46,7 +46,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::signin::{ClaimPath, RoomRules, Rule, RuleClaim, Rules, Test};
+    use crate::signin::{AdmissionRules, ClaimPath, RoomRules, Rule, RuleClaim, Rules, Test};
 
     fn rules(claim: &str) -> Rules {
         let claim = RuleClaim::Path(ClaimPath::parse(claim).unwrap());
@@ -65,7 +65,12 @@ mod tests {
         };
         let room = RoomRules { rooms: Regex::new("a").unwrap(), require: rules("room") };
         let policies = BTreeMap::from([("p".to_owned(), rules("policy"))]);
-        let admission = Admission::new(rules("access"), vec![room], rules("role"), policies);
+        let admission = Admission::new(AdmissionRules {
+            require: rules("access"),
+            rooms: vec![room],
+            moderator: rules("role"),
+            policies,
+        });
         MissingClaims::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
     }
 

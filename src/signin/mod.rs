@@ -34,7 +34,9 @@ mod unreachable;
 mod who_may;
 
 pub use account::Account;
-pub use admission::{AccessDenied, Admission, Admitted, DeniedRoom, RoomAccess, RoomRules};
+pub use admission::{
+    AccessDenied, Admission, AdmissionRules, Admitted, DeniedRoom, RoomAccess, RoomRules,
+};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use authorization_response::{
     Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,

@@ -83,7 +83,7 @@ impl Session {
         self.email.as_deref().filter(|_| !self.email_denied)
     }
 
-    /// What the person may do in meetings.
+    /// What the person may do in meetings without rules of their own ([`Admission::role`](super::Admission::role)).
     pub fn role(&self) -> Role {
         if self.moderator { Role::Moderator } else { Role::Member }
     }
@@ -93,13 +93,13 @@ impl Session {
         &self.rule_results
     }
 
-    /// The person for a meeting token. If no claim gave a picture and `with_gravatar` is true, the
+    /// The person for a token of a meeting in which they have this `role`. If no claim gave a picture and `with_gravatar` is true, the
     /// picture is Gravatar's for the e-mail address.
     ///
     /// An address that is not verified is shown, because Jitsi's client treats a token without an
     /// address as "not signed in". It gets no Gravatar picture, which could be that of another
     /// person. Gravatar's URL is not stored in the session, which must stay small.
-    pub fn user(&self, with_gravatar: bool) -> User<'_> {
+    pub fn user(&self, role: Role, with_gravatar: bool) -> User<'_> {
         let claimed = self.avatar.as_deref().map(Cow::from);
         let trusted = self.trusted_email().filter(|_| with_gravatar);
         User {
@@ -107,7 +107,7 @@ impl Session {
             name: self.name.as_deref(),
             email: self.email.as_deref(),
             avatar: claimed.or_else(|| trusted.map(|email| gravatar(email).into())),
-            role: self.role(),
+            role,
             group: self.group.as_deref(),
         }
     }
@@ -143,11 +143,15 @@ mod tests {
         let session = Session::of(identity, Role::Moderator);
         assert_eq!(session.trusted_email(), None);
         assert_eq!(
-            session.user(true).email,
+            session.user(Role::Member, true).email,
             Some("a@example.org"),
             "Jitsi shows it as logged in as"
         );
-        assert_eq!(session.user(true).avatar, None, "not the picture of another person");
+        assert_eq!(
+            session.user(Role::Member, true).avatar,
+            None,
+            "not the picture of another person"
+        );
         assert_eq!(session.role(), Role::Moderator);
         assert_eq!(format!("{session:?}"), "Session { .. }");
     }
@@ -162,10 +166,13 @@ mod tests {
     fn the_picture_is_that_of_a_claim_or_of_gravatar() {
         let session = |json: &str| serde_json::from_str::<Session>(json).unwrap();
         let claimed = session(r#"{"i":"a","e":"a@example.org","a":"https://example.org/a.png"}"#);
-        assert_eq!(claimed.user(true).avatar.as_deref(), Some("https://example.org/a.png"));
+        assert_eq!(
+            claimed.user(Role::Member, true).avatar.as_deref(),
+            Some("https://example.org/a.png")
+        );
         let address = session(r#"{"i":"a","e":"a@example.org"}"#);
-        assert_eq!(address.user(true).avatar, Some(gravatar("a@example.org").into()));
-        assert_eq!(address.user(false).avatar, None);
-        assert_eq!(session(r#"{"i":"a"}"#).user(true).avatar, None);
+        assert_eq!(address.user(Role::Member, true).avatar, Some(gravatar("a@example.org").into()));
+        assert_eq!(address.user(Role::Member, false).avatar, None);
+        assert_eq!(session(r#"{"i":"a"}"#).user(Role::Member, true).avatar, None);
     }
 }

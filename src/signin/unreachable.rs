@@ -33,20 +33,20 @@ impl Admission {
     /// The rules that can never hold, and those without an effect.
     pub fn unreachable(&self) -> Vec<Unreachable> {
         let mut found = Vec::new();
-        let require = keyed("access.require", &self.require);
+        let require = keyed("access.require", &self.rules.require);
         impossible(&require, &[], &mut found);
-        for (position, room) in self.rooms.iter().enumerate() {
+        for (position, room) in self.rules.rooms.iter().enumerate() {
             let key = format!("access.rooms[{position}]");
             impossible(&keyed(&format!("{key}.require"), &room.require), &require, &mut found);
             if let Some(reason) = self.no_effect(position, room) {
                 found.push(Unreachable { key, reason });
             }
         }
-        impossible(&keyed("roles.moderator", &self.moderator), &require, &mut found);
-        if is_part(&self.moderator, &self.require) {
+        impossible(&keyed("roles.moderator", &self.rules.moderator), &require, &mut found);
+        if is_part(&self.rules.moderator, &self.rules.require) {
             found.push(Unreachable { key: "roles.moderator".to_owned(), reason: Reason::Implied });
         }
-        for (name, rules) in &self.policies {
+        for (name, rules) in &self.rules.policies {
             impossible(&keyed(&format!("policies.{name}"), rules), &require, &mut found);
         }
         found
@@ -55,14 +55,14 @@ impl Admission {
     /// Every entry of `access.rooms` that matches a room must hold, so an entry is superfluous if another one
     /// requires at least the same for at least the same rooms. Of two equal entries it is the later one.
     fn no_effect(&self, position: usize, room: &RoomRules) -> Option<Reason> {
-        if is_part(&room.require, &self.require) {
+        if is_part(&room.require, &self.rules.require) {
             return Some(Reason::Implied);
         }
         let covers = |one: &RoomRules, other: &RoomRules| {
             let same = one.rooms.as_str() == other.rooms.as_str();
             (same || matches_everything(&one.rooms)) && is_part(&other.require, &one.require)
         };
-        let mut others = self.rooms.iter().enumerate().filter(|(at, _)| *at != position);
+        let mut others = self.rules.rooms.iter().enumerate().filter(|(at, _)| *at != position);
         let (at, _) =
             others.find(|(at, it)| covers(it, room) && (*at < position || !covers(room, it)))?;
         Some(Reason::Repeated(at))

@@ -70,9 +70,10 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
         RoomAccess::Denied(denied) => return Err(refused(WebError::Denied(denied))),
         RoomAccess::Stale => return Err(refused(WebError::NotSignedIn)),
     }
-    let token = app.minter.mint(meeting, &session.user(app.sources.gravatar), visit.now);
+    let role = app.admission.role(session, meeting);
+    let token = app.minter.mint(meeting, &session.user(role, app.sources.gravatar), visit.now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
-    app.metrics.tokens.count(counted::role(session.role()));
+    app.metrics.tokens.count(counted::role(role));
     if let Some(size) = token.large() {
         log::warn!(event = "large_token", request_id = id.as_str(),
             trace_id = id.trace(), user = session.id(),
@@ -81,7 +82,7 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     }
     log::info!(event = "token", request_id = id.as_str(),
         trace_id = id.trace(), user = session.id(),
-        room = meeting.room.backend_safe(), role = session.role().as_str(), outcome = "minted";
+        room = meeting.room.backend_safe(), role = role.as_str(), outcome = "minted";
         "minted a meeting token");
     Ok(token)
 }

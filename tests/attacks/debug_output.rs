@@ -6,7 +6,7 @@ use harness::config::{APP_ID, CLIENT_SECRET, Config, JWT_SECRET, SESSION_SECRET}
 use harness::prosody::Settings;
 use harness::token_checks;
 use jitsi_oidc_adapter::config::{self, Environment};
-use jitsi_oidc_adapter::jitsi::{Meeting, Role, User};
+use jitsi_oidc_adapter::jitsi::{Meeting, Role};
 use jitsi_oidc_adapter::signin::{
     Accepted, Attempt, AuthorizationResponse, Email, Expected, IssuerRule, Prompt, Randomness,
     Target, UnverifiedClaims,
@@ -44,7 +44,7 @@ fn debug_output_shows_no_secret_and_no_personal_data() {
     let session =
         session_of("user", Some(NAME), Some(Email { address: EMAIL.into(), denied: false }));
     shown.push(format!("{session:?}"));
-    let user = User { role: Role::Member, ..session.user(true) };
+    let user = session.user(Role::Member, true);
     shown.push(format!("{user:?}"));
     let token = app.minter.mint(&Meeting::encoded("room").unwrap(), &user, now()).unwrap();
     let prosody = Settings::debian(APP_ID, JWT_SECRET, "meet.example.org");

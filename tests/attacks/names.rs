@@ -8,7 +8,7 @@ use std::path::Path;
 use harness::config::{APP_ID, Config, JWT_SECRET};
 use harness::prosody::{self, Settings, Visit};
 use jitsi_oidc_adapter::config::{self, Environment};
-use jitsi_oidc_adapter::jitsi::{Meeting, MintError};
+use jitsi_oidc_adapter::jitsi::{Meeting, MintError, Role};
 use jitsi_oidc_adapter::signin::{RoomAccess, Session};
 use jitsi_oidc_adapter::web::App;
 use proptest::collection::vec;
@@ -50,7 +50,7 @@ fn person() -> Session {
 
 /// The token of a meeting. `None` if the name is too long for a token.
 fn token(app: &App, meeting: &Meeting) -> Option<String> {
-    match app.minter.mint(meeting, &person().user(false), NOW) {
+    match app.minter.mint(meeting, &person().user(Role::Member, false), NOW) {
         Ok(token) => Some(token.reveal().to_owned()),
         Err(MintError::TooLarge(_)) => None,
         Err(error) => panic!("{error}"),

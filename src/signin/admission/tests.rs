@@ -16,12 +16,12 @@ fn rooms(pattern: &str, require: Rules) -> RoomRules {
 
 fn admission() -> Admission {
     let policies = [("archive", group("staff")), ("open", Rules::default())];
-    Admission::new(
-        group("members"),
-        vec![rooms("^board", group("board")), rooms("^staff/", group("staff"))],
-        group("teachers"),
-        policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
-    )
+    Admission::new(AdmissionRules {
+        require: group("members"),
+        rooms: vec![rooms("^board", group("board")), rooms("^staff/", group("staff"))],
+        moderator: group("teachers"),
+        policies: policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
+    })
 }
 
 fn claims(groups: &[&str]) -> VerifiedClaims {
@@ -108,12 +108,10 @@ fn a_session_from_before_the_rules_is_stale() {
     assert!(!admission.is_current(&before, &target("board")));
     assert!(admission.is_current(&before, &target("lobby")));
 
-    let changed = Admission::new(
-        Rules::default(),
-        vec![rooms("^board", group("chair"))],
-        Rules::default(),
-        BTreeMap::new(),
-    );
+    let changed = Admission::new(AdmissionRules {
+        rooms: vec![rooms("^board", group("chair"))],
+        ..AdmissionRules::default()
+    });
     let board = session(&admission, &["members", "board"]);
     assert_eq!(entry(&changed, &board, "board"), RoomAccess::Stale, "the rules have changed");
 }
@@ -122,12 +120,11 @@ fn a_session_from_before_the_rules_is_stale() {
 #[test]
 fn a_result_stays_valid_if_its_rules_are_moved() {
     let one = admission();
-    let moved = Admission::new(
-        Rules::default(),
-        vec![rooms("^x", group("staff")), rooms("^board", group("board"))],
-        Rules::default(),
-        BTreeMap::from([("renamed".to_owned(), group("staff"))]),
-    );
+    let moved = Admission::new(AdmissionRules {
+        rooms: vec![rooms("^x", group("staff")), rooms("^board", group("board"))],
+        policies: BTreeMap::from([("renamed".to_owned(), group("staff"))]),
+        ..AdmissionRules::default()
+    });
     let session = session(&one, &["members", "staff"]);
     assert_eq!(entry(&moved, &session, "x"), RoomAccess::Allowed);
     assert!(moved.policy_holds(&session, "renamed"));
@@ -157,12 +154,11 @@ fn a_result_that_is_unknown_because_userinfo_failed_is_denied_and_stale() {
         Rules::new(vec![Rule { claim, test: Test::AnyOf(vec![name.to_owned()]) }])
     };
     let policies = [("maths", other("maths")), ("staff", group("staff"))];
-    let admission = Admission::new(
-        Rules::default(),
-        vec![rooms("^board", other("board")), rooms("^staff", group("chair"))],
-        Rules::default(),
-        policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
-    );
+    let admission = Admission::new(AdmissionRules {
+        rooms: vec![rooms("^board", other("board")), rooms("^staff", group("chair"))],
+        policies: policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
+        ..AdmissionRules::default()
+    });
     let session = |claims: VerifiedClaims| {
         let identity =
             Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
@@ -222,8 +218,10 @@ fn a_session_does_not_grow_with_a_persons_groups_and_hardly_with_the_rules() {
     let groups: Vec<&str> = names.iter().map(String::as_str).collect();
     for (policies, most) in [(30, 500), (60, 800), (150, 200), (MAX_RULE_LISTS, 250)] {
         let lists = names.iter().take(policies).map(|name| (name.clone(), group(name)));
-        let admission =
-            Admission::new(Rules::default(), Vec::new(), Rules::default(), lists.collect());
+        let admission = Admission::new(AdmissionRules {
+            policies: lists.collect(),
+            ..AdmissionRules::default()
+        });
         let session = session(&admission, &groups);
         let bytes = serde_json::to_string(&session).unwrap().len();
         assert!(bytes < most, "{policies}: {bytes}");

@@ -1,6 +1,5 @@
-use std::collections::BTreeMap;
-
 use super::*;
+use crate::signin::AdmissionRules;
 
 fn domain(test: Test) -> Rule {
     Rule { claim: RuleClaim::EmailDomain, test }
@@ -32,7 +31,12 @@ fn with(require: Vec<Rule>, moderator: Vec<Rule>, rooms: Vec<(&str, Vec<Rule>)>)
         require: Rules::new(require),
     };
     let rooms = rooms.into_iter().map(room).collect();
-    Admission::new(Rules::new(require), rooms, Rules::new(moderator), BTreeMap::new())
+    Admission::new(AdmissionRules {
+        require: Rules::new(require),
+        rooms,
+        moderator: Rules::new(moderator),
+        ..AdmissionRules::default()
+    })
 }
 
 #[test]
@@ -119,8 +123,11 @@ fn an_entry_that_another_one_contains_has_no_effect() {
 fn a_policy_that_access_require_excludes_is_found() {
     let policies = [("staff".to_owned(), Rules::new(vec![domain(any(&["a.org"]))]))];
     let require = Rules::new(vec![domain(any(&["b.org"]))]);
-    let admission =
-        Admission::new(require, Vec::new(), Rules::default(), policies.into_iter().collect());
+    let admission = Admission::new(AdmissionRules {
+        require,
+        policies: policies.into_iter().collect(),
+        ..AdmissionRules::default()
+    });
     let reason = Reason::Excluded("access.require[0]".to_owned());
     assert_eq!(found(&admission), [("policies.staff[0]".to_owned(), reason)]);
 }

@@ -22,7 +22,7 @@ pub fn cookies(bytes: &[u8]) -> bool {
         Some((0, rest)) => headers(&filled(rest)),
         Some((1, rest)) => content::<Session>(rest, |session| {
             let email = session.trusted_email();
-            assert!(email.is_none() || email == session.user(true).email);
+            assert!(email.is_none() || email == session.user(session.role(), true).email);
         }),
         Some((_, rest)) => content::<Attempt>(rest, |attempt| match attempt.target() {
             Target::Meeting { meeting, .. } => meeting::holds(meeting, &Overrides::default()),
