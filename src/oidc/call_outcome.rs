@@ -15,7 +15,9 @@ pub(super) fn outcome(status: Result<StatusCode, &CallError>) -> CallOutcome {
             500.. => CallOutcome::ServerError,
         },
         Err(CallError::Timeout) => CallOutcome::Timeout,
-        Err(CallError::Name | CallError::Connect(_)) => CallOutcome::Unreachable,
+        Err(CallError::Name | CallError::Connect(_) | CallError::Exhausted(_)) => {
+            CallOutcome::Unreachable
+        }
         Err(CallError::Certificate(_) | CallError::Tls(_)) => CallOutcome::Tls,
         Err(CallError::Proxy(_)) => CallOutcome::Proxy,
         Err(
@@ -58,6 +60,7 @@ mod tests {
             (CallError::Timeout, CallOutcome::Timeout),
             (CallError::Name, CallOutcome::Unreachable),
             (CallError::Connect(refused), CallOutcome::Unreachable),
+            (CallError::Exhausted("port"), CallOutcome::Unreachable),
             (CallError::Certificate("it has expired"), CallOutcome::Tls),
             (CallError::Tls("no common version"), CallOutcome::Tls),
             (CallError::Proxy("refuses"), CallOutcome::Proxy),

@@ -1,6 +1,7 @@
 //! Why a call to the provider failed, in our own words.
 
-use std::{error::Error as _, io};
+use std::error::Error;
+use std::{io, iter};
 
 use rustls::{AlertDescription, CertificateError, Error as TlsError, PeerIncompatible};
 
@@ -15,6 +16,11 @@ pub(super) fn cause(error: reqwest::Error) -> CallError {
         } else {
             CallError::Timeout
         };
+    }
+    if error.is_connect()
+        && let Some(resource) = exhausted(&error)
+    {
+        return CallError::Exhausted(resource);
     }
     let mut kind = io::ErrorKind::Other;
     let mut next = error.source();
@@ -37,13 +43,29 @@ pub(super) fn cause(error: reqwest::Error) -> CallError {
         }
         let io = inner.downcast_ref::<io::Error>();
         kind = io.map_or(kind, io::Error::kind);
-        // An io::Error does not return the error that it wraps as its source.
-        next = match io.and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => inner.source(),
-        };
+        next = inside(inner);
     }
     if error.is_connect() { CallError::Connect(kind) } else { CallError::Broken }
+}
+
+/// The resource of this machine that a connection did not get.
+fn exhausted(error: &reqwest::Error) -> Option<&'static str> {
+    iter::successors(error.source(), |error| inside(*error)).find_map(|error| {
+        match error.downcast_ref::<io::Error>()?.raw_os_error()? {
+            libc::EMFILE | libc::ENFILE => Some("file descriptor"),
+            libc::EADDRNOTAVAIL => Some("port"),
+            libc::ENOMEM | libc::ENOBUFS => Some("memory"),
+            _ => None,
+        }
+    })
+}
+
+/// The cause of an error. An `io::Error` does not return the error that it wraps as its source.
+fn inside<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 fn proxy_words(reason: &str) -> &'static str {

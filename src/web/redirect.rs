@@ -77,7 +77,8 @@ pub(super) async fn redirect(visit: Visit, query: Query) -> Result<HttpResponse,
             Ok(response)
         }
         Err(refusal) => {
-            let refusal = refusal.with_cookies(&stale).with_cookies([&removal]).with_prompt(prompt);
+            let used = (!refusal.error.keeps_the_code()).then_some(&removal);
+            let refusal = refusal.with_cookies(&stale).with_cookies(used).with_prompt(prompt);
             guest::instead_of(refusal, &visit).inspect_err(|_| {
                 app.metrics.sign_ins.count((metrics::Outcome::Refused, client));
             })

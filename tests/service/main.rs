@@ -61,6 +61,7 @@ mod attempts;
 mod branding;
 mod claims;
 mod client_key;
+mod descriptors;
 mod fetch_metadata;
 mod gate;
 mod graceful_shutdown;

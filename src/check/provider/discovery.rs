@@ -74,6 +74,7 @@ fn id_of(error: &CallError) -> Option<Id> {
         | CallError::Timeout
         | CallError::Name
         | CallError::Connect(_)
+        | CallError::Exhausted(_)
         | CallError::Proxy(_)
         | CallError::Broken => Some(CONNECTION),
         CallError::TooLarge

@@ -21,6 +21,9 @@ pub enum CallError {
     /// No connection: no server listens there, or it does not answer within 3 s.
     #[error("no connection ({0})")]
     Connect(io::ErrorKind),
+    /// This machine has no file descriptor, port or memory for a connection.
+    #[error("this machine has no free {0} for a connection")]
+    Exhausted(&'static str),
     /// The certificate is not trusted for this host name.
     #[error("{0}")]
     Certificate(&'static str),

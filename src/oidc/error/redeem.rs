@@ -55,9 +55,12 @@ impl RedeemError {
         matches!(self, Self::Refused { code: RefusalCode::InvalidGrant, status: ..500, .. })
     }
 
-    /// The code was never sent, so another instance can redeem it. Every other failure is the
-    /// provider's.
+    /// The code was not sent, by a fault of this machine: another instance can redeem it. Every other failure
+    /// is the provider's. Without a free descriptor the C library only reports that a name does not resolve.
     pub fn nothing_was_sent(&self) -> bool {
-        matches!(self, Self::NotReady(_))
+        matches!(
+            self,
+            Self::NotReady(_) | Self::Token(_, CallError::Name | CallError::Exhausted(_))
+        )
     }
 }

@@ -2,7 +2,6 @@
 
 use super::web_error::{MissingAttempt, WebError};
 use crate::jitsi::MintError;
-use crate::oidc::RedeemError;
 use crate::signin::{AccessDenied, AuthorizationError};
 use crate::web::text::{Notice, Text};
 
@@ -46,7 +45,8 @@ impl WebError {
                 AuthorizationError::InteractionNeeded => text.not_signed_in,
                 AuthorizationError::Provider(_) => text.service_failed,
             },
-            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => text.service_away,
+            Self::NotReady(_) => text.service_away,
+            Self::Redeem(error) if error.nothing_was_sent() => text.service_away,
             Self::Redeem(_) | Self::Identity(_) => text.service_failed,
             Self::SessionTooLarge(_) | Self::Seal(_) => text.our_fault,
             Self::Denied(AccessDenied::SignIn(_)) => text.not_allowed,

@@ -76,11 +76,13 @@ impl Refusal {
     }
 
     /// The meeting that the person of a failed silent attempt enters as guest. `None` if the attempt
-    /// was not silent, the target is a page, or the request is malformed.
+    /// was not silent, the target is a page, the request is malformed, or another instance can still sign the
+    /// person in.
     pub(in crate::web) fn guest_target(&self) -> Option<&Target> {
         let target = self.context.target.as_ref()?;
         let has_guests = matches!(target, Target::Meeting { .. });
-        (has_guests && self.context.silent && !self.error.is_malformed_request()).then_some(target)
+        let ends_here = !self.error.is_malformed_request() && !self.error.keeps_the_code();
+        (has_guests && self.context.silent && ends_here).then_some(target)
     }
 
     /// The account that the page shows.

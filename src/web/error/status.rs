@@ -29,9 +29,8 @@ impl WebError {
                 }
                 AuthorizationError::Provider(_) => StatusCode::BAD_GATEWAY,
             },
-            Self::NotReady(_) | Self::Redeem(RedeemError::NotReady(_)) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Redeem(error) if error.nothing_was_sent() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Redeem(_) | Self::Identity(_) => StatusCode::BAD_GATEWAY,
             Self::SessionTooLarge(_) | Self::Seal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Denied(_) | Self::NotOpened(_) | Self::SilentNotPossible => StatusCode::FORBIDDEN,
@@ -45,6 +44,12 @@ impl WebError {
             )
             | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Whether the code was not sent to the provider, so that another instance, or a later reload of the page,
+    /// can complete the sign-in.
+    pub(in crate::web) fn keeps_the_code(&self) -> bool {
+        matches!(self, Self::Redeem(error) if error.nothing_was_sent())
     }
 
     /// `Retry-After` in seconds, for a 503: when the next attempt may succeed.

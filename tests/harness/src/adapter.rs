@@ -10,6 +10,8 @@ use std::{env, fs};
 
 use crate::browser::Browser;
 use crate::config::Config;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
 use crate::process::{Process, Signal};
 
 const START: Duration = Duration::from_secs(20);
@@ -126,6 +128,22 @@ impl Adapter {
             assert!(Instant::now() < deadline, "no reload:\n{}", log.join("\n"));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Leaves it without a free file descriptor, or with free ones again. Connections that are open stay so.
+    ///
+    /// # Panics
+    ///
+    /// The limit of the process cannot be changed.
+    pub fn limit_descriptors(&self, exhausted: bool) {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", self.id()));
+        let limits = limits.expect("it runs");
+        let files = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+        let maximum = files.and_then(|it| it.split_whitespace().nth(1)?.parse().ok());
+        let current = if exhausted { Some(0) } else { maximum };
+        let pid = i32::try_from(self.id()).ok().and_then(Pid::from_raw);
+        let limit = Rlimit { current, maximum };
+        prlimit(pid, Resource::Nofile, limit).expect("the soft limit can be changed");
     }
 
     /// Its process id. Tests read its memory and CPU time in `/proc`.
