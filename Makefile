@@ -31,7 +31,7 @@ PICTURES = $(notdir $(wildcard docs/images/*))
 NGINX    = $(notdir $(wildcard nginx/*.conf))
 SYSTEMD  = $(notdir $(wildcard packaging/systemd/*.service packaging/systemd/*.socket))
 
-.PHONY: help run test quick check bench install uninstall build deb deb-test package dist container-test
+.PHONY: help run test quick check soak bench install uninstall build deb deb-test package dist container-test
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -42,7 +42,7 @@ run: ## A complete sign-in on http://localhost:8080; Ctrl-C stops it
 	@exec $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/run
 
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
-	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool debootstrap lintian cargo-deb venv
+	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool faketime debootstrap lintian cargo-deb venv
 	tests/packaging/tools/install.sh $(TARGET)/tools
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
 	@# Every suite runs, also after a failure. All failures are listed at the end.
@@ -58,6 +58,10 @@ check: ## Format, clippy and docs; warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
+
+soak: ## Ten minutes of sign-ins while instances and the provider fail and change; SOAK_SEED repeats the order
+	@tests/install-tools.sh cc nginx faketime
+	SOAK_SECONDS=$${SOAK_SECONDS:-600} $(CARGO) test --locked --test soak -- --nocapture
 
 bench: ## Measures requests, CPU and memory; KEEP=1 also writes docs/performance.md
 	@tests/install-tools.sh cc nginx wrk

@@ -28,6 +28,7 @@ package() {
         logrotate) echo logrotate ;;
         strace) echo strace ;;
         promtool) echo prometheus ;;
+        faketime) echo faketime ;;
         debootstrap) echo debootstrap ;;
         lintian) echo lintian ;;
         venv) echo python3-venv ;;

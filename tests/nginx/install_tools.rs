@@ -9,7 +9,7 @@ use harness::scratch::Scratch;
 
 use crate::world::scratch;
 
-const ALL: [&str; 14] = [
+const ALL: [&str; 15] = [
     "cc",
     "nginx",
     "chromium",
@@ -21,6 +21,7 @@ const ALL: [&str; 14] = [
     "logrotate",
     "strace",
     "promtool",
+    "faketime",
     "debootstrap",
     "lintian",
     "venv",
@@ -195,9 +196,10 @@ fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
         (
             "test",
             "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool \
-             debootstrap lintian cargo-deb venv",
+             faketime debootstrap lintian cargo-deb venv",
         ),
         ("check", "cc rustfmt clippy"),
+        ("soak", "cc nginx faketime"),
         ("bench", "cc nginx wrk"),
         ("build", "cc"),
         ("deb", "cc venv cargo-deb"),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cookie::Cookie;
@@ -44,8 +44,20 @@ impl Default for Browser {
 impl Browser {
     /// A browser without cookies.
     pub fn new() -> Self {
+        Self::connecting_by(HttpConnector::new())
+    }
+
+    /// A browser without cookies whose connections come from this address. nginx limits the requests of each
+    /// address.
+    pub fn at(address: IpAddr) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_local_address(Some(address));
+        Self::connecting_by(connector)
+    }
+
+    fn connecting_by(connector: HttpConnector) -> Self {
         Self {
-            client: Client::builder(TokioExecutor::new()).build_http(),
+            client: Client::builder(TokioExecutor::new()).build(connector),
             jar: Mutex::default(),
             refused: Mutex::default(),
             routes: Mutex::default(),
