@@ -34,7 +34,7 @@ use crate::events::Event;
 use crate::memory::Memory;
 use crate::people::People;
 use crate::random::Random;
-use crate::site::Site;
+use crate::site::{Site, WATCHED};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jitsi-oidc-adapter");
 /// The number of people who sign in at the same time, repeatedly.
@@ -63,7 +63,8 @@ async fn no_failure_and_no_change_loses_a_sign_in_or_a_session() {
     people.everyone_signs_in_again().await;
 
     let begun = Instant::now();
-    let (mut events, mut memory) = (Vec::new(), None);
+    let mut memory = Memory::of(&site.instances[WATCHED]);
+    let mut events = Vec::new();
     'rounds: loop {
         let mut round = Event::ALL.to_vec();
         random.shuffle(&mut round);
@@ -73,27 +74,25 @@ async fn no_failure_and_no_change_loses_a_sign_in_or_a_session() {
             if !site.shared.lost().is_empty() || (complete && passed >= duration) {
                 break 'rounds;
             }
-            if memory.is_none() && 3 * events.len() >= Event::ALL.len() && 3 * passed >= duration {
-                memory = Some(Memory::watch(&mut site));
-            }
             events.push(event);
             println!("{:>6.1} s, {} sign-ins: {event:?}", passed.as_secs_f32(), people.ended());
             event.run(&mut site, &people, &mut random).await;
+            memory.read(&site.instances[WATCHED]);
         }
     }
     people.end().await;
-    let figures = memory.map(|memory| memory.compare(&site));
     println!(
         "{}\n{} events in {:.0} s",
         site.shared.figures(),
         events.len(),
         begun.elapsed().as_secs_f32()
     );
-    println!("memory: {figures:?}");
     println!("{:>8} times out of descriptors", logs::times_out_of_descriptors(&site));
     let unlogged = logs::refusals_without_a_line(&site);
     let lines = logs::of_lost(&site);
     assert_eq!(site.shared.lost(), Vec::<String>::new(), "SOAK_SEED={seed} {lines:#?}");
     assert_eq!(unlogged, Vec::<String>::new(), "SOAK_SEED={seed}");
-    figures.unwrap().assert_flat();
+    let memory = memory.figures();
+    println!("memory in KiB: {memory:?}");
+    memory.assert_flat();
 }

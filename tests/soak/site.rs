@@ -19,6 +19,8 @@ use crate::shared::{Shared, count};
 
 const SNIPPETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/nginx");
 const BODY_HTML: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/body.html");
+/// The instance whose memory is measured. No event ends its process.
+pub(crate) const WATCHED: usize = 0;
 /// The number of instances.
 const INSTANCES: usize = 3;
 
@@ -29,8 +31,6 @@ pub(crate) struct Site {
     pub(crate) instances: Vec<Instance>,
     pub(crate) plan: Plan,
     pub(crate) shared: Rc<Shared>,
-    /// The instance whose memory is watched. Its process goes on until the end.
-    pub(crate) watched: Option<usize>,
     _scratch: Scratch,
 }
 
@@ -70,7 +70,7 @@ impl Site {
             .start();
         let prosody = prosody(&origin).await;
         let shared = Rc::new(Shared::new(origin, provider, prosody));
-        Self { nginx, instances, plan, shared, watched: None, _scratch: scratch }
+        Self { nginx, instances, plan, shared, _scratch: scratch }
     }
 
     /// Prosody fetches the key set again.
@@ -90,7 +90,7 @@ impl Site {
 
     /// The instances that may be killed.
     pub(crate) fn mortal(&self) -> Vec<usize> {
-        (0..INSTANCES).filter(|number| Some(*number) != self.watched).collect()
+        (0..INSTANCES).filter(|number| *number != WATCHED).collect()
     }
 
     /// Kills an instance.
