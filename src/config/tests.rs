@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::reader::testing::Folder;
 use super::{Config, Environment, WarningKind};
+use crate::signin::{Identity, Session, VerifiedClaims};
 
 const GOOD: &str = r#"[oidc]
 issuer = "https://id.example.org"
@@ -310,7 +311,6 @@ fn the_kind_of_a_warning_about_a_variable_says_whether_its_name_is_near_a_key() 
     for (variable, value, kind, at_start) in [
         ("JITSI_OIDC_CLIENT_SECRET", "hunter2", WarningKind::MisnamedVariable, true),
         ("JITSI_OIDC_SERVICE_HOST", "10.0.0.1", WarningKind::UnknownVariable, false),
-        ("JITSI_OIDC_POLICIES_ADMINS", "[]", WarningKind::TableVariable, true),
         ("JITSI_OIDC_OIDC_CLIENT_ID", "hunter2\n", WarningKind::VariableLineBreak, true),
     ] {
         let warnings = parse(&good, &[(variable, value)]).unwrap().warnings;
@@ -319,6 +319,32 @@ fn the_kind_of_a_warning_about_a_variable_says_whether_its_name_is_near_a_key() 
         assert_eq!(kind.is_logged_at_start(), at_start, "{variable}");
         assert!(!warning.to_string().contains("hunter2"), "{warning}");
     }
+}
+
+#[test]
+fn a_variable_sets_a_policy_by_its_name_in_lower_case() {
+    let file = format!(
+        "{GOOD}\n[policies]\nadmins = [{{ claim = 'a', equals = 1 }}]\nother = [{{ claim = 'a', equals = 1 }}]"
+    );
+    let rule = "[{ claim = 'b', equals = 2 }]";
+    let variables =
+        [("JITSI_OIDC_POLICIES_ADMINS", rule), ("JITSI_OIDC_POLICIES_Meeting_Notes", rule)];
+    let config = parse(&file, &variables).unwrap();
+    assert!(!config.warnings.iter().any(|warning| warning.place().contains("POLICIES")));
+    let claims = VerifiedClaims::for_tests(serde_json::json!({"sub": "ada", "b": 2}));
+    let admitted = config.admission.admit(&claims).unwrap();
+    let identity =
+        Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
+    let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
+    let holds = ["admins", "other", "meeting_notes", "ADMINS"]
+        .map(|name| config.admission.policy_holds(&session, name));
+    assert_eq!(holds, [true, false, true, false], "the variable overrides the file");
+    let refused = parse(GOOD, &[("JITSI_OIDC_POLICIES_ADMINS", "hunter2")]).unwrap_err();
+    assert!(
+        refused.to_string().contains("JITSI_OIDC_POLICIES_ADMINS: must be a list"),
+        "{refused}"
+    );
+    assert!(!refused.to_string().contains("hunter2"), "{refused}");
 }
 
 #[test]

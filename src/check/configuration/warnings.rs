@@ -27,7 +27,6 @@ fn finding(warning: &Warning) -> Finding {
         | WarningKind::SharedSecret => Finding::fails,
         WarningKind::MisnamedVariable
         | WarningKind::UnknownVariable
-        | WarningKind::TableVariable
         | WarningKind::VariableLineBreak => Finding::warning,
     };
     finding(id(warning.kind()), warning.place().to_owned(), warning.message().to_owned())
@@ -41,7 +40,6 @@ fn id(kind: WarningKind) -> Id {
         WarningKind::SharedSecret => SHARED_SECRET,
         WarningKind::MisnamedVariable
         | WarningKind::UnknownVariable
-        | WarningKind::TableVariable
         | WarningKind::VariableLineBreak => VARIABLE,
     }
 }

@@ -38,6 +38,13 @@ impl Environment {
         ours.filter_map(|name| name.to_str()?.strip_prefix(PREFIX))
     }
 
+    /// The keys of a section that variables set, in lower case, and these variables.
+    pub(in crate::config) fn below(&self, section: &str) -> Vec<(String, String)> {
+        let section = format!("{}_", section.to_ascii_uppercase());
+        let keys = self.names().filter_map(|name| name.strip_prefix(&section));
+        keys.map(|key| (key.to_ascii_lowercase(), format!("{PREFIX}{section}{key}"))).collect()
+    }
+
     /// The first of these variables that is set and not empty, with its name.
     pub(in crate::config) fn first_of<'n>(&self, names: [&'n str; 2]) -> Option<(&'n str, &OsStr)> {
         let filled = |name| Some((name, self.value(name).filter(|value| !value.is_empty())?));

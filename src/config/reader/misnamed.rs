@@ -13,7 +13,9 @@ pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> V
         .iter()
         .flat_map(|(section, keys)| keys.iter().map(move |key| KeyName::new(section, key)))
         .collect();
-    let is_unknown = |name: &&str| !keys.iter().any(|key| key.whole == **name);
+    let is_unknown = |name: &&str| {
+        !keys.iter().any(|key| key.whole == **name) && !is_of_free_section(name, known)
+    };
     environment
         .names()
         .filter(is_unknown)
@@ -23,10 +25,7 @@ pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> V
                 .filter(|key| key.is_close_to(name, known))
                 .map(|key| format!("{PREFIX}{}", key.whole))
                 .collect();
-            let (kind, message) = if let Some(section) = free_section(name, known) {
-                let message = format!("has no effect; only the file can set keys of {section}");
-                (WarningKind::TableVariable, message)
-            } else if meant.is_empty() {
+            let (kind, message) = if meant.is_empty() {
                 let message = "has no effect: its name is not that of a key".to_owned();
                 (WarningKind::UnknownVariable, message)
             } else {
@@ -39,14 +38,13 @@ pub(in crate::config) fn warnings(environment: &Environment, known: &Known) -> V
         .collect()
 }
 
-/// The section of this name whose keys the operator chooses: their spelling is not that of a variable.
-fn free_section<'k>(name: &str, known: &'k Known) -> Option<&'k str> {
+/// Whether this is a key of a section whose keys the operator chooses.
+fn is_of_free_section(name: &str, known: &Known) -> bool {
     let is_below = |section: &str| {
         let rest = name.strip_prefix(&section.to_ascii_uppercase());
         rest.is_some_and(|rest| rest.starts_with('_'))
     };
-    let free = known.iter().filter(|(_, keys)| keys.is_empty()).map(|(section, _)| *section);
-    free.into_iter().find(|section| is_below(section))
+    known.iter().any(|(section, keys)| keys.is_empty() && is_below(section))
 }
 
 /// A key in the spelling of its variable, without the prefix.

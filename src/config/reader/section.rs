@@ -1,5 +1,6 @@
 //! Reads one table of the file, key by key, and refuses unknown keys.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
@@ -135,15 +136,28 @@ impl<'a> Section<'a> {
                 self.note(key, &place);
                 Ok(Some(Item::from_environment(value, place)))
             }
-            None => Err(self.report(Problem::new(&place, "must be UTF-8 text"))),
+            None => Err(self.report(Problem::new(&place, NOT_UTF8))),
         }
     }
 
-    /// Takes all remaining keys, for a table whose keys the operator chooses. The environment cannot
-    /// set them.
+    /// Takes all remaining keys, for a table whose keys the operator chooses. The variable of a key is in upper
+    /// case, as everywhere, so it sets the key in lower case.
     pub(in crate::config) fn rest(&mut self) -> Vec<Field<'a>> {
         let place = Place { at: self.head, key: self.name.to_owned() };
-        item::fields(std::mem::take(&mut self.rest), &place)
+        let mut fields = item::fields(std::mem::take(&mut self.rest), &place);
+        let environment = self.inputs.environment;
+        for (key, variable) in environment.below(self.name) {
+            let place = Place { at: At::Environment, key: variable.clone() };
+            match environment.value(&variable).and_then(OsStr::to_str) {
+                Some(text) => {
+                    fields.retain(|field| field.name != key);
+                    let value = Item::from_environment(text, place.clone());
+                    fields.push(Field { name: key, key: place, value });
+                }
+                None => drop(self.report(Problem::new(&place, NOT_UTF8))),
+            }
+        }
+        fields
     }
 
     /// Reports a problem.
@@ -248,6 +262,7 @@ impl<'a> Section<'a> {
     }
 }
 
+const NOT_UTF8: &str = "must be UTF-8 text";
 const LINE_BREAK: &str =
     "its value ends with a line break, which is ignored; use printf '%s' instead of echo";
 

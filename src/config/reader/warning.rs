@@ -24,8 +24,6 @@ pub enum WarningKind {
     MisnamedVariable,
     /// A variable `JITSI_OIDC_…` sets no key. Kubernetes invents such variables.
     UnknownVariable,
-    /// A variable names a key of `[policies]`, which only the file can set.
-    TableVariable,
     /// The value of a variable ends with a line break, which is not part of it.
     VariableLineBreak,
     /// Two keys have the same secret.
@@ -60,13 +58,12 @@ impl Warning {
 
 impl WarningKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::ExampleIssuer,
         Self::ExampleSite,
         Self::ExampleSecret,
         Self::MisnamedVariable,
         Self::UnknownVariable,
-        Self::TableVariable,
         Self::VariableLineBreak,
         Self::SharedSecret,
     ];
@@ -79,7 +76,6 @@ impl WarningKind {
             Self::ExampleSecret => "example-secret",
             Self::MisnamedVariable => "misnamed-variable",
             Self::UnknownVariable => "unknown-variable",
-            Self::TableVariable => "table-variable",
             Self::VariableLineBreak => "variable-line-break",
             Self::SharedSecret => "shared-secret",
         }
