@@ -129,7 +129,9 @@ impl Config {
         let jitsi = document.section("jitsi", Jitsi::read);
         let site = jitsi.as_ref().map_err(|reported| *reported);
         let jwt = document.section("jwt", |section| Jwt::read(section, site));
-        let session = document.section("session", SessionSettings::read);
+        let outlive = jwt.as_ref().ok().and_then(|jwt| jwt.outlive);
+        let session =
+            document.section("session", |section| SessionSettings::read(section, outlive));
         let claims = document.section("claims", claims::read);
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
         let moderator = document.section("roles", roles::read);

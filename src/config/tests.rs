@@ -97,7 +97,8 @@ fn a_message_names_line_column_key_and_what_to_do() {
             "[session]",
             "private = \"hunter2\"\n[session]",
             "13:1: jwt.private: unknown key; expected one of issuer, audience, subject, algorithm, \
-             secret, secret_file, private_key_file, key_id, old_key_files, lifetime, room",
+             secret, secret_file, private_key_file, key_id, old_key_files, lifetime, outlive, \
+             room",
         ),
         (
             "[session]",
@@ -138,7 +139,8 @@ fn a_message_names_line_column_key_and_what_to_do() {
             "[session]",
             "\"\\u001b[31m\" = \"hunter2\"\n[session]",
             "13:1: jwt.\"\\u{1b}[31m\": unknown key; expected one of issuer, audience, subject, \
-             algorithm, secret, secret_file, private_key_file, key_id, old_key_files, lifetime, room",
+             algorithm, secret, secret_file, private_key_file, key_id, old_key_files, lifetime, outlive, \
+             room",
         ),
         // Invalid TOML.
         (
