@@ -126,10 +126,11 @@ fn the_example_shows_the_real_defaults() {
         .chain(
             "admin_listen workers client_secret_file client_secret client_auth \
                                authorization_endpoint token_endpoint jwks_uri userinfo_endpoint \
-                               end_session_endpoint prompt acr_values max_age ca_file ui_locales \
+                               end_session_endpoint outlive prompt acr_values max_age ca_file ui_locales \
                                 config.startWithAudioMuted secret subject file \
                                private_key_file key_id old_key_files require [[access.rooms]] match \
-                               moderator [features.moderator] [features.member] recordings \
+                               moderator [features.moderator] [features.member] recordings groups \
+                               groups_claim \
                                site_name logo color contact imprint privacy"
                 .split(' '),
         )

@@ -28,6 +28,9 @@ pub struct Jwt {
     /// The time until the token expires, 1 min to 400 d. Jitsi does not recover from an expired token,
     /// and a person may wait on the prejoin page. Default: 5 h.
     pub lifetime: Duration,
+    /// How long a token may be valid after the end of the session in which it is minted, 0 s to 400 d.
+    /// Default: no limit but its lifetime.
+    pub outlive: Option<Duration>,
     /// The room that a token opens. Default: the requested one.
     pub room: RoomClaim,
 }
@@ -41,6 +44,7 @@ impl Jwt {
             subject: self.subject.clone(),
             signer: self.signer.clone(),
             lifetime: self.lifetime.as_secs(),
+            outlive: self.outlive.map(|outlive| outlive.as_secs()),
             room: self.room,
             features,
         }
@@ -62,6 +66,7 @@ impl Jwt {
         let signing = signing::read(section);
         let lifetime =
             section.or("lifetime", Duration::from_secs(5 * 60 * 60), between(MINUTE, 400 * DAY));
+        let outlive = section.optional("outlive", between(Duration::ZERO, 400 * DAY));
         let room = section.or("room", RoomClaim::Requested, |item| item.choice(ROOMS));
 
         let (signer, keys) = signing?;
@@ -72,6 +77,7 @@ impl Jwt {
             signer,
             keys,
             lifetime: lifetime?,
+            outlive: outlive?,
             room: room?,
         })
     }
@@ -115,16 +121,20 @@ mod tests {
         assert!(jwt.subject.separates_tenants());
         assert_eq!(jwt.signer.algorithm(), Algorithm::HS256);
         assert_eq!(jwt.lifetime, Duration::from_secs(18_000));
+        assert_eq!(jwt.outlive, None);
         assert_eq!(jwt.room, RoomClaim::Requested);
     }
 
     #[test]
     fn every_key_can_be_set() {
-        let jwt =
-            read("subject = '*'\nalgorithm = 'HS512'\nlifetime = '1h'\nroom = 'any'").unwrap();
+        let jwt = read(
+            "subject = '*'\nalgorithm = 'HS512'\nlifetime = '1h'\noutlive = '0s'\nroom = 'any'",
+        )
+        .unwrap();
         assert_eq!(jwt.subject, Subject::fixed("*"));
         assert_eq!((jwt.signer.algorithm(), jwt.room), (Algorithm::HS512, RoomClaim::Any));
         assert_eq!(jwt.lifetime, Duration::from_secs(3600));
+        assert_eq!(jwt.minter(None).outlive, Some(0));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! | files | job |
 //! | --- | --- |
-//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `pages`, `log` | one section each: its keys, defaults and `read` |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `headers`, `pages`, `log` | one section each: its keys, defaults and `read` |
 //! | `endpoints`, `credentials`, `client_key`, `authorize`, `signing_algs`, `ca`, `proxy` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | part of `jwt` |
@@ -27,6 +27,7 @@ mod endpoints;
 #[cfg(test)]
 mod example;
 mod features;
+mod headers;
 mod jitsi;
 mod jwt;
 mod log;
@@ -57,8 +58,9 @@ pub use session::SessionSettings;
 use crate::branding::Branding;
 use crate::jitsi::Features;
 use crate::oidc::Settings;
-use crate::signin::{Admission, AdmissionRules, ClaimSources};
+use crate::signin::{Admission, AdmissionRules, ClaimSources, HeaderGroup};
 use access::Access;
+use headers::Headers;
 use reader::document::Document;
 use reader::error::Reported;
 use reader::file;
@@ -79,8 +81,10 @@ pub struct Config {
     pub session: SessionSettings,
     /// The claims that identify a person.
     pub claims: ClaimSources,
-    /// The rules of `[access]`, `[roles]` and `[policies]`.
+    /// The rules of `[access]`, `[roles]` and `[policies]`, and the groups of `[headers]`.
     pub admission: Admission,
+    /// Whether `/oidc/verify` sets `Remote-*` beside `X-Auth-*` (`headers.remote`).
+    pub remote_headers: bool,
     /// The features of Jitsi that each role may use.
     pub features: Option<Features>,
     /// What the site adds to the pages.
@@ -129,29 +133,35 @@ impl Config {
         let jitsi = document.section("jitsi", Jitsi::read);
         let site = jitsi.as_ref().map_err(|reported| *reported);
         let jwt = document.section("jwt", |section| Jwt::read(section, site));
-        let session = document.section("session", SessionSettings::read);
+        let outlive = jwt.as_ref().ok().and_then(|jwt| jwt.outlive);
+        let session =
+            document.section("session", |section| SessionSettings::read(section, outlive));
         let claims = document.section("claims", claims::read);
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
         let moderator = document.section("roles", roles::read);
         let features = document.section("features", features::read);
+        let headers = document.section("headers", Headers::read);
         let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
-        let stored: Vec<_> = of_rooms.collect();
+        let of_groups = headers.iter().flat_map(|headers| &headers.groups).map(HeaderGroup::rules);
+        let stored: Vec<_> = of_rooms.chain(of_groups).collect();
         let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
-        let (access, jwt) = (access?, jwt?);
+        let (access, jwt, headers) = (access?, jwt?, headers?);
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
             moderator: moderator?,
             policies: policies?,
+            groups: headers.groups,
         });
         Ok(Self {
             server: server?,
             oidc: oidc?,
             jitsi: jitsi?,
             admission: admission.with_subject(&jwt.subject),
+            remote_headers: headers.remote,
             jwt,
             session: session?,
             claims: claims?,

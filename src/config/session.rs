@@ -27,7 +27,11 @@ pub struct SessionSettings {
 }
 
 impl SessionSettings {
-    pub(super) fn read(section: &mut Section<'_>) -> Result<Self, Reported> {
+    /// Reads the section. With `outlive`, that of `[jwt]`, a session must last long enough for a token.
+    pub(super) fn read(
+        section: &mut Section<'_>,
+        outlive: Option<Duration>,
+    ) -> Result<Self, Reported> {
         let secrets =
             secret::several(section, "secret", "secret_file", RawSecret::key).and_then(|given| {
                 let mut secrets = given.into_iter().flatten();
@@ -37,12 +41,21 @@ impl SessionSettings {
             });
         let lifetime =
             section.or("lifetime", Duration::from_secs(8 * 60 * 60), between(SECOND, 400 * DAY));
+        let lifetime = lifetime.and_then(|lifetime| match outlive {
+            Some(outlive) if lifetime.saturating_add(outlive) < MINUTE => {
+                Err(section.refuse("lifetime", TOO_SHORT))
+            }
+            _ => Ok(lifetime),
+        });
         let login_timeout = section.or("login_timeout", 10 * MINUTE, between(SECOND, DAY));
 
         let (secret, previous_secrets) = secrets?;
         Ok(Self { secret, previous_secrets, lifetime: lifetime?, login_timeout: login_timeout? })
     }
 }
+
+const TOO_SHORT: &str = "must be at least \"1m\" together with jwt.outlive: a meeting token that expires \
+                         earlier is not minted, so nobody could enter a meeting";
 
 #[cfg(test)]
 mod tests {
@@ -51,10 +64,26 @@ mod tests {
     use super::*;
     use crate::config::reader::testing::read_section;
 
+    fn read(text: &str, outlive: Option<Duration>) -> Result<SessionSettings, String> {
+        read_section("session", text, &[], |section| SessionSettings::read(section, outlive))
+    }
+
+    #[test]
+    fn a_session_with_its_outlive_lasts_long_enough_for_a_token() {
+        let text = "[session]\nsecret = '0123456789abcdef0123456789abcdef'\nlifetime = '40s'";
+        for (outlive, is_enough) in
+            [(None, true), (Some(0), false), (Some(19), false), (Some(20), true)]
+        {
+            let read = read(text, outlive.map(Duration::from_secs));
+            let error = format!("config.toml:3:12: session.lifetime: {TOO_SHORT}");
+            assert_eq!(read.err(), (!is_enough).then_some(error), "{outlive:?}");
+        }
+    }
+
     #[test]
     fn one_secret_is_enough() {
         let text = "[session]\nsecret = '0123456789abcdef0123456789abcdef'";
-        let session = read_section("session", text, &[], SessionSettings::read).unwrap();
+        let session = read(text, None).unwrap();
         assert_eq!(session.secret.expose_secret(), b"0123456789abcdef0123456789abcdef");
         assert!(session.previous_secrets.is_empty());
         assert_eq!(session.lifetime, Duration::from_secs(28_800));
@@ -65,7 +94,7 @@ mod tests {
     fn a_session_lasts_at_most_as_long_as_browsers_keep_a_cookie() {
         let text = "[session]\nlifetime = '401d'\nlogin_timeout = '2d'";
         assert_eq!(
-            read_section("session", text, &[], SessionSettings::read).unwrap_err(),
+            read(text, None).unwrap_err(),
             "config.toml:1:1: session.secret: is missing; set session.secret or \
              session.secret_file\n\
              config.toml:2:12: session.lifetime: must be from \"1s\" to \"400d\"\n\

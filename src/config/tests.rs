@@ -98,13 +98,14 @@ fn a_message_names_line_column_key_and_what_to_do() {
             "[session]",
             "private = \"hunter2\"\n[session]",
             "13:1: jwt.private: unknown key; expected one of issuer, audience, subject, algorithm, \
-             secret, secret_file, private_key_file, key_id, old_key_files, lifetime, room",
+             secret, secret_file, private_key_file, key_id, old_key_files, lifetime, outlive, \
+             room",
         ),
         (
             "[session]",
             "[accounts]\nrequire = \"hunter2\"\n[session]",
             "13:1: accounts: unknown section; expected one of server, oidc, jitsi, jwt, session, \
-             claims, access, roles, features, policies, pages, log",
+             claims, access, roles, features, headers, policies, pages, log",
         ),
         (
             "[session]",
@@ -122,7 +123,7 @@ fn a_message_names_line_column_key_and_what_to_do() {
             "[oidc]",
             "verbose = \"hunter2\"\n[oidc]",
             "1:1: verbose: unknown key; expected one of server, oidc, jitsi, jwt, session, claims, \
-             access, roles, features, policies, pages, log",
+             access, roles, features, headers, policies, pages, log",
         ),
         (
             "[session]",
@@ -139,7 +140,8 @@ fn a_message_names_line_column_key_and_what_to_do() {
             "[session]",
             "\"\\u001b[31m\" = \"hunter2\"\n[session]",
             "13:1: jwt.\"\\u{1b}[31m\": unknown key; expected one of issuer, audience, subject, \
-             algorithm, secret, secret_file, private_key_file, key_id, old_key_files, lifetime, room",
+             algorithm, secret, secret_file, private_key_file, key_id, old_key_files, lifetime, outlive, \
+             room",
         ),
         // Invalid TOML.
         (

@@ -83,9 +83,15 @@ impl Cookies {
         request: &RequestCookies<'_>,
         now: u64,
     ) -> Option<(Session, usize)> {
-        request
+        let opened = request
             .named(self.names.session)
-            .find_map(|value| self.sessions.open_with_secret(self.names.session, value, now))
+            .find_map(|value| self.sessions.open_whole::<Session>(self.names.session, value, now));
+        opened.map(|opened| (opened.content.until(opened.expires), opened.secret))
+    }
+
+    /// When a session that begins at `now` expires, both in seconds since 1970.
+    pub fn session_expiry(&self, now: u64) -> u64 {
+        now.saturating_add(self.session_lifetime.as_secs())
     }
 
     /// The number of secrets that open cookies.
@@ -102,7 +108,7 @@ impl Cookies {
     /// the adapter.
     pub fn keep_session(&self, session: &Session, now: u64) -> Result<[SetCookie; 2], KeepError> {
         let name = self.names.session;
-        let value = self.sessions.seal(name, session, now + self.session_lifetime.as_secs())?;
+        let value = self.sessions.seal(name, session, self.session_expiry(now))?;
         fitting("the session", name, &value, SESSION_LIMIT)?;
         let session = self.closed(name, value, "/", self.session_lifetime);
         let hint = self.cookie(HINT, "1".into(), "/", self.session_lifetime);
@@ -134,7 +140,7 @@ impl Cookies {
     ) -> Result<SetCookie, KeepError> {
         let name = self.names.id_token;
         let content = (person(session), id_token);
-        let value = self.id_tokens.seal(name, &content, now + self.session_lifetime.as_secs())?;
+        let value = self.id_tokens.seal(name, &content, self.session_expiry(now))?;
         fitting("the id token", name, &value, COOKIE_LIMIT)?;
         Ok(SetCookie::of(&self.closed(name, value, LOGOUT_PATH, self.session_lifetime))?)
     }

@@ -49,16 +49,16 @@ impl KeyRing {
     /// ring opens it, its version or content is from an unknown release, or it has expired at
     /// `now`.
     pub(super) fn open<T: DeserializeOwned>(&self, name: &str, value: &str, now: u64) -> Option<T> {
-        self.open_with_secret(name, value, now).map(|(content, _)| content)
+        self.open_whole(name, value, now).map(|opened| opened.content)
     }
 
-    /// As [`Self::open`], with the position of the secret whose key opened the value.
-    pub(super) fn open_with_secret<T: DeserializeOwned>(
+    /// As [`Self::open`], with the expiry of the seal and the secret whose key opened it.
+    pub(super) fn open_whole<T: DeserializeOwned>(
         &self,
         name: &str,
         value: &str,
         now: u64,
-    ) -> Option<(T, usize)> {
+    ) -> Option<Opened<T>> {
         if value.len() > MAX_VALUE_BYTES {
             return None;
         }
@@ -70,8 +70,18 @@ impl KeyRing {
         })?;
         let (version, expires, content): (u32, u64, T) =
             serde_json::from_str(opened.value()).ok()?;
-        (version == VERSION && now < expires).then_some((content, secret))
+        (version == VERSION && now < expires).then_some(Opened { content, expires, secret })
     }
+}
+
+/// What a seal held.
+pub(super) struct Opened<T> {
+    /// The content.
+    pub(super) content: T,
+    /// When the seal expires, in seconds since 1970.
+    pub(super) expires: u64,
+    /// The position of the secret whose key opened it: 0 is the current secret.
+    pub(super) secret: usize,
 }
 
 const VERSION: u32 = 1;

@@ -89,7 +89,7 @@ fn a_session_opens_until_it_expires() {
     assert_eq!(text(&hint), "jitsi_oidc_hint=1; SameSite=Lax; Secure; Path=/; Max-Age=3600");
     assert!(!line.contains("Ada"));
     let request = sent(pair(&set));
-    assert!(cookies.session(&request, NOW + 3599) == Some(session("Ada")));
+    assert!(cookies.session(&request, NOW + 3599) == Some(session("Ada").until(NOW + 3600)));
     assert!(cookies.session(&request, NOW + 3600).is_none());
 }
 

@@ -12,6 +12,7 @@ use super::{Features, Meeting, Signer, Subject, TokenSize, User};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     text: String,
+    expires: u64,
     large: Option<TokenSize>,
 }
 
@@ -37,6 +38,8 @@ pub struct Minter {
     pub signer: Signer,
     /// Seconds until `exp`.
     pub lifetime: u64,
+    /// The most seconds from the end of the session until `exp`. `None`: no limit.
+    pub outlive: Option<u64>,
     /// Which room the token opens.
     pub room: RoomClaim,
     /// The features of each role; `None` leaves them to Prosody.
@@ -61,13 +64,40 @@ pub enum MintError {
 }
 
 impl Minter {
-    /// Mints the token for `user` in `meeting`, valid from `now`, in seconds since 1970.
+    /// When a token that is minted at `now` in a session until `session_end` expires, all in seconds since
+    /// 1970.
+    ///
+    /// `None` if that is in less than a minute: Jitsi does not recover from a token that expires before the
+    /// person is in the meeting, so they must sign in again.
+    pub fn expiry(&self, session_end: u64, now: u64) -> Option<u64> {
+        let expires = now.saturating_add(self.lifetime);
+        let latest = self.outlive.map(|outlive| session_end.saturating_add(outlive));
+        let expires = latest.map_or(expires, |latest| latest.min(expires));
+        (expires >= now.saturating_add(SHORTEST)).then_some(expires)
+    }
+
+    /// Mints a token without a session: for `user` in `meeting`, valid from `now`, in seconds since 1970.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::mint_until`].
+    pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
+        self.mint_until(now.saturating_add(self.lifetime), meeting, user, now)
+    }
+
+    /// Mints the token for `user` in `meeting`, valid from `now` until `expires`, in seconds since 1970.
     ///
     /// # Errors
     ///
     /// [`MintError`] if the key does not fit the algorithm, the token is above 4 KB, or the
     /// meeting's name would make `room` or `sub` `*`.
-    pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
+    pub fn mint_until(
+        &self,
+        expires: u64,
+        meeting: &Meeting,
+        user: &User<'_>,
+        now: u64,
+    ) -> Result<Token, MintError> {
         let claims = TokenClaims {
             iss: &self.issuer,
             aud: &self.audience,
@@ -75,7 +105,7 @@ impl Minter {
             room: self.room.claim(meeting.room.backend_safe()).ok_or(MintError::EveryRoom)?,
             iat: now,
             nbf: now.saturating_sub(CLOCK_MARGIN),
-            exp: now.saturating_add(self.lifetime),
+            exp: expires,
             context: Context {
                 user: user.into(),
                 group: user.group,
@@ -91,7 +121,7 @@ impl Minter {
             return Err(MintError::TooLarge(size()));
         }
         let large = (text.len() > SMALL).then(size);
-        Ok(Token { text, large })
+        Ok(Token { text, expires, large })
     }
 }
 
@@ -110,12 +140,17 @@ impl Token {
     /// A token with this text, for tests of links.
     #[cfg(test)]
     pub(super) fn new(text: String) -> Self {
-        Self { text, large: None }
+        Self { text, expires: 0, large: None }
     }
 
     /// The token itself. Only for the browser of its user.
     pub fn reveal(&self) -> &str {
         &self.text
+    }
+
+    /// `exp`: when it expires, in seconds since 1970.
+    pub fn expires(&self) -> u64 {
+        self.expires
     }
 
     /// The size of a token above 3 KB, which the log mentions.
@@ -139,6 +174,9 @@ impl fmt::Debug for Minter {
 /// The seconds by which `nbf` is earlier than now. Prosody allows no leeway, and its clock may be
 /// behind ours.
 const CLOCK_MARGIN: u64 = 60;
+
+/// The least seconds that a token is valid, also the least `jwt.lifetime`.
+const SHORTEST: u64 = 60;
 
 #[cfg(test)]
 mod tests;

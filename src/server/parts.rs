@@ -43,7 +43,18 @@ fn build<E>(
     config: Config,
     provider: impl FnOnce(Settings, &Origin) -> Result<(Provider, Arc<Metrics>), E>,
 ) -> Result<App, E> {
-    let Config { oidc, jitsi, jwt, session, claims, admission, features, pages, .. } = config;
+    let Config {
+        oidc,
+        jitsi,
+        jwt,
+        session,
+        claims,
+        admission,
+        remote_headers,
+        features,
+        pages,
+        ..
+    } = config;
     warn_of_unknown(features.as_ref());
     oidc.client_key.iter().for_each(log_client_key);
     let origin = jitsi.url;
@@ -63,6 +74,7 @@ fn build<E>(
         minter: jwt.minter(features),
         keys: jwt.keys,
         admission,
+        remote_headers,
         sources: claims,
         links: Links {
             origin,

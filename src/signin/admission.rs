@@ -7,7 +7,10 @@ use regex::Regex;
 
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
-use super::{Evaluation, FailedRule, Fingerprint, Rules, Session, Target, VerifiedClaims, WhoMay};
+use super::{
+    Evaluation, FailedRule, Fingerprint, HeaderGroup, Rules, Session, Target, VerifiedClaims,
+    WhoMay,
+};
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration, ready to be applied.
@@ -32,6 +35,8 @@ pub struct AdmissionRules {
     pub moderator: Rules,
     /// `policies`
     pub policies: BTreeMap<String, Rules>,
+    /// `headers.groups`
+    pub groups: Vec<HeaderGroup>,
 }
 
 /// Rules for the rooms that match a pattern.
@@ -52,7 +57,7 @@ pub struct Admitted {
     pub role: Role,
     /// The rules that did not hold.
     pub failed: FailedRules,
-    /// The results of the rule lists of `access.rooms` and `policies`.
+    /// The results of the rule lists that a session stores.
     pub evaluation: Evaluation,
 }
 
@@ -129,6 +134,10 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
         }
+        // All groups are of one claim.
+        let groups = self.rules.groups.first().map(|group| group.rules().unannounced(supported));
+        let claims = groups.into_iter().flatten();
+        found.extend(claims.map(|(_, claim)| ("headers.groups".to_owned(), claim)));
         found
     }
 
@@ -186,7 +195,8 @@ impl Admission {
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
-    /// `access.require` and `roles.moderator`, whole lists of `access.rooms` and `policies`.
+    /// `access.require` and `roles.moderator`, whole lists of `access.rooms` and `policies`, and
+    /// `headers.groups`.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let single =
             [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
@@ -197,9 +207,11 @@ impl Admission {
         let rooms =
             self.rules.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
         let policies = self.rules.policies.iter().filter(|(_, rules)| undecided(rules));
+        let groups = self.rules.groups.first().filter(|group| undecided(group.rules()));
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
+            .chain(groups.map(|_| "headers.groups".to_owned()))
             .collect()
     }
 
@@ -266,6 +278,12 @@ impl Admission {
         self.rules.policies.get(name).is_some_and(|rules| self.held(session, rules))
     }
 
+    /// The groups of `headers.groups` that the person of `session` has, in their order in the
+    /// configuration.
+    pub fn groups<'a>(&'a self, session: &'a Session) -> impl Iterator<Item = &'a HeaderGroup> {
+        self.rules.groups.iter().filter(|group| self.held(session, group.rules()))
+    }
+
     fn held(&self, session: &Session, rules: &Rules) -> bool {
         session.rule_results().hold(rules.fingerprint(), &self.lists)
     }
@@ -274,7 +292,9 @@ impl Admission {
 impl AdmissionRules {
     /// The lists whose results a session stores.
     fn stored(&self) -> impl Iterator<Item = &Rules> {
-        self.rooms.iter().map(|room| &room.require).chain(self.policies.values())
+        let rooms = self.rooms.iter().map(|room| &room.require);
+        let groups = self.groups.iter().map(HeaderGroup::rules);
+        rooms.chain(self.policies.values()).chain(groups)
     }
 }
 

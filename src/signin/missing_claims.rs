@@ -46,7 +46,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::signin::{AdmissionRules, ClaimPath, RoomRules, Rule, RuleClaim, Rules, Test};
+    use crate::signin::{
+        AdmissionRules, ClaimPath, HeaderGroup, RoomRules, Rule, RuleClaim, Rules, Test,
+    };
 
     fn rules(claim: &str) -> Rules {
         let claim = RuleClaim::Path(ClaimPath::parse(claim).unwrap());
@@ -70,6 +72,7 @@ mod tests {
             rooms: vec![room],
             moderator: rules("role"),
             policies,
+            groups: ["x", "y"].map(|name| HeaderGroup::new(name, rules("group"))).into(),
         });
         MissingClaims::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
     }
@@ -78,7 +81,7 @@ mod tests {
     fn every_key_without_a_claim_is_listed_and_some_end_the_sign_in() {
         let all = missing(json!({"access": 7, "name": "", "picture": ""}));
         let expected = "claims.id, claims.name, claims.email, claims.group, access.require[0], \
-                        roles.moderator[0], access.rooms[0], policies.p";
+                        roles.moderator[0], access.rooms[0], policies.p, headers.groups";
         assert_eq!(all.to_string(), expected);
         assert!(all.ends_sign_in() && !all.is_empty());
         let optional = json!({"uid": 7, "access": "y"});
@@ -91,7 +94,7 @@ mod tests {
     fn a_claim_that_fails_its_rule_is_not_missing_and_neither_is_a_picture() {
         let claims = json!({
             "oid": "a", "name": "A", "email": "a@example.org", "unit": "u", "access": "y",
-            "role": ["y"], "room": {"y": {}}, "policy": "y",
+            "role": ["y"], "room": {"y": {}}, "policy": "y", "group": ["other"],
         });
         assert!(missing(claims).is_empty());
     }

@@ -33,6 +33,9 @@ pub struct Session {
     moderator: bool,
     #[serde(rename = "f", default, skip_serializing_if = "RuleResults::is_empty")]
     rule_results: RuleResults,
+    /// The expiry of the seal, which is not part of its content. 0 until it is known.
+    #[serde(skip)]
+    expires: u64,
 }
 
 impl Session {
@@ -49,7 +52,18 @@ impl Session {
             group,
             moderator: role == Role::Moderator,
             rule_results: RuleResults::default(),
+            expires: 0,
         }
+    }
+
+    /// The same session, which ends at `expires`, in seconds since 1970.
+    pub fn until(self, expires: u64) -> Self {
+        Self { expires, ..self }
+    }
+
+    /// When it ends, in seconds since 1970.
+    pub fn expires(&self) -> u64 {
+        self.expires
     }
 
     /// Adds the results of the rules: by fingerprint as long as the session stays small, otherwise

@@ -49,6 +49,11 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             impossible(&keyed(&format!("policies.{name}"), rules), &require, &mut found);
         }
+        for (position, group) in self.rules.groups.iter().enumerate() {
+            let key = format!("headers.groups[{position}]");
+            let rules: Vec<_> = group.rules().iter().map(|rule| (key.clone(), rule)).collect();
+            impossible(&rules, &require, &mut found);
+        }
         found
     }
 

@@ -28,6 +28,8 @@ pub struct App {
     pub keys: PublicKeys,
     /// The access rules and the moderator rules.
     pub admission: Admission,
+    /// Whether `/oidc/verify` sets `Remote-*` beside `X-Auth-*` (`headers.remote`).
+    pub remote_headers: bool,
     /// The claims that identify a person.
     pub sources: ClaimSources,
     /// Whether the page opens an app's link without a tap (`jitsi.auto_return_to_app`).

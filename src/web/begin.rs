@@ -11,7 +11,7 @@ use crate::oidc::Effective;
 use crate::signin::{Attempt, Prompt, Randomness, Target};
 
 /// Redirects to `target` if there is a session, otherwise to the provider. A session does not count
-/// if it is older than the rules that the target requires. If the request asks for a silent sign-in
+/// if it is older than the rules that the target requires, or too short for a meeting token. If the request asks for a silent sign-in
 /// that `oidc.prompt` forbids, a person without a session continues as guest.
 ///
 /// If the provider's metadata was never loaded, this starts loading it. A person who asked to sign in
@@ -28,7 +28,7 @@ pub(super) async fn enter_or_sign_in(
         Effective::SilentNotPossible => Prompt::None,
     };
     let session = visit.session().filter(|_| prompt != Prompt::Login);
-    let session = session.filter(|session| app.admission.is_current(session, &target));
+    let session = session.filter(|session| enter::is_sufficient(visit, session, &target));
     let outcome = match (session, effective) {
         (Some(session), _) => enter::enter(visit, &session, target),
         (None, Effective::SilentNotPossible) => {

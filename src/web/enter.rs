@@ -58,6 +58,17 @@ pub(super) fn as_guest(visit: &Visit, target: Target) -> HttpResponse {
     }
 }
 
+/// Whether `session` is good enough for `target`: it has the results of the rules, and for a meeting it
+/// lasts long enough for a token. If not, the person must sign in again.
+pub(super) fn is_sufficient(visit: &Visit, session: &Session, target: &Target) -> bool {
+    let app = visit.app();
+    let lasts = match target {
+        Target::Meeting { .. } => app.minter.expiry(session.expires(), visit.now).is_some(),
+        Target::Page(_) => true,
+    };
+    lasts && app.admission.is_current(session, target)
+}
+
 /// Mints a token for `session` in `meeting` if `access.rooms` allows it, and logs it.
 pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Result<Token, Refusal> {
     let (app, id) = (visit.app(), &visit.id);
@@ -70,8 +81,11 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
         RoomAccess::Denied(denied) => return Err(refused(WebError::Denied(denied))),
         RoomAccess::Stale => return Err(refused(WebError::NotSignedIn)),
     }
+    let expires = app.minter.expiry(session.expires(), visit.now);
+    let expires = expires.ok_or_else(|| refused(WebError::NotSignedIn))?;
     let role = app.admission.role(session, meeting);
-    let token = app.minter.mint(meeting, &session.user(role, app.sources.gravatar), visit.now);
+    let user = session.user(role, app.sources.gravatar);
+    let token = app.minter.mint_until(expires, meeting, &user, visit.now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
     app.metrics.tokens.count(counted::role(role));
     if let Some(size) = token.large() {

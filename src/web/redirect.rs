@@ -128,7 +128,9 @@ async fn complete(
             trace_id = visit.id.trace(), user = identity.id,
             cause:% = admitted.failed; "rules that do not hold for this person");
     }
-    let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
+    let session = Session::of(identity, admitted.role)
+        .with_rule_results(&admitted.evaluation)
+        .until(app.cookies.session_expiry(visit.now));
     let person = SignedIn { session, failed: admitted.failed, redeemed };
     Ok(Outcome::SignedIn(Box::new(person), target))
 }

@@ -35,7 +35,7 @@ pub(super) async fn tokenize(visit: Visit, query: Query) -> Result<HttpResponse,
             let token = enter::mint(&visit, &session, &meeting)?;
             Ok(HttpResponse::Ok().json(Tokenized {
                 token: token.reveal(),
-                expires_in: visit.app().minter.lifetime,
+                expires_in: token.expires().saturating_sub(visit.now),
                 url: visit.app().links.meeting(&meeting, Some(&token), &overrides, trip.as_ref()),
             }))
         }

@@ -4,12 +4,11 @@ use actix_http::{HttpMessage as _, Request, Response};
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::app::App;
 use super::request::cookies;
 use crate::jitsi::Role;
-use crate::signin::Session;
+use crate::signin::{Session, header_text};
 
 /// What `path` requires in addition to a session; `None` if it is another route.
 pub(super) fn policy(path: &str) -> Option<Policy<'_>> {
@@ -40,7 +39,7 @@ pub(super) fn verify(app: &App, request: &Request, policy: Policy<'_>) -> Respon
         None => app.opened.not_signed_in(),
         Some((session, secret)) if allows(app, &session, policy) => {
             *response.status_mut() = StatusCode::NO_CONTENT;
-            identify(&session, &mut response);
+            identify(app, &session, &mut response);
             app.opened.allowed(secret);
         }
         Some((_, secret)) => {
@@ -58,44 +57,55 @@ fn allows(app: &App, session: &Session, policy: Policy<'_>) -> bool {
     }
 }
 
-/// Always sets all four headers: if one were missing, an upstream could receive the client's own.
-fn identify(session: &Session, response: &mut Response<BoxBody>) {
+/// Always sets all five headers, also empty: if one were missing, an upstream could receive the client's own.
+/// `Remote-*` has the same values, if the site wants these names.
+fn identify(app: &App, session: &Session, response: &mut Response<BoxBody>) {
     let moderator = match session.role() {
         Role::Moderator => "true",
         Role::Member => "false",
     };
-    for (name, value) in [
-        (USER, encoded(session.id())),
-        (NAME, encoded(session.name().unwrap_or_default())),
-        (EMAIL, encoded(session.trusted_email().unwrap_or_default())),
-        (MODERATOR, HeaderValue::from_static(moderator)),
+    let headers = response.headers_mut();
+    headers.insert(MODERATOR, HeaderValue::from_static(moderator));
+    for (name, remote, value) in [
+        (USER, REMOTE_USER, header(&header_text(session.id()))),
+        (NAME, REMOTE_NAME, header(&header_text(session.name().unwrap_or_default()))),
+        (EMAIL, REMOTE_EMAIL, header(&header_text(session.trusted_email().unwrap_or_default()))),
+        (GROUPS, REMOTE_GROUPS, groups(app, session)),
     ] {
-        response.headers_mut().insert(name, value);
+        if app.remote_headers {
+            headers.insert(remote, value.clone());
+        }
+        headers.insert(name, value);
     }
 }
 
-/// `text`, percent-encoded so that it is safe in a header, a log and a page.
-fn encoded(text: &str) -> HeaderValue {
-    let text = std::borrow::Cow::from(utf8_percent_encode(text, UNSAFE));
-    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+/// The person's groups, separated by commas. Without `headers.groups` this allocates nothing.
+fn groups(app: &App, session: &Session) -> HeaderValue {
+    let mut list = String::new();
+    for group in app.admission.groups(session) {
+        if !list.is_empty() {
+            list.push(',');
+        }
+        list.push_str(group.text());
+    }
+    header(&list)
+}
+
+/// Percent-encoded text as a header.
+fn header(text: &str) -> HeaderValue {
+    match text {
+        "" => HeaderValue::from_static(""),
+        text => HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("")),
+    }
 }
 
 const USER: HeaderName = HeaderName::from_static("x-auth-user");
 const NAME: HeaderName = HeaderName::from_static("x-auth-name");
 const EMAIL: HeaderName = HeaderName::from_static("x-auth-email");
+const GROUPS: HeaderName = HeaderName::from_static("x-auth-groups");
 const MODERATOR: HeaderName = HeaderName::from_static("x-auth-moderator");
 
-/// The space, `%`, `"`, `<`, `>` and every byte outside 0x21–0x7E.
-const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'"').add(b'<').add(b'>');
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_contains_only_printable_ascii() {
-        assert_eq!(encoded("Ada Lövelace"), "Ada%20L%C3%B6velace");
-        assert_eq!(encoded("a\r\nX: y<%\">\u{7f}"), "a%0D%0AX:%20y%3C%25%22%3E%7F");
-        assert_eq!(encoded("ada@example.org,'&"), "ada@example.org,'&");
-    }
-}
+const REMOTE_USER: HeaderName = HeaderName::from_static("remote-user");
+const REMOTE_NAME: HeaderName = HeaderName::from_static("remote-name");
+const REMOTE_EMAIL: HeaderName = HeaderName::from_static("remote-email");
+const REMOTE_GROUPS: HeaderName = HeaderName::from_static("remote-groups");

@@ -24,7 +24,8 @@ use proptest::test_runner::{Config as Cases, TestRunner};
 
 use crate::forged_cookies::{self, ISSUER, MEET, SESSION, cookies, session_of, session_pair};
 
-const IDENTITY: [&str; 4] = ["x-auth-user", "x-auth-name", "x-auth-email", "x-auth-moderator"];
+const IDENTITY: [&str; 5] =
+    ["x-auth-user", "x-auth-name", "x-auth-email", "x-auth-groups", "x-auth-moderator"];
 
 /// The service in this process. Its configuration accepts the cookies of [`forged_cookies::cookies`].
 fn service() -> impl Fn(TestRequest) -> Response<BoxBody> {
@@ -290,6 +291,8 @@ fn the_identity_headers_are_correct_for_any_name() {
         let trusted = email.filter(|(_, denied)| !denied).map(|(address, _)| address);
         prop_assert_eq!(decoded("x-auth-email"), trusted.unwrap_or_default());
         prop_assert_eq!(decoded("x-auth-moderator"), "true");
+        prop_assert_eq!(decoded("x-auth-groups"), "");
+        prop_assert!(!answer.headers().contains_key("remote-user"));
         check_response(answer, 204)
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));

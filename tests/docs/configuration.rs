@@ -113,6 +113,10 @@ fn config_with(row: &Row, value: &Value) -> Table {
             set("jwt", "private_key_file", "jwt-key.pem".into());
             Some("secret")
         }
+        ("headers", "groups_claim") => {
+            set("headers", "groups", vec!["staff"].into());
+            None
+        }
         ("features", role) => {
             let other = if role == "member" { "moderator" } else { "member" };
             set("features", other, Table::new().into());

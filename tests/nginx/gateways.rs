@@ -20,13 +20,23 @@ fn answers(seen: &Seen) -> Reply {
         .header("x-auth-user", "ada")
         .header("x-auth-name", "")
         .header("x-auth-email", "ada@example.org")
+        .header("x-auth-groups", "staff,a%2Cb")
         .header("x-auth-moderator", "false")
 }
 
-/// Every spelling of the four headers that an application may read as one of them.
+/// The same with `headers.remote = true`.
+fn remote_answers(seen: &Seen) -> Reply {
+    answers(seen)
+        .header("remote-user", "ada")
+        .header("remote-name", "")
+        .header("remote-email", "ada@example.org")
+        .header("remote-groups", "staff,a%2Cb")
+}
+
+/// Every spelling of the identity headers that an application may read as one of them.
 fn forged() -> String {
     let mut lines = String::new();
-    for name in ["user", "name", "email", "moderator"] {
+    for name in ["user", "name", "email", "groups", "moderator"] {
         for (first, second) in [('-', '-'), ('_', '_'), ('-', '_'), ('_', '-')] {
             for spelling in [
                 format!("X{first}Auth{second}{name}"),
@@ -35,6 +45,9 @@ fn forged() -> String {
                 lines.push_str(&format!("{spelling}: mallory\r\n{spelling}: mallory2\r\n"));
             }
         }
+    }
+    for name in ["user", "name", "email", "groups"] {
+        lines.push_str(&format!("Remote-{name}: mallory\r\nREMOTE_{name}: mallory2\r\n"));
     }
     lines
 }
@@ -57,7 +70,10 @@ fn received(variables: &Variables) -> Vec<(String, String)> {
     let mut received: Vec<_> = variables
         .iter()
         .map(|(name, value)| (name.to_uppercase().replace('-', "_"), value.clone()))
-        .filter(|(name, _)| name.starts_with("HTTP_X_AUTH") || name == "HTTP_COOKIE")
+        .filter(|(name, _)| {
+            let of_identity = ["HTTP_X_AUTH", "HTTP_REMOTE"];
+            of_identity.iter().any(|prefix| name.starts_with(prefix)) || name == "HTTP_COOKIE"
+        })
         .collect();
     received.sort();
     received
@@ -71,6 +87,7 @@ fn expected() -> Vec<(String, String)> {
     [
         ("HTTP_COOKIE", OTHER_COOKIES),
         ("HTTP_X_AUTH_EMAIL", "ada@example.org"),
+        ("HTTP_X_AUTH_GROUPS", "staff,a%2Cb"),
         ("HTTP_X_AUTH_MODERATOR", "false"),
         ("HTTP_X_AUTH_USER", "ada"),
     ]
@@ -78,8 +95,26 @@ fn expected() -> Vec<(String, String)> {
     .to_vec()
 }
 
+/// The same with `headers.remote = true`.
+fn expected_remote() -> Vec<(String, String)> {
+    let remote = [
+        ("HTTP_REMOTE_EMAIL", "ada@example.org"),
+        ("HTTP_REMOTE_GROUPS", "staff,a%2Cb"),
+        ("HTTP_REMOTE_USER", "ada"),
+    ];
+    let remote = remote.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let mut all = [expected(), remote.to_vec()].concat();
+    all.sort();
+    all
+}
+
 /// A guarded location with these lines. The server accepts header names with underscores.
 fn world(site: Site, http: &str, location: &str) -> World {
+    world_with(answers, site, http, location)
+}
+
+/// The same for an adapter with these answers.
+fn world_with(answers: fn(&Seen) -> Reply, site: Site, http: &str, location: &str) -> World {
     let server = format!("underscores_in_headers on;\nlocation ^~ /app/ {{\n{location}\n}}\n");
     World::set_up(site, Some(answers), Some(answers), |setup, _| setup.http(http).server(&server))
 }
@@ -96,6 +131,8 @@ async fn an_http_application_gets_neither_forged_headers_nor_the_adapters_cookie
         let pass = format!("{PROTECT} proxy_pass http://{};", application.address());
         send_forged(&world(site, "", &pass).nginx, "/app/x").await;
         assert_eq!(received(&of_headers(&application.seen()[0])), expected());
+        send_forged(&world_with(remote_answers, site, "", &pass).nginx, "/app/x").await;
+        assert_eq!(received(&of_headers(&application.seen()[1])), expected_remote());
     }
 }
 
@@ -130,6 +167,8 @@ async fn gateways_get_neither_forged_headers_nor_the_adapters_cookies() {
             let variables = &application.seen()[0];
             assert_eq!(received(variables), expected(), "{protocol:?}");
             assert!(variables.contains(&("REQUEST_METHOD".into(), "GET".into())), "{variables:?}");
+            send_forged(&world_with(remote_answers, site, "", &pass).nginx, "/app/x").await;
+            assert_eq!(received(&application.seen()[1]), expected_remote(), "{protocol:?}");
         }
     }
 }

@@ -13,6 +13,7 @@ fn answers(seen: &Seen) -> Reply {
         .header("x-auth-user", "ada%20lovelace")
         .header("x-auth-name", "Ada")
         .header("x-auth-email", "")
+        .header("x-auth-groups", "staff")
         .header("x-auth-moderator", "true");
     match seen.path() {
         "/oidc/verify" if cookies.contains("session=") => signed_in,
@@ -53,7 +54,10 @@ async fn a_signed_in_person_is_allowed_and_the_application_gets_the_identity() {
             .request(Method::POST, &world.nginx.url("/recordings/a%2Fb?x=1"))
             .header("x-auth-user", "mallory")
             .header("x-auth-email", "mallory@example.org")
+            .header("x-auth-groups", "admins")
             .header("x-auth-moderator", "false")
+            .header("remote-user", "mallory")
+            .header("remote-groups", "admins")
             .body("body");
         let answer = request.send().await;
 
@@ -66,7 +70,10 @@ async fn a_signed_in_person_is_allowed_and_the_application_gets_the_identity() {
             None,
             "an unknown e-mail is not taken from the client"
         );
+        assert_eq!(seen.header("x-auth-groups"), Some("staff"));
         assert_eq!(seen.header("x-auth-moderator"), Some("true"));
+        assert_eq!(seen.header("remote-user"), None, "headers.remote is off");
+        assert_eq!(seen.header("remote-groups"), None, "headers.remote is off");
         assert_eq!((seen.method.as_str(), seen.body), ("POST", 4));
         assert_eq!(seen.target, "/recordings/a%2Fb?x=1");
     }

@@ -1,13 +1,15 @@
 //! The features and the group in a meeting token, and the limits of its size.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use harness::browser::{Answer, Browser, Method};
 use harness::features::FEATURES;
-use serde_json::json;
+use serde_json::{Value, json};
 use toml::toml;
 
 use crate::refusals::{assert_cause, assert_page};
-use crate::world::{SESSION, World, enter, meet};
+use crate::world::{SESSION, World, claims, enter, meet};
 
 /// The client may grant a feature that the token does not name, so a token with features names all
 /// of them.
@@ -97,4 +99,57 @@ async fn a_token_that_the_configuration_makes_too_large_is_a_server_error() {
     assert_page(&answer, 500, "The link to this meeting would be too long.", "features");
     assert_cause(&world, &answer, "in context.features");
     assert_eq!(browser.cookie(SESSION), None);
+}
+
+/// The JSON response of `/oidc/tokenize`.
+async fn tokenize(browser: &Browser) -> Answer {
+    let request = browser.request(Method::GET, &meet("/oidc/tokenize?roomname=room"));
+    request.header("accept", "application/json").send().await
+}
+
+#[actix_web::test]
+async fn a_token_does_not_outlive_the_session_by_more_than_configured() {
+    for (outlive, longest) in [(None, 18_000), (Some("0s"), 120), (Some("1h"), 3_720)] {
+        let world = World::with(|config| {
+            let config = config.with("session.lifetime", "2m");
+            outlive.into_iter().fold(config, |config, outlive| config.with("jwt.outlive", outlive))
+        })
+        .await;
+        let browser = world.browser();
+        let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+        let (first, _) = enter(&answer, "/room", "room", None);
+        let seconds =
+            |claims: &Value| claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap();
+        assert_eq!(seconds(&first), longest, "{outlive:?}");
+
+        let answer: Value = serde_json::from_str(&tokenize(&browser).await.body).unwrap();
+        let second = claims(answer["token"].as_str().unwrap(), "room", None);
+        assert_eq!(answer["expires_in"], seconds(&second), "{outlive:?}");
+        match outlive {
+            None => assert_eq!(seconds(&second), longest),
+            Some(_) => assert_eq!(second["exp"], first["exp"], "the session of both is the same"),
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_session_too_short_for_a_token_requires_a_new_sign_in() {
+    let world =
+        World::with(|config| config.with("session.lifetime", "1m").with("jwt.outlive", "0s")).await;
+    let browser = world.browser();
+    let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+    let (claims, _) = enter(&answer, "/room", "room", None);
+    let end = claims["exp"].as_u64().unwrap();
+    let now = || std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    while now() + 60 <= end {
+        actix_web::rt::time::sleep(Duration::from_millis(100)).await;
+    }
+    let answer = tokenize(&browser).await;
+    assert_page(&answer, 401, "You are not signed in.", "less than a minute is left");
+    let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
+    let provider = answer.location().unwrap();
+    assert!(provider.starts_with(world.provider.issuer()), "{provider}");
+    assert_eq!(crate::world::verify(&browser).await.status, 204, "guarded pages stay open");
+    let answer = world.sign_in(&browser, "ada", "roomname=room").await;
+    enter(&answer, "/room", "room", None);
 }

@@ -1,6 +1,6 @@
 //! The status of `/oidc/verify`: 204, 401 or 403, whatever the request.
 
-use harness::browser::{Method, raw};
+use harness::browser::{Browser, Method, raw};
 
 use crate::world::{SESSION, World, meet};
 
@@ -116,9 +116,70 @@ async fn the_headers_identify_the_person() {
         assert_eq!(answer.header("x-auth-name"), Some(name));
         assert_eq!(answer.header("x-auth-email"), Some(email));
         assert_eq!(answer.header("x-auth-moderator"), Some("true"));
+        assert_eq!(answer.header("x-auth-groups"), Some(""));
+        assert_eq!(answer.header("remote-user"), None);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
     }
     let answer = world.browser().request(Method::GET, &meet("/oidc/verify")).send().await;
     assert_eq!((answer.status, answer.body.as_str()), (401, ""));
     assert_eq!(answer.header("x-auth-user"), None);
+    assert_eq!(answer.header("x-auth-groups"), None);
+}
+
+#[actix_web::test]
+async fn the_headers_name_the_configured_groups_of_the_person() {
+    let groups = vec!["students", "staff", "a, b", "none"];
+    for (claim, remote) in [("groups", false), ("membership.groups", true)] {
+        let world = World::with(|config| {
+            let config = config.with("headers.groups", groups.clone());
+            config.with("headers.groups_claim", claim).with("headers.remote", remote)
+        })
+        .await;
+        let many: Vec<_> = (0..300).map(|number| format!("group-{number}")).collect();
+        let many = [many, vec!["staff".to_owned(), "a, b".to_owned()]].concat();
+        for (person, own, listed) in [
+            ("ada", many, "staff,a%2C%20b"),
+            ("grace", vec!["students".to_owned()], "students"),
+            ("nameless", vec!["Staff".to_owned(), "staff,students".to_owned()], ""),
+        ] {
+            let own = match claim {
+                "groups" => world.provider.person(person).with("groups", own),
+                _ => world
+                    .provider
+                    .person(person)
+                    .with("membership", serde_json::json!({"groups": own})),
+            };
+            world.provider.set_person(own);
+            let browser = world.browser();
+            let answer = world.sign_in(&browser, person, "roomname=room").await;
+            assert_eq!(answer.status, 303, "{}", answer.body);
+            let answer = browser.request(Method::GET, &meet("/oidc/verify")).send().await;
+            assert_eq!(answer.header("x-auth-groups"), Some(listed), "{person}");
+            for (ours, theirs) in [
+                ("x-auth-user", "remote-user"),
+                ("x-auth-name", "remote-name"),
+                ("x-auth-email", "remote-email"),
+                ("x-auth-groups", "remote-groups"),
+            ] {
+                let expected = answer.header(ours).filter(|_| remote);
+                assert_eq!(answer.header(theirs), expected, "{person}: {theirs}");
+            }
+        }
+    }
+}
+
+/// Groups are part of the session: a change of the list needs a new sign-in.
+#[actix_web::test]
+async fn a_session_from_before_a_group_was_configured_does_not_have_it() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let newer = world.another(|config| config.with("headers.groups", vec!["staff"])).await;
+    browser.route(crate::world::MEET, newer.address());
+    let groups = async |browser: &Browser| {
+        let answer = browser.request(Method::GET, &meet("/oidc/verify")).send().await;
+        (answer.status, answer.header("x-auth-groups").map(str::to_owned))
+    };
+    assert_eq!(groups(&browser).await, (204, Some(String::new())));
+    world.sign_in(&browser, "ada", "roomname=room&prompt=login").await;
+    assert_eq!(groups(&browser).await, (204, Some("staff".to_owned())));
 }

@@ -21,6 +21,7 @@ fn minter() -> Minter {
         subject: by_tenant(),
         signer: Signer::shared(Algorithm::HS256, SECRET.as_bytes()),
         lifetime: 3600,
+        outlive: None,
         room: RoomClaim::Requested,
         features: None,
     }
@@ -95,6 +96,29 @@ fn a_member_is_not_a_moderator_and_every_room_can_be_configured() {
     assert_eq!(claims["context"]["user"]["moderator"], "false");
     assert_eq!(claims["context"]["group"], "staff");
     assert_eq!(claims["room"], "*");
+}
+
+#[test]
+fn a_token_expires_after_its_lifetime_and_at_most_its_outlive_after_the_session() {
+    for (outlive, session_end, expires) in [
+        (None, NOW + 1, Some(NOW + 3600)),
+        (None, 0, Some(NOW + 3600)),
+        (Some(0), NOW + 4000, Some(NOW + 3600)),
+        (Some(0), NOW + 3600, Some(NOW + 3600)),
+        (Some(0), NOW + 1800, Some(NOW + 1800)),
+        (Some(0), NOW + 60, Some(NOW + 60)),
+        (Some(0), NOW + 59, None),
+        (Some(0), 0, None),
+        (Some(300), NOW + 1, Some(NOW + 301)),
+        (Some(300), u64::MAX, Some(NOW + 3600)),
+    ] {
+        let minter = Minter { outlive, ..minter() };
+        assert_eq!(minter.expiry(session_end, NOW), expires, "{outlive:?} {session_end}");
+    }
+    let meeting = Meeting::encoded("room").unwrap();
+    let token = minter().mint_until(NOW + 60, &meeting, &ADA, NOW).unwrap();
+    assert_eq!(admitted(&token, "room")["exp"], NOW + 60);
+    assert_eq!(token.expires(), NOW + 60);
 }
 
 #[test]

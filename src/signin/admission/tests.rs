@@ -21,6 +21,7 @@ fn admission() -> Admission {
         rooms: vec![rooms("^board", group("board")), rooms("^staff/", group("staff"))],
         moderator: group("teachers"),
         policies: policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
+        groups: ["staff", "board", "a,b"].map(|name| HeaderGroup::new(name, group(name))).into(),
     })
 }
 
@@ -229,4 +230,31 @@ fn a_session_does_not_grow_with_a_persons_groups_and_hardly_with_the_rules() {
             assert_eq!(admission.policy_holds(&session, name), position < policies, "{name}");
         }
     }
+}
+
+#[test]
+fn a_session_has_the_configured_groups_of_the_person_in_their_order() {
+    let admission = admission();
+    let groups = |admission: &Admission, session: &Session| {
+        admission.groups(session).map(|group| group.text().to_owned()).collect::<Vec<_>>()
+    };
+    for (of_person, expected) in [
+        (&["members"][..], &[][..]),
+        (&["board", "members", "staff"], &["staff", "board"]),
+        (&["members", "a,b", "Staff", "staff "], &["a%2Cb"]),
+    ] {
+        assert_eq!(groups(&admission, &session(&admission, of_person)), expected, "{of_person:?}");
+    }
+    let many: Vec<String> = (0..300).map(|number| format!("group-{number}")).collect();
+    let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
+    many.extend(["members", "board"]);
+    let session = session(&admission, &many);
+    assert_eq!(groups(&admission, &session), ["board"]);
+    assert!(serde_json::to_string(&session).unwrap().len() < 100, "only results are stored");
+
+    let renamed = AdmissionRules {
+        groups: vec![HeaderGroup::new("board", group("directors"))],
+        ..AdmissionRules::default()
+    };
+    assert!(groups(&Admission::new(renamed), &session).is_empty(), "another rule, another result");
 }
