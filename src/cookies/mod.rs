@@ -76,22 +76,33 @@ impl Cookies {
         self.session_with_secret(request, now).map(|(session, _)| session)
     }
 
-    /// As [`Self::session`], with the position of the secret that opened it: 0 is the current secret, and
-    /// the previous ones follow in their order.
+    /// As [`Self::session`], with the position of the secret that opened it.
     pub fn session_with_secret(
         &self,
         request: &RequestCookies<'_>,
         now: u64,
     ) -> Option<(Session, usize)> {
-        let opened = request
-            .named(self.names.session)
-            .find_map(|value| self.sessions.open_whole::<Session>(self.names.session, value, now));
-        opened.map(|opened| (opened.content.until(opened.expires), opened.secret))
+        self.session_values(request).find_map(|value| self.open_session(value, now))
     }
 
     /// When a session that begins at `now` expires, both in seconds since 1970.
     pub fn session_expiry(&self, now: u64) -> u64 {
         now.saturating_add(self.session_lifetime.as_secs())
+    }
+
+    /// The values of the cookies that may be the session of a request.
+    pub fn session_values<'r>(
+        &self,
+        request: &'r RequestCookies<'_>,
+    ) -> impl Iterator<Item = &'r str> {
+        request.named(self.names.session)
+    }
+
+    /// The session in this value of a cookie, with the position of the secret that opened it: 0 is the current
+    /// secret, and the previous ones follow in their order. `None` if it has expired at `now`.
+    pub fn open_session(&self, value: &str, now: u64) -> Option<(Session, usize)> {
+        let opened = self.sessions.open_whole::<Session>(self.names.session, value, now)?;
+        Some((opened.content.until(opened.expires), opened.secret))
     }
 
     /// The number of secrets that open cookies.

@@ -1,5 +1,6 @@
 //! The service of the public listener: `/oidc/verify` first, then the routes.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use actix_web::{App as Routes, Error};
 
 use super::app::Live;
 use super::routes::routes;
-use super::verify;
+use super::verify::{self, OpenedSessions};
 
 /// The service of one worker.
 ///
@@ -32,10 +33,14 @@ pub fn service(
         let (live, pages) = (Arc::clone(&live), pages.new_service(config));
         async move {
             let pages = Rc::new(pages.await?);
+            let sessions = Rc::new(RefCell::new(OpenedSessions::new()));
             Ok(fn_service(move |request: Request| {
                 let reply = match verify::policy(request.path()) {
                     Some(policy) => {
-                        Reply::Verified(verify::verify(&live.glance(), &request, policy))
+                        let mut sessions = sessions.borrow_mut();
+                        let response =
+                            verify::verify(&live.glance(), &mut sessions, &request, policy);
+                        Reply::Verified(response)
                     }
                     None => {
                         request.extensions_mut().insert(live.current());

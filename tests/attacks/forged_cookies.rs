@@ -16,7 +16,7 @@ pub(crate) const SESSION: &str = "__Host-jitsi_oidc";
 /// sessions need no provider.
 pub(crate) const ISSUER: &str = "http://127.0.0.1:1";
 pub(crate) const MEET: &str = "https://meet.example.org";
-const LIFETIME: u64 = 8 * 3600;
+pub(crate) const LIFETIME: u64 = 8 * 3600;
 
 /// Cookies as `name=value`.
 pub(crate) struct Forged {

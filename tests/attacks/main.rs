@@ -23,5 +23,6 @@ mod large_claims;
 mod logged_secrets;
 mod names;
 mod raw_requests;
+mod remembered_sessions;
 mod secret_search;
 mod verify;

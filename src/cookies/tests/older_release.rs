@@ -23,7 +23,7 @@ const COOKIES: [&str; 2] = [
 fn a_session_and_an_attempt_of_an_older_release_are_opened() {
     let cookies = cookies(&[NEW]);
     let [of_session, of_attempt] = COOKIES.map(sent);
-    assert!(cookies.session(&of_session, NOW + 3599) == Some(session("Ada")));
+    assert!(cookies.session(&of_session, NOW + 3599) == Some(session("Ada").until(NOW + 3600)));
     let begun = attempt(1, NOW, "");
     let opened = cookies.attempt(&of_attempt, begun.state(), NOW + 599).unwrap();
     assert_eq!((opened.state(), opened.target()), (begun.state(), begun.target()));
