@@ -63,13 +63,13 @@ soak: ## Ten minutes of sign-ins while instances and the provider fail and chang
 	@tests/install-tools.sh cc nginx faketime
 	SOAK_SECONDS=$${SOAK_SECONDS:-600} $(CARGO) test --locked --test soak -- --nocapture
 
-bench: ## Measures requests, CPU and memory; KEEP=1 also writes docs/performance.md
+bench: ## Measures requests, CPU and memory; KEEP=1 also writes docs/performance.md; BEFORE=FOLDER compares two builds
 	@tests/install-tools.sh cc nginx wrk
 	@# Two builds: in one build cargo would merge the features of the crates that both use.
 	$(CARGO) build --locked --release --bin jitsi-oidc-adapter
 	$(CARGO) build --locked --release --package bench
 	@programs=$$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release; \
-		exec $$programs/bench $$programs $(if $(KEEP),--keep docs/performance.md)
+		exec $$programs/bench $$programs $(if $(BEFORE),--before '$(BEFORE)',$(if $(KEEP),--keep docs/performance.md))
 
 build: ## The release build
 	@tests/install-tools.sh cc

@@ -33,11 +33,19 @@ impl Instance {
         Self { adapter, provider, scratch }
     }
 
-    /// The session cookie of a signed-in person, as a `Cookie` header.
+    /// The session cookies of so many sign-ins, each as a `Cookie` header.
+    pub(crate) fn sessions(&self, number: usize) -> Vec<String> {
+        let session = |cookies: String| {
+            let mut pairs = cookies.split("; ");
+            let session = pairs.find(|pair| pair.starts_with("jitsi_oidc="));
+            session.expect("the sign-in succeeded").to_owned()
+        };
+        crate::sign_in::whole(self, number).into_iter().map(session).collect()
+    }
+
+    /// As [`Self::sessions`], of one sign-in.
     pub(crate) fn session(&self) -> String {
-        let cookies = crate::sign_in::whole(self);
-        let session = cookies.split("; ").find(|pair| pair.starts_with("jitsi_oidc="));
-        session.expect("the sign-in succeeded").to_owned()
+        self.sessions(1).remove(0)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Load by `wrk`.
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use harness::scratch::Scratch;
 
 /// A run of `wrk` that has not started.
 pub(crate) struct Load {
@@ -8,31 +11,33 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Two threads with 32 connections. Every request has the same headers.
-    pub(crate) fn of_two_cores(url: &str, headers: &[(&str, &str)], seconds: u32) -> Self {
-        Self::new(Command::new("wrk"), ["-t2", "-c32"], url, headers, seconds)
+    /// Two threads with 32 connections.
+    pub(crate) fn of_two_cores(url: &str, seconds: u32) -> Self {
+        Self::new(Command::new("wrk"), ["-t2", "-c32"], url, seconds)
     }
 
     /// One thread on this core with 16 connections.
-    pub(crate) fn of_core(core: u32, url: &str, headers: &[(&str, &str)], seconds: u32) -> Self {
+    pub(crate) fn of_core(core: u32, url: &str, seconds: u32) -> Self {
         let mut command = Command::new("taskset");
         command.args(["--cpu-list", &core.to_string(), "wrk"]);
-        Self::new(command, ["-t1", "-c16"], url, headers, seconds)
+        Self::new(command, ["-t1", "-c16"], url, seconds)
     }
 
-    fn new(
-        mut command: Command,
-        size: [&str; 2],
-        url: &str,
-        headers: &[(&str, &str)],
-        seconds: u32,
-    ) -> Self {
-        command.args(size).arg(format!("-d{seconds}s"));
-        for (name, value) in headers {
-            command.arg("-H").arg(format!("{name}: {value}"));
-        }
-        command.arg(url);
+    fn new(mut command: Command, size: [&str; 2], url: &str, seconds: u32) -> Self {
+        command.args(size).arg(format!("-d{seconds}s")).arg(url);
         Self { command }
+    }
+
+    /// Every request has this header.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.command.arg("-H").arg(format!("{name}: {value}"));
+        self
+    }
+
+    /// The requests are those of a script of [`in_turn`].
+    pub(crate) fn script(mut self, script: &Path) -> Self {
+        self.command.arg("-s").arg(script);
+        self
     }
 
     /// Runs and returns the requests per second.
@@ -48,6 +53,25 @@ impl Load {
         let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
         rate.and_then(|rate| rate.trim().parse().ok()).expect("wrk prints the rate")
     }
+}
+
+/// A script of wrk that sends these `Cookie` headers in turn. The requests are made before the first is sent.
+pub(crate) fn in_turn(scratch: &Scratch, host: &str, cookies: &[String]) -> PathBuf {
+    let list = scratch.file("cookies", &cookies.join("\n"));
+    let text = format!(
+        "local requests, at = {{}}, 0\n\
+         function init()\n\
+         for cookie in io.lines('{}') do\n\
+         requests[#requests + 1] = wrk.format('GET', nil, {{ Host = '{host}', Cookie = cookie }})\n\
+         end\n\
+         end\n\
+         function request()\n\
+         at = at % #requests + 1\n\
+         return requests[at]\n\
+         end\n",
+        list.display()
+    );
+    scratch.file("in-turn.lua", &text)
 }
 
 /// Pins all threads of a process to one core (sched(7)).

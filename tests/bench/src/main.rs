@@ -1,7 +1,8 @@
 //! `make bench`: measures the adapter and compares each figure with its limit.
 //!
 //! The argument is the folder of the release build. Prints a table. `--keep FILE` also writes it into
-//! FILE, between the two marks there. Exits with 1 when a limit does not hold.
+//! FILE, between the two marks there. Exits with 1 when a limit does not hold. `--before FOLDER` compares it with the
+//! program of an older build in that folder instead.
 //!
 //! Two programs that are compared are measured in turns in one run, and the figure is their ratio:
 //! other load on the machine then affects both.
@@ -36,8 +37,9 @@ fn main() -> ExitCode {
         ["null"] => null::serve(),
         [programs] => bench(PathBuf::from(programs), None),
         [programs, "--keep", file] => bench(PathBuf::from(programs), Some(PathBuf::from(file))),
+        [programs, "--before", folder] => before(PathBuf::from(programs), PathBuf::from(folder)),
         _ => {
-            eprintln!("usage: bench FOLDER [--keep FILE]");
+            eprintln!("usage: bench FOLDER [--keep FILE | --before FOLDER]");
             ExitCode::from(2)
         }
     }
@@ -47,8 +49,15 @@ fn bench(programs: PathBuf, keep: Option<PathBuf>) -> ExitCode {
     // Each program is started in its own folder, so the path must be absolute.
     let programs = programs.canonicalize().expect("the folder of the release build exists");
     let mut report = Report::of_this_machine();
-    for measure in [memory::start, memory::idle, verify::alone, verify::behind_nginx, sign_in::cpu]
-    {
+    for measure in [
+        memory::start,
+        memory::idle,
+        verify::alone,
+        verify::remembered,
+        verify::forgotten,
+        verify::behind_nginx,
+        sign_in::cpu,
+    ] {
         report.add(measure(&programs));
     }
     report.add(memory::unfinished(&programs));
@@ -58,4 +67,17 @@ fn bench(programs: PathBuf, keep: Option<PathBuf>) -> ExitCode {
         fs::write(&file, report.placed_in(&text)).expect("the file can be written");
     }
     if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Compares the program in one folder with the program in the other.
+fn before(programs: PathBuf, before: PathBuf) -> ExitCode {
+    let [programs, before] =
+        [programs, before].map(|it| it.canonicalize().expect("the folder exists"));
+    let mut report = Report::of_this_machine();
+    for row in verify::before(&programs, &before) {
+        report.add(row);
+    }
+    report.add(sign_in::before(&programs, &before));
+    println!("\n{report}");
+    ExitCode::SUCCESS
 }

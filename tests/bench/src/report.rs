@@ -37,6 +37,15 @@ impl Row {
         self
     }
 
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
+    pub(crate) fn figure(&self) -> f64 {
+        self.figure
+    }
+
     pub(crate) fn limit(mut self, limit: Limit) -> Self {
         self.limit = limit;
         self

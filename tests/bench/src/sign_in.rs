@@ -41,12 +41,21 @@ pub(crate) fn cpu(programs: &Path) -> Row {
         .note(format!("{} sign-ins, {CONNECTIONS} at once", ROUNDS * EACH))
 }
 
-/// Signs a person in and returns the cookies.
-pub(crate) fn whole(instance: &Instance) -> String {
-    let mut connection = Connection::open(instance.adapter.address());
-    let begun = begin(&mut connection);
-    instance.provider.sign([begun.nonce.as_str()].into_iter());
-    finish(&mut connection, &begun)
+/// Completes so many sign-ins and returns the cookies of each.
+pub(crate) fn whole(instance: &Instance, number: usize) -> Vec<String> {
+    let begun = at_once(instance, vec![(); number], |connection, ()| begin(connection));
+    instance.provider.sign(begun.iter().map(|begun| begun.nonce.as_str()));
+    at_once(instance, begun, |connection, begun| finish(connection, &begun))
+}
+
+/// The CPU time of a sign-in, as a part of that of another build. Both in turns.
+pub(crate) fn before(programs: &Path, before: &Path) -> Row {
+    let mut ratios = Vec::new();
+    for _ in 0..5 {
+        let [ours, theirs] = [programs, before].map(cpu).map(|row| row.figure());
+        ratios.push(ours / theirs);
+    }
+    Row::new("CPU per whole sign-in", median(ratios), "of the build before", Limit::None)
 }
 
 /// The state of a browser between the two halves of a sign-in.

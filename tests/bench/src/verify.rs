@@ -1,7 +1,7 @@
 //! `/oidc/verify` with a real session cookie, compared with a handler that does nothing.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use harness::process::Process;
 
 use crate::figures::median;
 use crate::instance::{self, Instance, ORIGIN};
-use crate::load::{Load, pin};
+use crate::load::{self, Load, pin};
 use crate::report::{Limit, Row};
 
 /// (a) Compared with an actix handler that responds with 204 to the same request bytes.
@@ -22,23 +22,62 @@ use crate::report::{Limit, Row};
 /// Both are restarted several times, on alternating cores, because the memory layout of a process
 /// matters, too.
 pub(crate) fn alone(programs: &Path) -> Row {
+    with_sessions(programs, 1, STARTS).named("verify, alone").limit(Limit::AtLeast(0.92))
+}
+
+/// As (a), with as many sessions in turn as a worker remembers.
+pub(crate) fn remembered(programs: &Path) -> Row {
+    with_sessions(programs, 1_000, 4)
+        .named("verify, 1,000 sessions in turn")
+        .limit(Limit::AtLeast(0.92))
+}
+
+/// As (a), with so many sessions in turn that every one is forgotten before it comes again.
+pub(crate) fn forgotten(programs: &Path) -> Row {
+    with_sessions(programs, 10_000, 4).named("verify, 10,000 sessions in turn")
+}
+
+fn with_sessions(programs: &Path, sessions: usize, starts: usize) -> Row {
     let mut turns = Turns::default();
-    for core in [1, 0].into_iter().cycle().take(STARTS) {
+    for core in [1, 0].into_iter().cycle().take(starts) {
         let instance = Instance::start(programs, |config| config.with("server.workers", 1));
         let mut command = Command::new(env::current_exe().expect("this program has a path"));
         let mut null = Process::start("the null handler", command.arg("null"));
         let address = null.wait_for_output("listening on ", Duration::from_secs(20));
         let theirs = format!("http://{}/oidc/verify", address.expect("the null handler starts"));
+        let cookies = instance.sessions(sessions);
         pin(instance.adapter.id(), core);
         pin(null.id(), core);
 
-        let cookie = instance.session();
         // The same Host for both, so that the bytes are the same.
-        let headers = [("Host", "meet.example.org"), ("Cookie", cookie.as_str())];
-        let rate = |url: &str| Load::of_core(core, url, &headers, SECONDS).rate();
+        let script = load::in_turn(&instance.scratch, "meet.example.org", &cookies);
+        let rate = |url: &str| Load::of_core(core, url, SECONDS).script(&script).rate();
         turns.take(ROUNDS, &instance.adapter.url("/oidc/verify"), &theirs, rate);
     }
-    turns.row("verify, alone").limit(Limit::AtLeast(0.80))
+    turns.row("verify", "of an empty handler")
+}
+
+/// As (a), compared with another build, with sessions that it has never seen and with one session.
+pub(crate) fn before(programs: &Path, before: &Path) -> [Row; 2] {
+    [(1, "one session"), (10_000, "10,000 sessions in turn")].map(|(sessions, what)| {
+        let mut turns = Turns::default();
+        for core in [1, 0, 1, 0] {
+            let [ours, theirs] = [programs, before].map(|programs| {
+                let instance = Instance::start(programs, |config| config.with("server.workers", 1));
+                let cookies = instance.sessions(sessions);
+                pin(instance.adapter.id(), core);
+                (load::in_turn(&instance.scratch, "meet.example.org", &cookies), instance)
+            });
+            let url = |of: &(PathBuf, Instance)| of.1.adapter.url("/oidc/verify");
+            let scripts = [(url(&ours), &ours.0), (url(&theirs), &theirs.0)];
+            let rate = |url: &str| {
+                let script = scripts.iter().find(|(of, _)| of == url).expect("one of both").1;
+                Load::of_core(core, url, SECONDS).script(script).rate()
+            };
+            turns.take(ROUNDS, &url(&ours), &url(&theirs), rate);
+        }
+        turns.row(&format!("verify, {what}"), "of the build before")
+    })
 }
 
 /// (b) Behind nginx: `auth_request` to the adapter with the shipped snippets, compared with
@@ -59,12 +98,11 @@ pub(crate) fn behind_nginx(programs: &Path) -> Row {
     .start();
 
     let cookie = first.session();
-    let headers = [("Cookie", cookie.as_str())];
     let (ours, theirs) = (nginx.url("/bench/adapter"), nginx.url("/bench/nothing"));
-    let rate = |url: &str| Load::of_two_cores(url, &headers, SECONDS).rate();
+    let rate = |url: &str| Load::of_two_cores(url, SECONDS).header("Cookie", &cookie).rate();
     let mut turns = Turns::default();
     turns.take(ROUNDS * 2, &ours, &theirs, rate);
-    turns.row("verify, through nginx")
+    turns.row("verify, through nginx", "of an empty handler")
 }
 
 fn fixed(config: Config, instance: usize) -> Config {
@@ -92,9 +130,9 @@ impl Turns {
         }
     }
 
-    fn row(self, name: &str) -> Row {
+    fn row(self, name: &str, unit: &'static str) -> Row {
         let note = format!("{:.0}/s against {:.0}/s", median(self.us), median(self.them));
-        Row::new(name, median(self.ratios), "of an empty handler", Limit::None).note(note)
+        Row::new(name, median(self.ratios), unit, Limit::None).note(note)
     }
 }
 
