@@ -13,6 +13,7 @@ use actix_web::{HttpMessage, HttpResponse};
 
 use super::app::App;
 use super::error::{Refusal, WebError, room};
+use super::forward;
 use super::pages;
 use super::query::Query;
 use super::request::RequestId;
@@ -27,9 +28,11 @@ pub(super) async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = RequestId::of(request.headers(), random());
     request.extensions_mut().insert(id.clone());
-    // Any parameters that the provider adds to `/oidc/signed-out` are ignored.
     let query = match request.path() {
+        // Any parameters that the provider adds are ignored.
         "/oidc/signed-out" => Ok(Query::default()),
+        // The query is that of the page.
+        path if forward::policy(path).is_some() => Ok(Query::default()),
         _ => Query::parse(request.query_string()),
     };
     let mut response = match query {

@@ -7,6 +7,7 @@
 //! | `/oidc/redirect` | `redirect` |
 //! | `/oidc/tokenize` | `tokenize` |
 //! | `/oidc/verify`, `/oidc/verify/POLICY` | `verify` |
+//! | `/oidc/forward-auth…`, `/oidc/ext-authz…` | `forward` |
 //! | `/oidc/login` | `login` |
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
 //! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
@@ -28,6 +29,7 @@ mod counted;
 mod enter;
 mod error;
 mod fetch;
+mod forward;
 mod guard;
 mod guest;
 mod health;

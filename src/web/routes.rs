@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::error::{Refusal, WebError};
-use super::{auth, guard, health, keys, login, logo, logout, redirect, tokenize};
+use super::{auth, forward, guard, health, keys, login, logo, logout, redirect, tokenize};
 
 /// Every route of the public listener except `/oidc/verify`.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -17,6 +17,10 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .service(page("/redirect", web::get().to(redirect::redirect)))
                 .service(page("/tokenize", web::get().to(tokenize::tokenize)))
                 .service(page("/login", web::get().to(login::login)))
+                .service(forward("/forward-auth"))
+                .service(forward("/forward-auth/{policy}*"))
+                .service(forward("/ext-authz"))
+                .service(forward("/ext-authz/{page}*"))
                 .service(page("/logout", web::get().to(logout::logout)))
                 .service(page("/signed-out", web::get().to(logout::signed_out)))
                 .service(page("/jwks.json", web::get().to(keys::jwks)))
@@ -30,6 +34,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         )
         // Any other path gets the same page and headers.
         .service(web::scope("").wrap(from_fn(guard::guard)).default_service(web::to(not_found)));
+}
+
+/// A route of a proxy, for every method of the person's request.
+fn forward(path: &str) -> Resource {
+    web::resource(path).route(web::to(forward::sign_in))
 }
 
 /// A route of one method. Any other method gets 405.

@@ -10,7 +10,8 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, Service as _, ServiceFactory, fn_service};
 use actix_web::{App as Routes, Error};
 
-use super::app::Live;
+use super::app::{App, Live};
+use super::forward;
 use super::routes::routes;
 use super::verify::{self, OpenedSessions};
 
@@ -42,10 +43,13 @@ pub fn service(
                             verify::verify(&live.glance(), &mut sessions, &request, policy);
                         Reply::Verified(response)
                     }
-                    None => {
-                        request.extensions_mut().insert(live.current());
-                        Reply::Page(pages.call(request))
-                    }
+                    None => match forwarded(&live.glance(), &sessions, &request) {
+                        Some(response) => Reply::Verified(response),
+                        None => {
+                            request.extensions_mut().insert(live.current());
+                            Reply::Page(pages.call(request))
+                        }
+                    },
                 };
                 async move {
                     match reply {
@@ -56,6 +60,16 @@ pub fn service(
             }))
         }
     })
+}
+
+/// The response to another proxy than nginx, for a person with a session.
+fn forwarded(
+    app: &Arc<App>,
+    sessions: &RefCell<OpenedSessions>,
+    request: &Request,
+) -> Option<Response<BoxBody>> {
+    let policy = forward::policy(request.path())?;
+    forward::with_session(app, &mut sessions.borrow_mut(), request, policy)
 }
 
 /// A finished response, or the future of one.

@@ -47,12 +47,23 @@ pub(super) fn verify(
     request: &Request,
     policy: Policy<'_>,
 ) -> Response<BoxBody> {
+    respond(app, sessions, request, policy, StatusCode::NO_CONTENT)
+}
+
+/// As [`verify`], with this status for a person who may pass.
+pub(super) fn respond(
+    app: &Arc<App>,
+    sessions: &mut OpenedSessions,
+    request: &Request,
+    policy: Policy<'_>,
+    passes: StatusCode,
+) -> Response<BoxBody> {
     let mut response = Response::with_body(StatusCode::UNAUTHORIZED, BoxBody::new(()));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     match sessions.of_request(app, &cookies(request.headers()), (app.now)()) {
         None => app.opened.not_signed_in(),
         Some(opened) if allows(app, &opened.session, policy) => {
-            *response.status_mut() = StatusCode::NO_CONTENT;
+            *response.status_mut() = passes;
             for (name, value) in &opened.headers {
                 response.headers_mut().insert(name.clone(), value.clone());
             }

@@ -63,6 +63,7 @@ mod claims;
 mod client_key;
 mod descriptors;
 mod fetch_metadata;
+mod forward_auth;
 mod gate;
 mod graceful_shutdown;
 mod hostile_values;
