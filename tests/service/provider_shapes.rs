@@ -42,7 +42,8 @@ const ACCESS_TOKEN: &str = "the-access-token";
 const KEY_ID: &str = "signing";
 
 /// The providers of all files, so that a missing file fails the test.
-const PROVIDERS: [&str; 14] = [
+const PROVIDERS: [&str; 15] = [
+    "adfs",
     "auth0",
     "authelia",
     "authentik",
