@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use harness::scratch::Scratch;
@@ -12,6 +13,7 @@ use crate::{checkout, files, read, rows, section};
 
 /// A code block.
 struct Block {
+    path: PathBuf,
     page: String,
     language: String,
     text: String,
@@ -28,7 +30,7 @@ fn blocks() -> Vec<Block> {
             let (language, text) = block.split_once('\n').unwrap();
             let text = text.lines().map(|line| format!("{}\n", line.trim_start())).collect();
             let page = path.file_name().unwrap().to_string_lossy().into_owned();
-            found.push(Block { page, language: language.to_owned(), text });
+            found.push(Block { path: path.clone(), page, language: language.to_owned(), text });
         }
     }
     found
@@ -123,7 +125,7 @@ fn every_command_is_valid_for_the_shell() {
     let commands =
         ["make ", "cargo ", "sudo ", "openssl ", "grep ", "sed ", "CONFIG=", "jitsi-oidc-adapter "];
     let mut count = 0;
-    for Block { page, language, text } in blocks_of("").into_iter().chain(blocks_of("sh")) {
+    for Block { page, language, text, .. } in blocks_of("").into_iter().chain(blocks_of("sh")) {
         if language == "sh" || commands.iter().any(|command| text.starts_with(command)) {
             let checked = Command::new("bash").args(["-n", "-c", &text]).output().unwrap();
             assert!(checked.status.success() && checked.stderr.is_empty(), "{page}: {text}");
@@ -138,8 +140,8 @@ fn every_command_is_valid_for_the_shell() {
 fn each_block_of_yaml_has_the_indentation_of_yaml() {
     let blocks = blocks_of("yaml");
     assert!(!blocks.is_empty());
-    for Block { page, .. } in blocks {
-        let text = read(&format!("docs/{page}"));
+    for Block { path, .. } in blocks {
+        let text = fs::read_to_string(path).unwrap();
         let blocks = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
         for line in blocks.flat_map(str::lines) {
             let text = line.trim_start();
