@@ -139,6 +139,7 @@ async fn check(place: &str, shape: &Value, case: &Value, page: &Table) {
             continue;
         }
         assert_eq!(answer.status, 303, "{place}: {}\n{log}", answer.body);
+        assert_client_auth(&place, &stub, &document, page);
         let user = enter(&answer, "/room", "room", None).0["context"]["user"].clone();
         let affiliation = if result == "moderator" { "owner" } else { "member" };
         assert_eq!(user["affiliation"], affiliation, "{place}\n{log}");
@@ -162,6 +163,15 @@ async fn sign_in(place: &str, browser: &Browser, case: &Value) -> Answer {
     assert_parameters(place, &authorize, &case["request"]);
     let back = browser.get(&authorize).await.location().unwrap();
     browser.get(&back).await
+}
+
+/// Whether the last token request has the client secret where the page wants it. Without
+/// `client_auth`, `client_secret_basic` is the default of the standard and of every provider here.
+fn assert_client_auth(place: &str, stub: &Stub, document: &Value, page: &Table) {
+    let endpoint = Url::parse(document["token_endpoint"].as_str().unwrap()).unwrap();
+    let request = stub.seen_at(endpoint.path()).pop().unwrap();
+    let is_in_body = page["oidc"].get("client_auth").is_some();
+    assert_eq!(request.header("authorization").is_none(), is_in_body, "{place}");
 }
 
 /// Ends the session at the provider, if it has an endpoint for this.
