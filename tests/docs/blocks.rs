@@ -1,8 +1,10 @@
 //! The code blocks in the pages, by language. `tests/nginx` runs the commands of the
-//! installation and parses TOML and Lua.
+//! installation and the blocks for nginx, and parses TOML and Lua. `tests/service` signs in with the
+//! TOML of `docs/providers`.
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use harness::scratch::Scratch;
@@ -12,6 +14,7 @@ use crate::{checkout, files, read, rows, section};
 
 /// A code block.
 struct Block {
+    path: PathBuf,
     page: String,
     language: String,
     text: String,
@@ -28,7 +31,7 @@ fn blocks() -> Vec<Block> {
             let (language, text) = block.split_once('\n').unwrap();
             let text = text.lines().map(|line| format!("{}\n", line.trim_start())).collect();
             let page = path.file_name().unwrap().to_string_lossy().into_owned();
-            found.push(Block { page, language: language.to_owned(), text });
+            found.push(Block { path: path.clone(), page, language: language.to_owned(), text });
         }
     }
     found
@@ -42,7 +45,7 @@ fn blocks_of(language: &str) -> Vec<Block> {
 #[test]
 fn a_test_reads_every_language_of_a_block() {
     let languages: BTreeSet<_> = blocks().into_iter().map(|block| block.language).collect();
-    let known = ["", "hocon", "ini", "js", "lua", "mermaid", "sh", "toml", "yaml"];
+    let known = ["", "hocon", "ini", "js", "lua", "mermaid", "nginx", "sh", "toml", "yaml"];
     assert_eq!(languages, known.map(str::to_owned).into());
 }
 
@@ -73,7 +76,8 @@ const SHARED: &str = "secret = '0123456789abcdef0123456789abcdef'\n";
 
 #[test]
 fn the_proxy_variables_for_systemd_are_accepted() {
-    let blocks = blocks_of("ini");
+    let mut blocks = blocks_of("ini");
+    blocks.retain(|block| block.page == "provider.md");
     assert_eq!(blocks.len(), 1);
     let lines = blocks[0].text.lines().filter_map(|line| line.strip_prefix("Environment="));
     let environment: Environment = lines.map(|line| line.split_once('=').unwrap()).collect();
@@ -123,7 +127,7 @@ fn every_command_is_valid_for_the_shell() {
     let commands =
         ["make ", "cargo ", "sudo ", "openssl ", "grep ", "sed ", "CONFIG=", "jitsi-oidc-adapter "];
     let mut count = 0;
-    for Block { page, language, text } in blocks_of("").into_iter().chain(blocks_of("sh")) {
+    for Block { page, language, text, .. } in blocks_of("").into_iter().chain(blocks_of("sh")) {
         if language == "sh" || commands.iter().any(|command| text.starts_with(command)) {
             let checked = Command::new("bash").args(["-n", "-c", &text]).output().unwrap();
             assert!(checked.status.success() && checked.stderr.is_empty(), "{page}: {text}");
@@ -138,8 +142,8 @@ fn every_command_is_valid_for_the_shell() {
 fn each_block_of_yaml_has_the_indentation_of_yaml() {
     let blocks = blocks_of("yaml");
     assert!(!blocks.is_empty());
-    for Block { page, .. } in blocks {
-        let text = read(&format!("docs/{page}"));
+    for Block { path, .. } in blocks {
+        let text = fs::read_to_string(path).unwrap();
         let blocks = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
         for line in blocks.flat_map(str::lines) {
             let text = line.trim_start();

@@ -194,6 +194,11 @@ fn the_adapter_accepts_each_block_of_toml() {
     }
     let expected =
         ["README.md", "jaas.md", "jitsi-client.md", "jitsi-debian.md", "jitsi-docker.md"];
-    let expected = expected.into_iter().chain(["keys.md", "provider.md", "rules.md"]);
+    let expected = expected.into_iter().chain([
+        "keys.md",
+        "protecting-locations.md",
+        "provider.md",
+        "rules.md",
+    ]);
     assert_eq!(read, expected.map(str::to_owned).collect());
 }

@@ -1,6 +1,6 @@
 //! Tests of the shipped nginx snippets, included unchanged into a real nginx on both of Jitsi's site
-//! layouts. Stubs replace the adapter on the two ports of the upstream. Only [`room_sign_in`] uses the
-//! real adapter and a provider.
+//! layouts. Stubs replace the adapter on the two ports of the upstream. Only [`room_sign_in`] and
+//! [`protected_locations`] use the real adapter and a provider.
 #![expect(clippy::unwrap_used, reason = "a test says what broke by panicking, also in its helpers")]
 
 mod cookies;
@@ -21,6 +21,7 @@ mod oidc_below_tenants;
 mod own_locations;
 mod phase_order;
 mod protect;
+mod protected_locations;
 mod proxied_requests;
 mod restarts;
 mod room;

@@ -25,6 +25,7 @@
 //! | [`rules`] | who may sign in, with which role, to which rooms |
 //! | [`tokens`] | the features and the size of tokens |
 //! | [`keys`] | tokens signed with RSA keys, and the keys that Prosody fetches |
+//! | [`provider_pages`] | the pages of `docs/providers`, with the documents and claims of their providers |
 //! | [`provider_shapes`] | the documents and claims of well-known providers |
 //! | [`client_key`] | client authentication with a key in place of a secret |
 //! | [`provider_network`] | a provider that cannot be reached over the network |
@@ -84,6 +85,7 @@ mod page_content;
 mod popup;
 mod process;
 mod provider_network;
+mod provider_pages;
 mod provider_shapes;
 mod proxy;
 mod redirects;
