@@ -8,10 +8,10 @@ use regex::Regex;
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
 use super::{
-    Evaluation, FailedRule, Fingerprint, HeaderGroup, Rules, Session, Target, VerifiedClaims,
-    WhoMay,
+    ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, Rules, Session, Target,
+    VerifiedClaims, WhoMay,
 };
-use crate::jitsi::{Meeting, Role, Subject, Tenant};
+use crate::jitsi::{ExtraClaim, Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration, ready to be applied.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct AdmissionRules {
     pub policies: BTreeMap<String, Rules>,
     /// `headers.groups`
     pub groups: Vec<HeaderGroup>,
+    /// `token.claims`
+    pub claims: Vec<ClaimEntry>,
 }
 
 /// Rules for the rooms that match a pattern.
@@ -134,6 +136,9 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
         }
+        for (position, entry) in self.rules.claims.iter().enumerate() {
+            found.extend(named(format!("token.claims[{position}].when"), &entry.when));
+        }
         // All groups are of one claim.
         let groups = self.rules.groups.first().map(|group| group.rules().unannounced(supported));
         let claims = groups.into_iter().flatten();
@@ -185,6 +190,9 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             check(RuleList::Policy(name.clone()), rules);
         }
+        for (position, entry) in self.rules.claims.iter().enumerate() {
+            check(RuleList::TokenClaim(position), &entry.when);
+        }
         failed
     }
 
@@ -195,8 +203,8 @@ impl Admission {
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
-    /// `access.require` and `roles.moderator`, whole lists of `access.rooms` and `policies`, and
-    /// `headers.groups`.
+    /// `access.require` and `roles.moderator`, whole lists of `access.rooms`, `policies` and
+    /// `token.claims`, and `headers.groups`.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let single =
             [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
@@ -207,10 +215,13 @@ impl Admission {
         let rooms =
             self.rules.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
         let policies = self.rules.policies.iter().filter(|(_, rules)| undecided(rules));
+        let entries =
+            self.rules.claims.iter().enumerate().filter(|(_, entry)| undecided(&entry.when));
         let groups = self.rules.groups.first().filter(|group| undecided(group.rules()));
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
+            .chain(entries.map(|(position, _)| format!("token.claims[{position}]")))
             .chain(groups.map(|_| "headers.groups".to_owned()))
             .collect()
     }
@@ -245,16 +256,47 @@ impl Admission {
 
     /// The position of the first entry of `access.rooms` that matches and does not hold.
     fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
+        let names = self.names(meeting);
+        let denies = |rules: &RoomRules| {
+            is_match(&rules.rooms, &names) && !self.held(session, &rules.require)
+        };
+        self.rules.rooms.iter().position(denies)
+    }
+
+    /// The names in which the pattern of a room is searched: `room` and, if there is a tenant, `tenant/room`.
+    fn names(&self, meeting: &Meeting) -> Vec<String> {
         let room = meeting.room.backend_safe();
         let tenant = meeting.tenant.as_ref().map(Tenant::subject);
         let tenant = tenant.or_else(|| self.tenant_of_site.clone());
         let with_tenant = tenant.map(|tenant| format!("{tenant}/{room}"));
-        let matches = |rules: &RoomRules| {
-            rules.rooms.is_match(&room)
-                || with_tenant.as_ref().is_some_and(|name| rules.rooms.is_match(name))
-        };
-        let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
-        self.rules.rooms.iter().position(denies)
+        std::iter::once(room).chain(with_tenant).collect()
+    }
+
+    /// The further claims of a token for `session` in `meeting`: of the entries of `token.claims` that apply,
+    /// the first one for each path.
+    pub fn token_claims(&self, session: &Session, meeting: &Meeting) -> Vec<&ExtraClaim> {
+        self.claims_where(meeting, |when| when.is_empty() || self.held(session, when))
+    }
+
+    /// The further claims of a token for anybody in `meeting`: those without rules about the person.
+    pub fn token_claims_of_everyone(&self, meeting: &Meeting) -> Vec<&ExtraClaim> {
+        self.claims_where(meeting, Rules::is_empty)
+    }
+
+    fn claims_where(&self, meeting: &Meeting, holds: impl Fn(&Rules) -> bool) -> Vec<&ExtraClaim> {
+        if self.rules.claims.is_empty() {
+            return Vec::new();
+        }
+        let names = self.names(meeting);
+        let mut claims: Vec<&ExtraClaim> = Vec::new();
+        for ClaimEntry { claim, when, rooms } in &self.rules.claims {
+            let is_set = claims.iter().any(|earlier| earlier.path() == claim.path());
+            let in_room = rooms.as_ref().is_none_or(|rooms| is_match(rooms, &names));
+            if !is_set && in_room && holds(when) {
+                claims.push(claim);
+            }
+        }
+        claims
     }
 
     /// The role of `session` in `meeting`.
@@ -294,8 +336,14 @@ impl AdmissionRules {
     fn stored(&self) -> impl Iterator<Item = &Rules> {
         let rooms = self.rooms.iter().map(|room| &room.require);
         let groups = self.groups.iter().map(HeaderGroup::rules);
-        rooms.chain(self.policies.values()).chain(groups)
+        let claims = self.claims.iter().map(|entry| &entry.when).filter(|when| !when.is_empty());
+        rooms.chain(self.policies.values()).chain(groups).chain(claims)
     }
+}
+
+/// Whether the pattern is found in one of the names of a room.
+fn is_match(rooms: &Regex, names: &[String]) -> bool {
+    names.iter().any(|name| rooms.is_match(name))
 }
 
 impl Default for Admission {

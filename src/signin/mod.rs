@@ -8,6 +8,7 @@ mod account;
 mod admission;
 mod attempt;
 mod authorization_response;
+mod claim_entry;
 mod claim_path;
 mod claim_test;
 mod claims;
@@ -42,6 +43,7 @@ pub use attempt::{Attempt, Prompt, Randomness};
 pub use authorization_response::{
     Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,
 };
+pub use claim_entry::ClaimEntry;
 pub use claim_path::ClaimPath;
 pub use claim_test::Test;
 pub use claims::VerifiedClaims;
