@@ -66,6 +66,12 @@ impl ExtraClaim {
         &self.path
     }
 
+    /// The modules of Prosody of which one must be loaded for the claim to have an effect. Empty if the reader
+    /// is unknown or Jitsi's client.
+    pub fn modules(&self) -> &'static [&'static str] {
+        known_claim::modules(&self.path)
+    }
+
     /// Whether a token can have both claims: neither is the other one, and if one is inside the value of the
     /// other, there is a place for it.
     pub fn fits(&self, other: &Self) -> bool {

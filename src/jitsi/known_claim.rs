@@ -20,21 +20,28 @@ pub enum Kind {
     Visitor,
 }
 
-/// The known claims.
-pub const KNOWN_CLAIMS: [(&str, Kind); 8] = [
-    ("context.user.lobby_bypass", Kind::Boolean),
-    ("context.user.security_bypass", Kind::Boolean),
-    ("context.user.lobby", Kind::Boolean),
-    ("context.user.role", Kind::Visitor),
-    ("context.user.hidden-from-recorder", Kind::Switch),
-    ("context.room.lobby", Kind::Boolean),
-    ("context.room.lobby_autostart", Kind::Boolean),
-    ("context.room.password", Kind::Text),
+/// The known claims: the values that each may have, and the modules of Prosody of which one must be loaded for
+/// the claim to have an effect. No module: Jitsi's client reads it.
+pub const KNOWN_CLAIMS: [(&str, Kind, &[&str]); 8] = [
+    ("context.user.lobby_bypass", Kind::Boolean, &["token_lobby_bypass"]),
+    ("context.user.security_bypass", Kind::Boolean, &["token_security_ondemand"]),
+    ("context.user.lobby", Kind::Boolean, &["token_lobby_ondemand"]),
+    ("context.user.role", Kind::Visitor, &[]),
+    ("context.user.hidden-from-recorder", Kind::Switch, &["presence_identity"]),
+    ("context.room.lobby", Kind::Boolean, &["token_security_ondemand", "lobby_deactivate"]),
+    ("context.room.lobby_autostart", Kind::Boolean, &["token_lobby_autostart"]),
+    ("context.room.password", Kind::Text, &["token_security_ondemand"]),
 ];
 
 /// The values that the claim may have. `None` for an unknown claim.
 pub(super) fn kind(path: &ExtraPath) -> Option<Kind> {
-    KNOWN_CLAIMS.into_iter().find(|(known, _)| path.is(known)).map(|(_, kind)| kind)
+    KNOWN_CLAIMS.into_iter().find(|(known, ..)| path.is(known)).map(|(_, kind, _)| kind)
+}
+
+/// The modules of which one must be loaded for the claim to have an effect. Empty for an unknown claim.
+pub(super) fn modules(path: &ExtraPath) -> &'static [&'static str] {
+    let known = KNOWN_CLAIMS.into_iter().find(|(known, ..)| path.is(known));
+    known.map_or(&[], |(_, _, modules)| modules)
 }
 
 impl Kind {

@@ -11,7 +11,7 @@ use super::{
     ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, Rules, Session, Target,
     VerifiedClaims, WhoMay,
 };
-use crate::jitsi::{ExtraClaim, Meeting, Role, Subject, Tenant};
+use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
 /// The rules of the configuration, ready to be applied.
 #[derive(Clone, Debug)]
@@ -264,39 +264,12 @@ impl Admission {
     }
 
     /// The names in which the pattern of a room is searched: `room` and, if there is a tenant, `tenant/room`.
-    fn names(&self, meeting: &Meeting) -> Vec<String> {
+    pub(super) fn names(&self, meeting: &Meeting) -> Vec<String> {
         let room = meeting.room.backend_safe();
         let tenant = meeting.tenant.as_ref().map(Tenant::subject);
         let tenant = tenant.or_else(|| self.tenant_of_site.clone());
         let with_tenant = tenant.map(|tenant| format!("{tenant}/{room}"));
         std::iter::once(room).chain(with_tenant).collect()
-    }
-
-    /// The further claims of a token for `session` in `meeting`: of the entries of `token.claims` that apply,
-    /// the first one for each path.
-    pub fn token_claims(&self, session: &Session, meeting: &Meeting) -> Vec<&ExtraClaim> {
-        self.claims_where(meeting, |when| when.is_empty() || self.held(session, when))
-    }
-
-    /// The further claims of a token for anybody in `meeting`: those without rules about the person.
-    pub fn token_claims_of_everyone(&self, meeting: &Meeting) -> Vec<&ExtraClaim> {
-        self.claims_where(meeting, Rules::is_empty)
-    }
-
-    fn claims_where(&self, meeting: &Meeting, holds: impl Fn(&Rules) -> bool) -> Vec<&ExtraClaim> {
-        if self.rules.claims.is_empty() {
-            return Vec::new();
-        }
-        let names = self.names(meeting);
-        let mut claims: Vec<&ExtraClaim> = Vec::new();
-        for ClaimEntry { claim, when, rooms } in &self.rules.claims {
-            let is_set = claims.iter().any(|earlier| earlier.path() == claim.path());
-            let in_room = rooms.as_ref().is_none_or(|rooms| is_match(rooms, &names));
-            if !is_set && in_room && holds(when) {
-                claims.push(claim);
-            }
-        }
-        claims
     }
 
     /// The role of `session` in `meeting`.
@@ -320,13 +293,7 @@ impl Admission {
         self.rules.policies.get(name).is_some_and(|rules| self.held(session, rules))
     }
 
-    /// The groups of `headers.groups` that the person of `session` has, in their order in the
-    /// configuration.
-    pub fn groups<'a>(&'a self, session: &'a Session) -> impl Iterator<Item = &'a HeaderGroup> {
-        self.rules.groups.iter().filter(|group| self.held(session, group.rules()))
-    }
-
-    fn held(&self, session: &Session, rules: &Rules) -> bool {
+    pub(super) fn held(&self, session: &Session, rules: &Rules) -> bool {
         session.rule_results().hold(rules.fingerprint(), &self.lists)
     }
 }
@@ -342,7 +309,7 @@ impl AdmissionRules {
 }
 
 /// Whether the pattern is found in one of the names of a room.
-fn is_match(rooms: &Regex, names: &[String]) -> bool {
+pub(super) fn is_match(rooms: &Regex, names: &[String]) -> bool {
     names.iter().any(|name| rooms.is_match(name))
 }
 

@@ -16,6 +16,7 @@ mod claims_error;
 mod error_code;
 mod failed_rules;
 mod fingerprint;
+mod grants;
 mod gravatar;
 mod header_text;
 mod id_token;

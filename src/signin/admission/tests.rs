@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::jitsi::ExtraPath;
+use crate::jitsi::{ExtraClaim, ExtraPath};
 use crate::signin::{ClaimPath, Identity, MAX_RULE_LISTS, Rule, RuleClaim, Test};
 
 fn group(name: &str) -> Rules {
