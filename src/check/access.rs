@@ -36,6 +36,7 @@ fn unreachable(rule: &Unreachable) -> Finding {
         ["access", "require"] => "nobody can sign in",
         ["access", _] => "nobody can enter these rooms",
         ["roles", _] => "nobody is a moderator",
+        ["token", _] => "no token has this claim",
         ["headers", _] => "nobody has this group",
         _ => "the policy holds for nobody",
     };

@@ -10,7 +10,9 @@ pub use source::RuleSource;
 
 use super::finding::{Finding, Id, identifiers};
 use crate::config::Config;
-use crate::jitsi::{DecodedToken, Meeting, Role, Room, RuleResult, TokenRule, TokenRules, User};
+use crate::jitsi::{
+    DecodedToken, Grant, Meeting, Role, Room, RuleResult, TokenRule, TokenRules, User,
+};
 
 identifiers! {
     Token:
@@ -42,7 +44,10 @@ pub fn token(config: &Config, source: RuleSource<'_>, now: u64) -> Vec<Finding> 
         role: Role::Moderator,
         group: None,
     };
-    let minted = config.jwt.minter(config.features.clone()).mint(&meeting, &user, now);
+    let minter = config.jwt.minter(config.features.clone());
+    let claims = config.admission.token_claims_of_everyone(&meeting);
+    let grant = Grant { expires: now.saturating_add(minter.lifetime), claims };
+    let minted = minter.mint_with(&grant, &meeting, &user, now);
     let token = match minted {
         Ok(token) => token,
         Err(error) => return vec![Finding::fails(MINTED, "[jwt]", error.to_string())],

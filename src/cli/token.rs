@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::installation::Disk;
 use crate::installation::docker_env::{self, DockerEnv};
 use crate::installation::prosody::{self, Prosody};
-use crate::jitsi::{DecodedToken, Meeting, Role, Room, Tenant, User};
+use crate::jitsi::{DecodedToken, Grant, Meeting, Role, Room, Tenant, User};
 
 /// The arguments of `token`.
 #[derive(Debug, clap::Args)]
@@ -83,7 +83,10 @@ fn mint(
         group: None,
     };
     let minter = config.jwt.minter(config.features.clone());
-    let token = minter.mint(meeting, &user, process.now())?;
+    let now = process.now();
+    let claims = config.admission.token_claims_of_everyone(meeting);
+    let grant = Grant { expires: now.saturating_add(minter.lifetime), claims };
+    let token = minter.mint_with(&grant, meeting, &user, now)?;
     (process.print)(token.reveal());
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `[access]`: who may sign in, and who may enter which rooms.
 
+use regex::Regex;
 use regex_syntax::hir::Hir;
 
 use super::jwt::Jwt;
@@ -50,8 +51,23 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
     let matched = fields.required("match", matched, "\"^board\"")?;
     let required =
         fields.required("require", required, "[{ claim = \"groups\", any_of = [\"board\"] }]")?;
-    let rooms = pattern(&matched)?;
-    let parsed = parsed(&matched)?;
+    let rooms = room_match(&matched, jwt)?;
+    let require = rules(&required)?;
+    if require.is_empty() {
+        return Err(required.wrong("must contain at least one rule"));
+    }
+    Ok(RoomRules { rooms, require })
+}
+
+/// A pattern of rooms, searched in `room` and `tenant/room`.
+///
+/// # Errors
+///
+/// If it is no regular expression, a part of it can never match, or it names a tenant although Prosody does not
+/// separate tenants with the tokens of `jwt`.
+pub(super) fn room_match(matched: &Item<'_>, jwt: Option<&Jwt>) -> Result<Regex, Problem> {
+    let rooms = pattern(matched)?;
+    let parsed = parsed(matched)?;
     let with_tenants = jwt.is_none_or(|jwt| jwt.subject.separates_tenants());
     if !with_tenants && (rooms.as_str().contains('/') || names_tenants(&parsed)) {
         return Err(matched.wrong(
@@ -62,11 +78,7 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
     if !has_no_dead_part(&parsed, true) {
         return Err(matched.wrong(NEVER));
     }
-    let require = rules(&required)?;
-    if require.is_empty() {
-        return Err(required.wrong("must contain at least one rule"));
-    }
-    Ok(RoomRules { rooms, require })
+    Ok(rooms)
 }
 
 /// Whether a part of the pattern can match only in `tenant/room`.

@@ -130,7 +130,7 @@ fn the_example_shows_the_real_defaults() {
                                 config.startWithAudioMuted secret subject file \
                                private_key_file key_id old_key_files require [[access.rooms]] match \
                                moderator [features.moderator] [features.member] recordings groups \
-                               groups_claim \
+                               groups_claim [[token.claims]] path value when rooms \
                                site_name logo color contact imprint privacy"
                 .split(' '),
         )
@@ -192,7 +192,11 @@ fn the_examples_of_the_docs_load() {
         loaded.map_err(|error| format!("{text}\n{error}")).unwrap();
     };
     let secret = "secret_file = 'jwt-secret'";
-    for page in [include_str!("../../docs/rules.md"), include_str!("../../README.md")] {
+    for page in [
+        include_str!("../../docs/rules.md"),
+        include_str!("../../docs/token-claims.md"),
+        include_str!("../../README.md"),
+    ] {
         assert!(!blocks(page).is_empty());
         blocks(page).into_iter().for_each(|block| load(secret, block));
     }

@@ -2,7 +2,7 @@
 //!
 //! | files | job |
 //! | --- | --- |
-//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `headers`, `pages`, `log` | one section each: its keys, defaults and `read` |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `headers`, `token`, `pages`, `log` | one section each: its keys, defaults and `read` |
 //! | `endpoints`, `credentials`, `client_key`, `authorize`, `signing_algs`, `ca`, `proxy` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | part of `jwt` |
@@ -44,6 +44,7 @@ mod server;
 mod session;
 mod signing;
 mod signing_algs;
+mod token;
 
 use std::io;
 use std::path::Path;
@@ -81,7 +82,8 @@ pub struct Config {
     pub session: SessionSettings,
     /// The claims that identify a person.
     pub claims: ClaimSources,
-    /// The rules of `[access]`, `[roles]` and `[policies]`, and the groups of `[headers]`.
+    /// The rules of `[access]`, `[roles]` and `[policies]`, the groups of `[headers]`, and the claims of
+    /// `[token]`.
     pub admission: Admission,
     /// Whether `/oidc/verify` sets `Remote-*` beside `X-Auth-*` (`headers.remote`).
     pub remote_headers: bool,
@@ -140,10 +142,13 @@ impl Config {
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
         let moderator = document.section("roles", roles::read);
         let features = document.section("features", features::read);
+        let token = document.section("token", |section| token::read(section, jwt.as_ref().ok()));
         let headers = document.section("headers", Headers::read);
         let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
         let of_groups = headers.iter().flat_map(|headers| &headers.groups).map(HeaderGroup::rules);
-        let stored: Vec<_> = of_rooms.chain(of_groups).collect();
+        let of_claims = token.iter().flatten().map(|entry| &entry.when);
+        let of_claims = of_claims.filter(|when| !when.is_empty());
+        let stored: Vec<_> = of_rooms.chain(of_groups).chain(of_claims).collect();
         let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
@@ -155,6 +160,7 @@ impl Config {
             moderator: moderator?,
             policies: policies?,
             groups: headers.groups,
+            claims: token?,
         });
         Ok(Self {
             server: server?,

@@ -5,8 +5,11 @@
 
 mod app_link;
 mod client;
+mod extra_claim;
+mod extra_path;
 mod features;
 mod keys;
+mod known_claim;
 mod link;
 mod links;
 mod meeting;
@@ -28,8 +31,13 @@ mod user;
 
 pub use app_link::Apps;
 pub use client::{AppKind, Client};
+#[cfg(test)]
+pub(crate) use extra_claim::add as add_claims;
+pub use extra_claim::{ExtraClaim, ExtraValueError, token_bytes};
+pub use extra_path::{ExtraPath, ExtraPathError, RESERVED};
 pub use features::{Features, KNOWN_FEATURES};
 pub use keys::{PublicKeys, PublishedKey};
+pub use known_claim::{KNOWN_CLAIMS, Kind};
 pub use link::{Return, meeting_url};
 pub use links::{Links, MeetingPolicy};
 pub use meeting::Meeting;
@@ -41,9 +49,9 @@ pub use signer::{SignatureCheckFailed, Signer};
 pub use spelling::{SpellingState, may_be_spelt};
 pub use state::{State, StateError};
 pub use subject::{SingleLabelHost, Subject};
-pub use token::{MintError, Minter, RoomClaim, Token};
+pub use token::{Grant, MintError, Minter, RoomClaim, Token};
 pub use token_in::TokenIn;
 pub use token_rules::{DecodedToken, RuleResult, TokenKeys, TokenRule, TokenRules};
-pub use token_size::TokenSize;
+pub use token_size::{LARGEST, TokenSize};
 pub use trip::{InvalidTrip, Trip};
 pub use user::{Role, User};

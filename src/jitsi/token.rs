@@ -6,7 +6,9 @@ use std::fmt;
 use super::subject::EVERY;
 use super::token_claims::{Context, TokenClaims};
 use super::token_size::{LARGEST, SMALL};
-use super::{Features, Meeting, Signer, Subject, TokenSize, User};
+use super::{
+    ExtraClaim, Features, Meeting, Signer, Subject, TokenSize, User, extra_claim, token_bytes,
+};
 
 /// A signed token. `Debug` does not show it; [`Token::reveal`] does.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,6 +48,15 @@ pub struct Minter {
     pub features: Option<Features>,
 }
 
+/// What a token has beside its room and its person.
+#[derive(Clone, Debug)]
+pub struct Grant<'a> {
+    /// `exp`, in seconds since 1970.
+    pub expires: u64,
+    /// Further claims. None of them is another one or inside its value.
+    pub claims: Vec<&'a ExtraClaim>,
+}
+
 /// Why no token is minted.
 #[derive(Debug, thiserror::Error)]
 pub enum MintError {
@@ -76,24 +87,26 @@ impl Minter {
         (expires >= now.saturating_add(SHORTEST)).then_some(expires)
     }
 
-    /// Mints a token without a session: for `user` in `meeting`, valid from `now`, in seconds since 1970.
+    /// Mints a token without a session and without further claims, for `user` in `meeting`, valid from `now`,
+    /// in seconds since 1970.
     ///
     /// # Errors
     ///
-    /// As [`Self::mint_until`].
+    /// As [`Self::mint_with`].
     pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
-        self.mint_until(now.saturating_add(self.lifetime), meeting, user, now)
+        let grant = Grant { expires: now.saturating_add(self.lifetime), claims: Vec::new() };
+        self.mint_with(&grant, meeting, user, now)
     }
 
-    /// Mints the token for `user` in `meeting`, valid from `now` until `expires`, in seconds since 1970.
+    /// Mints the token for `user` in `meeting`, valid from `now`, in seconds since 1970.
     ///
     /// # Errors
     ///
     /// [`MintError`] if the key does not fit the algorithm, the token is above 4 KB, or the
     /// meeting's name would make `room` or `sub` `*`.
-    pub fn mint_until(
+    pub fn mint_with(
         &self,
-        expires: u64,
+        grant: &Grant<'_>,
         meeting: &Meeting,
         user: &User<'_>,
         now: u64,
@@ -105,23 +118,41 @@ impl Minter {
             room: self.room.claim(meeting.room.backend_safe()).ok_or(MintError::EveryRoom)?,
             iat: now,
             nbf: now.saturating_sub(CLOCK_MARGIN),
-            exp: expires,
+            exp: grant.expires,
             context: Context {
                 user: user.into(),
                 group: user.group,
                 features: self.features.as_ref().map(|features| features.of(user.role)),
             },
         };
-        let text = self.signer.sign(&claims).map_err(MintError::Sign)?;
+        let text = self.sign(&claims, &grant.claims).map_err(MintError::Sign)?;
         let size = || {
-            let (claim, claim_bytes) = claims.largest();
+            let (claim, claim_bytes) = claims.largest(token_bytes(&grant.claims));
             TokenSize { bytes: text.len(), claim, claim_bytes }
         };
         if text.len() > LARGEST {
             return Err(MintError::TooLarge(size()));
         }
         let large = (text.len() > SMALL).then(size);
-        Ok(Token { text, expires, large })
+        Ok(Token { text, expires: grant.expires, large })
+    }
+}
+
+impl Minter {
+    /// Signs the claims, and the further ones if there are any.
+    fn sign(
+        &self,
+        claims: &TokenClaims<'_>,
+        extra: &[&ExtraClaim],
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        if extra.is_empty() {
+            return self.signer.sign(claims);
+        }
+        let mut all = serde_json::to_value(claims)?;
+        if let Some(all) = all.as_object_mut() {
+            extra_claim::add(extra, all);
+        }
+        self.signer.sign(&all)
     }
 }
 

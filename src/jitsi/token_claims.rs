@@ -47,8 +47,9 @@ pub(super) struct ContextUser<'a> {
 }
 
 impl TokenClaims<'_> {
-    /// The path of the claim with the most bytes, and its bytes.
-    pub(super) fn largest(&self) -> (&'static str, usize) {
+    /// The path of the claim with the most bytes, and its bytes. The further claims, which have `extra` bytes
+    /// together, count as one: `token.claims`.
+    pub(super) fn largest(&self, extra: usize) -> (&'static str, usize) {
         let Context { user, group, features } = &self.context;
         let length = |text: Option<&str>| text.map_or(0, str::len);
         let largest = ("iss", self.iss.len());
@@ -62,6 +63,7 @@ impl TokenClaims<'_> {
             ("context.user.avatar", length(user.avatar)),
             ("context.group", length(*group)),
             ("context.features", features.map_or(0, json_bytes)),
+            ("token.claims", extra),
         ];
         others.into_iter().fold(
             largest,

@@ -27,4 +27,4 @@ pub(super) const SMALL: usize = 3 * 1024;
 /// The most bytes of a token. nginx accepts 8 KB of request line (`large_client_header_buffers`)
 /// and Prosody 10 KB of headers (net/http/parser.lua, `head_size_limit`), which also contain the
 /// room, cookies and other headers.
-pub(super) const LARGEST: usize = 4 * 1024;
+pub const LARGEST: usize = 4 * 1024;

@@ -8,8 +8,8 @@ use regex::Regex;
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
 use super::{
-    Evaluation, FailedRule, Fingerprint, HeaderGroup, Rules, Session, Target, VerifiedClaims,
-    WhoMay,
+    ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, Rules, Session, Target,
+    VerifiedClaims, WhoMay,
 };
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
@@ -37,6 +37,8 @@ pub struct AdmissionRules {
     pub policies: BTreeMap<String, Rules>,
     /// `headers.groups`
     pub groups: Vec<HeaderGroup>,
+    /// `token.claims`
+    pub claims: Vec<ClaimEntry>,
 }
 
 /// Rules for the rooms that match a pattern.
@@ -134,6 +136,9 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
         }
+        for (position, entry) in self.rules.claims.iter().enumerate() {
+            found.extend(named(format!("token.claims[{position}].when"), &entry.when));
+        }
         // All groups are of one claim.
         let groups = self.rules.groups.first().map(|group| group.rules().unannounced(supported));
         let claims = groups.into_iter().flatten();
@@ -185,6 +190,9 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             check(RuleList::Policy(name.clone()), rules);
         }
+        for (position, entry) in self.rules.claims.iter().enumerate() {
+            check(RuleList::TokenClaim(position), &entry.when);
+        }
         failed
     }
 
@@ -195,8 +203,8 @@ impl Admission {
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
-    /// `access.require` and `roles.moderator`, whole lists of `access.rooms` and `policies`, and
-    /// `headers.groups`.
+    /// `access.require` and `roles.moderator`, whole lists of `access.rooms`, `policies` and
+    /// `token.claims`, and `headers.groups`.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let single =
             [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
@@ -207,10 +215,13 @@ impl Admission {
         let rooms =
             self.rules.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
         let policies = self.rules.policies.iter().filter(|(_, rules)| undecided(rules));
+        let entries =
+            self.rules.claims.iter().enumerate().filter(|(_, entry)| undecided(&entry.when));
         let groups = self.rules.groups.first().filter(|group| undecided(group.rules()));
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
+            .chain(entries.map(|(position, _)| format!("token.claims[{position}]")))
             .chain(groups.map(|_| "headers.groups".to_owned()))
             .collect()
     }
@@ -245,16 +256,20 @@ impl Admission {
 
     /// The position of the first entry of `access.rooms` that matches and does not hold.
     fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
+        let names = self.names(meeting);
+        let denies = |rules: &RoomRules| {
+            is_match(&rules.rooms, &names) && !self.held(session, &rules.require)
+        };
+        self.rules.rooms.iter().position(denies)
+    }
+
+    /// The names in which the pattern of a room is searched: `room` and, if there is a tenant, `tenant/room`.
+    pub(super) fn names(&self, meeting: &Meeting) -> Vec<String> {
         let room = meeting.room.backend_safe();
         let tenant = meeting.tenant.as_ref().map(Tenant::subject);
         let tenant = tenant.or_else(|| self.tenant_of_site.clone());
         let with_tenant = tenant.map(|tenant| format!("{tenant}/{room}"));
-        let matches = |rules: &RoomRules| {
-            rules.rooms.is_match(&room)
-                || with_tenant.as_ref().is_some_and(|name| rules.rooms.is_match(name))
-        };
-        let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
-        self.rules.rooms.iter().position(denies)
+        std::iter::once(room).chain(with_tenant).collect()
     }
 
     /// The role of `session` in `meeting`.
@@ -278,13 +293,7 @@ impl Admission {
         self.rules.policies.get(name).is_some_and(|rules| self.held(session, rules))
     }
 
-    /// The groups of `headers.groups` that the person of `session` has, in their order in the
-    /// configuration.
-    pub fn groups<'a>(&'a self, session: &'a Session) -> impl Iterator<Item = &'a HeaderGroup> {
-        self.rules.groups.iter().filter(|group| self.held(session, group.rules()))
-    }
-
-    fn held(&self, session: &Session, rules: &Rules) -> bool {
+    pub(super) fn held(&self, session: &Session, rules: &Rules) -> bool {
         session.rule_results().hold(rules.fingerprint(), &self.lists)
     }
 }
@@ -294,8 +303,14 @@ impl AdmissionRules {
     fn stored(&self) -> impl Iterator<Item = &Rules> {
         let rooms = self.rooms.iter().map(|room| &room.require);
         let groups = self.groups.iter().map(HeaderGroup::rules);
-        rooms.chain(self.policies.values()).chain(groups)
+        let claims = self.claims.iter().map(|entry| &entry.when).filter(|when| !when.is_empty());
+        rooms.chain(self.policies.values()).chain(groups).chain(claims)
     }
+}
+
+/// Whether the pattern is found in one of the names of a room.
+pub(super) fn is_match(rooms: &Regex, names: &[String]) -> bool {
+    names.iter().any(|name| rooms.is_match(name))
 }
 
 impl Default for Admission {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::FailedRule;
 
-/// The rules of `roles.moderator`, `access.rooms` and `policies` that did not hold for a person: the first
+/// The rules of `roles.moderator`, `access.rooms`, `policies` and `token.claims` that did not hold for a person: the first
 /// one of each list. `Display` names them by key and position, and the claim of each, never its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FailedRules(Vec<(RuleList, FailedRule)>);
@@ -18,6 +18,8 @@ pub(super) enum RuleList {
     Room(usize),
     /// `policies.NAME`.
     Policy(String),
+    /// `token.claims[N].when`.
+    TokenClaim(usize),
 }
 
 impl FailedRules {
@@ -54,6 +56,9 @@ impl fmt::Display for FailedRules {
                 RuleList::Moderator => write!(f, "{separator}roles.moderator{rule}")?,
                 RuleList::Room(room) => write!(f, "{separator}access.rooms[{room}].require{rule}")?,
                 RuleList::Policy(name) => write!(f, "{separator}policies.{name}{rule}")?,
+                RuleList::TokenClaim(entry) => {
+                    write!(f, "{separator}token.claims[{entry}].when{rule}")?;
+                }
             }
         }
         match self.0.len().saturating_sub(MOST_SHOWN) {
@@ -84,11 +89,12 @@ mod tests {
         let differs = FailureReason::Differs("department".to_owned());
         let rule = FailedRule { position: 0, reason: differs };
         rules.note(RuleList::Policy("staff".to_owned()), rule);
+        rules.note(RuleList::TokenClaim(3), failed(1));
         assert_eq!(
             rules.to_string(),
             "roles.moderator[0] does not hold: the claim groups is absent; access.rooms[2].require[1] \
              does not hold: the claim groups is absent; policies.staff[0] does not hold: the claim \
-             department does not match"
+             department does not match; token.claims[3].when[1] does not hold: the claim groups is absent"
         );
         assert_eq!((rules.moderator(), rules.room(2)), (Some(&failed(0)), Some(&failed(1))));
         assert_eq!(rules.room(0), None);

@@ -8,6 +8,7 @@ mod account;
 mod admission;
 mod attempt;
 mod authorization_response;
+mod claim_entry;
 mod claim_path;
 mod claim_test;
 mod claims;
@@ -16,6 +17,7 @@ mod error_code;
 mod failed_rules;
 mod fingerprint;
 mod forwarded_page;
+mod grants;
 mod gravatar;
 mod header_text;
 mod id_token;
@@ -43,6 +45,7 @@ pub use attempt::{Attempt, Prompt, Randomness};
 pub use authorization_response::{
     Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,
 };
+pub use claim_entry::ClaimEntry;
 pub use claim_path::ClaimPath;
 pub use claim_test::Test;
 pub use claims::VerifiedClaims;

@@ -49,6 +49,13 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             impossible(&keyed(&format!("policies.{name}"), rules), &require, &mut found);
         }
+        for (position, entry) in self.rules.claims.iter().enumerate() {
+            let key = format!("token.claims[{position}].when");
+            impossible(&keyed(&key, &entry.when), &require, &mut found);
+            if is_part(&entry.when, &self.rules.require) {
+                found.push(Unreachable { key, reason: Reason::Implied });
+            }
+        }
         for (position, group) in self.rules.groups.iter().enumerate() {
             let key = format!("headers.groups[{position}]");
             let rules: Vec<_> = group.rules().iter().map(|rule| (key.clone(), rule)).collect();

@@ -8,7 +8,7 @@ use super::counted;
 use super::error::{Refusal, WebError};
 use super::pages;
 use super::visit::Visit;
-use crate::jitsi::{Client, Meeting, Token};
+use crate::jitsi::{Client, Grant, Meeting, Token};
 use crate::signin::{RoomAccess, Session, Target};
 
 /// Takes the person to `target`. For a meeting, mints a new token each time: an older one could have
@@ -85,7 +85,8 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     let expires = expires.ok_or_else(|| refused(WebError::NotSignedIn))?;
     let role = app.admission.role(session, meeting);
     let user = session.user(role, app.sources.gravatar);
-    let token = app.minter.mint_until(expires, meeting, &user, visit.now);
+    let grant = Grant { expires, claims: app.admission.token_claims(session, meeting) };
+    let token = app.minter.mint_with(&grant, meeting, &user, visit.now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
     app.metrics.tokens.count(counted::role(role));
     if let Some(size) = token.large() {

@@ -69,6 +69,34 @@ fn prosody_accepts_the_printed_token_for_that_room_only() {
     assert!(prosody::verify(token.trim(), &settings, &visit("other", Some("school_a"))).is_err());
 }
 
+/// Nothing is known of a person, so a claim with rules is left out.
+#[test]
+fn the_printed_token_has_the_further_claims_of_everyone_in_the_room() {
+    let entries = toml::toml! {
+        [[claims]]
+        path = "context.user.lobby_bypass"
+        value = true
+        when = [{ claim = "groups", any_of = ["staff"] }]
+        [[claims]]
+        path = "context.room.lobby"
+        value = true
+        rooms = "^a$"
+        [[claims]]
+        path = "department"
+        value = "x"
+    };
+    let scratch = folder(|config| config.with("token", entries.clone()));
+    let settings = Settings::debian(APP_ID, JWT_SECRET, "meet.jitsi.test");
+    for (room, lobby) in [("a", Value::Bool(true)), ("b", Value::Null)] {
+        let token = token(&scratch, &["--room", room]).succeeded();
+        let visit = Visit { room, tenant: None, now: now() };
+        let claims = prosody::verify(token.trim(), &settings, &visit).unwrap();
+        assert_eq!(claims["context"]["room"]["lobby"], lobby, "{room}");
+        assert_eq!(claims["context"]["user"].get("lobby_bypass"), None, "{room}");
+        assert_eq!(claims["department"], "x", "{room}");
+    }
+}
+
 #[test]
 fn without_moderator_the_token_is_a_members() {
     let scratch = folder(|config| config);

@@ -9,6 +9,7 @@
 //! | [`findings`] | `docs/troubleshooting.md`: the findings of `check` |
 //! | [`metrics`] | `docs/metrics.md`: every metric, its labels and their values, and the alerts |
 //! | [`operating`] | `docs/operating.md`: log events, their fields and the outcomes of a sign-in |
+//! | [`token_claims`] | `docs/token-claims.md` against the claims that the code knows and reserves |
 //! | [`links`] | the links, the index and the named files |
 //! | [`troubleshooting`] | `docs/troubleshooting.md`: the messages that it quotes |
 //!
@@ -27,6 +28,7 @@ mod findings;
 mod links;
 mod metrics;
 mod operating;
+mod token_claims;
 mod troubleshooting;
 
 use std::fs;

@@ -153,3 +153,90 @@ async fn a_session_too_short_for_a_token_requires_a_new_sign_in() {
     let answer = world.sign_in(&browser, "ada", "roomname=room").await;
     enter(&answer, "/room", "room", None);
 }
+
+#[actix_web::test]
+async fn a_token_has_the_further_claims_of_the_person_and_the_room() {
+    let entries = toml! {
+        [[token.claims]]
+        path = "context.user.lobby_bypass"
+        value = true
+        when = [{ claim = "groups", any_of = ["staff"] }]
+        [[token.claims]]
+        path = "context.user.lobby_bypass"
+        value = false
+        rooms = "^board$"
+        [[token.claims]]
+        path = ["context", "room", "lobby_autostart"]
+        value = false
+        rooms = "^open-"
+        [[token.claims]]
+        path = "department"
+        value = ["a", { b = 1.5 }]
+        when = [{ claim = "department", any_of = ["none"] }]
+    };
+    let world = World::with(|config| config.with("token", entries["token"].clone())).await;
+    for (person, room, bypass, autostart) in [
+        ("ada", "room", json!(true), Value::Null),
+        ("ada", "board", json!(true), Value::Null),
+        ("ada", "Open-1", json!(true), json!(false)),
+        ("grace", "room", Value::Null, Value::Null),
+        ("grace", "board", json!(false), Value::Null),
+        ("grace", "open-1", Value::Null, json!(false)),
+    ] {
+        let browser = world.browser();
+        world.provider.reset_calls();
+        let answer = world.sign_in(&browser, person, &format!("roomname={room}")).await;
+        let node = room.to_lowercase();
+        let (first, _) = enter(&answer, &format!("/{room}"), &node, None);
+        assert_eq!(world.provider.calls().userinfo, 1, "a rule of token.claims needs a claim");
+        let answer = browser.get(&meet(&format!("/oidc/auth?roomname={room}"))).await;
+        let (again, _) = enter(&answer, &format!("/{room}"), &node, None);
+        for claims in [first, again] {
+            let context = &claims["context"];
+            assert_eq!(context["user"]["lobby_bypass"], bypass, "{person} {room}");
+            assert_eq!(context["room"]["lobby_autostart"], autostart, "{person} {room}");
+            assert_eq!(context["user"]["moderator"], "true");
+            assert_eq!(claims.get("department"), None, "{person} {room}");
+        }
+    }
+}
+
+/// The session has no result for the new rule: the claim is left out, and no one must sign in again.
+#[actix_web::test]
+async fn a_session_from_before_a_claim_was_configured_does_not_have_it() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let entries = toml! {
+        [[claims]]
+        path = "context.user.lobby_bypass"
+        value = true
+        when = [{ claim = "groups", any_of = ["staff"] }]
+        [[claims]]
+        path = "context.room.lobby"
+        value = true
+    };
+    let newer = world.another(|config| config.with("token", entries.clone())).await;
+    browser.route(crate::world::MEET, newer.address());
+    let answer = browser.get(&meet("/oidc/auth?roomname=room")).await;
+    let (claims, _) = enter(&answer, "/room", "room", None);
+    assert_eq!(claims["context"]["user"].get("lobby_bypass"), None);
+    assert_eq!(claims["context"]["room"]["lobby"], true, "a claim for everyone needs no result");
+    let answer = world.sign_in(&browser, "ada", "roomname=room&prompt=login").await;
+    let (claims, _) = enter(&answer, "/room", "room", None);
+    assert_eq!(claims["context"]["user"]["lobby_bypass"], true);
+}
+
+#[actix_web::test]
+async fn further_claims_that_make_the_token_too_large_are_named_in_the_log() {
+    let long: toml::Value = "x".repeat(2_950).into();
+    let world = World::with(|config| {
+        let mut entry = toml::Table::new();
+        entry.insert("path".into(), "x".into());
+        entry.insert("value".into(), long.clone());
+        config.with("token.claims", vec![toml::Value::Table(entry)])
+    })
+    .await;
+    let answer = world.sign_in(&world.browser(), "ada", "roomname=room").await;
+    assert_page(&answer, 500, "The link to this meeting would be too long.", "claims");
+    assert_cause(&world, &answer, "in token.claims");
+}

@@ -2,6 +2,7 @@
 //! moderator. Source: docs/jitsi-debian.md and docs/jitsi-docker.md, which say why each setting is needed.
 
 mod address;
+mod claims;
 mod client;
 mod client_login;
 mod docker;
@@ -24,13 +25,14 @@ use crate::installation::{Found, Installation};
 use site::Site;
 
 /// Every identifier of the group.
-pub(super) const GROUP: [&[Id]; 11] = [
+pub(super) const GROUP: [&[Id]; 12] = [
     files::IDS,
     hosts::IDS,
     guests::IDS,
     waiting::IDS,
     moderators::IDS,
     plugins::IDS,
+    claims::IDS,
     jicofo::IDS,
     client::IDS,
     client_login::IDS,
@@ -48,6 +50,7 @@ pub fn jitsi(config: &Config, installation: &Installation) -> Vec<Finding> {
     of_prosody.extend(waiting::waiting(&site));
     of_prosody.extend(moderators::moderators(&site));
     of_prosody.extend(plugins::plugins(&site, &installation.disk));
+    of_prosody.extend(claims::claims(&site));
     findings.extend(
         of_prosody.into_iter().map(|finding| unquoted::quote(&site, unknown::skip(&site, finding))),
     );

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::super::{KNOWN_FEATURES, Origin, Role, Room};
+use super::super::{ExtraPath, KNOWN_FEATURES, Origin, Role, Room};
 use super::*;
 use harness::prosody::Settings;
 use harness::token_checks;
@@ -116,7 +116,9 @@ fn a_token_expires_after_its_lifetime_and_at_most_its_outlive_after_the_session(
         assert_eq!(minter.expiry(session_end, NOW), expires, "{outlive:?} {session_end}");
     }
     let meeting = Meeting::encoded("room").unwrap();
-    let token = minter().mint_until(NOW + 60, &meeting, &ADA, NOW).unwrap();
+    let token = minter()
+        .mint_with(&Grant { expires: NOW + 60, claims: Vec::new() }, &meeting, &ADA, NOW)
+        .unwrap();
     assert_eq!(admitted(&token, "room")["exp"], NOW + 60);
     assert_eq!(token.expires(), NOW + 60);
 }
@@ -184,4 +186,43 @@ fn a_token_of_4096_bytes_is_minted_and_one_above_3072_is_large() {
     let sizes: Vec<usize> = minted.collect();
     assert!(sizes.contains(&3_072), "the test reaches the limit");
     assert_eq!(sizes.into_iter().max(), Some(4_096));
+}
+
+fn extra(path: &str, value: Value) -> ExtraClaim {
+    let path = ExtraPath::new(path.split('.').map(str::to_owned).collect()).unwrap();
+    ExtraClaim::new(path, value).unwrap()
+}
+
+#[test]
+fn further_claims_are_added_and_change_no_other_one() {
+    let bypass = &extra("context.user.lobby_bypass", json!(true));
+    let password = extra("context.room.password", json!("secret"));
+    let color = &extra("tenant_color", json!(["blue", 7]));
+    let minted = |claims: Vec<&ExtraClaim>| {
+        let grant = Grant { expires: NOW + 3600, claims };
+        let token = minter().mint_with(&grant, &Meeting::encoded("room").unwrap(), &ADA, NOW);
+        token.unwrap()
+    };
+    let with = admitted(&minted(vec![bypass, &password, color]), "room");
+    let mut expected = admitted(&minted(Vec::new()), "room");
+    expected["context"]["user"]["lobby_bypass"] = json!(true);
+    expected["context"]["room"] = json!({"password": "secret"});
+    expected["tenant_color"] = json!(["blue", 7]);
+    assert_eq!(with, expected);
+    assert_eq!(minted(vec![bypass, color]).reveal(), minted(vec![color, bypass]).reveal());
+}
+
+#[test]
+fn further_claims_count_in_the_size_of_the_token() {
+    let minted = |bytes: usize| {
+        let claim = extra("x", json!("x".repeat(bytes)));
+        let grant = Grant { expires: NOW + 3600, claims: vec![&claim] };
+        minter().mint_with(&grant, &Meeting::encoded("room").unwrap(), &ADA, NOW)
+    };
+    assert_eq!(minted(1_000).unwrap().large(), None);
+    let large = minted(2_200).unwrap().large().unwrap();
+    assert_eq!(large.claim, "token.claims");
+    assert!(
+        matches!(minted(3_000), Err(MintError::TooLarge(size)) if size.claim == "token.claims")
+    );
 }

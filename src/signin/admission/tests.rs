@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::jitsi::{ExtraClaim, ExtraPath};
 use crate::signin::{ClaimPath, Identity, MAX_RULE_LISTS, Rule, RuleClaim, Test};
 
 fn group(name: &str) -> Rules {
@@ -21,6 +22,7 @@ fn admission() -> Admission {
         rooms: vec![rooms("^board", group("board")), rooms("^staff/", group("staff"))],
         moderator: group("teachers"),
         policies: policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
+        claims: Vec::new(),
         groups: ["staff", "board", "a,b"].map(|name| HeaderGroup::new(name, group(name))).into(),
     })
 }
@@ -257,4 +259,50 @@ fn a_session_has_the_configured_groups_of_the_person_in_their_order() {
         ..AdmissionRules::default()
     };
     assert!(groups(&Admission::new(renamed), &session).is_empty(), "another rule, another result");
+}
+
+fn claim_entry(path: &str, value: i32, when: Rules, rooms: Option<&str>) -> ClaimEntry {
+    let path = ExtraPath::new(path.split('.').map(str::to_owned).collect()).unwrap();
+    let claim = ExtraClaim::new(path, json!(value)).unwrap();
+    ClaimEntry { claim, when, rooms: rooms.map(|rooms| Regex::new(rooms).unwrap()) }
+}
+
+#[test]
+fn of_the_entries_for_a_claim_the_first_that_applies_counts() {
+    let admission = Admission::new(AdmissionRules {
+        claims: vec![
+            claim_entry("x", 1, group("staff"), Some("^(board|lab/)")),
+            claim_entry("x", 2, group("staff"), None),
+            claim_entry("x", 3, Rules::default(), Some("^board$")),
+            claim_entry("y", 4, Rules::default(), None),
+            claim_entry("x", 5, Rules::default(), None),
+        ],
+        ..AdmissionRules::default()
+    });
+    let claims = |session: &Session, meeting: &str| {
+        let meeting = Meeting::encoded(meeting).unwrap();
+        let all = |claims: Vec<&ExtraClaim>| {
+            let mut found = json!({});
+            crate::jitsi::add_claims(&claims, found.as_object_mut().unwrap());
+            found
+        };
+        let of_everyone = all(admission.token_claims_of_everyone(&meeting));
+        (all(admission.token_claims(session, &meeting)), of_everyone)
+    };
+    let (staff, other) = (session(&admission, &["staff"]), session(&admission, &["students"]));
+    for (meeting, of_staff, of_other) in [
+        ("board", 1, 3),
+        ("Board", 1, 3),
+        ("x/board", 1, 3),
+        ("board-2", 1, 5),
+        ("lab/room", 1, 5),
+        ("room", 2, 5),
+        ("x/lab", 2, 5),
+    ] {
+        let expected = |x: i32| json!({"x": x, "y": 4});
+        assert_eq!(claims(&staff, meeting), (expected(of_staff), expected(of_other)), "{meeting}");
+        assert_eq!(claims(&other, meeting).0, expected(of_other), "{meeting}");
+    }
+    let before = session(&Admission::default(), &["staff"]);
+    assert_eq!(claims(&before, "room").0, json!({"x": 5, "y": 4}), "no result, no claim");
 }

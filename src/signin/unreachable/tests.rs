@@ -1,5 +1,6 @@
 use super::*;
-use crate::signin::AdmissionRules;
+use crate::jitsi::{ExtraClaim, ExtraPath};
+use crate::signin::{AdmissionRules, ClaimEntry, HeaderGroup};
 
 fn domain(test: Test) -> Rule {
     Rule { claim: RuleClaim::EmailDomain, test }
@@ -130,4 +131,29 @@ fn a_policy_that_access_require_excludes_is_found() {
     });
     let reason = Reason::Excluded("access.require[0]".to_owned());
     assert_eq!(found(&admission), [("policies.staff[0]".to_owned(), reason)]);
+}
+
+#[test]
+fn rules_of_further_claims_and_of_groups_are_judged_too() {
+    let entry = |when: Vec<Rule>| {
+        let path = ExtraPath::new(vec!["x".to_owned()]).unwrap();
+        let claim = ExtraClaim::new(path, Value::from(1)).unwrap();
+        ClaimEntry { claim, when: Rules::new(when), rooms: None }
+    };
+    let header = |name: &str| HeaderGroup::new(name, Rules::new(vec![group(name)]));
+    let admission = Admission::new(AdmissionRules {
+        require: Rules::new(vec![group("a")]),
+        claims: vec![entry(vec![]), entry(vec![group("a")]), entry(vec![group("b"), group("\t")])],
+        groups: vec![header("b"), header(" ")],
+        ..AdmissionRules::default()
+    });
+    let key = |key: &str, reason| (key.to_owned(), reason);
+    assert_eq!(
+        found(&admission),
+        [
+            key("token.claims[1].when", Reason::Implied),
+            key("token.claims[2].when[1]", Reason::Never),
+            key("headers.groups[1]", Reason::Never),
+        ]
+    );
 }

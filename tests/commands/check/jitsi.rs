@@ -87,6 +87,32 @@ fn a_path_on_the_command_line_must_exist() {
     }
 }
 
+/// The claims whose reader is a module that the host does not load.
+#[test]
+fn a_claim_that_no_loaded_module_reads_is_found() {
+    let entry = |path: &str, value: toml::Value| {
+        let entry = [("path", toml::Value::from(path)), ("value", value)];
+        toml::Value::Table(entry.map(|(key, value)| (key.to_owned(), value)).into_iter().collect())
+    };
+    let claims = vec![
+        entry("context.user.lobby_bypass", true.into()),
+        entry("context.room.lobby", true.into()),
+        entry("context.user.role", "visitor".into()),
+        entry("department", "a".into()),
+    ];
+    let host = || Host::debian().configured(|config| config.with("token.claims", claims.clone()));
+    let warned = ("prosody-claim-module", "warning");
+    assert_eq!(host().check().group("jitsi").found(), [warned, warned]);
+    for (module, position) in [("token_lobby_bypass", 1), ("lobby_deactivate", 0)] {
+        let loaded = format!("\"token_affiliation\"; \"{module}\";");
+        let host = host().replace(PROSODY, "\"token_affiliation\";", &loaded);
+        let findings = host.check().group("jitsi");
+        assert_eq!(findings.found(), [warned], "{module}");
+        let found = findings.only("found");
+        assert!(found.contains(&format!("token.claims[{position}] has no effect")), "{found}");
+    }
+}
+
 /// What only Prosody or a browser knows is no fault of the file.
 #[test]
 fn a_file_that_is_not_read_to_its_end_is_a_warning() {
@@ -394,7 +420,13 @@ fn a_site_without_guests_needs_no_place_to_wait() {
 #[test]
 fn every_identifier_of_the_group_is_caused_by_a_test() {
     let caused: BTreeSet<_> = DEBIAN.iter().chain(DOCKER).map(|row| row.3).collect();
-    let elsewhere = ["prosody-host", "prosody-guest-smacks", "jicofo-file", "docker-file"];
+    let elsewhere = [
+        "prosody-host",
+        "prosody-guest-smacks",
+        "prosody-claim-module",
+        "jicofo-file",
+        "docker-file",
+    ];
     let of_group = identifiers().filter(|id| id.group == Group::Jitsi).map(|id| id.name);
     let missing: Vec<_> =
         of_group.filter(|id| !caused.contains(id) && !elsewhere.contains(id)).collect();
