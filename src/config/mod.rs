@@ -132,19 +132,24 @@ impl Config {
         let session = document.section("session", SessionSettings::read);
         let claims = document.section("claims", claims::read);
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
-        let moderator = document.section("roles", roles::read);
+        let moderator =
+            document.section("roles", |section| roles::read(section, jwt.as_ref().ok()));
         let features = document.section("features", features::read);
         let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
-        let stored: Vec<_> = of_rooms.collect();
+        let create = access.iter().map(|access| &access.create).filter(|create| !create.is_empty());
+        let stored: Vec<_> = of_rooms.chain(create).collect();
         let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
         let (access, jwt) = (access?, jwt?);
+        let (moderator, only_owners) = moderator?.into_parts();
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
-            moderator: moderator?,
+            create: access.create,
+            moderator,
+            only_owners,
             policies: policies?,
         });
         Ok(Self {

@@ -7,6 +7,7 @@
 //! | `/oidc/redirect` | `redirect` |
 //! | `/oidc/tokenize` | `tokenize` |
 //! | `/oidc/verify`, `/oidc/verify/POLICY` | `verify` |
+//! | `/oidc/new` | `new_room` |
 //! | `/oidc/login` | `login` |
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
 //! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
@@ -35,6 +36,8 @@ mod keys;
 mod login;
 mod logo;
 mod logout;
+mod new_room;
+mod own_room;
 mod pages;
 mod popup;
 mod query;

@@ -40,7 +40,7 @@ pub(super) fn verify(app: &App, request: &Request, policy: Policy<'_>) -> Respon
         None => app.opened.not_signed_in(),
         Some((session, secret)) if allows(app, &session, policy) => {
             *response.status_mut() = StatusCode::NO_CONTENT;
-            identify(&session, &mut response);
+            identify(&session, app.admission.role_without_meeting(&session), &mut response);
             app.opened.allowed(secret);
         }
         Some((_, secret)) => {
@@ -59,8 +59,8 @@ fn allows(app: &App, session: &Session, policy: Policy<'_>) -> bool {
 }
 
 /// Always sets all four headers: if one were missing, an upstream could receive the client's own.
-fn identify(session: &Session, response: &mut Response<BoxBody>) {
-    let moderator = match session.role() {
+fn identify(session: &Session, role: Role, response: &mut Response<BoxBody>) {
+    let moderator = match role {
         Role::Moderator => "true",
         Role::Member => "false",
     };
