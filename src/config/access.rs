@@ -20,6 +20,8 @@ pub(super) struct Access {
     pub(super) require: Rules,
     /// The rules for entering certain rooms. Default: none.
     pub(super) rooms: Vec<RoomRules>,
+    /// The rules for having rooms of one's own. Default: none, everyone who may sign in.
+    pub(super) create: Rules,
 }
 
 impl Access {
@@ -27,21 +29,37 @@ impl Access {
     pub(super) fn read(section: &mut Section<'_>, jwt: Option<&Jwt>) -> Result<Self, Reported> {
         let require = section.or("require", Rules::default(), rules);
         let rooms = section.or("rooms", Vec::new(), |item| rooms(item, jwt));
-        Ok(Self { require: require?, rooms: rooms? })
+        let create = section.or("create", Rules::default(), |item| create(item, jwt));
+        Ok(Self { require: require?, rooms: rooms?, create: create? })
     }
 }
 
 fn rooms(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Vec<RoomRules>, Problem> {
     let entries = item.elements_of("a list of tables that begin with [[access.rooms]]")?;
     let rooms: Vec<_> = entries.iter().map(|entry| room(entry, jwt)).collect::<Result<_, _>>()?;
-    let any = jwt.is_some_and(|jwt| jwt.room == RoomClaim::Any);
-    if any && !rooms.is_empty() {
+    if is_for_every_room(jwt) && !rooms.is_empty() {
         return Err(item.wrong(
             "has no effect with jwt.room = \"any\", because such a token opens every room; remove one \
              of them",
         ));
     }
     Ok(rooms)
+}
+
+fn create(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Rules, Problem> {
+    let rules = rules(item)?;
+    if is_for_every_room(jwt) && !rules.is_empty() {
+        return Err(item.wrong(
+            "has no effect with jwt.room = \"any\", because such a token opens every room and there are no \
+             owned rooms; remove one of them",
+        ));
+    }
+    Ok(rules)
+}
+
+/// Whether a token opens every room.
+fn is_for_every_room(jwt: Option<&Jwt>) -> bool {
+    jwt.is_some_and(|jwt| jwt.room == RoomClaim::Any)
 }
 
 fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
@@ -153,7 +171,14 @@ mod tests {
             "config.toml:1:1: access.rooms: has no effect with jwt.room = \"any\", because such a \
              token opens every room; remove one of them"
         );
-        assert!(read_with("room = 'any'", "[access]\nrequire = []").is_ok());
+        assert!(read_with("room = 'any'", "[access]\nrequire = []\ncreate = []").is_ok());
+        let create = "[access]\ncreate = [{ claim = 'a', equals = 1 }]";
+        assert_eq!(read(create).unwrap().create.len(), 1);
+        assert_eq!(
+            read_with("room = 'any'", create).unwrap_err(),
+            "config.toml:2:10: access.create: has no effect with jwt.room = \"any\", because such a token \
+             opens every room and there are no owned rooms; remove one of them"
+        );
     }
 
     #[test]

@@ -1,14 +1,53 @@
 //! `[roles]`: who moderates.
 
-use super::reader::error::Reported;
+use super::jwt::Jwt;
+use super::reader::error::{Problem, Reported};
+use super::reader::item::Item;
 use super::reader::section::Section;
 use super::rules::rules;
+use crate::jitsi::RoomClaim;
 use crate::signin::Rules;
 
-/// `moderator`: the rules that a moderator must satisfy. Everybody else is a member. Default: no rule,
-/// so everybody is a moderator.
-pub(super) fn read(section: &mut Section<'_>) -> Result<Rules, Reported> {
-    section.or("moderator", Rules::default(), rules)
+/// Who is a moderator, where no other rule decides.
+#[derive(Clone, Debug)]
+pub(super) enum Moderator {
+    /// Everybody for whom these rules hold. Everybody else is a member.
+    Rules(Rules),
+    /// `"owner"`: only the owner of an owned room, and only there.
+    Owner,
+}
+
+/// `moderator`: rules, or `"owner"`. Default: no rule, so everybody is a moderator. `"owner"` with tokens of
+/// `jwt` for every room is an error.
+pub(super) fn read(section: &mut Section<'_>, jwt: Option<&Jwt>) -> Result<Moderator, Reported> {
+    section.or("moderator", Moderator::Rules(Rules::default()), |item| moderator(item, jwt))
+}
+
+fn moderator(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Moderator, Problem> {
+    if item.string().ok() != Some("owner") {
+        item.elements_of(WANTED)?;
+        return rules(item).map(Moderator::Rules);
+    }
+    match jwt.map(|jwt| jwt.room) {
+        Some(RoomClaim::Any) => Err(item.wrong(
+            "makes nobody a moderator with jwt.room = \"any\", because such a token opens every room and \
+             there are no owned rooms; remove one of them",
+        )),
+        Some(RoomClaim::Requested) | None => Ok(Moderator::Owner),
+    }
+}
+
+const WANTED: &str =
+    "\"owner\" or a list of tables like [{ claim = \"groups\", any_of = [\"teachers\"] }]";
+
+impl Moderator {
+    /// The rules, and whether only owners are moderators.
+    pub(super) fn into_parts(self) -> (Rules, bool) {
+        match self {
+            Self::Rules(rules) => (rules, false),
+            Self::Owner => (Rules::default(), true),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -16,14 +55,37 @@ mod tests {
     use super::*;
     use crate::config::reader::testing::read_section;
 
+    fn read(text: &str) -> Result<(Rules, bool), String> {
+        let read = |section: &mut Section<'_>| super::read(section, None);
+        read_section("roles", text, &[], read).map(Moderator::into_parts)
+    }
+
     #[test]
     fn everybody_is_a_moderator_without_rules() {
-        assert!(read_section("roles", "", &[], read).unwrap().is_empty());
+        let (rules, only_owners) = read("").unwrap();
+        assert!(rules.is_empty() && !only_owners);
         let text = "[[roles.moderator]]\nclaim = 'groups'\nany_of = ['teachers']";
-        assert!(!read_section("roles", text, &[], read).unwrap().is_empty());
+        let (rules, only_owners) = read(text).unwrap();
+        assert!(!rules.is_empty() && !only_owners);
         assert_eq!(
-            read_section("roles", "[roles]\nmoderators = []", &[], read).unwrap_err(),
+            read("[roles]\nmoderators = []").unwrap_err(),
             "config.toml:2:1: roles.moderators: unknown key; did you mean `moderator`?"
         );
+    }
+
+    #[test]
+    fn owner_makes_only_owners_moderators() {
+        let (rules, only_owners) = read("[roles]\nmoderator = 'owner'").unwrap();
+        assert!(rules.is_empty() && only_owners);
+        for other in ["'owners'", "'Owner'", "true", "{}"] {
+            let error = read(&format!("[roles]\nmoderator = {other}")).unwrap_err();
+            let wanted =
+                "config.toml:2:13: roles.moderator: must be \"owner\" or a list of tables like ";
+            assert!(error.starts_with(wanted), "{error}");
+        }
+        let variable = [("JITSI_OIDC_ROLES_MODERATOR", "owner")];
+        let read = |section: &mut Section<'_>| super::read(section, None);
+        let moderator = read_section("roles", "", &variable, read).unwrap();
+        assert!(matches!(moderator, Moderator::Owner));
     }
 }

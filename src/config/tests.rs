@@ -407,7 +407,7 @@ fn a_typographic_quote_and_a_byte_order_mark_inside_are_named() {
 #[test]
 fn rules_that_are_a_text_get_the_form_of_a_rule() {
     let form = "[{ claim = \"groups\", any_of = [\"teachers\"] }]";
-    for (key, section) in [("roles.moderator", "roles"), ("policies.staff", "policies")] {
+    for (key, section) in [("access.require", "access"), ("policies.staff", "policies")] {
         let name = key.split('.').next_back().unwrap();
         let text = format!("{GOOD}[{section}]\n{name} = \"hunter2\"\n");
         let error = parse(&text, &[]).unwrap_err();

@@ -2,9 +2,11 @@
 
 use cookie::Key;
 use hmac::{Hmac, KeyInit, Mac};
+use secrecy::SecretBox;
 use sha2::Sha256;
 
 use crate::jitsi::Origin;
+use crate::signin::OwnerKeys;
 
 /// `session.secret`: the current secret seals, and every secret opens.
 ///
@@ -42,7 +44,7 @@ impl KeyRing {
     /// Derives the keys for `purpose` in the deployment of `binding`. A cookie of one purpose or
     /// deployment does not open in another, even with the same secrets and cookie names.
     pub(super) fn derive(secrets: Secrets<'_>, binding: &Binding<'_>, purpose: &str) -> Self {
-        let key = |secret: &[u8]| derive(secret, binding, purpose);
+        let key = |secret: &[u8]| Key::derive_from(&keyed(secret, binding, purpose));
         Self {
             current: key(secrets.current),
             previous: secrets.previous.iter().map(|secret| key(secret)).collect(),
@@ -60,9 +62,25 @@ impl KeyRing {
     }
 }
 
+impl Secrets<'_> {
+    /// The keys of owned rooms in the deployment of `binding`. They open no cookie, and the keys of cookies make no
+    /// tag.
+    pub fn owner_keys(self, binding: &Binding<'_>) -> OwnerKeys {
+        let secrets = std::iter::once(self.current).chain(self.previous.iter().copied());
+        OwnerKeys::new(secrets.map(|secret| {
+            let key = keyed(secret, binding, "owned-room");
+            SecretBox::new(Box::new(key.into()))
+        }))
+    }
+}
+
 /// HMAC-SHA256 with `secret` over the version and every part. The length of each part precedes it,
 /// so that different parts are never the same bytes.
-fn derive(secret: &[u8], binding: &Binding<'_>, purpose: &str) -> Key {
+fn keyed(
+    secret: &[u8],
+    binding: &Binding<'_>,
+    purpose: &str,
+) -> hmac::digest::Output<Hmac<Sha256>> {
     let mut mac = hmac(secret);
     mac.update(b"jitsi-oidc-adapter/v2");
     for part in [purpose, binding.issuer, binding.client_id, binding.site.ascii()] {
@@ -70,7 +88,7 @@ fn derive(secret: &[u8], binding: &Binding<'_>, purpose: &str) -> Key {
         mac.update(&length.to_be_bytes());
         mac.update(part.as_bytes());
     }
-    Key::derive_from(&mac.finalize().into_bytes())
+    mac.finalize().into_bytes()
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104 §2)")]

@@ -140,6 +140,8 @@ label! {
         AccessDenied => "access_denied",
         /// `access.rooms` closes the room to the person.
         RoomDenied => "room_denied",
+        /// `access.create` refuses the person a room of their own.
+        NewRoomDenied => "new_room_denied",
         /// The meeting token would be larger than 4 KB.
         TokenTooLarge => "token_too_large",
         /// A fault of the adapter or of this machine.

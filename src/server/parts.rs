@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use super::error::RunError;
 use crate::config::Config;
 use crate::cookies::{Binding, Cookies, Secrets};
-use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Origin, Role};
+use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Origin, Role, RoomClaim};
 use crate::metrics::Metrics;
 use crate::oidc::{ClientError, ClientKey, Provider, Settings};
 use crate::web::{App, Brand};
@@ -64,6 +64,10 @@ fn build<E>(
     let binding =
         Binding { issuer: oidc.issuer.as_str(), client_id: &oidc.client_id, site: &origin };
     let cookies = Cookies::new(secrets, &binding, session.lifetime, session.login_timeout);
+    let admission = match jwt.room {
+        RoomClaim::Requested => admission.with_owners(secrets.owner_keys(&binding)),
+        RoomClaim::Any => admission,
+    };
     let (provider, metrics) = provider(oidc, &origin)?;
     Ok(App {
         brand: Brand::new(pages, &origin),

@@ -8,8 +8,8 @@ use regex::Regex;
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
 use super::{
-    ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, Rules, Session, Target,
-    VerifiedClaims, WhoMay,
+    ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, OwnerKeys, Rules, Session,
+    Target, VerifiedClaims, WhoMay,
 };
 use crate::jitsi::{Meeting, Role, Subject, Tenant};
 
@@ -20,7 +20,9 @@ pub struct Admission {
     /// The tenant whose rooms a token without a tenant also opens.
     tenant_of_site: Option<String>,
     /// The lists whose results a session stores.
-    lists: RuleLists,
+    pub(super) lists: RuleLists,
+    /// The keys of owned rooms, if there are any.
+    pub(super) owners: Option<OwnerKeys>,
 }
 
 /// The rules of the configuration. Without any, everyone who can sign in at the provider is a moderator
@@ -31,8 +33,12 @@ pub struct AdmissionRules {
     pub require: Rules,
     /// `access.rooms`
     pub rooms: Vec<RoomRules>,
+    /// `access.create`: who may have rooms of their own. Empty: everyone who may sign in.
+    pub create: Rules,
     /// `roles.moderator`
     pub moderator: Rules,
+    /// `roles.moderator = "owner"`: only the owner of an owned room is a moderator, and only there.
+    pub only_owners: bool,
     /// `policies`
     pub policies: BTreeMap<String, Rules>,
     /// `headers.groups`
@@ -73,6 +79,13 @@ pub enum AccessDenied {
     /// person.
     #[error("{0}")]
     Room(DeniedRoom),
+    /// `access.create` does not hold: the person may not have rooms of their own. The rule is known only directly
+    /// after the sign-in.
+    #[error("access.create{}", .0.as_ref().map_or_else(|| " does not hold".to_owned(), ToString::to_string))]
+    Create(Option<FailedRule>),
+    /// The deployment has no owned rooms.
+    #[error("there are no owned rooms with jwt.room = \"any\"")]
+    NoOwnedRooms,
 }
 
 /// The entry of `access.rooms` that closes a room to a person.
@@ -105,7 +118,7 @@ impl Admission {
     /// Applies `rules`.
     pub fn new(rules: AdmissionRules) -> Self {
         let lists = RuleLists::of(rules.stored().map(Rules::fingerprint));
-        Self { rules, tenant_of_site: None, lists }
+        Self { rules, tenant_of_site: None, lists, owners: None }
     }
 
     /// The same rules for tokens with this `subject`: a room without a tenant must meet the rules
@@ -117,8 +130,14 @@ impl Admission {
 
     /// What the rules open to whom, in words.
     pub fn who_may(&self) -> WhoMay {
-        let AdmissionRules { require, rooms, moderator, .. } = &self.rules;
-        WhoMay { require: require.len(), rooms: rooms.len(), moderator: moderator.len() }
+        let AdmissionRules { require, rooms, create, moderator, only_owners, .. } = &self.rules;
+        WhoMay {
+            require: require.len(),
+            rooms: rooms.len(),
+            create: create.len(),
+            moderator: moderator.len(),
+            only_owners: *only_owners,
+        }
     }
 
     /// The rules whose claim is not among those that the provider announces in `supported`
@@ -132,6 +151,7 @@ impl Admission {
         for (position, room) in self.rules.rooms.iter().enumerate() {
             found.extend(named(format!("access.rooms[{position}].require"), &room.require));
         }
+        found.extend(named("access.create".to_owned(), &self.rules.create));
         found.extend(named("roles.moderator".to_owned(), &self.rules.moderator));
         for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
@@ -148,7 +168,7 @@ impl Admission {
 
     /// Whether everyone who signs in is a moderator, because `roles.moderator` has no rule.
     pub fn everyone_moderates(&self) -> bool {
-        self.rules.moderator.is_empty()
+        self.rules.moderator.is_empty() && !self.rules.only_owners
     }
 
     /// Decides what the person with these `claims` may do.
@@ -160,8 +180,8 @@ impl Admission {
         self.rules.require.check(claims).map_err(AccessDenied::SignIn)?;
         let failed = self.failed(claims);
         let role = match failed.moderator() {
-            None => Role::Moderator,
-            Some(_) => Role::Member,
+            None if !self.rules.only_owners => Role::Moderator,
+            _ => Role::Member,
         };
         let held: BTreeSet<&Fingerprint> = self
             .rules
@@ -187,6 +207,7 @@ impl Admission {
         for (position, room) in self.rules.rooms.iter().enumerate() {
             check(RuleList::Room(position), &room.require);
         }
+        check(RuleList::Create, &self.rules.create);
         for (name, rules) in &self.rules.policies {
             check(RuleList::Policy(name.clone()), rules);
         }
@@ -203,7 +224,7 @@ impl Admission {
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
-    /// `access.require` and `roles.moderator`, whole lists of `access.rooms`, `policies` and
+    /// `access.require` and `roles.moderator`, whole lists of `access.rooms`, `access.create`, `policies` and
     /// `token.claims`, and `headers.groups`.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let single =
@@ -220,6 +241,7 @@ impl Admission {
         let groups = self.rules.groups.first().filter(|group| undecided(group.rules()));
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
+            .chain(undecided(&self.rules.create).then(|| "access.create".to_owned()))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
             .chain(entries.map(|(position, _)| format!("token.claims[{position}]")))
             .chain(groups.map(|_| "headers.groups".to_owned()))
@@ -272,9 +294,9 @@ impl Admission {
         std::iter::once(room).chain(with_tenant).collect()
     }
 
-    /// The role of `session` in `meeting`.
-    pub fn role(&self, session: &Session, _meeting: &Meeting) -> Role {
-        session.role()
+    /// The role of `session` in `meeting`. In an owned room only the owner decides, whatever `[roles]` says.
+    pub fn role(&self, session: &Session, meeting: &Meeting) -> Role {
+        self.role_by_owner(session, meeting).unwrap_or_else(|| session.role())
     }
 
     /// Whether `session` has the results that `target` depends on; if not, the person must sign in
@@ -284,6 +306,7 @@ impl Admission {
             Target::Meeting { meeting, .. } => {
                 self.room_access(session, meeting) != RoomAccess::Stale
             }
+            Target::NewRoom(name) => self.is_current_for_new_room(session, name),
             Target::Page(_) => true,
         }
     }
@@ -301,10 +324,12 @@ impl Admission {
 impl AdmissionRules {
     /// The lists whose results a session stores.
     fn stored(&self) -> impl Iterator<Item = &Rules> {
+        // Not without rules: it always holds, and the sessions of before stay complete.
+        let create = (!self.create.is_empty()).then_some(&self.create);
         let rooms = self.rooms.iter().map(|room| &room.require);
         let groups = self.groups.iter().map(HeaderGroup::rules);
         let claims = self.claims.iter().map(|entry| &entry.when).filter(|when| !when.is_empty());
-        rooms.chain(self.policies.values()).chain(groups).chain(claims)
+        rooms.chain(create).chain(self.policies.values()).chain(groups).chain(claims)
     }
 }
 

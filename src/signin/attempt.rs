@@ -125,7 +125,7 @@ impl Attempt {
     pub fn without_overrides(mut self) -> Option<Self> {
         let is_smaller = match &self.target {
             Target::Meeting { overrides, trip, .. } => !overrides.is_empty() || trip.is_some(),
-            Target::Page(_) => false,
+            Target::Page(_) | Target::NewRoom(_) => false,
         };
         self.target = self.target.without_overrides();
         is_smaller.then_some(self)

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::FailedRule;
 
-/// The rules of `roles.moderator`, `access.rooms`, `policies` and `token.claims` that did not hold for a person: the first
+/// The rules of `roles.moderator`, `access`, `policies` and `token.claims` that did not hold for a person: the first
 /// one of each list. `Display` names them by key and position, and the claim of each, never its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FailedRules(Vec<(RuleList, FailedRule)>);
@@ -16,6 +16,8 @@ pub(super) enum RuleList {
     Moderator,
     /// `access.rooms[N].require`.
     Room(usize),
+    /// `access.create`.
+    Create,
     /// `policies.NAME`.
     Policy(String),
     /// `token.claims[N].when`.
@@ -43,6 +45,11 @@ impl FailedRules {
         self.of(&RuleList::Room(position))
     }
 
+    /// The rule of `access.create`.
+    pub(super) fn create(&self) -> Option<&FailedRule> {
+        self.of(&RuleList::Create)
+    }
+
     fn of(&self, list: &RuleList) -> Option<&FailedRule> {
         self.0.iter().find(|(of, _)| of == list).map(|(_, rule)| rule)
     }
@@ -55,6 +62,7 @@ impl fmt::Display for FailedRules {
             match list {
                 RuleList::Moderator => write!(f, "{separator}roles.moderator{rule}")?,
                 RuleList::Room(room) => write!(f, "{separator}access.rooms[{room}].require{rule}")?,
+                RuleList::Create => write!(f, "{separator}access.create{rule}")?,
                 RuleList::Policy(name) => write!(f, "{separator}policies.{name}{rule}")?,
                 RuleList::TokenClaim(entry) => {
                     write!(f, "{separator}token.claims[{entry}].when{rule}")?;

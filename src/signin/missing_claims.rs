@@ -78,6 +78,7 @@ mod tests {
             policies,
             claims: vec![entry],
             groups: ["x", "y"].map(|name| HeaderGroup::new(name, rules("group"))).into(),
+            ..AdmissionRules::default()
         });
         MissingClaims::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
     }

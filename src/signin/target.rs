@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ReturnPage;
+use super::{NewRoom, ReturnPage};
 use crate::jitsi::{Client, Meeting, NameError, Overrides, Room, State, StateError, Tenant, Trip};
 
-/// The target of a sign-in: a meeting, or a page that nginx guards.
+/// The target of a sign-in: a meeting, a page that nginx guards, or a new room.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
@@ -26,6 +26,8 @@ pub enum Target {
     },
     /// A page of the meet site's host. It gets no token.
     Page(ReturnPage),
+    /// A room of the person's own, which gets its name after the sign-in.
+    NewRoom(NewRoom),
 }
 
 /// The parameters by which a request names a meeting, after the query was decoded. There is no
@@ -148,11 +150,11 @@ impl Target {
         Self::Meeting { meeting, overrides, client, trip: None }
     }
 
-    /// The client that joins; a page is for a browser.
+    /// The client that joins; a page and a new room are for a browser.
     pub fn client(&self) -> Client {
         match self {
             Self::Meeting { client, .. } => *client,
-            Self::Page(_) => Client::Browser,
+            Self::Page(_) | Self::NewRoom(_) => Client::Browser,
         }
     }
 
@@ -163,7 +165,7 @@ impl Target {
             Self::Meeting { meeting, client, .. } => {
                 Self::Meeting { meeting, overrides: Overrides::default(), client, trip: None }
             }
-            page @ Self::Page(_) => page,
+            other @ (Self::Page(_) | Self::NewRoom(_)) => other,
         }
     }
 }

@@ -46,6 +46,10 @@ impl Admission {
         if is_part(&self.rules.moderator, &self.rules.require) {
             found.push(Unreachable { key: "roles.moderator".to_owned(), reason: Reason::Implied });
         }
+        impossible(&keyed("access.create", &self.rules.create), &require, &mut found);
+        if is_part(&self.rules.create, &self.rules.require) {
+            found.push(Unreachable { key: "access.create".to_owned(), reason: Reason::Implied });
+        }
         for (name, rules) in &self.rules.policies {
             impossible(&keyed(&format!("policies.{name}"), rules), &require, &mut found);
         }

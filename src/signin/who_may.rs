@@ -10,8 +10,12 @@ pub struct WhoMay {
     pub(super) require: usize,
     /// The entries of `access.rooms`.
     pub(super) rooms: usize,
+    /// The rules of `access.create`.
+    pub(super) create: usize,
     /// The rules of `roles.moderator`.
     pub(super) moderator: usize,
+    /// `roles.moderator` is `"owner"`.
+    pub(super) only_owners: bool,
 }
 
 impl WhoMay {
@@ -22,7 +26,7 @@ impl WhoMay {
 
     /// Whether every host is a moderator.
     pub fn every_host_moderates(&self) -> bool {
-        self.moderator == 0
+        self.moderator == 0 && !self.only_owners
     }
 }
 
@@ -33,6 +37,7 @@ impl fmt::Display for WhoMay {
             _ => "only people for whom access.require holds can host, and ",
         })?;
         f.write_str(match self.moderator {
+            _ if self.only_owners => "only the owner of a room is a moderator",
             0 => "every host is a moderator",
             _ => "only hosts for whom roles.moderator holds are moderators",
         })?;
@@ -40,6 +45,12 @@ impl fmt::Display for WhoMay {
             0 => Ok(()),
             1 => f.write_str("; 1 entry of access.rooms restricts rooms further"),
             several => write!(f, "; {several} entries of access.rooms restrict rooms further"),
+        }?;
+        match self.create {
+            0 => Ok(()),
+            _ => {
+                f.write_str("; only hosts for whom access.create holds can have rooms of their own")
+            }
         }
     }
 }
@@ -75,10 +86,23 @@ mod tests {
                  further",
             ),
         ] {
-            let who = WhoMay { require, rooms, moderator };
+            let who = WhoMay { require, rooms, moderator, ..NOTHING };
             assert_eq!(who.to_string(), sentence);
             assert_eq!(who.everyone_hosts(), require == 0);
             assert_eq!(who.every_host_moderates(), moderator == 0);
         }
+    }
+    const NOTHING: WhoMay =
+        WhoMay { require: 0, rooms: 0, create: 0, moderator: 0, only_owners: false };
+
+    #[test]
+    fn the_sentence_says_that_only_owners_moderate_and_who_can_have_rooms() {
+        let who = WhoMay { create: 2, only_owners: true, ..NOTHING };
+        assert_eq!(
+            who.to_string(),
+            "everyone whom the provider lets in can host, and only the owner of a room is a moderator; only \
+             hosts for whom access.create holds can have rooms of their own"
+        );
+        assert!(!who.every_host_moderates());
     }
 }

@@ -8,6 +8,7 @@ use crate::signin::Target;
 pub(super) fn client(target: &Target) -> ClientKind {
     match target {
         Target::Page(_) => ClientKind::Page,
+        Target::NewRoom(_) => ClientKind::Browser,
         Target::Meeting { client, .. } => match client {
             Client::Browser => ClientKind::Browser,
             Client::Popup => ClientKind::Popup,

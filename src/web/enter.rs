@@ -6,6 +6,7 @@ use actix_web::http::header::LOCATION;
 
 use super::counted;
 use super::error::{Refusal, WebError};
+use super::own_room;
 use super::pages;
 use super::visit::Visit;
 use crate::jitsi::{Client, Grant, Meeting, Token};
@@ -18,6 +19,7 @@ pub(super) fn enter(
     session: &Session,
     target: Target,
 ) -> Result<HttpResponse, Refusal> {
+    let target = own_room::created(visit, session, target)?;
     let Target::Meeting { meeting, overrides, client, trip } = &target else {
         return Ok(as_guest(visit, target));
     };
@@ -46,6 +48,8 @@ pub(super) fn as_guest(visit: &Visit, target: Target) -> HttpResponse {
     let (app, text) = (visit.app(), visit.language.text());
     match &target {
         Target::Page(page) => see_other(page.url(&app.links.origin)),
+        // A new room has no guests: `guest_target` returns meetings only.
+        Target::NewRoom(_) => see_other(app.links.home()),
         Target::Meeting { meeting, overrides, client, .. } => match client {
             Client::Browser => see_other(app.links.meeting(meeting, None, overrides, None)),
             Client::Popup => {
@@ -63,7 +67,9 @@ pub(super) fn as_guest(visit: &Visit, target: Target) -> HttpResponse {
 pub(super) fn is_sufficient(visit: &Visit, session: &Session, target: &Target) -> bool {
     let app = visit.app();
     let lasts = match target {
-        Target::Meeting { .. } => app.minter.expiry(session.expires(), visit.now).is_some(),
+        Target::Meeting { .. } | Target::NewRoom(_) => {
+            app.minter.expiry(session.expires(), visit.now).is_some()
+        }
         Target::Page(_) => true,
     };
     lasts && app.admission.is_current(session, target)
@@ -97,7 +103,8 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     }
     log::info!(event = "token", request_id = id.as_str(),
         trace_id = id.trace(), user = session.id(),
-        room = meeting.room.backend_safe(), role = role.as_str(), outcome = "minted";
+        room = meeting.room.backend_safe(), role = role.as_str(), outcome = "minted",
+        cause = own_room::cause(app.admission.ownership(session, meeting));
         "minted a meeting token");
     Ok(token)
 }

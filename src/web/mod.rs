@@ -8,6 +8,7 @@
 //! | `/oidc/tokenize` | `tokenize` |
 //! | `/oidc/verify`, `/oidc/verify/POLICY` | `verify` |
 //! | `/oidc/forward-auth…`, `/oidc/ext-authz…` | `forward` |
+//! | `/oidc/new` | `new_room` |
 //! | `/oidc/login` | `login` |
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
 //! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
@@ -37,6 +38,8 @@ mod keys;
 mod login;
 mod logo;
 mod logout;
+mod new_room;
+mod own_room;
 mod pages;
 mod popup;
 mod query;

@@ -7,7 +7,7 @@ use super::error::{MissingAttempt, Refusal, WebError, room};
 use super::fetch::Fetch;
 use super::query::Query;
 use super::visit::{Visit, set_cookies};
-use super::{begin, counted, enter, guest, pages};
+use super::{begin, counted, enter, guest, own_room, pages};
 use crate::cookies::{KeepError, RequestCookies, SetCookie};
 use crate::metrics;
 use crate::oidc::Redeemed;
@@ -138,6 +138,7 @@ async fn complete(
 fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpResponse, Refusal> {
     let app = visit.app();
     let SignedIn { session, failed, redeemed } = person;
+    let target = own_room::created_after_sign_in(visit, session, target, failed)?;
     let refused = |error| Refusal::of(error).with_target(&target).for_session(session);
     if let Target::Meeting { meeting, .. } = &target {
         let entry = app.admission.room_access_after_sign_in(session, meeting, failed);

@@ -5,7 +5,9 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::error::{Refusal, WebError};
-use super::{auth, forward, guard, health, keys, login, logo, logout, redirect, tokenize};
+use super::{
+    auth, forward, guard, health, keys, login, logo, logout, new_room, redirect, tokenize,
+};
 
 /// Every route of the public listener except `/oidc/verify`.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -16,6 +18,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .service(page("/auth", web::get().to(auth::auth)))
                 .service(page("/redirect", web::get().to(redirect::redirect)))
                 .service(page("/tokenize", web::get().to(tokenize::tokenize)))
+                .service(page("/new", web::get().to(new_room::new_room)))
                 .service(page("/login", web::get().to(login::login)))
                 .service(forward("/forward-auth"))
                 .service(forward("/forward-auth/{policy}*"))

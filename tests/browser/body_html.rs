@@ -6,6 +6,7 @@ mod expired_tokens;
 mod join_press;
 mod join_return;
 mod muted_return;
+mod new_room;
 mod prejoin;
 mod token_renewal;
 mod welcome_page;

@@ -22,6 +22,7 @@
 //! | [`settings`] | the effect of each configuration key |
 //! | [`room_names`] | rooms and tenants as Jitsi's client spells them |
 //! | [`claims`] | long, odd and missing claims |
+//! | [`owned_rooms`] | rooms of one's own, and who moderates there |
 //! | [`rules`] | who may sign in, with which role, to which rooms |
 //! | [`tokens`] | the features and the size of tokens |
 //! | [`keys`] | tokens signed with RSA keys, and the keys that Prosody fetches |
@@ -80,6 +81,7 @@ mod login;
 mod logout;
 mod metadata_loads;
 mod metrics;
+mod owned_rooms;
 mod page_actions;
 mod page_content;
 mod popup;

@@ -6,7 +6,7 @@ use crate::response_headers::Raw;
 use crate::world::{SESSION, World, meet};
 
 /// A path, whether a session is sent, the status of GET, and the status of the other methods.
-const ROUTES: [(&str, bool, u16, u16); 24] = [
+const ROUTES: [(&str, bool, u16, u16); 26] = [
     ("/oidc/auth?roomname=room", false, 303, 405),
     ("/oidc/auth?roomname=room", true, 303, 405),
     ("/oidc/auth", false, 400, 405),
@@ -15,6 +15,8 @@ const ROUTES: [(&str, bool, u16, u16); 24] = [
     ("/oidc/redirect", true, 400, 405),
     ("/oidc/tokenize?roomname=room", false, 401, 405),
     ("/oidc/tokenize?roomname=room", true, 303, 405),
+    ("/oidc/new?name=room", false, 303, 405),
+    ("/oidc/new", true, 303, 405),
     ("/oidc/login", false, 401, 405),
     ("/oidc/login", true, 401, 405),
     ("/oidc/logout", false, 303, 405),

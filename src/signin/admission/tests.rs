@@ -24,6 +24,7 @@ fn admission() -> Admission {
         policies: policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
         claims: Vec::new(),
         groups: ["staff", "board", "a,b"].map(|name| HeaderGroup::new(name, group(name))).into(),
+        ..AdmissionRules::default()
     })
 }
 

@@ -16,7 +16,7 @@ const NONE: TargetParameters<'static> = TargetParameters {
 fn path(parameters: TargetParameters<'_>) -> Result<String, TargetError> {
     match Target::requested(parameters)? {
         Target::Meeting { meeting, .. } => Ok(meeting.path()),
-        Target::Page(_) => unreachable!("a request names only meetings"),
+        Target::Page(_) | Target::NewRoom(_) => unreachable!("a request names only meetings"),
     }
 }
 
@@ -96,7 +96,7 @@ fn a_target_of_an_older_release_is_for_a_browser() {
 fn trip(parameters: TargetParameters<'_>) -> Option<Trip> {
     match Target::requested(parameters).unwrap() {
         Target::Meeting { trip, .. } => trip,
-        Target::Page(_) => unreachable!("a request names only meetings"),
+        Target::Page(_) | Target::NewRoom(_) => unreachable!("a request names only meetings"),
     }
 }
 

@@ -30,6 +30,9 @@ impl WebError {
             Self::Identity(_) => Cause::Identity,
             Self::Denied(AccessDenied::SignIn(_)) => Cause::AccessDenied,
             Self::Denied(AccessDenied::Room(_)) => Cause::RoomDenied,
+            Self::Denied(AccessDenied::Create(_) | AccessDenied::NoOwnedRooms) => {
+                Cause::NewRoomDenied
+            }
             Self::Mint(MintError::TooLarge(_)) => Cause::TokenTooLarge,
             Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::SessionTooLarge(_)

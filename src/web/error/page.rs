@@ -11,7 +11,7 @@ pub(in crate::web) enum Action {
     /// Begin the same sign-in again.
     TryAgain,
     /// Begin the same sign-in again with a login page of the provider (`prompt=login`): otherwise the
-    /// provider would use the same account again. Meetings only.
+    /// provider would use the same account again. Not for a guarded page.
     AnotherAccount,
     /// Go to the meeting without signing in. Meetings only: a guarded page has no guests.
     Guest,
@@ -51,6 +51,9 @@ impl WebError {
             Self::SessionTooLarge(_) | Self::Seal(_) => text.our_fault,
             Self::Denied(AccessDenied::SignIn(_)) => text.not_allowed,
             Self::Denied(AccessDenied::Room(_)) => text.not_allowed_room,
+            Self::Denied(AccessDenied::Create(_) | AccessDenied::NoOwnedRooms) => {
+                text.not_allowed_new_room
+            }
             Self::Mint(MintError::TooLarge(_)) => text.long_link,
             Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::Random(_) => text.our_fault,
@@ -78,6 +81,8 @@ impl WebError {
             | Self::NotOpened(_)
             | Self::NotANavigation
             | Self::NoAttempt(_) => &[Action::Jitsi],
+            Self::Denied(AccessDenied::NoOwnedRooms) => &[Action::Jitsi],
+            Self::Denied(AccessDenied::Create(_)) => &[Action::AnotherAccount, Action::Jitsi],
             Self::Denied(_) => &[Action::AnotherAccount, Action::Guest],
             Self::Mint(MintError::TooLarge(_)) => &[Action::Guest],
             Self::Authorization(_)

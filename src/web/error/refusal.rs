@@ -95,18 +95,18 @@ impl Refusal {
     /// for one. A guarded page has no guests.
     pub(in crate::web) fn actions(&self) -> &'static [Action] {
         match self.context.target {
-            Some(Target::Page(_)) => self.error.actions(),
+            Some(Target::Page(_) | Target::NewRoom(_)) => self.error.actions(),
             _ if self.context.silent => &[Action::Guest],
             _ => self.error.actions(),
         }
     }
 }
 
-/// The room for the log; empty for a page.
+/// The room for the log; empty for a page, and for a new room before it has its name.
 pub(in crate::web) fn room(target: &Target) -> String {
     match target {
         Target::Meeting { meeting, .. } => meeting.room.backend_safe(),
-        Target::Page(_) => String::new(),
+        Target::Page(_) | Target::NewRoom(_) => String::new(),
     }
 }
 

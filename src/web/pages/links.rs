@@ -2,7 +2,7 @@
 
 use super::page::{Link, Page};
 use crate::jitsi::{self, Client, Meeting, Overrides};
-use crate::signin::Target;
+use crate::signin::{NewRoom, Target};
 use crate::web::app::App;
 use crate::web::error::Action;
 use crate::web::text::Text;
@@ -47,7 +47,11 @@ fn link(action: Action, target: &Target, app: &App, text: &'static Text) -> Opti
             };
             link(text.as_guest, address)
         }
-        (Action::AnotherAccount | Action::Guest, Target::Page(_)) => None,
+        (Action::AnotherAccount, Target::NewRoom(name)) => {
+            link(text.another_account, format!("{}&prompt=login", new_room(name)))
+        }
+        (Action::AnotherAccount, Target::Page(_))
+        | (Action::Guest, Target::Page(_) | Target::NewRoom(_)) => None,
     }
 }
 
@@ -55,8 +59,14 @@ fn link(action: Action, target: &Target, app: &App, text: &'static Text) -> Opti
 pub(super) fn begin_again(target: &Target, app: &App) -> String {
     match target {
         Target::Page(page) => page.url(&app.links.origin),
+        Target::NewRoom(name) => new_room(name),
         Target::Meeting { meeting, overrides, client, .. } => sign_in(meeting, overrides, *client),
     }
+}
+
+/// The address of a new room with this name.
+fn new_room(name: &NewRoom) -> String {
+    format!("/oidc/new?name={}", encoded(name.as_ref()))
 }
 
 /// The address at which a sign-in to a meeting begins.

@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Mit diesem Konto dürfen Sie an dieser Konferenz nicht teilnehmen.",
         advice: "Ihre Administration legt fest, welche Konten teilnehmen dürfen.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "Mit diesem Konto dürfen Sie keine eigenen Räume anlegen.",
+        advice: "Ihre Administration legt fest, welche Konten eigene Räume anlegen dürfen.",
+    },
     long_link: Notice {
         sentence: "Der Link zu dieser Konferenz wäre zu lang.",
         advice: "Wählen Sie einen kürzeren Namen für die Konferenz.",

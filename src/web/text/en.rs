@@ -46,6 +46,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "You are not allowed to join this meeting with this account.",
         advice: "Your administrator decides which accounts may join it.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "You are not allowed to have rooms of your own with this account.",
+        advice: "Your administrator decides which accounts may have them.",
+    },
     long_link: Notice {
         sentence: "The link to this meeting would be too long.",
         advice: "Choose a shorter name for the meeting.",

@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "No tiene permiso para unirse a esta reunión con esta cuenta.",
         advice: "Su equipo de informática decide qué cuentas pueden unirse.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "No tiene permiso para crear salas propias con esta cuenta.",
+        advice: "Su equipo de informática decide qué cuentas pueden crearlas.",
+    },
     long_link: Notice {
         sentence: "El enlace a esta reunión sería demasiado largo.",
         advice: "Elija un nombre más corto para la reunión.",

@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Vous n’avez pas l’autorisation de rejoindre cette réunion avec ce compte.",
         advice: "Votre équipe informatique décide quels comptes peuvent la rejoindre.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "Vous n’avez pas l’autorisation de créer vos propres salles avec ce compte.",
+        advice: "Votre équipe informatique décide quels comptes peuvent en créer.",
+    },
     long_link: Notice {
         sentence: "Le lien vers cette réunion serait trop long.",
         advice: "Choisissez un nom plus court pour la réunion.",

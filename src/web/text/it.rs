@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Non hai il permesso di partecipare a questa riunione con questo account.",
         advice: "Il tuo amministratore decide quali account possono partecipare.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "Non hai il permesso di creare stanze tue con questo account.",
+        advice: "Il tuo amministratore decide quali account possono crearle.",
+    },
     long_link: Notice {
         sentence: "Il link a questa riunione sarebbe troppo lungo.",
         advice: "Scegli un nome più breve per la riunione.",

@@ -48,6 +48,8 @@ pub(super) struct Text {
     pub(super) not_allowed: Notice,
     /// `access.rooms` refuses the person.
     pub(super) not_allowed_room: Notice,
+    /// `access.create` refuses the person a room of their own.
+    pub(super) not_allowed_new_room: Notice,
     /// The meeting token is larger than Jitsi accepts.
     pub(super) long_link: Notice,
     /// The adapter failed.

@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "U mag met dit account niet aan deze vergadering deelnemen.",
         advice: "Uw beheerder bepaalt welke accounts mogen deelnemen.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "U mag met dit account geen eigen vergaderruimtes maken.",
+        advice: "Uw beheerder bepaalt welke accounts ze mogen maken.",
+    },
     long_link: Notice {
         sentence: "De link naar deze vergadering zou te lang zijn.",
         advice: "Kies een kortere naam voor de vergadering.",

@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Nie masz uprawnień, aby dołączyć do tego spotkania z tego konta.",
         advice: "Administrator decyduje, które konta mogą dołączyć.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "Nie masz uprawnień, aby tworzyć własne pokoje z tego konta.",
+        advice: "Administrator decyduje, które konta mogą je tworzyć.",
+    },
     long_link: Notice {
         sentence: "Link do tego spotkania byłby za długi.",
         advice: "Wybierz krótszą nazwę spotkania.",

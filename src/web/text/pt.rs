@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Não tem permissão para entrar nesta reunião com esta conta.",
         advice: "O seu administrador decide que contas podem entrar.",
     },
+    not_allowed_new_room: Notice {
+        sentence: "Não tem permissão para criar salas próprias com esta conta.",
+        advice: "O seu administrador decide que contas as podem criar.",
+    },
     long_link: Notice {
         sentence: "A ligação para esta reunião seria demasiado longa.",
         advice: "Escolha um nome mais curto para a reunião.",

@@ -9,7 +9,7 @@ use crate::web::app::App;
 /// Always all five headers, also empty: if one were missing, an upstream could receive the client's own. `Remote-*`
 /// has the same values, if the site wants these names.
 pub(super) fn about(app: &App, session: &Session) -> Vec<(HeaderName, HeaderValue)> {
-    let moderator = match session.role() {
+    let moderator = match app.admission.role_without_meeting(session) {
         Role::Moderator => "true",
         Role::Member => "false",
     };

@@ -154,7 +154,7 @@ impl Form {
         };
         match Target::requested(parameters).ok()? {
             Target::Meeting { meeting, .. } => Some(meeting),
-            Target::Page(_) => panic!("a request names meetings only"),
+            Target::Page(_) | Target::NewRoom(_) => panic!("a request names meetings only"),
         }
     }
 }

@@ -209,3 +209,23 @@ async fn logout_ends_both_the_session_and_the_providers_session() {
     assert_eq!(site.provider.calls().end_session, 1);
     assert_eq!(browser.script("return document.cookie").await, json!(""));
 }
+
+#[actix_web::test]
+async fn a_person_makes_a_room_of_their_own_and_others_are_members_there() {
+    let site = meet_site::start().await;
+    let owner = Browser::start().await;
+    owner.open(&site.url("/oidc/new?name=T%C3%A4st")).await;
+    owner.click_css("#person-ada").await;
+    owner.click("prejoin.joinMeeting").await;
+    owner.wait_for_text("role", "moderator").await;
+    let address = owner.address().await;
+    let (room, _) = address.split_once('#').unwrap_or((&address, ""));
+    assert!(room.starts_with(&site.url("/T%C3%A4st-")), "{room}");
+
+    let other = Browser::start().await;
+    other.open(room).await;
+    other.click("prejoin.joinMeeting").await;
+    other.click_css("#person-grace").await;
+    other.wait_for_text("role", "member").await;
+    assert_eq!(other.text("name").await, "Grace Hopper");
+}

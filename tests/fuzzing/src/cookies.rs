@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use jitsi_oidc_adapter::cookies::{Binding, Cookies, RequestCookies, Secrets, SetCookie};
 use jitsi_oidc_adapter::jitsi::{Meeting, Origin, Overrides, Role};
-use jitsi_oidc_adapter::signin::{Attempt, Email, Identity, Prompt, Randomness, Session, Target};
+use jitsi_oidc_adapter::signin::{
+    Attempt, Email, Identity, NewRoom, Prompt, Randomness, Session, Target,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -27,6 +29,9 @@ pub fn cookies(bytes: &[u8]) -> bool {
         Some((_, rest)) => content::<Attempt>(rest, |attempt| match attempt.target() {
             Target::Meeting { meeting, .. } => meeting::holds(meeting, &Overrides::default()),
             Target::Page(_) => {}
+            Target::NewRoom(name) => {
+                assert_eq!(NewRoom::named(name.as_ref()).as_ref(), Ok(name));
+            }
         }),
         None => false,
     }

@@ -28,7 +28,7 @@ pub fn target(bytes: &[u8]) -> bool {
     };
     match Target::requested(parameters) {
         Err(_) => false,
-        Ok(Target::Page(_)) => panic!("a request names only meetings"),
+        Ok(Target::Page(_) | Target::NewRoom(_)) => panic!("a request names only meetings"),
         Ok(Target::Meeting { meeting, overrides, .. }) => {
             assert!(overrides.is_empty(), "only a state has overrides");
             plain_names_stay(form, parameters, &meeting);
