@@ -50,6 +50,14 @@ fn unreachable(rule: &Unreachable) -> Finding {
             create(NEVER, key, format!("no domain satisfies {other} as well: {follows}"))
                 .wanted("a domain that both allow")
         }
+        Reason::Contradicts(other) => {
+            create(NEVER, key, format!("{other} requires the opposite: {follows}"))
+                .wanted("rules that can hold for the same person")
+        }
+        Reason::Alternative => {
+            Finding::warning(NO_EFFECT, key, "no claim satisfies this part of the rule")
+                .wanted("a value that people can see, or no such part")
+        }
         Reason::Implied => Finding::warning(
             NO_EFFECT,
             key,

@@ -155,7 +155,7 @@ impl Admission {
             .filter(|rules| rules.check(claims).is_ok())
             .map(Rules::fingerprint)
             .collect();
-        let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
+        let undecided = |rules: &Rules| !rules.is_decided(claims);
         let incomplete = claims.is_incomplete() && self.rules.stored().any(undecided);
         let evaluation = Evaluation::new(&self.lists, |list| held.contains(list), incomplete);
         Ok(Admitted { role, failed, evaluation })
@@ -179,10 +179,9 @@ impl Admission {
         failed
     }
 
-    /// Whether `claims` contain every claim of `access.require`, so that userinfo is not needed to
-    /// evaluate it.
+    /// Whether userinfo is not needed to evaluate `access.require`.
     pub(super) fn can_decide(&self, claims: &VerifiedClaims) -> bool {
-        self.rules.require.undecided(claims).next().is_none()
+        self.rules.require.is_decided(claims)
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
@@ -191,12 +190,11 @@ impl Admission {
         let single =
             [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
         let single = single.into_iter().flat_map(|(key, rules)| {
-            rules.undecided(claims).map(move |position| format!("{key}[{position}]"))
+            rules.missing(claims).map(move |position| format!("{key}[{position}]"))
         });
-        let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
-        let rooms =
-            self.rules.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
-        let policies = self.rules.policies.iter().filter(|(_, rules)| undecided(rules));
+        let missing = |rules: &Rules| rules.missing(claims).next().is_some();
+        let rooms = self.rules.rooms.iter().enumerate().filter(|(_, room)| missing(&room.require));
+        let policies = self.rules.policies.iter().filter(|(_, rules)| missing(rules));
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
