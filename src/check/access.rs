@@ -35,6 +35,8 @@ fn unreachable(rule: &Unreachable) -> Finding {
     let follows = match key.split(['.', '[']).take(2).collect::<Vec<_>>()[..] {
         ["access", "require"] => "nobody can sign in",
         ["access", _] => "nobody can enter these rooms",
+        ["roles", "rooms"] if key.contains(".member[") => "the list changes nothing",
+        ["roles", "rooms"] => "nobody is a moderator of these rooms",
         ["roles", _] => "nobody is a moderator",
         _ => "the policy holds for nobody",
     };
@@ -70,6 +72,12 @@ fn unreachable(rule: &Unreachable) -> Finding {
             format!("access.rooms[{other}] requires the same for the same rooms"),
         )
         .wanted("one of the two entries"),
+        Reason::Shadowed(other) => Finding::warning(
+            NO_EFFECT,
+            key,
+            format!("roles.rooms[{other}] decides for the same rooms, because it comes first"),
+        )
+        .wanted("the special entry before the general one"),
     }
 }
 

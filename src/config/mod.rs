@@ -37,6 +37,7 @@ mod pattern;
 mod policies;
 mod proxy;
 mod reader;
+mod role_rooms;
 mod roles;
 mod room_pattern;
 mod rule;
@@ -65,6 +66,7 @@ use reader::document::Document;
 use reader::error::Reported;
 use reader::file;
 use reader::suggest::Known;
+use roles::Roles;
 
 /// A whole configuration. `Debug` shows no secret.
 #[derive(Debug)]
@@ -134,19 +136,21 @@ impl Config {
         let session = document.section("session", SessionSettings::read);
         let claims = document.section("claims", claims::read);
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
-        let moderator = document.section("roles", roles::read);
+        let roles = document.section("roles", |section| Roles::read(section, jwt.as_ref().ok()));
         let features = document.section("features", features::read);
         let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
-        let stored: Vec<_> = of_rooms.collect();
+        let of_roles = roles.iter().flat_map(|roles| roles.rooms.stored());
+        let stored: Vec<_> = of_rooms.chain(of_roles).collect();
         let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
-        let (access, jwt) = (access?, jwt?);
+        let (access, roles, jwt) = (access?, roles?, jwt?);
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
-            moderator: moderator?,
+            moderator: roles.moderator,
+            role_rooms: roles.rooms,
             policies: policies?,
         });
         Ok(Self {

@@ -11,19 +11,22 @@ use super::pattern::pattern;
 use super::reader::error::Problem;
 use super::reader::fields::Fields;
 use super::reader::item::Item;
-use crate::signin::{ClaimPath, Condition, Rule, RuleClaim, Test};
+use crate::signin::{Condition, Rule, RuleClaim, Test};
+
+/// Reads the value of `any_of` for a claim.
+type AnyOf<'r, T> = &'r dyn Fn(RuleClaim, &Item<'_>) -> Result<Condition<T>, Problem>;
 
 /// The rules of one list, as they are read.
 pub(super) struct RuleReader<'r, T> {
     /// Reads the value of `any_of` for a claim.
-    any_of: &'r dyn Fn(RuleClaim, &Item<'_>) -> Result<T, Problem>,
+    any_of: AnyOf<'r, T>,
     /// How many more rules the list may contain inside of others.
     inner_left: Cell<usize>,
 }
 
 impl<'r, T: From<Rule>> RuleReader<'r, T> {
     /// A reader that reads the value of `any_of` with this function.
-    pub(super) fn new(any_of: &'r dyn Fn(RuleClaim, &Item<'_>) -> Result<T, Problem>) -> Self {
+    pub(super) fn new(any_of: AnyOf<'r, T>) -> Self {
         Self { any_of, inner_left: Cell::new(MOST_INNER) }
     }
 
@@ -69,7 +72,7 @@ impl<'r, T: From<Rule>> RuleReader<'r, T> {
             (None, Some(("any", value)), None) => self.several(value, depth).map(Condition::Any),
             (None, Some(("all", value)), None) => self.several(value, depth).map(Condition::All),
             (claim, given, None) => {
-                let claim = claim_named(&fields.required("claim", claim, "\"groups\"")?)?;
+                let claim = RuleClaim::of(claims::path(&fields.required("claim", claim, "\"groups\"")?)?);
                 match given {
                     Some((test, value)) => self.test(claim, test, value),
                     None => Err(fields.wrong(EXACTLY_ONE)),
@@ -110,7 +113,7 @@ impl<'r, T: From<Rule>> RuleReader<'r, T> {
             Ok(Condition::Passes(T::from(Rule { claim: claim.clone(), test })))
         };
         match test {
-            "any_of" => (self.any_of)(claim, value).map(Condition::Passes),
+            "any_of" => (self.any_of)(claim, value),
             "equals" => passes(Test::Equals(equals(value)?)),
             "matches" => passes(Test::Matches(pattern(value)?)),
             "not_matches" => {
@@ -122,31 +125,23 @@ impl<'r, T: From<Rule>> RuleReader<'r, T> {
 }
 
 /// The value of `any_of` as a test of `claim`.
-pub(super) fn any_of(claim: RuleClaim, item: &Item<'_>) -> Result<Rule, Problem> {
-    let texts = item.each(|text| text.text().map(str::to_owned))?;
-    if texts.is_empty() {
-        return Err(item.wrong("must contain at least one string; nobody would satisfy this rule"));
-    }
-    let test = Test::AnyOf(texts);
+pub(super) fn any_of(claim: RuleClaim, item: &Item<'_>) -> Result<Condition, Problem> {
+    let test = Test::AnyOf(texts(item)?.into_iter().map(|(text, _)| text).collect());
     if claim == RuleClaim::EmailDomain {
         email_domain::can_hold(item, &test)?;
     }
-    Ok(Rule { claim, test })
+    Ok(Condition::Passes(Rule { claim, test }))
 }
 
-/// The claim of a rule. `email_domain` is never a claim of the provider: the string and the list of one
-/// name mean the same.
-fn claim_named(item: &Item<'_>) -> Result<RuleClaim, Problem> {
-    claims::path(item).map(of_path)
-}
-
-/// The claim at `path` in a rule.
-pub(super) fn of_path(path: ClaimPath) -> RuleClaim {
-    let domain = [ClaimPath::parse(EMAIL_DOMAIN), ClaimPath::steps(vec![EMAIL_DOMAIN.to_owned()])];
-    match domain.into_iter().flatten().any(|domain| domain == path) {
-        true => RuleClaim::EmailDomain,
-        false => RuleClaim::Path(path),
+/// The texts of `any_of`, each with its item.
+pub(super) fn texts<'a>(item: &Item<'a>) -> Result<Vec<(String, Item<'a>)>, Problem> {
+    let elements = item.elements()?;
+    let texts = elements.into_iter().map(|element| Ok((element.text()?.to_owned(), element)));
+    let texts: Vec<_> = texts.collect::<Result<_, Problem>>()?;
+    if texts.is_empty() {
+        return Err(item.wrong("must contain at least one string; nobody would satisfy this rule"));
     }
+    Ok(texts)
 }
 
 fn equals(item: &Item<'_>) -> Result<Value, Problem> {
@@ -182,8 +177,6 @@ const MOST_LEVELS: usize = 8;
 
 /// More rules than a person can check. Limits the work at a sign-in.
 const MOST_INNER: usize = 200;
-
-const EMAIL_DOMAIN: &str = "email_domain";
 
 #[cfg(test)]
 mod tests;

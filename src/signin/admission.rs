@@ -7,8 +7,13 @@ use regex::Regex;
 
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
-use super::{Evaluation, FailedRule, Fingerprint, Rules, Session, Target, VerifiedClaims, WhoMay};
-use crate::jitsi::{Meeting, Role, Subject, Tenant};
+use super::meeting_names::MeetingNames;
+use super::room_roles::Known;
+use super::{
+    Evaluation, FailedRule, Fingerprint, RoleDecision, RoomRoles, RoomValues, Rules, Session,
+    Target, VerifiedClaims, WhoMay,
+};
+use crate::jitsi::{Meeting, Role, Subject};
 
 /// The rules of the configuration, ready to be applied.
 #[derive(Clone, Debug)]
@@ -30,6 +35,8 @@ pub struct AdmissionRules {
     pub rooms: Vec<RoomRules>,
     /// `roles.moderator`
     pub moderator: Rules,
+    /// `roles.rooms`
+    pub role_rooms: RoomRoles,
     /// `policies`
     pub policies: BTreeMap<String, Rules>,
 }
@@ -48,12 +55,14 @@ pub struct RoomRules {
 /// What a person who may sign in is allowed to do.
 #[derive(Debug)]
 pub struct Admitted {
-    /// Their role in meetings.
+    /// Their role in meetings for which no entry of `roles.rooms` decides.
     pub role: Role,
     /// The rules that did not hold.
     pub failed: FailedRules,
-    /// The results of the rule lists of `access.rooms` and `policies`.
+    /// The results of the rule lists of `access.rooms`, `roles.rooms` and `policies`.
     pub evaluation: Evaluation,
+    /// The values of claims that `roles.rooms` needs.
+    pub room_values: RoomValues,
 }
 
 /// Why access is denied, by the key and position in the configuration.
@@ -110,8 +119,13 @@ impl Admission {
 
     /// What the rules open to whom, in words.
     pub fn who_may(&self) -> WhoMay {
-        let AdmissionRules { require, rooms, moderator, .. } = &self.rules;
-        WhoMay { require: require.len(), rooms: rooms.len(), moderator: moderator.len() }
+        let AdmissionRules { require, rooms, moderator, role_rooms, .. } = &self.rules;
+        WhoMay {
+            require: require.len(),
+            rooms: rooms.len(),
+            moderator: moderator.len(),
+            role_rooms: role_rooms.entries().len(),
+        }
     }
 
     /// The rules whose claim is not among those that the provider announces in `supported`
@@ -126,15 +140,16 @@ impl Admission {
             found.extend(named(format!("access.rooms[{position}].require"), &room.require));
         }
         found.extend(named("roles.moderator".to_owned(), &self.rules.moderator));
+        found.extend(self.rules.role_rooms.unannounced(supported));
         for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
         }
         found
     }
 
-    /// Whether everyone who signs in is a moderator, because `roles.moderator` has no rule.
+    /// Whether everyone who signs in is a moderator of every room, because `[roles]` has no rule.
     pub fn everyone_moderates(&self) -> bool {
-        self.rules.moderator.is_empty()
+        self.rules.moderator.is_empty() && self.rules.role_rooms.entries().is_empty()
     }
 
     /// Decides what the person with these `claims` may do.
@@ -158,7 +173,8 @@ impl Admission {
         let undecided = |rules: &Rules| !rules.is_decided(claims);
         let incomplete = claims.is_incomplete() && self.rules.stored().any(undecided);
         let evaluation = Evaluation::new(&self.lists, |list| held.contains(list), incomplete);
-        Ok(Admitted { role, failed, evaluation })
+        let room_values = self.rules.role_rooms.values(claims);
+        Ok(Admitted { role, failed, evaluation, room_values })
     }
 
     /// The rules that do not hold, apart from those of `access.require`.
@@ -185,7 +201,8 @@ impl Admission {
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
-    /// `access.require` and `roles.moderator`, whole lists of `access.rooms` and `policies`.
+    /// `access.require` and `roles.moderator`, whole entries of `roles.rooms` and `access.rooms`, whole
+    /// `policies`.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let single =
             [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
@@ -196,6 +213,7 @@ impl Admission {
         let rooms = self.rules.rooms.iter().enumerate().filter(|(_, room)| missing(&room.require));
         let policies = self.rules.policies.iter().filter(|(_, rules)| missing(rules));
         single
+            .chain(self.rules.role_rooms.missing(claims))
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
             .collect()
@@ -231,21 +249,52 @@ impl Admission {
 
     /// The position of the first entry of `access.rooms` that matches and does not hold.
     fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
-        let room = meeting.room.backend_safe();
-        let tenant = meeting.tenant.as_ref().map(Tenant::subject);
-        let tenant = tenant.or_else(|| self.tenant_of_site.clone());
-        let with_tenant = tenant.map(|tenant| format!("{tenant}/{room}"));
-        let matches = |rules: &RoomRules| {
-            rules.rooms.is_match(&room)
-                || with_tenant.as_ref().is_some_and(|name| rules.rooms.is_match(name))
-        };
+        let names = self.names(meeting);
+        let matches = |rules: &RoomRules| names.all().any(|name| rules.rooms.is_match(name));
         let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
         self.rules.rooms.iter().position(denies)
     }
 
+    /// The names of `meeting` that patterns are searched in.
+    fn names(&self, meeting: &Meeting) -> MeetingNames {
+        MeetingNames::of(meeting, self.tenant_of_site.as_deref())
+    }
+
     /// The role of `session` in `meeting`.
-    pub fn role(&self, session: &Session, _meeting: &Meeting) -> Role {
-        session.role()
+    pub fn role(&self, session: &Session, meeting: &Meeting) -> Role {
+        self.role_decision(session, meeting).role
+    }
+
+    /// The role of `session` in `meeting`, and what decided it.
+    pub fn role_decision(&self, session: &Session, meeting: &Meeting) -> RoleDecision {
+        let results = session.rule_results();
+        let held = |rules: &Rules| match results.hold(rules.fingerprint(), &self.lists) {
+            true => Some(true),
+            false => results.are_complete_for(&self.lists).then_some(false),
+        };
+        let known = Known { role: session.role(), facts: session.room_facts(), held: &held };
+        self.rules.role_rooms.decide(&self.names(meeting), &known)
+    }
+
+    /// As [`Self::role_decision`], directly after the sign-in with these `claims`: names the rule that
+    /// does not hold.
+    pub fn role_after_sign_in(
+        &self,
+        session: &Session,
+        meeting: &Meeting,
+        claims: &VerifiedClaims,
+    ) -> RoleDecision {
+        let decision = self.role_decision(session, meeting);
+        let (names, facts) = (self.names(meeting), session.room_facts());
+        self.rules.role_rooms.explained(decision, &names, facts, claims)
+    }
+
+    /// Whether another sign-in may give the session what its role in `meeting` depends on: it is from an
+    /// older configuration, or userinfo failed.
+    fn lacks_role(&self, session: &Session, meeting: &Meeting) -> bool {
+        let is_complete = session.rule_results().are_complete_for(&self.lists)
+            && self.rules.role_rooms.are_current(session.room_facts());
+        !is_complete && self.role_decision(session, meeting).is_unknown()
     }
 
     /// Whether `session` has the results that `target` depends on; if not, the person must sign in
@@ -254,6 +303,7 @@ impl Admission {
         match target {
             Target::Meeting { meeting, .. } => {
                 self.room_access(session, meeting) != RoomAccess::Stale
+                    && !self.lacks_role(session, meeting)
             }
             Target::Page(_) => true,
         }
@@ -272,7 +322,8 @@ impl Admission {
 impl AdmissionRules {
     /// The lists whose results a session stores.
     fn stored(&self) -> impl Iterator<Item = &Rules> {
-        self.rooms.iter().map(|room| &room.require).chain(self.policies.values())
+        let rooms = self.rooms.iter().map(|room| &room.require);
+        rooms.chain(self.role_rooms.stored()).chain(self.policies.values())
     }
 }
 

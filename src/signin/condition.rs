@@ -23,7 +23,7 @@ pub enum Condition<T = Rule> {
 
 impl<T: Clone> Condition<T> {
     /// The same rule without `not`.
-    pub(super) fn tree(&self) -> RuleTree<T> {
+    pub(super) fn tree(&self) -> RuleTree<Literal<T>> {
         match self {
             Self::Passes(test) => RuleTree::Literal(Literal::Passes(test.clone())),
             Self::Exists(claim, exists) => RuleTree::Literal(existence(claim, *exists)),
@@ -45,13 +45,25 @@ impl<T: Clone> Condition<T> {
     }
 
     /// The rule that holds if this one does not, for a person who has every claim inside.
-    fn negation(&self) -> RuleTree<T> {
+    fn negation(&self) -> RuleTree<Literal<T>> {
         match self {
             Self::Passes(test) => RuleTree::Literal(Literal::Differs(test.clone())),
             Self::Exists(claim, exists) => RuleTree::Literal(existence(claim, !exists)),
             Self::Not(rule) => rule.tree(),
             Self::Any(rules) => RuleTree::all(rules.iter().map(Self::negation).collect()),
             Self::All(rules) => RuleTree::any(rules.iter().map(Self::negation).collect()),
+        }
+    }
+
+    /// The same rule with other tests.
+    pub fn map<U>(&self, test: &dyn Fn(&T) -> U) -> Condition<U> {
+        let each = |rules: &[Self]| rules.iter().map(|rule| rule.map(test)).collect();
+        match self {
+            Self::Passes(it) => Condition::Passes(test(it)),
+            Self::Exists(claim, exists) => Condition::Exists(claim.clone(), *exists),
+            Self::Not(rule) => Condition::Not(Box::new(rule.map(test))),
+            Self::Any(rules) => Condition::Any(each(rules)),
+            Self::All(rules) => Condition::All(each(rules)),
         }
     }
 

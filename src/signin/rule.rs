@@ -55,6 +55,12 @@ impl Rule {
 }
 
 impl RuleClaim {
+    /// The claim that `path` names in a rule. `email_domain` is never a claim of the provider: the
+    /// string and the list of one name mean the same.
+    pub fn of(path: ClaimPath) -> Self {
+        if path.is("email_domain") { Self::EmailDomain } else { Self::Path(path) }
+    }
+
     /// The first value of the claim that `reads` accepts.
     ///
     /// # Errors

@@ -7,11 +7,11 @@ use super::failed_rule::FailureReason;
 use super::text::is_absent;
 use super::{Rule, RuleClaim, VerifiedClaims};
 
-/// A rule without `not`.
+/// A rule without `not`, over literals `L`.
 #[derive(Clone, Debug)]
-pub(super) enum RuleTree<T = Rule> {
+pub(super) enum RuleTree<L = Literal> {
     /// One statement about one claim.
-    Literal(Literal<T>),
+    Literal(L),
     /// One of them holds.
     Any(Vec<Self>),
     /// All of them hold.
@@ -33,7 +33,7 @@ pub(super) enum Literal<T = Rule> {
     Absent(RuleClaim),
 }
 
-impl<T> RuleTree<T> {
+impl<L> RuleTree<L> {
     /// One of `trees` holds.
     pub(super) fn any(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::Any(trees) }
@@ -54,37 +54,63 @@ impl<T> RuleTree<T> {
     }
 
     /// Its literals, from left to right.
-    pub(super) fn literals(&self) -> Vec<&Literal<T>> {
+    pub(super) fn literals(&self) -> Vec<&L> {
         match self {
             Self::Literal(literal) => vec![literal],
             Self::Any(trees) | Self::All(trees) => trees.iter().flat_map(Self::literals).collect(),
         }
     }
 
-    /// The literals that must all hold, and those of alternatives left out.
-    pub(super) fn required(&self) -> Vec<&Literal<T>> {
+    /// The literals that must hold whatever alternative is taken.
+    pub(super) fn required(&self) -> Vec<&L> {
         match self {
             Self::Literal(literal) => vec![literal],
             Self::Any(_) => Vec::new(),
             Self::All(trees) => trees.iter().flat_map(Self::required).collect(),
         }
     }
-}
 
-impl RuleTree {
-    /// Whether the rule holds for the person with these `claims`.
+    /// The tree in which `tree` replaces each literal.
+    pub(super) fn replaced<M>(&self, tree: &dyn Fn(&L) -> RuleTree<M>) -> RuleTree<M> {
+        let each = |trees: &[Self]| trees.iter().map(|inner| inner.replaced(tree)).collect();
+        match self {
+            Self::Literal(literal) => tree(literal),
+            Self::Any(trees) => RuleTree::any(each(trees)),
+            Self::All(trees) => RuleTree::all(each(trees)),
+        }
+    }
+
+    /// The result if `literal` knows enough of the literals (Kleene's logic of three values).
+    pub(super) fn result(&self, literal: &dyn Fn(&L) -> Option<bool>) -> Option<bool> {
+        let (trees, decisive) = match self {
+            Self::Literal(it) => return literal(it),
+            Self::Any(trees) => (trees, true),
+            Self::All(trees) => (trees, false),
+        };
+        let results: Vec<_> = trees.iter().map(|tree| tree.result(literal)).collect();
+        if results.contains(&Some(decisive)) {
+            Some(decisive)
+        } else {
+            (!results.contains(&None)).then_some(!decisive)
+        }
+    }
+
+    /// Checks the tree by the result of each literal.
     ///
     /// # Errors
     ///
     /// Why it does not hold.
-    pub(super) fn check(&self, claims: &VerifiedClaims) -> Result<(), FailureReason> {
+    pub(super) fn check_by(
+        &self,
+        literal: &dyn Fn(&L) -> Result<(), FailureReason>,
+    ) -> Result<(), FailureReason> {
         match self {
-            Self::Literal(literal) => literal.check(claims),
-            Self::All(trees) => trees.iter().try_for_each(|tree| tree.check(claims)),
+            Self::Literal(it) => literal(it),
+            Self::All(trees) => trees.iter().try_for_each(|tree| tree.check_by(literal)),
             Self::Any(trees) => {
                 let mut reasons = Vec::new();
                 for tree in trees {
-                    match tree.check(claims) {
+                    match tree.check_by(literal) {
                         Ok(()) => return Ok(()),
                         Err(FailureReason::NoneHolds(several)) => reasons.extend(several),
                         Err(one) => reasons.push(one),
@@ -100,27 +126,23 @@ impl RuleTree {
             }
         }
     }
+}
+
+impl RuleTree {
+    /// Whether the rule holds for the person with these `claims`.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not hold.
+    pub(super) fn check(&self, claims: &VerifiedClaims) -> Result<(), FailureReason> {
+        self.check_by(&|literal| literal.check(claims))
+    }
 
     /// Whether userinfo would not change the result.
     pub(super) fn is_decided(&self, claims: &VerifiedClaims) -> bool {
-        self.result(claims).is_some()
-    }
-
-    /// The result if userinfo would not change it (Kleene's logic of three values).
-    fn result(&self, claims: &VerifiedClaims) -> Option<bool> {
-        let (trees, decisive) = match self {
-            Self::Literal(literal) => {
-                return literal.is_decided(claims).then(|| literal.check(claims).is_ok());
-            }
-            Self::Any(trees) => (trees, true),
-            Self::All(trees) => (trees, false),
-        };
-        let results: Vec<_> = trees.iter().map(|tree| tree.result(claims)).collect();
-        if results.contains(&Some(decisive)) {
-            Some(decisive)
-        } else {
-            (!results.contains(&None)).then_some(!decisive)
-        }
+        let decided =
+            |literal: &Literal| literal.is_decided(claims).then(|| literal.check(claims).is_ok());
+        self.result(&decided).is_some()
     }
 
     /// The canonical form for the fingerprint: every instance computes the same one. A single test
@@ -135,8 +157,19 @@ impl RuleTree {
     }
 }
 
+impl<T> Literal<T> {
+    /// The test of the claim. `None` for `exists`.
+    pub(super) fn test(&self) -> Option<&T> {
+        match self {
+            Self::Passes(test) | Self::Differs(test) | Self::Readable(test) => Some(test),
+            Self::Present(_) | Self::Absent(_) => None,
+        }
+    }
+}
+
 impl Literal {
-    fn check(&self, claims: &VerifiedClaims) -> Result<(), FailureReason> {
+    /// Whether it holds for the person with these `claims`.
+    pub(super) fn check(&self, claims: &VerifiedClaims) -> Result<(), FailureReason> {
         match self {
             Self::Passes(rule) => match rule.test.accepts(&*rule.value(claims)?) {
                 true => Ok(()),

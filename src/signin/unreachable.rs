@@ -32,6 +32,8 @@ pub enum Reason {
     Implied,
     /// The entry of `access.rooms` at this position requires the same for the same rooms.
     Repeated(usize),
+    /// The entry of `roles.rooms` at this position decides for the same rooms.
+    Shadowed(usize),
 }
 
 impl Admission {
@@ -51,10 +53,31 @@ impl Admission {
         if is_part(&self.rules.moderator, &self.rules.require) {
             found.push(Unreachable { key: "roles.moderator".to_owned(), reason: Reason::Implied });
         }
+        for (position, entry) in self.rules.role_rooms.entries().iter().enumerate() {
+            let key = format!("roles.rooms[{position}]");
+            for (list, rules) in entry.lists() {
+                let rules = keyed(&format!("{key}.{list}"), rules.stand_in());
+                impossible(&rules, &require, &mut found);
+            }
+            if let Some(earlier) = self.decides_before(position) {
+                found.push(Unreachable { key, reason: Reason::Shadowed(earlier) });
+            }
+        }
         for (name, rules) in &self.rules.policies {
             impossible(&keyed(&format!("policies.{name}"), rules), &require, &mut found);
         }
         found
+    }
+
+    /// An earlier entry of `roles.rooms` that decides for every room of the entry at this position.
+    fn decides_before(&self, position: usize) -> Option<usize> {
+        let entries = self.rules.role_rooms.entries();
+        let entry = entries.get(position)?;
+        entries[..position].iter().position(|earlier| {
+            let for_everyone = earlier.pattern.claims().next().is_none();
+            earlier.pattern.is_same(&entry.pattern)
+                || (for_everyone && matches_everything(earlier.pattern.shape()))
+        })
     }
 
     /// Every entry of `access.rooms` that matches a room must hold, so an entry is superfluous if another one

@@ -12,6 +12,8 @@ pub struct WhoMay {
     pub(super) rooms: usize,
     /// The rules of `roles.moderator`.
     pub(super) moderator: usize,
+    /// The entries of `roles.rooms`.
+    pub(super) role_rooms: usize,
 }
 
 impl WhoMay {
@@ -22,7 +24,7 @@ impl WhoMay {
 
     /// Whether every host is a moderator.
     pub fn every_host_moderates(&self) -> bool {
-        self.moderator == 0
+        self.moderator == 0 && self.role_rooms == 0
     }
 }
 
@@ -36,6 +38,13 @@ impl fmt::Display for WhoMay {
             0 => "every host is a moderator",
             _ => "only hosts for whom roles.moderator holds are moderators",
         })?;
+        match self.role_rooms {
+            0 => {}
+            1 => f.write_str("; 1 entry of roles.rooms decides who moderates some rooms")?,
+            several => {
+                write!(f, "; {several} entries of roles.rooms decide who moderates some rooms")?;
+            }
+        }
         match self.rooms {
             0 => Ok(()),
             1 => f.write_str("; 1 entry of access.rooms restricts rooms further"),
@@ -75,10 +84,18 @@ mod tests {
                  further",
             ),
         ] {
-            let who = WhoMay { require, rooms, moderator };
+            let who = WhoMay { require, rooms, moderator, role_rooms: 0 };
             assert_eq!(who.to_string(), sentence);
             assert_eq!(who.everyone_hosts(), require == 0);
             assert_eq!(who.every_host_moderates(), moderator == 0);
+        }
+        for (role_rooms, verb) in
+            [(1, "1 entry of roles.rooms decides"), (2, "2 entries of roles.rooms decide")]
+        {
+            let who = WhoMay { require: 0, rooms: 0, moderator: 0, role_rooms };
+            let part = format!("every host is a moderator; {verb} who moderates some rooms");
+            assert!(who.to_string().ends_with(&part), "{who}");
+            assert!(!who.every_host_moderates());
         }
     }
 }

@@ -70,7 +70,8 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
         RoomAccess::Denied(denied) => return Err(refused(WebError::Denied(denied))),
         RoomAccess::Stale => return Err(refused(WebError::NotSignedIn)),
     }
-    let role = app.admission.role(session, meeting);
+    let decision = app.admission.role_decision(session, meeting);
+    let role = decision.role;
     let token = app.minter.mint(meeting, &session.user(role, app.sources.gravatar), visit.now);
     let token = token.map_err(|error| refused(WebError::Mint(error)))?;
     app.metrics.tokens.count(counted::role(role));
@@ -82,7 +83,8 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     }
     log::info!(event = "token", request_id = id.as_str(),
         trace_id = id.trace(), user = session.id(),
-        room = meeting.room.backend_safe(), role = role.as_str(), outcome = "minted";
+        room = meeting.room.backend_safe(), role = role.as_str(), outcome = "minted",
+        cause:% = decision;
         "minted a meeting token");
     Ok(token)
 }

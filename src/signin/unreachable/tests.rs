@@ -1,5 +1,7 @@
 use super::*;
-use crate::signin::AdmissionRules;
+use crate::signin::{
+    AdmissionRules, CapturingRules, PatternText, RoleRoom, RoomPattern, RoomRoles, RoomTest,
+};
 
 fn domain(test: Test) -> Rule {
     Rule { claim: RuleClaim::EmailDomain, test }
@@ -201,4 +203,41 @@ fn a_policy_that_access_require_excludes_is_found() {
     });
     let reason = Reason::Excluded("access.require[0]".to_owned());
     assert_eq!(found(&admission), [("policies.staff[0]".to_owned(), reason)]);
+}
+
+/// An entry of `roles.rooms` with these rules for moderators.
+fn role_room(pattern: &str, moderator: Vec<Rule>) -> RoleRoom {
+    let text = PatternText::parse(pattern).unwrap();
+    let shape = Regex::new(&text.shape()).unwrap();
+    let rules: Vec<_> =
+        moderator.into_iter().map(|rule| Condition::Passes(RoomTest::Fixed(rule))).collect();
+    RoleRoom {
+        pattern: RoomPattern::new(text, shape, false).unwrap(),
+        moderator: Some(CapturingRules::new(&rules)),
+        member: None,
+    }
+}
+
+#[test]
+fn an_entry_of_roles_that_never_decides_is_found() {
+    let a = || vec![group("a")];
+    let shadowed = |key: &str, by| (key.to_owned(), Reason::Shadowed(by));
+    let never = ("roles.rooms[0].moderator[0]".to_owned(), Reason::Never);
+    for (rooms, expected) in [
+        (vec![role_room("^x", a()), role_room("^y", a())], vec![]),
+        (vec![role_room("^x", a()), role_room("^x", a())], vec![shadowed("roles.rooms[1]", 0)]),
+        (vec![role_room("^{u}$", a()), role_room("^{v}$", a())], vec![]),
+        (
+            vec![role_room("^{u}$", a()), role_room("^{u}$", a())],
+            vec![shadowed("roles.rooms[1]", 0)],
+        ),
+        (vec![role_room(".*", a()), role_room("^{u}$", a())], vec![shadowed("roles.rooms[1]", 0)]),
+        (vec![role_room("^{u}$", a()), role_room(".*", a())], vec![]),
+        (vec![role_room("^x", vec![group(" ")])], vec![never]),
+    ] {
+        let text = format!("{rooms:?}");
+        let role_rooms = RoomRoles::new(rooms);
+        let rules = AdmissionRules { role_rooms, ..AdmissionRules::default() };
+        assert_eq!(found(&Admission::new(rules)), expected, "{text}");
+    }
 }
