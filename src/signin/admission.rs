@@ -8,10 +8,9 @@ use regex::Regex;
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
 use super::meeting_names::MeetingNames;
-use super::room_roles::Known;
 use super::{
-    Evaluation, FailedRule, Fingerprint, RoleDecision, RoomRoles, RoomValues, Rules, Session,
-    Target, VerifiedClaims, WhoMay,
+    Evaluation, FailedRule, Fingerprint, RoomRoles, RoomValues, Rules, Session, Target,
+    VerifiedClaims, WhoMay,
 };
 use crate::jitsi::{Meeting, Role, Subject};
 
@@ -22,7 +21,7 @@ pub struct Admission {
     /// The tenant whose rooms a token without a tenant also opens.
     tenant_of_site: Option<String>,
     /// The lists whose results a session stores.
-    lists: RuleLists,
+    pub(super) lists: RuleLists,
 }
 
 /// The rules of the configuration. Without any, everyone who can sign in at the provider is a moderator
@@ -256,45 +255,8 @@ impl Admission {
     }
 
     /// The names of `meeting` that patterns are searched in.
-    fn names(&self, meeting: &Meeting) -> MeetingNames {
+    pub(super) fn names(&self, meeting: &Meeting) -> MeetingNames {
         MeetingNames::of(meeting, self.tenant_of_site.as_deref())
-    }
-
-    /// The role of `session` in `meeting`.
-    pub fn role(&self, session: &Session, meeting: &Meeting) -> Role {
-        self.role_decision(session, meeting).role
-    }
-
-    /// The role of `session` in `meeting`, and what decided it.
-    pub fn role_decision(&self, session: &Session, meeting: &Meeting) -> RoleDecision {
-        let results = session.rule_results();
-        let held = |rules: &Rules| match results.hold(rules.fingerprint(), &self.lists) {
-            true => Some(true),
-            false => results.are_complete_for(&self.lists).then_some(false),
-        };
-        let known = Known { role: session.role(), facts: session.room_facts(), held: &held };
-        self.rules.role_rooms.decide(&self.names(meeting), &known)
-    }
-
-    /// As [`Self::role_decision`], directly after the sign-in with these `claims`: names the rule that
-    /// does not hold.
-    pub fn role_after_sign_in(
-        &self,
-        session: &Session,
-        meeting: &Meeting,
-        claims: &VerifiedClaims,
-    ) -> RoleDecision {
-        let decision = self.role_decision(session, meeting);
-        let (names, facts) = (self.names(meeting), session.room_facts());
-        self.rules.role_rooms.explained(decision, &names, facts, claims)
-    }
-
-    /// Whether another sign-in may give the session what its role in `meeting` depends on: it is from an
-    /// older configuration, or userinfo failed.
-    fn lacks_role(&self, session: &Session, meeting: &Meeting) -> bool {
-        let is_complete = session.rule_results().are_complete_for(&self.lists)
-            && self.rules.role_rooms.are_current(session.room_facts());
-        !is_complete && self.role_decision(session, meeting).is_unknown()
     }
 
     /// Whether `session` has the results that `target` depends on; if not, the person must sign in

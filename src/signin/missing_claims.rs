@@ -46,7 +46,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::signin::{AdmissionRules, ClaimPath, RoomRules, Rule, RuleClaim, Rules, Test};
+    use crate::signin::{
+        AdmissionRules, ClaimPath, PatternText, RoleRoom, RoomPattern, RoomRoles, RoomRules, Rule,
+        RuleClaim, Rules, Test,
+    };
 
     fn rules(claim: &str) -> Rules {
         let claim = RuleClaim::Path(ClaimPath::parse(claim).unwrap());
@@ -64,13 +67,19 @@ mod tests {
             gravatar: false,
         };
         let room = RoomRules { rooms: Regex::new("a").unwrap(), require: rules("room") };
+        let text = PatternText::parse("^{user}$").unwrap();
+        let shape = Regex::new(&text.shape()).unwrap();
         let policies = BTreeMap::from([("p".to_owned(), rules("policy"))]);
         let admission = Admission::new(AdmissionRules {
             require: rules("access"),
             rooms: vec![room],
             moderator: rules("role"),
             policies,
-            ..AdmissionRules::default()
+            role_rooms: RoomRoles::new(vec![RoleRoom {
+                pattern: RoomPattern::new(text, shape, false).unwrap(),
+                moderator: None,
+                member: None,
+            }]),
         });
         MissingClaims::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
     }
@@ -79,7 +88,7 @@ mod tests {
     fn every_key_without_a_claim_is_listed_and_some_end_the_sign_in() {
         let all = missing(json!({"access": 7, "name": "", "picture": ""}));
         let expected = "claims.id, claims.name, claims.email, claims.group, access.require[0], \
-                        roles.moderator[0], access.rooms[0], policies.p";
+                        roles.moderator[0], roles.rooms[0], access.rooms[0], policies.p";
         assert_eq!(all.to_string(), expected);
         assert!(all.ends_sign_in() && !all.is_empty());
         let optional = json!({"uid": 7, "access": "y"});
@@ -92,7 +101,7 @@ mod tests {
     fn a_claim_that_fails_its_rule_is_not_missing_and_neither_is_a_picture() {
         let claims = json!({
             "oid": "a", "name": "A", "email": "a@example.org", "unit": "u", "access": "y",
-            "role": ["y"], "room": {"y": {}}, "policy": "y",
+            "user": "y", "role": ["y"], "room": {"y": {}}, "policy": "y",
         });
         assert!(missing(claims).is_empty());
     }

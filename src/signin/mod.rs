@@ -24,6 +24,7 @@ mod gravatar;
 mod id_token;
 mod identity;
 mod meeting_names;
+mod meeting_role;
 mod missing_claims;
 mod other_issuer;
 mod provider_error;

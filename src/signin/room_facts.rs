@@ -11,7 +11,7 @@ use serde_json::json;
 use super::captured::Captured;
 use super::claim_test::texts;
 use super::room_pattern::Values;
-use super::value_set::{self, SALT_BYTES};
+use super::value_set::{self, MOST_TEXTS, SALT_BYTES};
 use super::{Fingerprint, RoleRoom, RuleClaim, Test, VerifiedClaims};
 use crate::jitsi::Room;
 
@@ -144,7 +144,7 @@ impl RoomValues {
             values[..taken].to_vec()
         };
         let names: Vec<_> = self.names.iter().map(|values| take(values)).collect();
-        let values = &self.values[..self.values.len().min(left)];
+        let values = &self.values[..self.values.len().min(left).min(MOST_TEXTS)];
         RoomFacts {
             claims: self.claims.clone(),
             names_left_out: names != self.names,

@@ -131,6 +131,9 @@ impl RoomPattern {
         if self.claims().next().is_none() {
             return self.search(&self.shape, names).map_or(Found::Differs, Found::Matches);
         }
+        if self.search(&self.shape, names).is_none() {
+            return Found::Differs;
+        }
         let all_known = !self.claims().any(|claim| values(claim).known.is_empty());
         let found = all_known.then(|| {
             let text = self.text.filled(&mut |claim| alternatives(values(claim).known));
@@ -143,8 +146,7 @@ impl RoomPattern {
             _ if !self.claims().any(|claim| values(claim).more) => return Found::Differs,
             _ => {}
         }
-        let could = self.search(&self.shape, names).is_some();
-        if could { Found::Unknown } else { Found::Differs }
+        Found::Unknown
     }
 
     fn search(&self, regex: &Regex, names: &MeetingNames) -> Option<Captures> {

@@ -11,8 +11,11 @@ use sha2::{Digest, Sha256};
 /// The bytes of a salt.
 pub(super) const SALT_BYTES: usize = 8;
 
+/// The largest number of texts.
+pub(super) const MOST_TEXTS: usize = u16::MAX as usize;
+
 /// The set of these texts of numbered claims: base64url of the salt, the number of texts and the
-/// differences between the sorted hashes (Rice coding). Empty without texts. Takes at most 65,535 texts.
+/// differences between the sorted hashes (Rice coding). Empty without texts, and for more than [`MOST_TEXTS`].
 pub(super) fn encode(salt: &[u8; SALT_BYTES], texts: &[(usize, String)]) -> String {
     let Some(count) = u16::try_from(texts.len()).ok().filter(|count| *count > 0) else {
         return String::new();
@@ -111,6 +114,8 @@ mod tests {
                 assert!(!contains(&set, claim, &format!("{text}x")), "{count}: {text}x");
             }
         }
+        assert!(contains(&encode(b"saltsalt", &texts(MOST_TEXTS)), 0, "course-65532"));
+        assert_eq!(encode(b"saltsalt", &texts(MOST_TEXTS + 1)), "");
         assert_eq!(encode(b"saltsalt", &[]), "");
         assert!(!contains("", 0, ""));
     }

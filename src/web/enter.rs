@@ -84,7 +84,7 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     log::info!(event = "token", request_id = id.as_str(),
         trace_id = id.trace(), user = session.id(),
         room = meeting.room.backend_safe(), role = role.as_str(), outcome = "minted",
-        cause:% = decision;
+        cause = decision.to_string();
         "minted a meeting token");
     Ok(token)
 }
