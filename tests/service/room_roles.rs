@@ -140,7 +140,7 @@ async fn the_log_names_the_entry_that_decided() {
     again(&browser, "course-art").await;
     again(&browser, "ada").await;
     again(&browser, "lobby").await;
-    let log = world.adapter.log().join("\n");
+    let log = world.adapter.settled_log().await.join("\n");
     let differs = "roles.rooms[1].moderator[0] does not hold: the claim teaches does not match";
     for line in [
         &format!("room=course-art role=member outcome=signed_in cause=\"{differs}\""),
@@ -202,7 +202,7 @@ async fn values_without_space_in_the_cookie_are_counted_in_the_log() {
     let answer = again(&browser, "course-course399").await;
     assert!(!moderates(&context(&answer, "/course-course399", "course-course399")));
     assert!(moderates(&context(&again(&browser, "ada").await, "/ada", "ada")));
-    let log = world.adapter.log();
+    let log = world.adapter.settled_log().await;
     let lines: Vec<_> = log.iter().filter(|line| line.contains("room_values_dropped")).collect();
     assert_eq!(lines.len(), 1, "{log:?}");
     assert!(lines[0].contains(" WARN ") && lines[0].contains(" count="), "{lines:?}");
