@@ -35,6 +35,8 @@ fn unreachable(rule: &Unreachable) -> Finding {
     let follows = match key.split(['.', '[']).take(2).collect::<Vec<_>>()[..] {
         ["access", "require"] => "nobody can sign in",
         ["access", _] => "nobody can enter these rooms",
+        ["roles", "rooms"] if key.contains(".member[") => "the list changes nothing",
+        ["roles", "rooms"] => "nobody is a moderator of these rooms",
         ["roles", _] => "nobody is a moderator",
         ["token", _] => "no token has this claim",
         ["headers", _] => "nobody has this group",
@@ -52,6 +54,14 @@ fn unreachable(rule: &Unreachable) -> Finding {
             create(NEVER, key, format!("no domain satisfies {other} as well: {follows}"))
                 .wanted("a domain that both allow")
         }
+        Reason::Contradicts(other) => {
+            create(NEVER, key, format!("{other} requires the opposite: {follows}"))
+                .wanted("rules that can hold for the same person")
+        }
+        Reason::Alternative => {
+            Finding::warning(NO_EFFECT, key, "no claim satisfies this part of the rule")
+                .wanted("a value that people can see, or no such part")
+        }
         Reason::Implied => Finding::warning(
             NO_EFFECT,
             key,
@@ -64,6 +74,12 @@ fn unreachable(rule: &Unreachable) -> Finding {
             format!("access.rooms[{other}] requires the same for the same rooms"),
         )
         .wanted("one of the two entries"),
+        Reason::Shadowed(other) => Finding::warning(
+            NO_EFFECT,
+            key,
+            format!("roles.rooms[{other}] decides for the same rooms, because it comes first"),
+        )
+        .wanted("the special entry before the general one"),
     }
 }
 

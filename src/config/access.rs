@@ -1,14 +1,13 @@
 //! `[access]`: who may sign in, and who may enter which rooms.
 
 use regex::Regex;
-use regex_syntax::hir::Hir;
 
 use super::jwt::Jwt;
 use super::reader::error::{Problem, Reported};
 use super::reader::fields::Fields;
 use super::reader::item::Item;
 use super::reader::section::Section;
-use super::room_pattern::has_no_dead_part;
+use super::room_pattern::{NEVER, TENANT, has_no_dead_part, names_tenants};
 use super::rules::{parsed, pattern, rules};
 use crate::jitsi::RoomClaim;
 use crate::signin::{RoomRules, Rules};
@@ -88,25 +87,13 @@ pub(super) fn room_match(matched: &Item<'_>, jwt: Option<&Jwt>) -> Result<Regex,
     let parsed = parsed(matched)?;
     let with_tenants = jwt.is_none_or(|jwt| jwt.subject.separates_tenants());
     if !with_tenants && (rooms.as_str().contains('/') || names_tenants(&parsed)) {
-        return Err(matched.wrong(
-            "must not name a tenant (/) while jwt.subject is set, because Prosody then does not \
-             separate tenants; remove one of them",
-        ));
+        return Err(matched.wrong(TENANT));
     }
     if !has_no_dead_part(&parsed, true) {
         return Err(matched.wrong(NEVER));
     }
     Ok(rooms)
 }
-
-/// Whether a part of the pattern can match only in `tenant/room`.
-fn names_tenants(pattern: &Hir) -> bool {
-    has_no_dead_part(pattern, true) && !has_no_dead_part(pattern, false)
-}
-
-const NEVER: &str = "can never match, or a part of it cannot: Prosody has rooms and tenants in lower \
-                     case and percent-encoded, and a dot of a tenant as an underscore; write it like \
-                     ^board$, board%20room or b%c3%bcro";
 
 #[cfg(test)]
 mod tests {

@@ -34,11 +34,14 @@ mod log;
 mod oidc;
 mod overrides;
 mod pages;
+mod pattern;
 mod policies;
 mod proxy;
 mod reader;
+mod role_rooms;
 mod roles;
 mod room_pattern;
+mod rule;
 mod rules;
 mod server;
 mod session;
@@ -66,6 +69,7 @@ use reader::document::Document;
 use reader::error::Reported;
 use reader::file;
 use reader::suggest::Known;
+use roles::Roles;
 
 /// A whole configuration. `Debug` shows no secret.
 #[derive(Debug)]
@@ -140,29 +144,31 @@ impl Config {
             document.section("session", |section| SessionSettings::read(section, outlive));
         let claims = document.section("claims", claims::read);
         let access = document.section("access", |section| Access::read(section, jwt.as_ref().ok()));
-        let moderator =
-            document.section("roles", |section| roles::read(section, jwt.as_ref().ok()));
+        let roles = document.section("roles", |section| Roles::read(section, jwt.as_ref().ok()));
         let features = document.section("features", features::read);
         let token = document.section("token", |section| token::read(section, jwt.as_ref().ok()));
         let headers = document.section("headers", Headers::read);
         let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
         let create = access.iter().map(|access| &access.create).filter(|create| !create.is_empty());
+        let of_roles = roles.iter().flat_map(|roles| roles.rooms.stored());
         let of_groups = headers.iter().flat_map(|headers| &headers.groups).map(HeaderGroup::rules);
         let of_claims = token.iter().flatten().map(|entry| &entry.when);
         let of_claims = of_claims.filter(|when| !when.is_empty());
-        let stored: Vec<_> = of_rooms.chain(create).chain(of_groups).chain(of_claims).collect();
+        let stored = of_rooms.chain(create).chain(of_roles).chain(of_groups).chain(of_claims);
+        let stored: Vec<_> = stored.collect();
         let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
-        let (access, jwt, headers) = (access?, jwt?, headers?);
-        let (moderator, only_owners) = moderator?.into_parts();
+        let (access, roles, jwt, headers) = (access?, roles?, jwt?, headers?);
+        let (moderator, only_owners) = roles.moderator.into_parts();
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
             create: access.create,
             moderator,
             only_owners,
+            role_rooms: roles.rooms,
             policies: policies?,
             groups: headers.groups,
             claims: token?,

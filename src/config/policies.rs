@@ -81,8 +81,8 @@ mod tests {
              and _, because it is part of a path\n\
              config.toml:3:9: policies.empty: must contain at least one rule; to allow everybody who \
              is signed in, use /oidc/verify without a policy\n\
-             config.toml:4:23: policies.odd[0].any: unknown key; expected one of claim, any_of, equals, \
-             matches\n\
+             config.toml:4:29: policies.odd[0].any: is a list of rules and must not be next to claim; for \
+             the values of a claim write any_of\n\
              config.toml:5:8: policies.text: must be a list of tables like [{ claim = \"groups\", \
              any_of = [\"teachers\"] }], is a string"
         );

@@ -4,9 +4,19 @@ use super::jwt::Jwt;
 use super::reader::error::{Problem, Reported};
 use super::reader::item::Item;
 use super::reader::section::Section;
+use super::role_rooms::role_rooms;
 use super::rules::rules;
 use crate::jitsi::RoomClaim;
-use crate::signin::Rules;
+use crate::signin::{RoomRoles, Rules};
+
+/// `[roles]`.
+#[derive(Clone, Debug)]
+pub(super) struct Roles {
+    /// Who is a moderator, where no other rule decides.
+    pub(super) moderator: Moderator,
+    /// The rules for certain rooms. Default: none.
+    pub(super) rooms: RoomRoles,
+}
 
 /// Who is a moderator, where no other rule decides.
 #[derive(Clone, Debug)]
@@ -17,10 +27,16 @@ pub(super) enum Moderator {
     Owner,
 }
 
-/// `moderator`: rules, or `"owner"`. Default: no rule, so everybody is a moderator. `"owner"` with tokens of
-/// `jwt` for every room is an error.
-pub(super) fn read(section: &mut Section<'_>, jwt: Option<&Jwt>) -> Result<Moderator, Reported> {
-    section.or("moderator", Moderator::Rules(Rules::default()), |item| moderator(item, jwt))
+impl Roles {
+    /// Reads the section. What has no effect with the tokens of `jwt` is an error.
+    ///
+    /// `moderator`: rules, or `"owner"`. Default: no rule, so everybody is a moderator.
+    pub(super) fn read(section: &mut Section<'_>, jwt: Option<&Jwt>) -> Result<Self, Reported> {
+        let everybody = Moderator::Rules(Rules::default());
+        let moderator = section.or("moderator", everybody, |item| moderator(item, jwt));
+        let rooms = section.or("rooms", RoomRoles::default(), |item| role_rooms(item, jwt));
+        Ok(Self { moderator: moderator?, rooms: rooms? })
+    }
 }
 
 fn moderator(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Moderator, Problem> {
@@ -56,8 +72,8 @@ mod tests {
     use crate::config::reader::testing::read_section;
 
     fn read(text: &str) -> Result<(Rules, bool), String> {
-        let read = |section: &mut Section<'_>| super::read(section, None);
-        read_section("roles", text, &[], read).map(Moderator::into_parts)
+        let read = |section: &mut Section<'_>| Roles::read(section, None);
+        read_section("roles", text, &[], read).map(|roles| roles.moderator.into_parts())
     }
 
     #[test]
@@ -84,8 +100,8 @@ mod tests {
             assert!(error.starts_with(wanted), "{error}");
         }
         let variable = [("JITSI_OIDC_ROLES_MODERATOR", "owner")];
-        let read = |section: &mut Section<'_>| super::read(section, None);
-        let moderator = read_section("roles", "", &variable, read).unwrap();
-        assert!(matches!(moderator, Moderator::Owner));
+        let read = |section: &mut Section<'_>| Roles::read(section, None);
+        let roles = read_section("roles", "", &variable, read).unwrap();
+        assert!(matches!(roles.moderator, Moderator::Owner));
     }
 }

@@ -1,4 +1,4 @@
-//! Whether each part of an expression in `[[access.rooms]]` can match a meeting.
+//! Whether each part of an expression in `[[access.rooms]]` and `[[roles.rooms]]` can match a meeting.
 //!
 //! An expression that matches no meeting would silently leave its room open, and so would a branch of an
 //! alternation. The check follows the expression through the spelling of meetings ([`SpellingState`]),
@@ -37,6 +37,20 @@ pub(super) fn has_no_dead_part(pattern: &Hir, tenants: bool) -> bool {
     let reached = reached.copied().chain([None]).collect();
     spelling.lives(&narrowed(pattern), &anywhere, &reached)
 }
+
+/// Whether a part of the pattern can match only in `tenant/room`.
+pub(super) fn names_tenants(pattern: &Hir) -> bool {
+    has_no_dead_part(pattern, true) && !has_no_dead_part(pattern, false)
+}
+
+/// The error for a pattern that names tenants.
+pub(super) const TENANT: &str = "must not name a tenant (/) while jwt.subject is set, because Prosody then \
+                                 does not separate tenants; remove one of them";
+
+/// The error for a pattern with a part that never matches.
+pub(super) const NEVER: &str = "can never match, or a part of it cannot: Prosody has rooms and tenants in \
+                                lower case and percent-encoded, and a dot of a tenant as an underscore; write \
+                                it like ^board$, board%20room or b%c3%bcro";
 
 struct Spelling {
     places: Vec<SpellingState>,

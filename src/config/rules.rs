@@ -1,109 +1,17 @@
 //! The rules about claims in `[access]`, `[roles]` and `[policies]`.
 
-use regex::Regex;
-use regex_syntax::hir::Hir;
-use serde_json::Value;
-
-use super::claims;
-use super::email_domain;
-use super::overrides::json;
+pub(super) use super::pattern::{parsed, pattern};
 use super::reader::error::Problem;
-use super::reader::fields::Fields;
 use super::reader::item::Item;
-use crate::signin::{ClaimPath, Rule, RuleClaim, Rules, Test};
+use super::rule::{RULES, RuleReader, any_of};
+use crate::signin::Rules;
 
 /// A list of rules.
 pub(super) fn rules(item: &Item<'_>) -> Result<Rules, Problem> {
-    item.elements_of(RULES)?.iter().map(rule).collect::<Result<_, _>>().map(Rules::new)
+    let reader = RuleReader::new(&any_of);
+    let rules = item.elements_of(RULES)?;
+    rules.iter().map(|rule| reader.rule(rule)).collect::<Result<_, _>>().map(Rules::new)
 }
-
-/// A regular expression, unanchored.
-pub(super) fn pattern(item: &Item<'_>) -> Result<Regex, Problem> {
-    parsed(item)?;
-    Regex::new(item.string()?)
-        .map_err(|_| item.wrong("is a regular expression that is too large; simplify it"))
-}
-
-/// The syntax tree of a regular expression, by the syntax of [`Regex`].
-///
-/// The message says what is wrong and where, without the text.
-pub(super) fn parsed(item: &Item<'_>) -> Result<Hir, Problem> {
-    let text = item.string()?;
-    regex_syntax::Parser::new().parse(text).map_err(|error| {
-        let (what, column) = match &error {
-            regex_syntax::Error::Parse(error) => {
-                (error.kind().to_string(), error.span().start.offset)
-            }
-            regex_syntax::Error::Translate(error) => {
-                (error.kind().to_string(), error.span().start.offset)
-            }
-            _ => ("it cannot be read".to_owned(), 0),
-        };
-        let at = text.get(..column).map_or(1, |before| before.chars().count() + 1);
-        let message = format!("is not a valid regular expression: {what}, at character {at}");
-        item.wrong(message)
-    })
-}
-
-fn rule(item: &Item<'_>) -> Result<Rule, Problem> {
-    if !item.is_table() {
-        return Err(item.not(RULE));
-    }
-    let mut fields = Fields::of(item)?;
-    let claim = fields.take("claim");
-    let tests = [fields.take("any_of"), fields.take("equals"), fields.take("matches")];
-    fields.finish()?;
-    let claim = claim_named(&fields.required("claim", claim, "\"groups\"")?)?;
-    let (value, test) = match &tests {
-        [Some(texts), None, None] => (texts, Test::AnyOf(any_of(texts)?)),
-        [None, Some(value), None] => (value, Test::Equals(equals(value)?)),
-        [None, None, Some(text)] => (text, Test::Matches(pattern(text)?)),
-        _ => return Err(fields.wrong("must have exactly one of any_of, equals and matches")),
-    };
-    if claim == RuleClaim::EmailDomain {
-        email_domain::can_hold(value, &test)?;
-    }
-    Ok(Rule { claim, test })
-}
-
-/// The claim of a rule. `email_domain` is never a claim of the provider: the string and the list of one
-/// name mean the same.
-fn claim_named(item: &Item<'_>) -> Result<RuleClaim, Problem> {
-    let path = claims::path(item)?;
-    let domain = [ClaimPath::parse(EMAIL_DOMAIN), ClaimPath::steps(vec![EMAIL_DOMAIN.to_owned()])];
-    match domain.into_iter().flatten().any(|domain| domain == path) {
-        true => Ok(RuleClaim::EmailDomain),
-        false => Ok(RuleClaim::Path(path)),
-    }
-}
-
-fn any_of(item: &Item<'_>) -> Result<Vec<String>, Problem> {
-    let texts = item.each(|text| text.text().map(str::to_owned))?;
-    if texts.is_empty() {
-        return Err(item.wrong("must contain at least one string; nobody would satisfy this rule"));
-    }
-    Ok(texts)
-}
-
-fn equals(item: &Item<'_>) -> Result<Value, Problem> {
-    let value = json(item)?;
-    let empty = match &value {
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    };
-    if empty {
-        return Err(item.wrong("must not be empty: an empty claim counts as absent"));
-    }
-    Ok(value)
-}
-
-/// What a list of rules looks like. A common mistake is the value alone.
-const RULES: &str = "a list of tables like [{ claim = \"groups\", any_of = [\"teachers\"] }]";
-const RULE: &str = "a table like { claim = \"groups\", any_of = [\"teachers\"] }";
-
-const EMAIL_DOMAIN: &str = "email_domain";
 
 #[cfg(test)]
 mod tests {
@@ -127,6 +35,10 @@ mod tests {
             "[{ claim = ['email_domain'], any_of = ['example.org'] }]",
             "[{ claim = ['resource_access', 'meet.example.org', 'roles'], any_of = ['a'] }]",
             "[{ claim = 'x', matches = '' }]",
+            "[{ claim = 'x', not_matches = '^a' }, { claim = 'x', exists = false }]",
+            "[{ not = { claim = 'x', equals = 1 } }]",
+            "[{ any = [{ claim = 'x', exists = true }, { all = [{ claim = 'y', equals = 1 }] }] }]",
+            "[{ not = { any = [{ not = { all = [{ claim = 'x', matches = 'a' }] } }] } }]",
         ] {
             assert!(read(list).is_ok(), "{list}");
         }
@@ -134,7 +46,8 @@ mod tests {
 
     #[test]
     fn the_error_for_a_bad_rule_names_its_place_and_shows_no_text() {
-        let one = "must have exactly one of any_of, equals and matches";
+        let one = "must have exactly one of any_of, equals, matches, not_matches and exists next to \
+                   claim, or one of not, any and all alone";
         let empty = "must not be empty: an empty claim counts as absent";
         for (list, place, message) in [
             (
@@ -156,8 +69,14 @@ mod tests {
             ),
             (
                 "[{ claim = 'x', any = ['hunter2'] }]",
-                "27: access.require[0].any",
-                "unknown key; expected one of claim, any_of, equals, matches",
+                "33: access.require[0].any",
+                "is a list of rules and must not be next to claim; for the values of a claim write any_of",
+            ),
+            (
+                "[{ claim = 'x', anyone = ['hunter2'] }]",
+                "27: access.require[0].anyone",
+                "unknown key; expected one of claim, any_of, equals, matches, not_matches, exists, not, \
+                 any, all",
             ),
             (
                 "[{ claim = 'x', any_of = ['a'] }, { any_of = ['a'] }]",

@@ -110,7 +110,8 @@ fn a_message_names_line_column_key_and_what_to_do() {
         (
             "[session]",
             "[access]\nrequire = [{ claim = \"x\", any = [\"hunter2\"] }]\n[session]",
-            "14:27: access.require[0].any: unknown key; expected one of claim, any_of, equals, matches",
+            "14:33: access.require[0].any: is a list of rules and must not be next to claim; for the \
+             values of a claim write any_of",
         ),
         (
             "[session]",

@@ -41,7 +41,7 @@ pub use known_claim::{KNOWN_CLAIMS, Kind};
 pub use link::{Return, meeting_url};
 pub use links::{Links, MeetingPolicy};
 pub use meeting::Meeting;
-pub use names::{NameError, Room, Tenant, is_own_folder};
+pub use names::{NameError, Room, Tenant, backend_safe, is_own_folder};
 pub use origin::{Origin, OriginError, is_loopback};
 pub use overrides::{Overrides, is_override};
 pub use rsa_key::{KeyError, RsaPrivateKey, RsaPublicKey};

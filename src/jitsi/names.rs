@@ -88,8 +88,7 @@ impl Room {
     /// NFKC, lower case, percent-encoded, lower case again (Jitsi's `getBackendSafeRoomName`,
     /// react/features/base/util/uri.ts).
     pub fn backend_safe(&self) -> String {
-        let lower = self.0.nfkc().collect::<String>().to_lowercase();
-        utf8_percent_encode(&lower, URI_COMPONENT).to_string().to_lowercase()
+        backend_safe(&self.0)
     }
 
     /// The room as a path segment of a URL.
@@ -140,6 +139,12 @@ impl Tenant {
     pub fn path(&self) -> String {
         self.0.split('/').map(segment).collect::<Vec<_>>().join("/")
     }
+}
+
+/// Any text in the spelling of a room's [backend-safe name](Room::backend_safe).
+pub fn backend_safe(text: &str) -> String {
+    let lower = text.nfkc().collect::<String>().to_lowercase();
+    utf8_percent_encode(&lower, URI_COMPONENT).to_string().to_lowercase()
 }
 
 fn decoded(text: &str) -> Result<String, NameError> {

@@ -7,11 +7,12 @@ use regex::Regex;
 
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
+use super::meeting_names::MeetingNames;
 use super::{
-    ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, OwnerKeys, Rules, Session,
-    Target, VerifiedClaims, WhoMay,
+    ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, OwnerKeys, RoomRoles, RoomValues,
+    Rules, Session, Target, VerifiedClaims, WhoMay,
 };
-use crate::jitsi::{Meeting, Role, Subject, Tenant};
+use crate::jitsi::{Meeting, Role, Subject};
 
 /// The rules of the configuration, ready to be applied.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct AdmissionRules {
     pub moderator: Rules,
     /// `roles.moderator = "owner"`: only the owner of an owned room is a moderator, and only there.
     pub only_owners: bool,
+    /// `roles.rooms`
+    pub role_rooms: RoomRoles,
     /// `policies`
     pub policies: BTreeMap<String, Rules>,
     /// `headers.groups`
@@ -61,12 +64,14 @@ pub struct RoomRules {
 /// What a person who may sign in is allowed to do.
 #[derive(Debug)]
 pub struct Admitted {
-    /// Their role in meetings.
+    /// Their role in meetings for which no entry of `roles.rooms` decides.
     pub role: Role,
     /// The rules that did not hold.
     pub failed: FailedRules,
     /// The results of the rule lists that a session stores.
     pub evaluation: Evaluation,
+    /// The values of claims that `roles.rooms` needs.
+    pub room_values: RoomValues,
 }
 
 /// Why access is denied, by the key and position in the configuration.
@@ -130,13 +135,15 @@ impl Admission {
 
     /// What the rules open to whom, in words.
     pub fn who_may(&self) -> WhoMay {
-        let AdmissionRules { require, rooms, create, moderator, only_owners, .. } = &self.rules;
+        let AdmissionRules { require, rooms, create, moderator, only_owners, role_rooms, .. } =
+            &self.rules;
         WhoMay {
             require: require.len(),
             rooms: rooms.len(),
             create: create.len(),
             moderator: moderator.len(),
             only_owners: *only_owners,
+            role_rooms: role_rooms.entries().len(),
         }
     }
 
@@ -153,6 +160,7 @@ impl Admission {
         }
         found.extend(named("access.create".to_owned(), &self.rules.create));
         found.extend(named("roles.moderator".to_owned(), &self.rules.moderator));
+        found.extend(self.rules.role_rooms.unannounced(supported));
         for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
         }
@@ -166,9 +174,10 @@ impl Admission {
         found
     }
 
-    /// Whether everyone who signs in is a moderator, because `roles.moderator` has no rule.
+    /// Whether everyone who signs in is a moderator of every room, because `[roles]` has no rule.
     pub fn everyone_moderates(&self) -> bool {
-        self.rules.moderator.is_empty() && !self.rules.only_owners
+        let AdmissionRules { moderator, only_owners, role_rooms, .. } = &self.rules;
+        moderator.is_empty() && !only_owners && role_rooms.entries().is_empty()
     }
 
     /// Decides what the person with these `claims` may do.
@@ -189,10 +198,11 @@ impl Admission {
             .filter(|rules| rules.check(claims).is_ok())
             .map(Rules::fingerprint)
             .collect();
-        let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
+        let undecided = |rules: &Rules| !rules.is_decided(claims);
         let incomplete = claims.is_incomplete() && self.rules.stored().any(undecided);
         let evaluation = Evaluation::new(&self.lists, |list| held.contains(list), incomplete);
-        Ok(Admitted { role, failed, evaluation })
+        let room_values = self.rules.role_rooms.values(claims);
+        Ok(Admitted { role, failed, evaluation, room_values })
     }
 
     /// The rules that do not hold, apart from those of `access.require`.
@@ -217,31 +227,30 @@ impl Admission {
         failed
     }
 
-    /// Whether `claims` contain every claim of `access.require`, so that userinfo is not needed to
-    /// evaluate it.
+    /// Whether userinfo is not needed to evaluate `access.require`.
     pub(super) fn can_decide(&self, claims: &VerifiedClaims) -> bool {
-        self.rules.require.undecided(claims).next().is_none()
+        self.rules.require.is_decided(claims)
     }
 
     /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
-    /// `access.require` and `roles.moderator`, whole lists of `access.rooms`, `access.create`, `policies` and
-    /// `token.claims`, and `headers.groups`.
+    /// `access.require` and `roles.moderator`, whole entries and lists of `roles.rooms`, `access.rooms`,
+    /// `access.create`, `policies` and `token.claims`, and `headers.groups`.
     pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
         let single =
             [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
         let single = single.into_iter().flat_map(|(key, rules)| {
-            rules.undecided(claims).map(move |position| format!("{key}[{position}]"))
+            rules.missing(claims).map(move |position| format!("{key}[{position}]"))
         });
-        let undecided = |rules: &Rules| rules.undecided(claims).next().is_some();
-        let rooms =
-            self.rules.rooms.iter().enumerate().filter(|(_, room)| undecided(&room.require));
-        let policies = self.rules.policies.iter().filter(|(_, rules)| undecided(rules));
+        let missing = |rules: &Rules| rules.missing(claims).next().is_some();
+        let rooms = self.rules.rooms.iter().enumerate().filter(|(_, room)| missing(&room.require));
+        let policies = self.rules.policies.iter().filter(|(_, rules)| missing(rules));
         let entries =
-            self.rules.claims.iter().enumerate().filter(|(_, entry)| undecided(&entry.when));
-        let groups = self.rules.groups.first().filter(|group| undecided(group.rules()));
+            self.rules.claims.iter().enumerate().filter(|(_, entry)| missing(&entry.when));
+        let groups = self.rules.groups.first().filter(|group| missing(group.rules()));
         single
+            .chain(self.rules.role_rooms.missing(claims))
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
-            .chain(undecided(&self.rules.create).then(|| "access.create".to_owned()))
+            .chain(missing(&self.rules.create).then(|| "access.create".to_owned()))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
             .chain(entries.map(|(position, _)| format!("token.claims[{position}]")))
             .chain(groups.map(|_| "headers.groups".to_owned()))
@@ -279,24 +288,14 @@ impl Admission {
     /// The position of the first entry of `access.rooms` that matches and does not hold.
     fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
         let names = self.names(meeting);
-        let denies = |rules: &RoomRules| {
-            is_match(&rules.rooms, &names) && !self.held(session, &rules.require)
-        };
+        let matches = |rules: &RoomRules| names.all().any(|name| rules.rooms.is_match(name));
+        let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
         self.rules.rooms.iter().position(denies)
     }
 
-    /// The names in which the pattern of a room is searched: `room` and, if there is a tenant, `tenant/room`.
-    pub(super) fn names(&self, meeting: &Meeting) -> Vec<String> {
-        let room = meeting.room.backend_safe();
-        let tenant = meeting.tenant.as_ref().map(Tenant::subject);
-        let tenant = tenant.or_else(|| self.tenant_of_site.clone());
-        let with_tenant = tenant.map(|tenant| format!("{tenant}/{room}"));
-        std::iter::once(room).chain(with_tenant).collect()
-    }
-
-    /// The role of `session` in `meeting`. In an owned room only the owner decides, whatever `[roles]` says.
-    pub fn role(&self, session: &Session, meeting: &Meeting) -> Role {
-        self.role_by_owner(session, meeting).unwrap_or_else(|| session.role())
+    /// The names of `meeting` that patterns are searched in.
+    pub(super) fn names(&self, meeting: &Meeting) -> MeetingNames {
+        MeetingNames::of(meeting, self.tenant_of_site.as_deref())
     }
 
     /// Whether `session` has the results that `target` depends on; if not, the person must sign in
@@ -305,6 +304,7 @@ impl Admission {
         match target {
             Target::Meeting { meeting, .. } => {
                 self.room_access(session, meeting) != RoomAccess::Stale
+                    && !self.lacks_role(session, meeting)
             }
             Target::NewRoom(name) => self.is_current_for_new_room(session, name),
             Target::Page(_) => true,
@@ -329,13 +329,9 @@ impl AdmissionRules {
         let rooms = self.rooms.iter().map(|room| &room.require);
         let groups = self.groups.iter().map(HeaderGroup::rules);
         let claims = self.claims.iter().map(|entry| &entry.when).filter(|when| !when.is_empty());
-        rooms.chain(create).chain(self.policies.values()).chain(groups).chain(claims)
+        let of_access = rooms.chain(create).chain(self.role_rooms.stored());
+        of_access.chain(self.policies.values()).chain(groups).chain(claims)
     }
-}
-
-/// Whether the pattern is found in one of the names of a room.
-pub(super) fn is_match(rooms: &Regex, names: &[String]) -> bool {
-    names.iter().any(|name| rooms.is_match(name))
 }
 
 impl Default for Admission {

@@ -66,7 +66,7 @@ impl Test {
 ///
 /// The keys of objects in a list do not count: they are the fields of records, like `value` and
 /// `display` in SCIM.
-fn texts(value: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
+pub(super) fn texts(value: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
     let texts: Box<dyn Iterator<Item = &str>> = match value {
         Value::String(text) => Box::new(std::iter::once(text.as_str())),
         Value::Array(list) => Box::new(list.iter().filter_map(Value::as_str)),

@@ -1,6 +1,5 @@
 //! What a session grants beside a role: further claims of its meeting tokens, and groups in headers.
 
-use super::admission::is_match;
 use super::{Admission, ClaimEntry, HeaderGroup, Rules, Session};
 use crate::jitsi::{ExtraClaim, Meeting};
 
@@ -29,7 +28,10 @@ impl Admission {
         let mut claims: Vec<&ExtraClaim> = Vec::new();
         for ClaimEntry { claim, when, rooms } in &self.rules.claims {
             let is_set = claims.iter().any(|earlier| earlier.path() == claim.path());
-            let in_room = rooms.as_ref().is_none_or(|rooms| is_match(rooms, &names));
+            let in_room = rooms.as_ref().is_none_or(|rooms| {
+                let mut names = names.granting(rooms.as_str().contains('/'));
+                names.any(|name| rooms.is_match(name))
+            });
             if !is_set && in_room && holds(when) {
                 claims.push(claim);
             }

@@ -48,7 +48,8 @@ mod tests {
     use super::*;
     use crate::jitsi::{ExtraClaim, ExtraPath};
     use crate::signin::{
-        AdmissionRules, ClaimEntry, ClaimPath, HeaderGroup, RoomRules, Rule, RuleClaim, Rules, Test,
+        AdmissionRules, ClaimEntry, ClaimPath, HeaderGroup, PatternText, RoleRoom, RoomPattern,
+        RoomRoles, RoomRules, Rule, RuleClaim, Rules, Test,
     };
 
     fn rules(claim: &str) -> Rules {
@@ -70,6 +71,8 @@ mod tests {
         let path = ExtraPath::new(vec!["x".to_owned()]).unwrap();
         let claim = ExtraClaim::new(path, json!(1)).unwrap();
         let entry = ClaimEntry { claim, when: rules("extra"), rooms: None };
+        let text = PatternText::parse("^{user}$").unwrap();
+        let shape = Regex::new(&text.shape()).unwrap();
         let policies = BTreeMap::from([("p".to_owned(), rules("policy"))]);
         let admission = Admission::new(AdmissionRules {
             require: rules("access"),
@@ -78,6 +81,11 @@ mod tests {
             policies,
             claims: vec![entry],
             groups: ["x", "y"].map(|name| HeaderGroup::new(name, rules("group"))).into(),
+            role_rooms: RoomRoles::new(vec![RoleRoom {
+                pattern: RoomPattern::new(text, shape, false).unwrap(),
+                moderator: None,
+                member: None,
+            }]),
             ..AdmissionRules::default()
         });
         MissingClaims::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
@@ -87,7 +95,8 @@ mod tests {
     fn every_key_without_a_claim_is_listed_and_some_end_the_sign_in() {
         let all = missing(json!({"access": 7, "name": "", "picture": ""}));
         let expected = "claims.id, claims.name, claims.email, claims.group, access.require[0], \
-                        roles.moderator[0], access.rooms[0], policies.p, token.claims[0], headers.groups";
+                        roles.moderator[0], roles.rooms[0], access.rooms[0], policies.p, token.claims[0], \
+                        headers.groups";
         assert_eq!(all.to_string(), expected);
         assert!(all.ends_sign_in() && !all.is_empty());
         let optional = json!({"uid": 7, "access": "y"});
@@ -100,7 +109,8 @@ mod tests {
     fn a_claim_that_fails_its_rule_is_not_missing_and_neither_is_a_picture() {
         let claims = json!({
             "oid": "a", "name": "A", "email": "a@example.org", "unit": "u", "access": "y",
-            "role": ["y"], "room": {"y": {}}, "policy": "y", "group": ["other"], "extra": "y",
+            "user": "y", "role": ["y"], "room": {"y": {}}, "policy": "y", "group": ["other"],
+            "extra": "y",
         });
         assert!(missing(claims).is_empty());
     }

@@ -77,17 +77,7 @@ impl Admission {
         self.owners.as_ref().map_or(Ownership::NotOwned, of)
     }
 
-    /// The role of `session` in `meeting` if that depends on the owner alone: in an owned room, and everywhere
-    /// if only owners are moderators (`roles.moderator = "owner"`).
-    pub(super) fn role_by_owner(&self, session: &Session, meeting: &Meeting) -> Option<Role> {
-        match self.ownership(session, meeting) {
-            Ownership::Own => Some(Role::Moderator),
-            Ownership::OfAnother => Some(Role::Member),
-            Ownership::NotOwned => self.rules.only_owners.then_some(Role::Member),
-        }
-    }
-
-    /// The role of `session` where there is no meeting, as in `X-Auth-Moderator`.
+    /// The role of `session` by `roles.moderator` alone, as in `X-Auth-Moderator`.
     pub fn role_without_meeting(&self, session: &Session) -> Role {
         if self.rules.only_owners { Role::Member } else { session.role() }
     }

@@ -7,7 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::gravatar::gravatar;
-use super::{Evaluation, Identity, RuleResults};
+use super::value_set::SALT_BYTES;
+use super::{Evaluation, Identity, RoomFacts, RoomValues, RuleResults};
 use crate::jitsi::{Role, User};
 
 /// A signed-in person. `Debug` shows none of it.
@@ -36,6 +37,8 @@ pub struct Session {
     /// The expiry of the seal, which is not part of its content. 0 until it is known.
     #[serde(skip)]
     expires: u64,
+    #[serde(rename = "r", default, skip_serializing_if = "RoomFacts::is_empty")]
+    room_facts: RoomFacts,
 }
 
 impl Session {
@@ -53,6 +56,7 @@ impl Session {
             moderator: role == Role::Moderator,
             rule_results: RuleResults::default(),
             expires: 0,
+            room_facts: RoomFacts::default(),
         }
     }
 
@@ -74,6 +78,38 @@ impl Session {
             self.rule_results = evaluation.by_bits();
         }
         self
+    }
+
+    /// Adds the values that `roles.rooms` needs, and returns the number of values that do not fit. Until
+    /// the rest fits, the results of the rules are stored by bits, the picture is left out, and then the
+    /// last values. `salt` is random.
+    pub fn with_room_values(
+        mut self,
+        values: &RoomValues,
+        evaluation: &Evaluation,
+        salt: &[u8; SALT_BYTES],
+    ) -> (Self, usize) {
+        self.room_facts = values.first(values.len(), salt);
+        if self.room_facts.is_empty() || self.bytes() <= MAX_BYTES {
+            return (self, 0);
+        }
+        self.rule_results = evaluation.by_bits();
+        if self.bytes() <= MAX_BYTES {
+            return (self, 0);
+        }
+        self.avatar = None;
+        // The largest number of values that fits: `fits` do, `exceeds` do not.
+        let (mut fits, mut exceeds) = (0, values.len() + 1);
+        while exceeds - fits > 1 {
+            let keep = fits.midpoint(exceeds);
+            self.room_facts = values.first(keep, salt);
+            match self.bytes() <= MAX_BYTES {
+                true => fits = keep,
+                false => exceeds = keep,
+            }
+        }
+        self.room_facts = values.first(fits, salt);
+        (self, values.len() - fits)
     }
 
     /// The bytes of its JSON. If serialization fails, the bits are stored, and sealing reports the
@@ -107,6 +143,11 @@ impl Session {
         &self.rule_results
     }
 
+    /// The values of claims that `roles.rooms` needs.
+    pub(super) fn room_facts(&self) -> &RoomFacts {
+        &self.room_facts
+    }
+
     /// The person for a token of a meeting in which they have this `role`. If no claim gave a picture and `with_gravatar` is true, the
     /// picture is Gravatar's for the e-mail address.
     ///
@@ -136,6 +177,9 @@ impl fmt::Debug for Session {
 /// A session of this size takes less than 1,500 bytes in its cookie, which a browser sends with
 /// every request.
 const MAX_BYTES_BY_FINGERPRINT: usize = 1_060;
+
+/// A session of this size takes less than 2,000 bytes in its cookie, with the cookie's name.
+const MAX_BYTES: usize = 1_435;
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,8 @@ pub struct WhoMay {
     pub(super) moderator: usize,
     /// `roles.moderator` is `"owner"`.
     pub(super) only_owners: bool,
+    /// The entries of `roles.rooms`.
+    pub(super) role_rooms: usize,
 }
 
 impl WhoMay {
@@ -26,7 +28,7 @@ impl WhoMay {
 
     /// Whether every host is a moderator.
     pub fn every_host_moderates(&self) -> bool {
-        self.moderator == 0 && !self.only_owners
+        self.moderator == 0 && !self.only_owners && self.role_rooms == 0
     }
 }
 
@@ -41,6 +43,13 @@ impl fmt::Display for WhoMay {
             0 => "every host is a moderator",
             _ => "only hosts for whom roles.moderator holds are moderators",
         })?;
+        match self.role_rooms {
+            0 => {}
+            1 => f.write_str("; 1 entry of roles.rooms decides who moderates some rooms")?,
+            several => {
+                write!(f, "; {several} entries of roles.rooms decide who moderates some rooms")?;
+            }
+        }
         match self.rooms {
             0 => Ok(()),
             1 => f.write_str("; 1 entry of access.rooms restricts rooms further"),
@@ -91,9 +100,17 @@ mod tests {
             assert_eq!(who.everyone_hosts(), require == 0);
             assert_eq!(who.every_host_moderates(), moderator == 0);
         }
+        for (role_rooms, verb) in
+            [(1, "1 entry of roles.rooms decides"), (2, "2 entries of roles.rooms decide")]
+        {
+            let who = WhoMay { role_rooms, ..NOTHING };
+            let part = format!("every host is a moderator; {verb} who moderates some rooms");
+            assert!(who.to_string().ends_with(&part), "{who}");
+            assert!(!who.every_host_moderates());
+        }
     }
     const NOTHING: WhoMay =
-        WhoMay { require: 0, rooms: 0, create: 0, moderator: 0, only_owners: false };
+        WhoMay { require: 0, rooms: 0, create: 0, moderator: 0, only_owners: false, role_rooms: 0 };
 
     #[test]
     fn the_sentence_says_that_only_owners_moderate_and_who_can_have_rooms() {

@@ -100,3 +100,10 @@ pub(super) fn random_bytes() -> Result<[u8; 32], WebError> {
     getrandom::fill(&mut bytes).map_err(WebError::Random)?;
     Ok(bytes)
 }
+
+/// The salt of the values in one session.
+pub(super) fn salt() -> Result<[u8; 8], WebError> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(WebError::Random)?;
+    Ok(bytes)
+}

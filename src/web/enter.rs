@@ -89,7 +89,8 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     }
     let expires = app.minter.expiry(session.expires(), visit.now);
     let expires = expires.ok_or_else(|| refused(WebError::NotSignedIn))?;
-    let role = app.admission.role(session, meeting);
+    let decision = app.admission.role_decision(session, meeting);
+    let role = decision.role;
     let user = session.user(role, app.sources.gravatar);
     let grant = Grant { expires, claims: app.admission.token_claims(session, meeting) };
     let token = app.minter.mint_with(&grant, meeting, &user, visit.now);
@@ -104,7 +105,7 @@ pub(super) fn mint(visit: &Visit, session: &Session, meeting: &Meeting) -> Resul
     log::info!(event = "token", request_id = id.as_str(),
         trace_id = id.trace(), user = session.id(),
         room = meeting.room.backend_safe(), role = role.as_str(), outcome = "minted",
-        cause = own_room::cause(app.admission.ownership(session, meeting));
+        cause = decision.to_string();
         "minted a meeting token");
     Ok(token)
 }

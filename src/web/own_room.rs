@@ -2,7 +2,7 @@
 
 use super::error::{Refusal, WebError};
 use super::visit::Visit;
-use crate::signin::{Creation, FailedRules, Ownership, Session, Target};
+use crate::signin::{Creation, FailedRules, Session, Target};
 
 /// The meeting of a new room, for the person of `session`. Any other target stays as it is.
 pub(super) fn created(visit: &Visit, session: &Session, target: Target) -> Result<Target, Refusal> {
@@ -27,13 +27,4 @@ pub(super) fn created_after_sign_in(
     meeting.map(Target::meeting).map_err(|denied| {
         Refusal::of(WebError::Denied(denied)).with_target(&target).for_session(session)
     })
-}
-
-/// Why the person has this role in a room, for the log; empty if `[roles]` decides.
-pub(super) fn cause(ownership: Ownership) -> &'static str {
-    match ownership {
-        Ownership::NotOwned => "",
-        Ownership::Own => "owner of the room",
-        Ownership::OfAnother => "somebody else owns the room",
-    }
 }

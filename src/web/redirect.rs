@@ -131,6 +131,15 @@ async fn complete(
     let session = Session::of(identity, admitted.role)
         .with_rule_results(&admitted.evaluation)
         .until(app.cookies.session_expiry(visit.now));
+    let salt = begin::salt().map_err(|error| Refusal::of(error).with_target(&target))?;
+    let (session, left_out) =
+        session.with_room_values(&admitted.room_values, &admitted.evaluation, &salt);
+    if left_out > 0 {
+        log::warn!(event = "room_values_dropped", request_id = visit.id.as_str(),
+            trace_id = visit.id.trace(), user = session.id(), count = left_out;
+            "the session cookie has no space for these values of claims in roles.rooms: the person is a \
+             member where they decide");
+    }
     let person = SignedIn { session, failed: admitted.failed, redeemed };
     Ok(Outcome::SignedIn(Box::new(person), target))
 }
@@ -153,12 +162,26 @@ fn signed_in(visit: &Visit, person: &SignedIn, target: Target) -> Result<HttpRes
         Err(KeepError::Seal(error)) => return Err(refused(WebError::Seal(error))),
     };
     let (room, client) = (room(&target), counted::client(&target));
+    let meeting = match &target {
+        Target::Meeting { meeting, .. } => Some(meeting.clone()),
+        Target::Page(_) | Target::NewRoom(_) => None,
+    };
     let mut response = enter::enter(visit, session, target)?;
     // Operators read this line to learn why a person is not a moderator.
-    let cause = failed.moderator().map(|broken| format!("roles.moderator{broken}"));
+    let (role, cause) = match &meeting {
+        Some(meeting) => {
+            let decision = app.admission.role_after_sign_in(session, meeting, &redeemed.claims);
+            (decision.role, decision.to_string())
+        }
+        None => (app.admission.role_without_meeting(session), String::new()),
+    };
+    let cause = match failed.moderator() {
+        Some(broken) if cause.is_empty() => format!("roles.moderator{broken}"),
+        _ => cause,
+    };
     log::info!(event = "sign_in", request_id = visit.id.as_str(),
         trace_id = visit.id.trace(), user = session.id(), room = room,
-        role = session.role().as_str(), outcome = "signed_in", cause = cause.unwrap_or_default();
+        role = role.as_str(), outcome = "signed_in", cause = cause;
         "signed in");
     app.metrics.sign_ins.count((metrics::Outcome::SignedIn, client));
     let id_token = id_token.unwrap_or_else(|error| {

@@ -28,8 +28,9 @@ pub(super) async fn tokenize(visit: Visit, query: Query) -> Result<HttpResponse,
         return Err(WebError::NotOpened(fetch).into());
     }
     let target = query.target().map_err(WebError::Target)?;
-    let session =
-        visit.session().ok_or_else(|| Refusal::of(WebError::NotSignedIn).with_target(&target))?;
+    let session = visit.session();
+    let session = session.filter(|session| visit.app().admission.is_current(session, &target));
+    let session = session.ok_or_else(|| Refusal::of(WebError::NotSignedIn).with_target(&target))?;
     match target {
         Target::Meeting { meeting, overrides, trip, .. } if wants_json(visit.headers()) => {
             let token = enter::mint(&visit, &session, &meeting)?;

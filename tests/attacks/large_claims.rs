@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use harness::config::{Config, SESSION_SECRET};
 use jitsi_oidc_adapter::config::{self, Environment};
+use jitsi_oidc_adapter::jitsi::{Meeting, Role};
 use jitsi_oidc_adapter::signin::{
     Expected, IdentityError, MAX_RULE_LISTS, Session, UnverifiedClaims, VerifiedClaims,
 };
@@ -140,4 +141,111 @@ fn an_ordinary_session_stays_below_1500_bytes_with_any_number_of_rules() {
         sizes.iter().any(|size| *size > 1_400),
         "rules are kept by name while they fit: {sizes:?}"
     );
+}
+
+/// A configuration whose sessions also keep values for `roles.rooms`.
+fn with_rooms(policies: usize) -> config::Config {
+    let mut text = Config::new("https://meet.example.org", "https://id.example.org").to_string();
+    text.push_str(
+        "[claims]\ngroup = ['groups']\n\
+         [roles]\nmoderator = [{ claim = 'nobody', any_of = ['x'] }]\n\
+         [[roles.rooms]]\nmatch = '^{preferred_username}(-.+)?$'\n\
+         moderator = [{ claim = 'aud', any_of = ['c'] }]\n\
+         [[roles.rooms]]\nmatch = '^course-(?<course>[a-z0-9]+)$'\n\
+         moderator = [{ claim = 'teaches', any_of = ['{course}'] }]\n\
+         [[roles.rooms]]\nmatch = '^group-(?<group>.+)$'\n\
+         moderator = [{ claim = 'groups', any_of = ['/all/{group}'] }]\n",
+    );
+    for number in 0..policies {
+        writeln!(text, "[[policies.p{number}]]\nclaim = 'aud'\nany_of = ['c', '{number}']")
+            .unwrap();
+    }
+    config::Config::parse(Path::new("test.toml"), &text, &Environment::default()).unwrap()
+}
+
+/// The session for `claims`, the number of values that did not fit, and the size of the cookie.
+fn with_values(config: &config::Config, claims: &Value) -> (Session, usize, usize) {
+    let claims = verified(claims);
+    let admitted = config.admission.admit(&claims).unwrap();
+    let identity = config.claims.identity(&claims).unwrap();
+    let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
+    let (session, left_out) =
+        session.with_room_values(&admitted.room_values, &admitted.evaluation, b"saltsalt");
+    let pair = session_pair(&cookies(SESSION_SECRET), &session, now());
+    let pair = pair.unwrap_or_else(|| panic!("the session is refused as too large"));
+    (session, left_out, pair.len())
+}
+
+fn moderates(config: &config::Config, session: &Session, room: &str) -> bool {
+    config.admission.role(session, &Meeting::encoded(room).unwrap()) == Role::Moderator
+}
+
+fn ordinary(courses: usize, groups: usize) -> Value {
+    let courses: Vec<_> = (0..courses).map(|number| format!("Course{number:03}")).collect();
+    let groups: Vec<_> = (0..groups).map(|number| format!("department-{number:03}")).collect();
+    json!({
+        "sub": "00aa11bb-22cc-33dd-44ee-55ff66778899", "name": "Ada Lovelace",
+        "preferred_username": "ada.lovelace", "email": "ada.lovelace@mathematics.example.org",
+        "email_verified": true, "picture": "https://id.example.org/realms/main/pictures/00aa11bb.png",
+        "teaches": courses, "groups": groups,
+    })
+}
+
+#[test]
+fn a_session_with_100_courses_and_300_groups_keeps_every_value() {
+    for policies in [0, 50, MAX_RULE_LISTS - 2] {
+        let config = with_rooms(policies);
+        // The groups are not below /all, so no room can need them.
+        let (session, left_out, bytes) = with_values(&config, &ordinary(100, 300));
+        assert_eq!(left_out, 0, "{policies} policies");
+        assert!(bytes <= 2_000, "{policies} policies: {bytes}");
+        for room in ["ada.lovelace", "ada.lovelace-x", "course-course000", "course-course099"] {
+            assert!(moderates(&config, &session, room), "{policies}: {room}");
+        }
+        for room in ["ada", "course-course100", "group-department-000"] {
+            assert!(!moderates(&config, &session, room), "{policies}: {room}");
+        }
+    }
+    let config = with_rooms(0);
+    let size = |courses| with_values(&config, &ordinary(courses, 0)).2;
+    let (none, hundred) = (size(0), size(100));
+    assert!(hundred - none < 850, "100 courses take {} bytes", hundred - none);
+}
+
+#[test]
+fn values_are_left_out_last_and_the_cookie_still_fits() {
+    let config = with_rooms(MAX_RULE_LISTS - 2);
+    let mut runner =
+        TestRunner::new(Cases { cases: 300, failure_persistence: None, ..Cases::default() });
+    let people = (texts(255), vec(texts(2_000), 4), 0..400_usize, vec(texts(255), 0..30));
+    let check = |sub: &str, texts: &[String], courses: usize, names: &[String]| {
+        let mut claims = ordinary(courses, 0);
+        claims["sub"] = json!(sub);
+        claims["name"] = json!(texts[0]);
+        claims["email"] = json!(texts[1]);
+        claims["picture"] = json!(format!("https://{}", texts[2]));
+        claims["groups"] = json!([texts[3]]);
+        claims["preferred_username"] = json!(names);
+        if config.claims.identity(&verified(&claims)).is_err() {
+            return 0;
+        }
+        // Panics if the session does not fit.
+        let (session, left_out, _) = with_values(&config, &claims);
+        assert!(!moderates(&config, &session, "course-other"));
+        left_out
+    };
+    let longest = [150, 254, 392, 128].map(|bytes| "x".repeat(bytes));
+    for sub in ["x".repeat(255), "\"".repeat(255)] {
+        for courses in [0, 1, 300] {
+            let left_out = check(&sub, &longest, courses, &["ada".to_owned()]);
+            assert_eq!(left_out > 0, courses == 300, "{courses} courses: {left_out}");
+        }
+    }
+    let outcome = runner.run(&people, |(sub, texts, courses, names)| {
+        if !sub.is_empty() {
+            check(&sub, &texts, courses, &names);
+        }
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
 }

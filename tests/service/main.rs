@@ -35,6 +35,7 @@
 //! | [`listeners`] | unix sockets, systemd, and the end of the process |
 //! | [`gate`] | sign-ins that wait for the provider |
 //! | [`graceful_shutdown`] | the end of the process while sign-ins wait for the provider |
+//! | [`room_roles`] | who moderates which rooms |
 //! | [`reload`] | `SIGHUP`: a new configuration without a restart |
 //! | [`metadata_loads`] | when metadata and keys are loaded, and the pages until then |
 //! | [`metrics`] | what each metric counts |
@@ -95,6 +96,7 @@ mod refusals;
 mod reload;
 mod response_headers;
 mod room_names;
+mod room_roles;
 mod routes;
 mod rules;
 mod seal_binding;

@@ -92,6 +92,46 @@ async fn a_person_whom_a_rule_of_access_refuses_gets_a_page_and_no_session() {
 }
 
 #[actix_web::test]
+async fn rules_can_be_negated_and_combined() {
+    let world = World::with(|config| {
+        with(
+            config,
+            toml! {
+                [policies]
+                not-staff = [{ not = { claim = "groups", any_of = ["staff"] } }]
+                no-groups = [{ claim = "groups", exists = false }]
+                no-address = [{ claim = "email", exists = false }]
+                other-names = [{ claim = "preferred_username", not_matches = "^(ada|grace)$" }]
+                either = [{ any = [
+                    { claim = "roles", any_of = ["teacher"] },
+                    { all = [
+                        { claim = "groups", any_of = ["students"] },
+                        { claim = "email_domain", exists = true },
+                    ] },
+                ] }]
+            },
+        )
+    })
+    .await;
+    let policies = ["not-staff", "no-groups", "no-address", "other-names", "either"];
+    for (person, expected) in [
+        ("ada", &["either"][..]),
+        ("grace", &["not-staff", "either"]),
+        ("umlaut", &["not-staff", "no-address", "other-names"]),
+        // The address is unverified, which counts as absent.
+        ("mallory", &["not-staff", "no-address", "other-names"]),
+        ("nameless", &["no-groups", "no-address"]),
+    ] {
+        let browser = world.browser();
+        world.sign_in(&browser, person, "roomname=room").await;
+        for name in policies {
+            let status = if expected.contains(&name) { 204 } else { 403 };
+            assert_eq!(policy(&browser, name).await.status, status, "{person}: {name}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn a_sign_in_that_the_rules_refuse_keeps_the_existing_session() {
     let world = World::with(|config| {
         with(

@@ -4,6 +4,7 @@ use regex::Regex;
 use serde_json::json;
 
 use super::*;
+use crate::signin::{ClaimPath, Rule, RuleClaim, Test};
 
 fn path(name: &str) -> RuleClaim {
     RuleClaim::Path(ClaimPath::parse(name).unwrap())
@@ -243,7 +244,7 @@ fn a_rule_is_decided_if_its_claim_is_present() {
         (json!({"a": [], "email": "e", "email_verified": true}), vec![0]),
     ] {
         let verified = VerifiedClaims::for_tests(claims.clone());
-        assert_eq!(rules.undecided(&verified).collect::<Vec<_>>(), undecided, "{claims}");
+        assert_eq!(rules.missing(&verified).collect::<Vec<_>>(), undecided, "{claims}");
     }
 }
 

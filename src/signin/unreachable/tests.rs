@@ -1,6 +1,9 @@
 use super::*;
 use crate::jitsi::{ExtraClaim, ExtraPath};
-use crate::signin::{AdmissionRules, ClaimEntry, HeaderGroup};
+use crate::signin::{
+    AdmissionRules, CapturingRules, ClaimEntry, HeaderGroup, PatternText, RoleRoom, RoomPattern,
+    RoomRoles, RoomTest,
+};
 
 fn domain(test: Test) -> Rule {
     Rule { claim: RuleClaim::EmailDomain, test }
@@ -32,12 +35,11 @@ fn with(require: Vec<Rule>, moderator: Vec<Rule>, rooms: Vec<(&str, Vec<Rule>)>)
         require: Rules::new(require),
     };
     let rooms = rooms.into_iter().map(room).collect();
-    Admission::new(AdmissionRules {
-        require: Rules::new(require),
-        rooms,
-        moderator: Rules::new(moderator),
-        ..AdmissionRules::default()
-    })
+    Admission::new(AdmissionRules { rooms, ..both(Rules::new(require), Rules::new(moderator)) })
+}
+
+fn both(require: Rules, moderator: Rules) -> AdmissionRules {
+    AdmissionRules { require, moderator, ..AdmissionRules::default() }
 }
 
 #[test]
@@ -56,6 +58,78 @@ fn a_rule_that_no_value_passes_is_found() {
         let expected: Vec<_> = never.then_some(expected).into_iter().collect();
         assert_eq!(found(&with(vec![rule.clone()], vec![], vec![])), expected, "{rule:?}");
     }
+}
+
+fn exists(name: &str, exists: bool) -> Condition {
+    Condition::Exists(claim(name, any(&[])).claim, exists)
+}
+
+fn not(rule: impl Into<Condition>) -> Condition {
+    Condition::Not(Box::new(rule.into()))
+}
+
+#[test]
+fn a_combination_that_nobody_satisfies_is_found() {
+    use Condition::{All, Any};
+    let (a, b) = (|| group("a").into(), || group("b").into());
+    let invisible = || group(" ").into();
+    let whole = ("access.require[0]", Reason::Never);
+    let part = |key| (key, Reason::Alternative);
+    for (rule, expected) in [
+        (Any(vec![a(), b()]), vec![]),
+        (Any(vec![invisible(), invisible()]), vec![whole.clone()]),
+        (Any(vec![a(), invisible()]), vec![part("access.require[0].any[1]")]),
+        (All(vec![a(), invisible()]), vec![whole.clone()]),
+        (
+            All(vec![a(), Any(vec![b(), invisible()])]),
+            vec![part("access.require[0].all[1].any[1]")],
+        ),
+        (All(vec![a(), not(group("a"))]), vec![whole.clone()]),
+        (All(vec![not(claim("groups", matches("^a"))), a()]), vec![whole.clone()]),
+        (All(vec![not(claim("groups", matches("^b"))), a()]), vec![]),
+        (All(vec![a(), not(group("b"))]), vec![]),
+        (All(vec![a(), exists("groups", false)]), vec![whole.clone()]),
+        (All(vec![exists("groups", true), exists("groups", false)]), vec![whole.clone()]),
+        (All(vec![exists("groups", true), exists("roles", false)]), vec![]),
+        (
+            All(vec![domain(any(&["a.org"])).into(), domain(any(&["b.org"])).into()]),
+            vec![whole.clone()],
+        ),
+        (not(Any(vec![a(), not(group("a"))])), vec![whole.clone()]),
+        (not(claim("groups", matches(""))), vec![whole.clone()]),
+        (not(group(" ")), vec![]),
+        (exists("sub", false), vec![whole.clone()]),
+        (exists("sub", true), vec![]),
+    ] {
+        let expected: Vec<_> =
+            expected.into_iter().map(|(key, reason)| (key.to_owned(), reason)).collect();
+        let text = format!("{rule:?}");
+        let admission = Admission::new(both(Rules::new(vec![rule]), Rules::default()));
+        assert_eq!(found(&admission), expected, "{text}");
+    }
+}
+
+#[test]
+fn rules_of_one_list_may_contradict_each_other() {
+    let reason = Reason::Contradicts("access.require[0]".to_owned());
+    for (other, excluded) in [
+        (not(group("a")), true),
+        (exists("groups", false), true),
+        (Condition::Any(vec![not(group("a")), exists("x", true)]), false),
+        (not(group("b")), false),
+        (exists("roles", false), false),
+    ] {
+        let expected: Vec<_> = excluded
+            .then(|| ("roles.moderator[0]".to_owned(), reason.clone()))
+            .into_iter()
+            .collect();
+        let text = format!("{other:?}");
+        let rules = both(Rules::new(vec![group("a")]), Rules::new(vec![other]));
+        assert_eq!(found(&Admission::new(rules)), expected, "{text}");
+    }
+    let same = || Rules::new(vec![not(Condition::All(vec![group("a").into(), group("b").into()]))]);
+    let implied = ("roles.moderator".to_owned(), Reason::Implied);
+    assert_eq!(found(&Admission::new(both(same(), same()))), [implied]);
 }
 
 #[test]
@@ -156,4 +230,41 @@ fn rules_of_further_claims_and_of_groups_are_judged_too() {
             key("headers.groups[1]", Reason::Never),
         ]
     );
+}
+
+/// An entry of `roles.rooms` with these rules for moderators.
+fn role_room(pattern: &str, moderator: Vec<Rule>) -> RoleRoom {
+    let text = PatternText::parse(pattern).unwrap();
+    let shape = Regex::new(&text.shape()).unwrap();
+    let rules: Vec<_> =
+        moderator.into_iter().map(|rule| Condition::Passes(RoomTest::Fixed(rule))).collect();
+    RoleRoom {
+        pattern: RoomPattern::new(text, shape, false).unwrap(),
+        moderator: Some(CapturingRules::new(&rules)),
+        member: None,
+    }
+}
+
+#[test]
+fn an_entry_of_roles_that_never_decides_is_found() {
+    let a = || vec![group("a")];
+    let shadowed = |key: &str, by| (key.to_owned(), Reason::Shadowed(by));
+    let never = ("roles.rooms[0].moderator[0]".to_owned(), Reason::Never);
+    for (rooms, expected) in [
+        (vec![role_room("^x", a()), role_room("^y", a())], vec![]),
+        (vec![role_room("^x", a()), role_room("^x", a())], vec![shadowed("roles.rooms[1]", 0)]),
+        (vec![role_room("^{u}$", a()), role_room("^{v}$", a())], vec![]),
+        (
+            vec![role_room("^{u}$", a()), role_room("^{u}$", a())],
+            vec![shadowed("roles.rooms[1]", 0)],
+        ),
+        (vec![role_room(".*", a()), role_room("^{u}$", a())], vec![shadowed("roles.rooms[1]", 0)]),
+        (vec![role_room("^{u}$", a()), role_room(".*", a())], vec![]),
+        (vec![role_room("^x", vec![group(" ")])], vec![never]),
+    ] {
+        let text = format!("{rooms:?}");
+        let role_rooms = RoomRoles::new(rooms);
+        let rules = AdmissionRules { role_rooms, ..AdmissionRules::default() };
+        assert_eq!(found(&Admission::new(rules)), expected, "{text}");
+    }
 }
