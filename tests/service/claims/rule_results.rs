@@ -85,7 +85,7 @@ fn more_rule_lists_than_a_session_can_store_end_the_start() {
     };
     let ended = refuse(1_000);
     assert_eq!(ended.code, Some(78), "{}", ended.stderr);
-    for word in ["access.rooms", "policies", "2000"] {
+    for word in ["lists of rules", "policies", "2000"] {
         assert!(ended.stderr.contains(word), "{}", ended.stderr);
     }
 }
