@@ -22,7 +22,7 @@ pub(super) struct RuleLists {
     fingerprint: Fingerprint,
 }
 
-/// How many different rule lists `access.rooms` and `policies` may have. With one bit for each, a
+/// How many different rule lists `access.rooms`, `roles.rooms` and `policies` may have. With one bit for each, a
 /// session with the longest claims still fits its cookie (tested in `tests/attacks/large_claims.rs`).
 pub const MAX_RULE_LISTS: usize = 800;
 
