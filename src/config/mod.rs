@@ -2,11 +2,12 @@
 //!
 //! | files | job |
 //! | --- | --- |
-//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `pages`, `log` | one section each: its keys, defaults and `read` |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `invite`, `pages`, `log` | one section each: its keys, defaults and `read` |
 //! | `endpoints`, `credentials`, `client_key`, `authorize`, `signing_algs`, `ca`, `proxy` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | part of `jwt` |
-//! | `rules` | part of `access`, `roles` and `policies` |
+//! | `rules` | part of `access`, `roles`, `policies` and `invite` |
+//! | `invite_revoked` | part of `invite`: the file of revocations |
 //! | `email_domain` | part of `rules` |
 //! | `room_pattern` | part of `access` |
 //! | `reader` | reads TOML with the place of each value; independent of the sections |
@@ -27,6 +28,8 @@ mod endpoints;
 #[cfg(test)]
 mod example;
 mod features;
+mod invite;
+mod invite_revoked;
 mod jitsi;
 mod jwt;
 mod log;
@@ -57,8 +60,9 @@ pub use session::SessionSettings;
 use crate::branding::Branding;
 use crate::jitsi::Features;
 use crate::oidc::Settings;
-use crate::signin::{Admission, AdmissionRules, ClaimSources};
+use crate::signin::{Admission, AdmissionRules, ClaimSources, InvitePolicy};
 use access::Access;
+use invite::Invite;
 use reader::document::Document;
 use reader::error::Reported;
 use reader::file;
@@ -79,8 +83,10 @@ pub struct Config {
     pub session: SessionSettings,
     /// The claims that identify a person.
     pub claims: ClaimSources,
-    /// The rules of `[access]`, `[roles]` and `[policies]`.
+    /// The rules of `[access]`, `[roles]`, `[policies]` and `[invite]`.
     pub admission: Admission,
+    /// Which invitations may be made, and which no longer count.
+    pub invite: InvitePolicy,
     /// The features of Jitsi that each role may use.
     pub features: Option<Features>,
     /// What the site adds to the pages.
@@ -135,23 +141,27 @@ impl Config {
         let moderator = document.section("roles", roles::read);
         let features = document.section("features", features::read);
         let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
-        let stored: Vec<_> = of_rooms.collect();
+        let invite = document.section("invite", Invite::read);
+        let of_invite = invite.iter().map(|invite| &invite.who).filter(|who| !who.is_empty());
+        let stored: Vec<_> = of_rooms.chain(of_invite).collect();
         let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
-        let (access, jwt) = (access?, jwt?);
+        let (access, jwt, invite) = (access?, jwt?, invite?);
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
             moderator: moderator?,
             policies: policies?,
+            invite: invite.who,
         });
         Ok(Self {
             server: server?,
             oidc: oidc?,
             jitsi: jitsi?,
             admission: admission.with_subject(&jwt.subject),
+            invite: invite.policy,
             jwt,
             session: session?,
             claims: claims?,

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod binding;
+mod invitations;
 mod removal;
 mod seal;
 

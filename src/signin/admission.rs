@@ -32,6 +32,8 @@ pub struct AdmissionRules {
     pub moderator: Rules,
     /// `policies`
     pub policies: BTreeMap<String, Rules>,
+    /// `invite.who`
+    pub invite: Rules,
 }
 
 /// Rules for the rooms that match a pattern.
@@ -129,6 +131,7 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             found.extend(named(format!("policies.{name}"), rules));
         }
+        found.extend(named("invite.who".to_owned(), &self.rules.invite));
         found
     }
 
@@ -176,6 +179,7 @@ impl Admission {
         for (name, rules) in &self.rules.policies {
             check(RuleList::Policy(name.clone()), rules);
         }
+        check(RuleList::Invite, &self.rules.invite);
         failed
     }
 
@@ -200,6 +204,7 @@ impl Admission {
         single
             .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
+            .chain(undecided(&self.rules.invite).then(|| "invite.who".to_owned()))
             .collect()
     }
 
@@ -207,7 +212,7 @@ impl Admission {
     pub fn room_access(&self, session: &Session, meeting: &Meeting) -> RoomAccess {
         match self.denial(session, meeting) {
             None => RoomAccess::Allowed,
-            Some(position) if session.rule_results().are_complete_for(&self.lists) => {
+            Some(position) if self.knows_all_of(session) => {
                 RoomAccess::Denied(AccessDenied::Room(DeniedRoom { position, rule: None }))
             }
             Some(_) => RoomAccess::Stale,
@@ -266,7 +271,12 @@ impl Admission {
         self.rules.policies.get(name).is_some_and(|rules| self.held(session, rules))
     }
 
-    fn held(&self, session: &Session, rules: &Rules) -> bool {
+    /// Whether `session` has the results of all current rules.
+    pub(super) fn knows_all_of(&self, session: &Session) -> bool {
+        session.rule_results().are_complete_for(&self.lists)
+    }
+
+    pub(super) fn held(&self, session: &Session, rules: &Rules) -> bool {
         session.rule_results().hold(rules.fingerprint(), &self.lists)
     }
 }
@@ -274,7 +284,8 @@ impl Admission {
 impl AdmissionRules {
     /// The lists whose results a session stores.
     fn stored(&self) -> impl Iterator<Item = &Rules> {
-        self.rooms.iter().map(|room| &room.require).chain(self.policies.values())
+        let invite = Some(&self.invite).filter(|rules| !rules.is_empty());
+        self.rooms.iter().map(|room| &room.require).chain(self.policies.values()).chain(invite)
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) enum RuleList {
     Room(usize),
     /// `policies.NAME`.
     Policy(String),
+    /// `invite.who`.
+    Invite,
 }
 
 impl FailedRules {
@@ -54,6 +56,7 @@ impl fmt::Display for FailedRules {
                 RuleList::Moderator => write!(f, "{separator}roles.moderator{rule}")?,
                 RuleList::Room(room) => write!(f, "{separator}access.rooms[{room}].require{rule}")?,
                 RuleList::Policy(name) => write!(f, "{separator}policies.{name}{rule}")?,
+                RuleList::Invite => write!(f, "{separator}invite.who{rule}")?,
             }
         }
         match self.0.len().saturating_sub(MOST_SHOWN) {

@@ -70,6 +70,7 @@ mod tests {
             rooms: vec![room],
             moderator: rules("role"),
             policies,
+            ..AdmissionRules::default()
         });
         MissingClaims::of(&sources, &admission, &VerifiedClaims::for_tests(claims))
     }

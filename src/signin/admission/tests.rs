@@ -21,6 +21,7 @@ fn admission() -> Admission {
         rooms: vec![rooms("^board", group("board")), rooms("^staff/", group("staff"))],
         moderator: group("teachers"),
         policies: policies.map(|(name, rules)| (name.to_owned(), rules)).into(),
+        ..AdmissionRules::default()
     })
 }
 
