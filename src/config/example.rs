@@ -192,10 +192,7 @@ fn the_examples_of_the_docs_load() {
         loaded.map_err(|error| format!("{text}\n{error}")).unwrap();
     };
     let secret = "secret_file = 'jwt-secret'";
-    let pages = [
-        include_str!("../../docs/rules.md"),
-        include_str!("../../README.md"),
-    ];
+    let pages = [include_str!("../../docs/rules.md"), include_str!("../../README.md")];
     for page in pages {
         assert!(!blocks(page).is_empty());
         blocks(page).into_iter().for_each(|block| load(secret, block));

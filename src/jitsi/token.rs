@@ -60,6 +60,12 @@ pub enum MintError {
     EveryTenant,
 }
 
+/// When a token is minted, and when it ends at the latest.
+struct Validity {
+    now: u64,
+    until: u64,
+}
+
 impl Minter {
     /// Mints the token for `user` in `meeting`, valid from `now`, in seconds since 1970.
     ///
@@ -68,14 +74,40 @@ impl Minter {
     /// [`MintError`] if the key does not fit the algorithm, the token is above 4 KB, or the
     /// meeting's name would make `room` or `sub` `*`.
     pub fn mint(&self, meeting: &Meeting, user: &User<'_>, now: u64) -> Result<Token, MintError> {
+        self.token(meeting, user, self.room, Validity { now, until: u64::MAX })
+    }
+
+    /// As [`Self::mint`], for an invitation to this room alone: `room` names it also with
+    /// `jwt.room = "any"`, and the token ends at `until` at the latest.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::mint`].
+    pub fn mint_for_room(
+        &self,
+        meeting: &Meeting,
+        user: &User<'_>,
+        now: u64,
+        until: u64,
+    ) -> Result<Token, MintError> {
+        self.token(meeting, user, RoomClaim::Requested, Validity { now, until })
+    }
+
+    fn token(
+        &self,
+        meeting: &Meeting,
+        user: &User<'_>,
+        room: RoomClaim,
+        Validity { now, until }: Validity,
+    ) -> Result<Token, MintError> {
         let claims = TokenClaims {
             iss: &self.issuer,
             aud: &self.audience,
             sub: self.subject.claim(meeting).ok_or(MintError::EveryTenant)?,
-            room: self.room.claim(meeting.room.backend_safe()).ok_or(MintError::EveryRoom)?,
+            room: room.claim(meeting.room.backend_safe()).ok_or(MintError::EveryRoom)?,
             iat: now,
             nbf: now.saturating_sub(CLOCK_MARGIN),
-            exp: now.saturating_add(self.lifetime),
+            exp: now.saturating_add(self.lifetime).min(until),
             context: Context {
                 user: user.into(),
                 group: user.group,

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::error::RunError;
 use crate::config::Config;
-use crate::cookies::{Binding, Cookies, Secrets};
+use crate::cookies::{Binding, Cookies, Invitations, Secrets};
 use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Origin, Role};
 use crate::metrics::Metrics;
 use crate::oidc::{ClientError, ClientKey, Provider, Settings};
@@ -43,7 +43,8 @@ fn build<E>(
     config: Config,
     provider: impl FnOnce(Settings, &Origin) -> Result<(Provider, Arc<Metrics>), E>,
 ) -> Result<App, E> {
-    let Config { oidc, jitsi, jwt, session, claims, admission, features, pages, .. } = config;
+    let Config { oidc, jitsi, jwt, session, claims, admission, invite, features, pages, .. } =
+        config;
     warn_of_unknown(features.as_ref());
     oidc.client_key.iter().for_each(log_client_key);
     let origin = jitsi.url;
@@ -53,12 +54,15 @@ fn build<E>(
     let binding =
         Binding { issuer: oidc.issuer.as_str(), client_id: &oidc.client_id, site: &origin };
     let cookies = Cookies::new(secrets, &binding, session.lifetime, session.login_timeout);
+    let invitations = Invitations::new(secrets, &binding);
     let (provider, metrics) = provider(oidc, &origin)?;
     Ok(App {
         brand: Brand::new(pages, &origin),
         opened: metrics.opened_by(cookies.secrets()),
         metrics,
         cookies,
+        invitations,
+        invite,
         provider: Arc::new(provider),
         minter: jwt.minter(features),
         keys: jwt.keys,

@@ -11,6 +11,8 @@
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
 //! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
 //! | `/oidc/logo/SHA256HEX.EXTENSION` | `logo` |
+//! | `/oidc/invite` | `invite` |
+//! | `/oidc/join/SEALED` | `join` |
 //! | `/oidc/health` | `health` |
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
@@ -24,6 +26,7 @@ mod admin;
 mod app;
 mod auth;
 mod begin;
+mod body;
 mod counted;
 mod enter;
 mod error;
@@ -31,10 +34,14 @@ mod fetch;
 mod guard;
 mod guest;
 mod health;
+mod invite;
+mod invite_request;
+mod join;
 mod keys;
 mod login;
 mod logo;
 mod logout;
+mod methods;
 mod pages;
 mod popup;
 mod query;
