@@ -39,14 +39,18 @@ pub(super) fn refusal(
     if is_json(request) {
         return json(refusal, notice, id);
     }
-    let sign = Sign::of(refusal.error.status());
+    let begin = match refusal.error {
+        WebError::Join(JoinError::Closed(Closed::Early { from })) => Some(from),
+        _ => None,
+    };
+    let sign = begin.map_or_else(|| Sign::of(refusal.error.status()), |_| Sign::Waiting);
     let target = refusal.context.target.as_ref();
     let mut page = Page::new(&app.brand, text, sign, notice).id(id);
     if let Some(account) = refusal.account() {
         page = page.account(account);
     }
     let page = links::add(page, refusal.actions(), target, app);
-    if let WebError::Join(JoinError::Closed(Closed::Early { from })) = refusal.error {
+    if let Some(from) = begin {
         return invitation::early(page, from).answer(refusal.error.status());
     }
     let error = Message::Error { error: notice.sentence };
