@@ -24,8 +24,8 @@ use prometheus::{IntCounter, IntGauge, Opts, Registry, TextEncoder};
 
 pub use self::counters::{Counters, Labels};
 pub use self::labels::{
-    CallOutcome, Cause, ClientKind, Endpoint, Label, Outcome, RefreshOutcome, RefreshReason,
-    TokenRole, Verdict,
+    CallOutcome, Cause, ClientKind, Endpoint, InvitationOutcome, Label, Outcome, RefreshOutcome,
+    RefreshReason, TokenRole, Verdict,
 };
 pub use self::opened::Opened;
 pub use self::provider::ProviderMetrics;
@@ -39,6 +39,8 @@ pub struct Metrics {
     pub refusals: Counters<Cause>,
     /// Meeting tokens issued.
     pub tokens: Counters<TokenRole>,
+    /// Invitations made and used.
+    pub invitations: Counters<InvitationOutcome>,
     /// Responses of `/oidc/verify`, and sessions by secret.
     opened: Arc<ArcSwap<Opened>>,
     /// 1 once the provider's metadata is loaded.
@@ -65,6 +67,10 @@ impl Metrics {
                 "Requests refused with an error page, by cause.",
             )?,
             tokens: Counters::new("jitsi_oidc_tokens_total", "Meeting tokens issued, by role.")?,
+            invitations: Counters::new(
+                "jitsi_oidc_invitations_total",
+                "Invitations made and used, by outcome.",
+            )?,
             opened: Arc::new(ArcSwap::from_pointee(Opened::new(0))),
             provider_ready: IntGauge::new(
                 "jitsi_oidc_provider_ready",
@@ -92,6 +98,7 @@ impl Metrics {
         self.sign_ins.register(registry)?;
         self.refusals.register(registry)?;
         self.tokens.register(registry)?;
+        self.invitations.register(registry)?;
         provider.register(registry)?;
         registry.register(Box::new(opened::OpenedCollector::new(Arc::clone(&self.opened))?))?;
         registry.register(Box::new(self.provider_ready.clone()))?;

@@ -30,6 +30,7 @@ fn example_folder() -> Folder {
     folder.write("client-key.pem", crate::oidc::client_key_tests::ED25519);
     folder.write("ca.pem", &testing::certificate());
     folder.write("logo.svg", "<svg/>");
+    folder.write("invites.toml", "");
     folder
 }
 
@@ -130,7 +131,7 @@ fn the_example_shows_the_real_defaults() {
                                 config.startWithAudioMuted secret subject file \
                                private_key_file key_id old_key_files require create [[access.rooms]] match \
                                [[roles.rooms]] member moderator [features.moderator] [features.member] recordings \
-                               groups groups_claim [[token.claims]] path value when rooms \
+                               groups groups_claim [[token.claims]] path value when rooms who revoked \
                                site_name logo color contact imprint privacy"
                 .split(' '),
         )
@@ -192,11 +193,12 @@ fn the_examples_of_the_docs_load() {
         loaded.map_err(|error| format!("{text}\n{error}")).unwrap();
     };
     let secret = "secret_file = 'jwt-secret'";
-    for page in [
+    let pages = [
         include_str!("../../docs/rules.md"),
         include_str!("../../docs/token-claims.md"),
         include_str!("../../README.md"),
-    ] {
+    ];
+    for page in pages {
         assert!(!blocks(page).is_empty());
         blocks(page).into_iter().for_each(|block| load(secret, block));
     }

@@ -2,11 +2,12 @@
 //!
 //! | files | job |
 //! | --- | --- |
-//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `headers`, `token`, `pages`, `log` | one section each: its keys, defaults and `read` |
+//! | `server`, `oidc`, `jitsi`, `jwt`, `session`, `claims`, `access`, `roles`, `features`, `policies`, `headers`, `token`, `invite`, `pages`, `log` | one section each: its keys, defaults and `read` |
 //! | `endpoints`, `credentials`, `client_key`, `authorize`, `signing_algs`, `ca`, `proxy` | parts of `oidc` |
 //! | `app`, `overrides` | parts of `jitsi` |
 //! | `signing` | part of `jwt` |
-//! | `rules` | part of `access`, `roles` and `policies` |
+//! | `rules` | part of `access`, `roles`, `policies` and `invite` |
+//! | `invite_revoked` | part of `invite`: the file of revocations |
 //! | `email_domain` | part of `rules` |
 //! | `room_pattern` | part of `access` |
 //! | `reader` | reads TOML with the place of each value; independent of the sections |
@@ -28,6 +29,8 @@ mod endpoints;
 mod example;
 mod features;
 mod headers;
+mod invite;
+mod invite_revoked;
 mod jitsi;
 mod jwt;
 mod log;
@@ -62,9 +65,10 @@ pub use session::SessionSettings;
 use crate::branding::Branding;
 use crate::jitsi::Features;
 use crate::oidc::Settings;
-use crate::signin::{Admission, AdmissionRules, ClaimSources, HeaderGroup};
+use crate::signin::{Admission, AdmissionRules, ClaimSources, HeaderGroup, InvitePolicy};
 use access::Access;
 use headers::Headers;
+use invite::Invite;
 use reader::document::Document;
 use reader::error::Reported;
 use reader::file;
@@ -86,11 +90,13 @@ pub struct Config {
     pub session: SessionSettings,
     /// The claims that identify a person.
     pub claims: ClaimSources,
-    /// The rules of `[access]`, `[roles]` and `[policies]`, the groups of `[headers]`, and the claims of
-    /// `[token]`.
+    /// The rules of `[access]`, `[roles]`, `[policies]` and `[invite]`, the groups of `[headers]`, and the
+    /// claims of `[token]`.
     pub admission: Admission,
     /// Whether `/oidc/verify` sets `Remote-*` beside `X-Auth-*` (`headers.remote`).
     pub remote_headers: bool,
+    /// Which invitations may be made, and which no longer count.
+    pub invite: InvitePolicy,
     /// The features of Jitsi that each role may use.
     pub features: Option<Features>,
     /// What the site adds to the pages.
@@ -148,20 +154,22 @@ impl Config {
         let features = document.section("features", features::read);
         let token = document.section("token", |section| token::read(section, jwt.as_ref().ok()));
         let headers = document.section("headers", Headers::read);
+        let invite = document.section("invite", Invite::read);
         let of_rooms = access.iter().flat_map(|access| &access.rooms).map(|room| &room.require);
         let create = access.iter().map(|access| &access.create).filter(|create| !create.is_empty());
         let of_roles = roles.iter().flat_map(|roles| roles.rooms.stored());
         let of_groups = headers.iter().flat_map(|headers| &headers.groups).map(HeaderGroup::rules);
         let of_claims = token.iter().flatten().map(|entry| &entry.when);
         let of_claims = of_claims.filter(|when| !when.is_empty());
+        let of_invite = invite.iter().map(|invite| &invite.who).filter(|who| !who.is_empty());
         let stored = of_rooms.chain(create).chain(of_roles).chain(of_groups).chain(of_claims);
-        let stored: Vec<_> = stored.collect();
+        let stored: Vec<_> = stored.chain(of_invite).collect();
         let policies = document.section("policies", |section| policies::read(section, &stored));
         let pages = document.section("pages", pages::read);
         let log = document.section("log", Log::read);
 
         let (access, roles, jwt, headers) = (access?, roles?, jwt?, headers?);
-        let (moderator, only_owners) = roles.moderator.into_parts();
+        let (invite, (moderator, only_owners)) = (invite?, roles.moderator.into_parts());
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
@@ -172,6 +180,7 @@ impl Config {
             policies: policies?,
             groups: headers.groups,
             claims: token?,
+            invite: invite.who,
         });
         Ok(Self {
             server: server?,
@@ -179,6 +188,7 @@ impl Config {
             jitsi: jitsi?,
             admission: admission.with_subject(&jwt.subject),
             remote_headers: headers.remote,
+            invite: invite.policy,
             jwt,
             session: session?,
             claims: claims?,

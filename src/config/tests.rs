@@ -105,7 +105,7 @@ fn a_message_names_line_column_key_and_what_to_do() {
             "[session]",
             "[accounts]\nrequire = \"hunter2\"\n[session]",
             "13:1: accounts: unknown section; expected one of server, oidc, jitsi, jwt, session, \
-             claims, access, roles, features, token, headers, policies, pages, log",
+             claims, access, roles, features, token, headers, invite, policies, pages, log",
         ),
         (
             "[session]",
@@ -124,7 +124,7 @@ fn a_message_names_line_column_key_and_what_to_do() {
             "[oidc]",
             "verbose = \"hunter2\"\n[oidc]",
             "1:1: verbose: unknown key; expected one of server, oidc, jitsi, jwt, session, claims, \
-             access, roles, features, token, headers, policies, pages, log",
+             access, roles, features, token, headers, invite, policies, pages, log",
         ),
         (
             "[session]",

@@ -1,4 +1,4 @@
-//! The only place that names, seals, opens, sets and clears cookies.
+//! The only place that names, seals, opens, sets and clears cookies, and that seals and opens invitations.
 //!
 //! | cookie | content | opened by |
 //! | --- | --- | --- |
@@ -12,6 +12,7 @@
 //! is inside the seal and checked by our clock: the browser's `Max-Age` is not relied on.
 
 mod error;
+mod invitations;
 mod jar;
 mod key_ring;
 mod names;
@@ -26,6 +27,7 @@ use cookie::{Cookie, SameSite};
 use sha2::{Digest, Sha256};
 
 pub use error::{KeepError, TooLarge};
+pub use invitations::{InvitationMarks, Invitations, OpenedInvitation, SealInvitationError};
 pub use jar::RequestCookies;
 pub use key_ring::{Binding, Secrets};
 pub use seal::SealError;

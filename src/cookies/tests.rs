@@ -2,6 +2,7 @@
 
 mod attempts;
 mod binding;
+mod invitations;
 mod older_release;
 mod removal;
 mod seal;

@@ -111,11 +111,39 @@ impl Minter {
         user: &User<'_>,
         now: u64,
     ) -> Result<Token, MintError> {
+        self.token(grant, (meeting, self.room), user, now)
+    }
+
+    /// As [`Self::mint`], for an invitation to this room alone: `room` names it also with
+    /// `jwt.room = "any"`, and the token ends at `until` at the latest.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::mint`].
+    pub fn mint_for_room(
+        &self,
+        meeting: &Meeting,
+        user: &User<'_>,
+        now: u64,
+        until: u64,
+    ) -> Result<Token, MintError> {
+        let expires = now.saturating_add(self.lifetime).min(until);
+        let grant = Grant { expires, claims: Vec::new() };
+        self.token(&grant, (meeting, RoomClaim::Requested), user, now)
+    }
+
+    fn token(
+        &self,
+        grant: &Grant<'_>,
+        (meeting, room): (&Meeting, RoomClaim),
+        user: &User<'_>,
+        now: u64,
+    ) -> Result<Token, MintError> {
         let claims = TokenClaims {
             iss: &self.issuer,
             aud: &self.audience,
             sub: self.subject.claim(meeting).ok_or(MintError::EveryTenant)?,
-            room: self.room.claim(meeting.room.backend_safe()).ok_or(MintError::EveryRoom)?,
+            room: room.claim(meeting.room.backend_safe()).ok_or(MintError::EveryRoom)?,
             iat: now,
             nbf: now.saturating_sub(CLOCK_MARGIN),
             exp: grant.expires,

@@ -144,8 +144,34 @@ label! {
         NewRoomDenied => "new_room_denied",
         /// The meeting token would be larger than 4 KB.
         TokenTooLarge => "token_too_large",
+        /// Another site sent the form or the request of an invitation.
+        OtherSite => "other_site",
+        /// The person may not invite to the meeting.
+        InviteDenied => "invite_denied",
+        /// The invitation that a person asks for is malformed or not allowed.
+        InviteInvalid => "invite_invalid",
+        /// The link of an invitation does not open.
+        LinkInvalid => "link_invalid",
+        /// The link of an invitation is not valid yet.
+        LinkEarly => "link_early",
+        /// The link of an invitation has expired.
+        LinkExpired => "link_expired",
+        /// The link of an invitation was revoked.
+        LinkRevoked => "link_revoked",
         /// A fault of the adapter or of this machine.
         Internal => "internal",
+    }
+}
+
+label! {
+    /// What happened to an invitation.
+    InvitationOutcome, "outcome" {
+        /// A person made a link.
+        Made => "made",
+        /// A person joined by a link.
+        Joined => "joined",
+        /// The passcode was wrong.
+        WrongPasscode => "wrong_passcode",
     }
 }
 

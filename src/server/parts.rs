@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::error::RunError;
 use crate::config::Config;
-use crate::cookies::{Binding, Cookies, Secrets};
+use crate::cookies::{Binding, Cookies, Invitations, Secrets};
 use crate::jitsi::{Apps, Features, KNOWN_FEATURES, Links, MeetingPolicy, Origin, Role, RoomClaim};
 use crate::metrics::Metrics;
 use crate::oidc::{ClientError, ClientKey, Provider, Settings};
@@ -51,6 +51,7 @@ fn build<E>(
         claims,
         admission,
         remote_headers,
+        invite,
         features,
         pages,
         ..
@@ -68,12 +69,15 @@ fn build<E>(
         RoomClaim::Requested => admission.with_owners(secrets.owner_keys(&binding)),
         RoomClaim::Any => admission,
     };
+    let invitations = Invitations::new(secrets, &binding);
     let (provider, metrics) = provider(oidc, &origin)?;
     Ok(App {
         brand: Brand::new(pages, &origin),
         opened: metrics.opened_by(cookies.secrets()),
         metrics,
         cookies,
+        invitations,
+        invite,
         provider: Arc::new(provider),
         minter: jwt.minter(features),
         keys: jwt.keys,

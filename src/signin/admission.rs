@@ -48,6 +48,8 @@ pub struct AdmissionRules {
     pub groups: Vec<HeaderGroup>,
     /// `token.claims`
     pub claims: Vec<ClaimEntry>,
+    /// `invite.who`
+    pub invite: Rules,
 }
 
 /// Rules for the rooms that match a pattern.
@@ -171,6 +173,7 @@ impl Admission {
         let groups = self.rules.groups.first().map(|group| group.rules().unannounced(supported));
         let claims = groups.into_iter().flatten();
         found.extend(claims.map(|(_, claim)| ("headers.groups".to_owned(), claim)));
+        found.extend(named("invite.who".to_owned(), &self.rules.invite));
         found
     }
 
@@ -224,6 +227,7 @@ impl Admission {
         for (position, entry) in self.rules.claims.iter().enumerate() {
             check(RuleList::TokenClaim(position), &entry.when);
         }
+        check(RuleList::Invite, &self.rules.invite);
         failed
     }
 
@@ -254,6 +258,7 @@ impl Admission {
             .chain(policies.map(|(name, _)| format!("policies.{name}")))
             .chain(entries.map(|(position, _)| format!("token.claims[{position}]")))
             .chain(groups.map(|_| "headers.groups".to_owned()))
+            .chain(missing(&self.rules.invite).then(|| "invite.who".to_owned()))
             .collect()
     }
 
@@ -261,7 +266,7 @@ impl Admission {
     pub fn room_access(&self, session: &Session, meeting: &Meeting) -> RoomAccess {
         match self.denial(session, meeting) {
             None => RoomAccess::Allowed,
-            Some(position) if session.rule_results().are_complete_for(&self.lists) => {
+            Some(position) if self.knows_all_of(session) => {
                 RoomAccess::Denied(AccessDenied::Room(DeniedRoom { position, rule: None }))
             }
             Some(_) => RoomAccess::Stale,
@@ -316,6 +321,11 @@ impl Admission {
         self.rules.policies.get(name).is_some_and(|rules| self.held(session, rules))
     }
 
+    /// Whether `session` has the results of all current rules.
+    pub(super) fn knows_all_of(&self, session: &Session) -> bool {
+        session.rule_results().are_complete_for(&self.lists)
+    }
+
     pub(super) fn held(&self, session: &Session, rules: &Rules) -> bool {
         session.rule_results().hold(rules.fingerprint(), &self.lists)
     }
@@ -326,11 +336,12 @@ impl AdmissionRules {
     fn stored(&self) -> impl Iterator<Item = &Rules> {
         // Not without rules: it always holds, and the sessions of before stay complete.
         let create = (!self.create.is_empty()).then_some(&self.create);
+        let invite = (!self.invite.is_empty()).then_some(&self.invite);
         let rooms = self.rooms.iter().map(|room| &room.require);
         let groups = self.groups.iter().map(HeaderGroup::rules);
         let claims = self.claims.iter().map(|entry| &entry.when).filter(|when| !when.is_empty());
         let of_access = rooms.chain(create).chain(self.role_rooms.stored());
-        of_access.chain(self.policies.values()).chain(groups).chain(claims)
+        of_access.chain(self.policies.values()).chain(groups).chain(claims).chain(invite)
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) enum RuleList {
     Policy(String),
     /// `token.claims[N].when`.
     TokenClaim(usize),
+    /// `invite.who`.
+    Invite,
 }
 
 impl FailedRules {
@@ -67,6 +69,7 @@ impl fmt::Display for FailedRules {
                 RuleList::TokenClaim(entry) => {
                     write!(f, "{separator}token.claims[{entry}].when{rule}")?;
                 }
+                RuleList::Invite => write!(f, "{separator}invite.who{rule}")?,
             }
         }
         match self.0.len().saturating_sub(MOST_SHOWN) {

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use url::{Position, Url};
 
-use crate::jitsi::{Origin, is_own_folder};
+use crate::jitsi::{Meeting, Origin, is_own_folder};
 
 /// The path and query of a page on the meet site's host, as the WHATWG URL parser serializes them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -57,11 +57,27 @@ impl ReturnPage {
         Ok(Self(url[Position::BeforePath..Position::AfterQuery].to_owned()))
     }
 
+    /// The page at which `meeting`'s moderators make invitations: the only page of the adapter to which a sign-in
+    /// returns. `again` tells it that the person comes from a sign-in, so that it does not begin another one.
+    pub fn invite(meeting: &Meeting, again: bool) -> Self {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("room", &String::from(meeting.room.clone()));
+        if let Some(tenant) = &meeting.tenant {
+            query.append_pair("tenant", &String::from(tenant.clone()));
+        }
+        if again {
+            query.append_pair("again", "1");
+        }
+        Self(format!("{INVITE}?{}", query.finish()))
+    }
+
     /// The URL for the browser. It is absolute, because a path may begin with `//`.
     pub fn url(&self, origin: &Origin) -> String {
         format!("{}{}", origin.ascii(), self.0)
     }
 }
+
+const INVITE: &str = "/oidc/invite";
 
 /// The page of a sealed attempt is checked again when the attempt is opened. The origin does not
 /// matter for the check: the text is a path, and [`ReturnPage::url`] adds the real origin.
@@ -69,6 +85,10 @@ impl TryFrom<String> for ReturnPage {
     type Error = ReturnPageError;
 
     fn try_from(text: String) -> Result<Self, ReturnPageError> {
+        // Only `ReturnPage::invite` writes it: `parse` refuses every path of the adapter.
+        if text.strip_prefix(INVITE).is_some_and(|rest| rest.starts_with('?')) {
+            return Ok(Self(text));
+        }
         Self::on("https://page.invalid", &text)
     }
 }
@@ -168,6 +188,23 @@ mod tests {
         for bad in [".evil.example", "@evil.example/", "/\\evil.example", "/oidc/logout", ""] {
             let json = serde_json::to_string(bad).unwrap();
             assert!(serde_json::from_str::<ReturnPage>(&json).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_page_for_invitations_is_kept_in_an_attempt() {
+        let page = ReturnPage::invite(&Meeting::encoded("a/T%C3%A4st").unwrap(), true);
+        let json = serde_json::to_string(&page).unwrap();
+        assert_eq!(serde_json::from_str::<ReturnPage>(&json).unwrap(), page);
+        assert_eq!(
+            page.url(&origin()),
+            "https://app.example.net/oidc/invite?room=T%C3%A4st&tenant=a&again=1"
+        );
+        let text = "/oidc/invite?room=a";
+        assert_eq!(ReturnPage::parse(text, &origin()), Err(ReturnPageError::Own));
+        for other in ["/oidc/invite", "/oidc/invites?room=a", "/oidc/invite/x", "/oidc/logout?x"] {
+            let json = serde_json::to_string(other).unwrap();
+            assert!(serde_json::from_str::<ReturnPage>(&json).is_err(), "{other}");
         }
     }
 

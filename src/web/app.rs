@@ -6,11 +6,11 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use arc_swap::{ArcSwap, Guard};
 
 use super::pages::Brand;
-use crate::cookies::Cookies;
+use crate::cookies::{Cookies, Invitations};
 use crate::jitsi::{Links, Minter, PublicKeys};
 use crate::metrics::{Metrics, Opened};
 use crate::oidc::Provider;
-use crate::signin::{Admission, ClaimSources};
+use crate::signin::{Admission, ClaimSources, InvitePolicy};
 
 /// The parts that a request may need, all from one configuration. All workers share one value.
 pub struct App {
@@ -22,6 +22,10 @@ pub struct App {
     pub provider: Arc<Provider>,
     /// Seals and opens the cookies.
     pub cookies: Cookies,
+    /// Seals and opens the links of invitations.
+    pub invitations: Invitations,
+    /// Which invitations may be made, and which no longer count.
+    pub invite: InvitePolicy,
     /// Mints meeting tokens.
     pub minter: Minter,
     /// The public keys by which Prosody verifies tokens.

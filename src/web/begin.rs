@@ -35,20 +35,24 @@ pub(super) async fn enter_or_sign_in(
             let stale = visit.stale_hint();
             Err(Refusal::of(WebError::SilentNotPossible).with_target(&target).with_cookies(&stale))
         }
-        (None, Effective::Attempt(prompt)) => {
-            match prompt {
-                Prompt::None => app.provider.ask_for_load(),
-                Prompt::Configured | Prompt::Login => app.provider.wait_until_ready().await,
-            }
-            randomness().map_err(|error| Refusal::of(error).with_target(&target)).and_then(
-                |random| {
-                    let attempt = Attempt::begin(target, prompt, &random, visit.now);
-                    sign_in(visit, &visit.cookies(), attempt)
-                },
-            )
-        }
+        (None, Effective::Attempt(prompt)) => sign_in_to(visit, target, prompt).await,
     };
     outcome.or_else(|refusal| guest::instead_of(refusal.with_prompt(prompt), visit))
+}
+
+/// Begins a sign-in to `target`, also with a session.
+pub(super) async fn sign_in_to(
+    visit: &Visit,
+    target: Target,
+    prompt: Prompt,
+) -> Result<HttpResponse, Refusal> {
+    let provider = &visit.app().provider;
+    match prompt {
+        Prompt::None => provider.ask_for_load(),
+        Prompt::Configured | Prompt::Login => provider.wait_until_ready().await,
+    }
+    let random = randomness().map_err(|error| Refusal::of(error).with_target(&target))?;
+    sign_in(visit, &visit.cookies(), Attempt::begin(target, prompt, &random, visit.now))
 }
 
 /// 303 to the provider, with the attempt in a cookie. The caller may add cookies.
@@ -95,8 +99,8 @@ pub(super) fn randomness() -> Result<Randomness, WebError> {
 }
 
 /// Random bytes from the operating system.
-pub(super) fn random_bytes() -> Result<[u8; 32], WebError> {
-    let mut bytes = [0; 32];
+pub(super) fn random<const N: usize>() -> Result<[u8; N], WebError> {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(WebError::Random)?;
     Ok(bytes)
 }

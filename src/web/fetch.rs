@@ -8,6 +8,8 @@ use std::fmt;
 
 use actix_web::http::header::HeaderMap;
 
+use crate::jitsi::Origin;
+
 /// What the browser does with the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Destination {
@@ -94,6 +96,19 @@ impl Fetch {
     /// Whether the browser does not report that another site made the request.
     pub(super) fn is_own(self) -> bool {
         self.site != Site::Other
+    }
+}
+
+/// Whether a page or a script of the meet site at `origin` made this request, by `Sec-Fetch-Site` or, in a browser
+/// without Fetch Metadata, by `Origin`. False without both.
+pub(super) fn is_same_origin(headers: &HeaderMap, origin: &Origin) -> bool {
+    match Fetch::of(headers).site {
+        Site::SameOrigin => true,
+        Site::Person | Site::Other => false,
+        Site::Unknown => {
+            let mut origins = headers.get_all("origin").map(|value| value.as_bytes());
+            (origins.next(), origins.next()) == (Some(origin.ascii().as_bytes()), None)
+        }
     }
 }
 
@@ -186,6 +201,29 @@ mod tests {
                 let fetch = fetch(&[("sec-purpose", purpose), ("sec-fetch-dest", dest)]);
                 assert_eq!(fetch.destination, Destination::Prefetch, "{purpose} {dest}");
             }
+        }
+    }
+
+    #[test]
+    fn a_request_without_fetch_metadata_and_origin_is_not_of_the_same_origin() {
+        let ours = Origin::parse("https://meet.example.org").unwrap();
+        let same = ("origin", "https://meet.example.org");
+        for (headers, expected) in [
+            (&[("sec-fetch-site", "same-origin")][..], true),
+            (&[same], true),
+            (&[], false),
+            (&[("sec-fetch-site", "same-site"), same], false),
+            (&[("sec-fetch-site", "cross-site"), same], false),
+            (&[("sec-fetch-site", "none"), same], false),
+            (&[("origin", "null")], false),
+            (&[("origin", "https://meet.example.org.evil.example")], false),
+            (&[("origin", "http://meet.example.org")], false),
+        ] {
+            let request = headers
+                .iter()
+                .fold(TestRequest::default(), |request, pair| request.append_header(*pair))
+                .to_http_request();
+            assert_eq!(is_same_origin(request.headers(), &ours), expected, "{headers:?}");
         }
     }
 

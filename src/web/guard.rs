@@ -13,11 +13,11 @@ use actix_web::{HttpMessage, HttpResponse};
 
 use super::app::App;
 use super::error::{Refusal, WebError, room};
-use super::forward;
 use super::pages;
 use super::query::Query;
 use super::request::RequestId;
 use super::visit::set_cookies;
+use super::{forward, methods};
 use crate::jitsi::Role;
 use crate::log::causes;
 
@@ -62,13 +62,13 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
     let status = refusal.error.status();
     let room = refusal.context.target.as_ref().map(room).unwrap_or_default();
     let role = refusal.context.role.map_or("", Role::as_str);
+    // The route's pattern, never the requested path: a path may contain a code or the link of an invitation,
+    // and its length has no limit.
+    let pattern = request.match_pattern();
     if refusal.error.is_logged() {
-        // The route's pattern, never the requested path: a path may contain a code, and its length
-        // has no limit.
-        let route = request.match_pattern();
         log::log!(refusal.error.level(), event = "refused", request_id = id.as_str(),
             trace_id = id.trace(),
-            path = route.as_deref().unwrap_or("unknown"),
+            path = pattern.as_deref().unwrap_or("unknown"),
             user = refusal.context.user.as_deref().unwrap_or_default(), room = room, role = role,
             outcome = "refused", status = status.as_u16(), cause = causes(&refusal.error);
             "refused a request");
@@ -79,7 +79,8 @@ fn refused(response: &ServiceResponse, id: &RequestId) -> Option<HttpResponse> {
         page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if status == StatusCode::METHOD_NOT_ALLOWED {
-        page.headers_mut().insert(ALLOW, HeaderValue::from_static("GET"));
+        page.headers_mut()
+            .insert(ALLOW, HeaderValue::from_static(methods::allowed(pattern.as_deref())));
     }
     Some(page)
 }

@@ -13,6 +13,8 @@
 //! | `/oidc/logout`, `/oidc/signed-out` | `logout` |
 //! | `/oidc/jwks.json`, `/oidc/asap/SHA256HEX.pem` | `keys` |
 //! | `/oidc/logo/SHA256HEX.EXTENSION` | `logo` |
+//! | `/oidc/invite` | `invite` |
+//! | `/oidc/join/SEALED` | `join` |
 //! | `/oidc/health` | `health` |
 //! | `/healthz`, `/readyz`, `/metrics` | `admin` |
 //!
@@ -26,6 +28,7 @@ mod admin;
 mod app;
 mod auth;
 mod begin;
+mod body;
 mod counted;
 mod enter;
 mod error;
@@ -34,10 +37,14 @@ mod forward;
 mod guard;
 mod guest;
 mod health;
+mod invite;
+mod invite_request;
+mod join;
 mod keys;
 mod login;
 mod logo;
 mod logout;
+mod methods;
 mod new_room;
 mod own_room;
 mod pages;

@@ -20,7 +20,7 @@ pub(super) async fn new_room(visit: Visit, query: Query) -> Result<HttpResponse,
     }
     let name = match query.value("name").filter(|name| !name.trim().is_empty()) {
         Some(name) => NewRoom::named(name),
-        None => NewRoom::random(&begin::random_bytes()?),
+        None => NewRoom::random(&begin::random::<32>()?),
     };
     let name = name.map_err(|error| WebError::Target(TargetError::Name(error)))?;
     begin::enter_or_sign_in(&visit, Target::NewRoom(name), query.prompt()).await

@@ -102,7 +102,7 @@ async fn complete(
     };
     let missing_claims =
         |claims: &VerifiedClaims| MissingClaims::of(&app.sources, &app.admission, claims);
-    let random = begin::random_bytes().map_err(|error| Refusal::of(error).with_target(&target))?;
+    let random = begin::random().map_err(|error| Refusal::of(error).with_target(&target))?;
     let redeemed = match app.provider.redeem(redeemable, &random, missing_claims, app.now).await {
         Ok(redeemed) => redeemed,
         Err(error) if error.is_invalid_grant() && !restarted => {

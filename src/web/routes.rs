@@ -4,9 +4,12 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
+use super::body::Body;
 use super::error::{Refusal, WebError};
+use super::methods::{INVITE, JOIN};
 use super::{
-    auth, forward, guard, health, keys, login, logo, logout, new_room, redirect, tokenize,
+    auth, forward, guard, health, invite, join, keys, login, logo, logout, new_room, redirect,
+    tokenize,
 };
 
 /// Every route of the public listener except `/oidc/verify`.
@@ -26,6 +29,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .service(forward("/ext-authz/{page}*"))
                 .service(page("/logout", web::get().to(logout::logout)))
                 .service(page("/signed-out", web::get().to(logout::signed_out)))
+                .service(form(INVITE, web::get().to(invite::page), web::post().to(invite::make)))
+                .service(form(JOIN, web::get().to(join::page), web::post().to(join::join)))
                 .service(page("/jwks.json", web::get().to(keys::jwks)))
                 .service(page("/asap/{file}", web::get().to(keys::pem)))
                 .service(page("/logo/{file}", web::get().to(logo::logo)))
@@ -47,6 +52,11 @@ fn forward(path: &str) -> Resource {
 /// A route of one method. Any other method gets 405.
 fn page(path: &str, route: Route) -> Resource {
     web::resource(path).route(route).default_service(web::to(wrong_method))
+}
+
+/// A route with a form: GET shows it and POST takes it. Any other method gets 405.
+fn form(path: &str, get: Route, post: Route) -> Resource {
+    page(path, get).route(post).app_data(Body::limit())
 }
 
 async fn wrong_method() -> Result<&'static str, Refusal> {

@@ -7,6 +7,7 @@
 //! | [`sign_out`] | sign-out: Jitsi's hidden frame, another site, an image |
 //! | [`room_sign_in`] | "sign in before the room": from a link through the provider into the meeting |
 //! | [`inline_mode`] | Jitsi's inline mode: its page waits for a popup |
+//! | [`invitations`] | a moderator makes a link, and a guest joins by it |
 //! | [`apps`] | the page that opens one of Jitsi's apps, on a phone |
 //! | [`pages`] | every page of the adapter: with a keyboard, on a phone, with a dark theme, without style |
 //! | [`picture`] | the picture of the README |
@@ -28,6 +29,7 @@ mod body_html;
 mod certified_provider;
 mod chromium;
 mod inline_mode;
+mod invitations;
 mod meet_site;
 mod pages;
 mod picture;

@@ -10,7 +10,7 @@ use crate::chromium::devtools::PHONE_WIDTH;
 use crate::meet_site::{self, SESSION};
 
 /// Properties of a page that a person sees. `action` is the first visible link or button.
-const LOOK: &str = "
+pub(crate) const LOOK: &str = "
     const shown = all => [...document.querySelectorAll(all)].filter(it => it.checkVisibility()
         && it.getBoundingClientRect().height > 0);
     const probe = document.body.appendChild(document.createElement('i'));

@@ -145,6 +145,7 @@ fn folder() -> Scratch {
         ("old-key.pem", include_str!("../harness/keys/other.pem")),
         ("ca.pem", &authority.cert.pem()),
         ("logo.svg", "<svg/>"),
+        ("invites.toml", ""),
     ] {
         folder.file(name, text);
     }

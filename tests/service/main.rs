@@ -9,6 +9,7 @@
 //! | [`hostile_values`] | no value of a request or of a claim is reflected as markup or as a header |
 //! | [`refusals`] | responses of another browser, bad links, and what a refusal leaves unchanged |
 //! | [`invalid_grant`] | after `invalid_grant`, the same sign-in begins again, once |
+//! | [`invitations`] | links with which people join one room without an account |
 //! | [`verify`] | the statuses and headers of `/oidc/verify` |
 //! | [`redirects`] | known open redirect attacks through every parameter |
 //! | [`silent`] | `prompt=none`: every failure ends as guest |
@@ -71,6 +72,7 @@ mod gate;
 mod graceful_shutdown;
 mod hostile_values;
 mod invalid_grant;
+mod invitations;
 mod key_rotation;
 mod keys;
 mod languages;

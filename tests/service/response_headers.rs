@@ -95,9 +95,11 @@ impl Raw {
                 assert!(!attributes.contains("src"), "{what}: {attributes}");
                 let hash = STANDARD.encode(Sha256::digest(content));
                 let nonce = attributes.split("nonce=\"").nth(1).and_then(|it| it.split('"').next());
-                let allowed = policy.contains(&format!("{directive} 'sha256-{hash}'"))
-                    || nonce
-                        .is_some_and(|it| policy.contains(&format!("{directive} 'nonce-{it}'")));
+                // A directive may have several sources.
+                let sources = policy.split("; ").find_map(|it| it.strip_prefix(directive));
+                let sources = sources.unwrap_or_default();
+                let allowed = sources.contains(&format!(" 'sha256-{hash}'"))
+                    || nonce.is_some_and(|it| sources.contains(&format!(" 'nonce-{it}'")));
                 assert!(allowed, "{what}: {policy} does not allow <{element}>{content}");
             }
         }

@@ -6,7 +6,7 @@ use crate::response_headers::Raw;
 use crate::world::{SESSION, World, meet};
 
 /// A path, whether a session is sent, the status of GET, and the status of the other methods.
-const ROUTES: [(&str, bool, u16, u16); 26] = [
+const ROUTES: [(&str, bool, u16, u16); 29] = [
     ("/oidc/auth?roomname=room", false, 303, 405),
     ("/oidc/auth?roomname=room", true, 303, 405),
     ("/oidc/auth", false, 400, 405),
@@ -22,6 +22,9 @@ const ROUTES: [(&str, bool, u16, u16); 26] = [
     ("/oidc/logout", false, 303, 405),
     ("/oidc/logout", true, 303, 405),
     ("/oidc/signed-out", false, 200, 405),
+    ("/oidc/invite?room=room", false, 303, 405),
+    ("/oidc/invite?room=room", true, 200, 405),
+    ("/oidc/join/none", false, 400, 405),
     ("/oidc/logo/none.svg", false, 404, 405),
     ("/oidc/health", false, 200, 405),
     ("/oidc/verify", false, 401, 401),
@@ -40,7 +43,7 @@ const METHODS: [&str; 10] =
 
 #[actix_web::test]
 async fn every_response_of_every_route_has_the_same_headers() {
-    let world = World::new().await;
+    let world = World::with(|config| config.with("invite.enabled", true)).await;
     let session = world.signed_in().await.cookie(SESSION).unwrap();
     let cookie = format!("Cookie: {SESSION}={session}\r\n");
     let address = world.adapter.address();
@@ -53,6 +56,9 @@ async fn every_response_of_every_route_has_the_same_headers() {
                 ("GET", _) => get,
                 // Monitoring tools send HEAD.
                 ("HEAD", "/oidc/health") => 200,
+                // Another site could have sent these.
+                ("POST", "/oidc/invite?room=room") => 403,
+                ("POST", "/oidc/join/none") => 400,
                 _ => other,
             };
             assert_eq!(answer.status, expected, "{what}");
@@ -62,7 +68,10 @@ async fn every_response_of_every_route_has_the_same_headers() {
                 true => assert_eq!(answer.all("cache-control"), ["no-store"], "{what}"),
                 false => answer.assert_headers(&what),
             }
-            assert_eq!(answer.all("allow").len(), usize::from(expected == 405), "{what}: Allow");
+            let with_form = target.starts_with("/oidc/invite") || target.starts_with("/oidc/join/");
+            let allowed = if with_form { "GET, POST" } else { "GET" };
+            let allow = if expected == 405 { vec![allowed] } else { Vec::new() };
+            assert_eq!(answer.all("allow"), allow, "{what}: Allow");
             assert_eq!(answer.all("x-request-id").len(), usize::from(!verify), "{what}");
             assert!(!(verify || method == "HEAD") || answer.body.is_empty(), "{what}: no body");
             assert!(expected != 405 || answer.all("set-cookie").is_empty(), "{what}");
@@ -108,7 +117,9 @@ async fn every_response_of_the_admin_listener_has_the_same_headers() {
 async fn a_repeated_parameter_is_refused_except_by_verify_and_the_signed_out_page() {
     let world = World::new().await;
     let browser = world.signed_in().await;
-    for route in ["auth", "redirect", "tokenize", "login", "logout", "health", "none"] {
+    for route in
+        ["auth", "redirect", "tokenize", "login", "logout", "invite", "join/x", "health", "none"]
+    {
         for query in ["x=1&x=1", "x&x", "x=1&%78=2"] {
             let answer = browser.get(&meet(&format!("/oidc/{route}?{query}"))).await;
             assert_eq!(answer.status, 400, "{route}?{query}");

@@ -1,15 +1,10 @@
-//! Durations: `"8h"`, `"90s"`, `"1h30m"`.
-//!
-//! humantime and jiff do not fit, because they accept more than the documented form:
-//! - humantime 2.4 accepts `"1 hour 5ms"`, `"1.5h"`, `"1h1h"` and `"1m1h"`, months and years, and reads
-//!   `"5M"` as five months, which was probably meant as minutes.
-//! - jiff 0.2 accepts `"1.5h"`, `"1h, 30m"`, `"01:30:00"`, `"PT8H"` and negative durations. Its
-//!   `SignedDuration` refuses days (`"30d"`); its `Span` accepts months and years.
+//! Durations with limits.
 
 use std::time::Duration;
 
 use super::error::Problem;
 use super::item::Item;
+use crate::signin::{DURATION_UNITS, parse_duration};
 
 /// A day.
 pub(in crate::config) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -25,7 +20,7 @@ pub(in crate::config) fn between(
     most: Duration,
 ) -> impl Fn(&Item<'_>) -> Result<Duration, Problem> {
     move |item| {
-        let written = item.string().ok().and_then(parse);
+        let written = item.string().ok().and_then(parse_duration);
         let duration = written.ok_or_else(|| {
             item.wrong("must be a duration in quotes, like \"8h\", \"10m\", \"90s\" or \"1h30m\"")
         })?;
@@ -37,32 +32,14 @@ pub(in crate::config) fn between(
     }
 }
 
-/// `None` if the text is not a duration, or overflows.
-fn parse(text: &str) -> Option<Duration> {
-    let mut seconds: u64 = 0;
-    let mut rest = text;
-    let mut units = UNITS.iter();
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-        let number: u64 = rest[..digits].parse().ok()?;
-        let unit = rest[digits..].chars().next()?;
-        // Each unit must be smaller than the one before it.
-        let (_, length) = units.find(|(name, _)| *name == unit)?;
-        seconds = seconds.checked_add(number.checked_mul(*length)?)?;
-        rest = &rest[digits + unit.len_utf8()..];
-    }
-    (!text.is_empty()).then_some(Duration::from_secs(seconds))
-}
-
 /// The duration in the largest unit of which it is a multiple.
 fn written_out(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    let whole = UNITS.iter().find(|(_, length)| seconds != 0 && seconds.is_multiple_of(*length));
+    let whole =
+        DURATION_UNITS.iter().find(|(_, length)| seconds != 0 && seconds.is_multiple_of(*length));
     let (unit, length) = whole.unwrap_or(&('s', 1));
     format!("{}{unit}", seconds / length)
 }
-
-const UNITS: [(char, u64); 4] = [('d', 24 * 60 * 60), ('h', 60 * 60), ('m', 60), ('s', 1)];
 
 #[cfg(test)]
 mod tests {
@@ -79,7 +56,7 @@ mod tests {
             ("1d1s", 86_401),
             ("0s", 0),
         ] {
-            assert_eq!(parse(text), Some(Duration::from_secs(seconds)), "{text}");
+            assert_eq!(parse_duration(text), Some(Duration::from_secs(seconds)), "{text}");
         }
         for text in [
             "",
@@ -105,7 +82,7 @@ mod tests {
             "99999999999999999999h",
             "999999999999999999d",
         ] {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(parse_duration(text), None, "{text}");
         }
     }
 

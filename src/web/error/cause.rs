@@ -1,10 +1,11 @@
 //! The cause by which the metrics count an error.
 
+use super::invite_error::{InviteError, JoinError};
 use super::web_error::{MissingAttempt, WebError};
 use crate::jitsi::MintError;
 use crate::metrics::Cause;
 use crate::oidc::{RedeemError, RefusalCode};
-use crate::signin::{AccessDenied, AuthorizationError};
+use crate::signin::{AccessDenied, AuthorizationError, Closed};
 
 impl WebError {
     /// The cause. It depends on the kind of the error only, never on a value of a request.
@@ -33,6 +34,17 @@ impl WebError {
             Self::Denied(AccessDenied::Create(_) | AccessDenied::NoOwnedRooms) => {
                 Cause::NewRoomDenied
             }
+            Self::Invite(InviteError::OtherSite) => Cause::OtherSite,
+            Self::Invite(InviteError::NotModerator | InviteError::Who) => Cause::InviteDenied,
+            Self::Invite(InviteError::Body | InviteError::Malformed | InviteError::Wish(_)) => {
+                Cause::InviteInvalid
+            }
+            Self::Invite(InviteError::NotEncrypted) => Cause::Internal,
+            Self::Join(JoinError::NotSealed | JoinError::Malformed) => Cause::LinkInvalid,
+            Self::Join(JoinError::OtherSite) => Cause::OtherSite,
+            Self::Join(JoinError::Closed(Closed::Early { .. })) => Cause::LinkEarly,
+            Self::Join(JoinError::Closed(Closed::Expired)) => Cause::LinkExpired,
+            Self::Join(JoinError::Closed(Closed::Revoked)) => Cause::LinkRevoked,
             Self::Mint(MintError::TooLarge(_)) => Cause::TokenTooLarge,
             Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::SessionTooLarge(_)

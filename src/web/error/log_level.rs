@@ -2,6 +2,7 @@
 
 use log::Level;
 
+use super::invite_error::InviteError;
 use super::web_error::WebError;
 use crate::signin::AuthorizationError;
 
@@ -32,6 +33,15 @@ impl WebError {
                 | AuthorizationError::Denied(_)
                 | AuthorizationError::InteractionNeeded,
             )
+            | Self::Invite(
+                InviteError::OtherSite
+                | InviteError::Body
+                | InviteError::Malformed
+                | InviteError::NotModerator
+                | InviteError::Who
+                | InviteError::Wish(_),
+            )
+            | Self::Join(_)
             | Self::Denied(_) => Level::Info,
             Self::Authorization(
                 AuthorizationError::WrongIssuer(_)
@@ -44,6 +54,7 @@ impl WebError {
             | Self::Identity(_)
             | Self::SessionTooLarge(_)
             | Self::Seal(_)
+            | Self::Invite(InviteError::NotEncrypted)
             | Self::Random(_) => Level::Warn,
             // A token that is too large because of the room's name is the fault of the link.
             Self::Mint(_) if self.is_malformed_request() => Level::Info,
@@ -62,7 +73,7 @@ mod tests {
         AccessDenied, DeniedRoom, IdentityError, OtherIssuer, ProviderAnswer, ProviderError,
         ReturnPageError, TargetError,
     };
-    use crate::web::error::{MissingAttempt, QueryError};
+    use crate::web::error::{JoinError, MissingAttempt, QueryError};
     use crate::web::fetch::Fetch;
 
     /// A table of errors and their levels, by pattern. It does not compile if no pattern matches a
@@ -123,6 +134,11 @@ mod tests {
                 E::Mint(token("context.user.name")) => Warn,
                 E::Mint(MintError::EveryRoom) => Warn
             ],
+            E::Invite(_) => [
+                E::Invite(InviteError::NotModerator) => Info,
+                E::Invite(InviteError::NotEncrypted) => Warn
+            ],
+            E::Join(_) => [E::Join(JoinError::NotSealed) => Info],
             E::Random(_) => [E::Random(getrandom::Error::UNSUPPORTED) => Warn],
         } {
             assert_eq!(error.level(), level, "{error}");

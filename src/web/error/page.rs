@@ -1,8 +1,9 @@
 //! What the page of an error says and offers.
 
+use super::invite_error::{InviteError, JoinError};
 use super::web_error::{MissingAttempt, WebError};
 use crate::jitsi::MintError;
-use crate::signin::{AccessDenied, AuthorizationError};
+use crate::signin::{AccessDenied, AuthorizationError, Closed, WishError};
 use crate::web::text::{Notice, Text};
 
 /// Something that the page of a refusal offers.
@@ -55,6 +56,22 @@ impl WebError {
                 text.not_allowed_new_room
             }
             Self::Mint(MintError::TooLarge(_)) => text.long_link,
+            Self::Invite(error) => match error {
+                InviteError::OtherSite | InviteError::NotModerator | InviteError::Who => {
+                    text.may_not_invite
+                }
+                InviteError::Wish(WishError::Names(_)) => text.long_names,
+                InviteError::Body | InviteError::Malformed | InviteError::Wish(_) => text.bad_wish,
+                InviteError::NotEncrypted => text.our_fault,
+            },
+            Self::Join(error) => match error {
+                JoinError::NotSealed | JoinError::OtherSite | JoinError::Malformed => {
+                    text.changed_link
+                }
+                JoinError::Closed(Closed::Early { .. }) => text.too_early,
+                JoinError::Closed(Closed::Expired) => text.link_expired,
+                JoinError::Closed(Closed::Revoked) => text.link_revoked,
+            },
             Self::Mint(MintError::Sign(_) | MintError::EveryRoom | MintError::EveryTenant)
             | Self::Random(_) => text.our_fault,
         }
@@ -80,8 +97,13 @@ impl WebError {
             | Self::TargetTooLarge(_)
             | Self::NotOpened(_)
             | Self::NotANavigation
-            | Self::NoAttempt(_) => &[Action::Jitsi],
-            Self::Denied(AccessDenied::NoOwnedRooms) => &[Action::Jitsi],
+            | Self::NoAttempt(_)
+            | Self::Join(_)
+            | Self::Denied(AccessDenied::NoOwnedRooms)
+            | Self::Invite(InviteError::OtherSite | InviteError::NotModerator | InviteError::Who) => {
+                &[Action::Jitsi]
+            }
+            Self::Invite(_) => &[Action::TryAgain],
             Self::Denied(AccessDenied::Create(_)) => &[Action::AnotherAccount, Action::Jitsi],
             Self::Denied(_) => &[Action::AnotherAccount, Action::Guest],
             Self::Mint(MintError::TooLarge(_)) => &[Action::Guest],

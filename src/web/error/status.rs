@@ -2,10 +2,11 @@
 
 use actix_web::http::StatusCode;
 
+use super::invite_error::{InviteError, JoinError};
 use super::web_error::WebError;
 use crate::jitsi::MintError;
 use crate::oidc::RedeemError;
-use crate::signin::AuthorizationError;
+use crate::signin::{AuthorizationError, WishError};
 
 impl WebError {
     /// The status of the response.
@@ -33,6 +34,19 @@ impl WebError {
             Self::Redeem(error) if error.nothing_was_sent() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Redeem(_) | Self::Identity(_) => StatusCode::BAD_GATEWAY,
             Self::SessionTooLarge(_) | Self::Seal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Invite(error) => match error {
+                InviteError::OtherSite
+                | InviteError::NotModerator
+                | InviteError::Who
+                | InviteError::Wish(WishError::Role) => StatusCode::FORBIDDEN,
+                InviteError::Body => StatusCode::PAYLOAD_TOO_LARGE,
+                InviteError::Malformed | InviteError::Wish(_) => StatusCode::BAD_REQUEST,
+                InviteError::NotEncrypted => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+            Self::Join(error) => match error {
+                JoinError::NotSealed | JoinError::Malformed => StatusCode::BAD_REQUEST,
+                JoinError::OtherSite | JoinError::Closed(_) => StatusCode::FORBIDDEN,
+            },
             Self::Denied(_) | Self::NotOpened(_) | Self::SilentNotPossible => StatusCode::FORBIDDEN,
             // If the room's name makes the token too large, the link is wrong.
             Self::Mint(MintError::TooLarge(size)) if size.is_by_room() => StatusCode::BAD_REQUEST,
@@ -86,6 +100,8 @@ impl WebError {
             | Self::SessionTooLarge(_)
             | Self::Seal(_)
             | Self::Mint(_)
+            | Self::Invite(_)
+            | Self::Join(_)
             | Self::Random(_) => false,
         }
     }

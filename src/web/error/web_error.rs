@@ -1,5 +1,6 @@
 //! Why a request is refused.
 
+use super::invite_error::{InviteError, JoinError};
 use crate::cookies::{KeepError, SealError, TooLarge};
 use crate::jitsi::MintError;
 use crate::oidc::{NotReady, RedeemError};
@@ -69,6 +70,12 @@ pub(in crate::web) enum WebError {
     /// No meeting token is minted.
     #[error(transparent)]
     Mint(MintError),
+    /// No invitation is made.
+    #[error(transparent)]
+    Invite(InviteError),
+    /// An invitation does not open a meeting.
+    #[error(transparent)]
+    Join(JoinError),
     /// The operating system returned no random bytes.
     #[error("the system's random source failed")]
     Random(#[source] getrandom::Error),

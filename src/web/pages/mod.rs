@@ -3,6 +3,7 @@
 
 mod brand;
 mod inline;
+mod invitation;
 mod links;
 mod page;
 mod script;
@@ -12,17 +13,19 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::brand::Brand;
+pub(super) use self::invitation::{invite, join, link_ready, wrong_passcode};
 use self::links::begin_again;
 use self::page::Page;
 use self::script::{Message, Script};
 use self::sign::Sign;
 use super::app::App;
-use super::error::Refusal;
+use super::error::{JoinError, Refusal, WebError};
+use super::invite_request::is_json;
 use super::popup::PopupOpener;
 use super::request::RequestId;
 use super::text::{Language, Notice, Text};
 use crate::jitsi::Token;
-use crate::signin::Target;
+use crate::signin::{Closed, Target};
 
 /// The page of a refusal.
 pub(super) fn refusal(
@@ -33,13 +36,23 @@ pub(super) fn refusal(
 ) -> HttpResponse {
     let text = Language::of(request).text();
     let notice = refusal.error.notice(text);
-    let sign = Sign::of(refusal.error.status());
+    if is_json(request) {
+        return json(refusal, notice, id);
+    }
+    let begin = match refusal.error {
+        WebError::Join(JoinError::Closed(Closed::Early { from })) => Some(from),
+        _ => None,
+    };
+    let sign = begin.map_or_else(|| Sign::of(refusal.error.status()), |_| Sign::Waiting);
     let target = refusal.context.target.as_ref();
     let mut page = Page::new(&app.brand, text, sign, notice).id(id);
     if let Some(account) = refusal.account() {
         page = page.account(account);
     }
     let page = links::add(page, refusal.actions(), target, app);
+    if let Some(from) = begin {
+        return invitation::early(page, from).answer(refusal.error.status());
+    }
     let error = Message::Error { error: notice.sentence };
     let page = match PopupOpener::of(request, target) {
         PopupOpener::Absent => page,
@@ -47,6 +60,15 @@ pub(super) fn refusal(
         PopupOpener::Waiting => page.script(Script::tell_and_close(&error, &app.links.origin)),
     };
     page.answer(refusal.error.status())
+}
+
+/// The refusal of a script's request.
+fn json(refusal: &Refusal, notice: Notice, id: &RequestId) -> HttpResponse {
+    HttpResponse::build(refusal.error.status()).json(serde_json::json!({
+        "error": notice.sentence,
+        "advice": notice.advice,
+        "request_id": id.as_str(),
+    }))
 }
 
 /// The last page of inline mode: posts the token to Jitsi's page and closes. `url` leads to the

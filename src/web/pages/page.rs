@@ -1,12 +1,14 @@
 //! The layout of every page: self-contained, readable on a phone, by a screen reader, without
 //! style and in a dark theme.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::brand::Brand;
 use super::inline::Inline;
@@ -30,6 +32,7 @@ pub(super) struct Page<'p> {
     script: Option<Script>,
     opens: Option<String>,
     framed: bool,
+    content: Option<Content>,
 }
 
 /// A link that the page offers.
@@ -39,6 +42,17 @@ pub(super) struct Link {
     /// Whether it is also shown in a popup whose opener waits: it ends there with another message.
     pub(super) in_popup: bool,
 }
+
+/// A form, or values, below the sentences of a page.
+///
+/// `Display` writes the HTML without escaping it, so create it only from a template.
+pub(super) struct Content {
+    html: String,
+    has_form: bool,
+}
+
+/// The style of [`Content`].
+static CONTENT_STYLE: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("content.css")));
 
 /// The style. The page in `nginx/jitsi-oidc-http.conf` has the same bytes.
 static STYLE: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("page.css")));
@@ -57,6 +71,7 @@ impl<'p> Page<'p> {
             script: None,
             opens: None,
             framed: false,
+            content: None,
         }
     }
 
@@ -101,6 +116,11 @@ impl<'p> Page<'p> {
         Self { framed: true, ..self }
     }
 
+    /// Shows `content` between the sentences and the links.
+    pub(super) fn content(self, content: Content) -> Self {
+        Self { content: Some(content), ..self }
+    }
+
     /// The response: the page and its policy.
     pub(super) fn answer(&self, status: StatusCode) -> HttpResponse {
         self.body_of(&mut HttpResponse::build(status))
@@ -130,11 +150,41 @@ impl<'p> Page<'p> {
             .as_ref()
             .map_or_else(String::new, |script| format!(" script-src {};", script.code.source()));
         let ancestors = if self.framed { "'self'" } else { "'none'" };
-        format!("{DENY}; style-src {style}{color};{image}{script} frame-ancestors {ancestors}")
+        let (content, action) = match &self.content {
+            None => (String::new(), "'none'"),
+            Some(content) => {
+                let action = if content.has_form { "'self'" } else { "'none'" };
+                (format!(" {}", CONTENT_STYLE.source()), action)
+            }
+        };
+        format!(
+            "{DENY}; form-action {action}; style-src {style}{content}{color};{image}{script} \
+             frame-ancestors {ancestors}"
+        )
     }
 }
 
-const DENY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
+const DENY: &str = "default-src 'none'; base-uri 'none'";
+
+impl Content {
+    /// The values of a template.
+    pub(super) fn values(template: &impl Template) -> Self {
+        Self { html: template.render().unwrap_or_default(), has_form: false }
+    }
+
+    /// The form of a template, which a browser may send to the meet site's own origin.
+    pub(super) fn form(template: &impl Template) -> Self {
+        Self { has_form: true, ..Self::values(template) }
+    }
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.html)
+    }
+}
+
+impl HtmlSafe for Content {}
 
 #[cfg(test)]
 mod tests;

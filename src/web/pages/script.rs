@@ -31,6 +31,7 @@ static TELL: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("tell.
 static TELL_AND_CLOSE: LazyLock<Inline> =
     LazyLock::new(|| Inline::new(include_str!("tell_and_close.js")));
 static RENEW: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("renew.js")));
+static INVITATION: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("invitation.js")));
 static LOGGED_OUT: LazyLock<Inline> = LazyLock::new(|| Inline::new(include_str!("logged_out.js")));
 
 impl Script {
@@ -68,6 +69,11 @@ impl Script {
     /// Posts the message that Jitsi's `silentLogout` waits for without a timeout.
     pub(super) fn logged_out() -> Self {
         Self { code: &LOGGED_OUT, data: Vec::new(), closes_window: false }
+    }
+
+    /// Shows times in the browser's time zone, sends the begin of a new link in UTC, and copies a link.
+    pub(super) fn invitation() -> Self {
+        Self { code: &INVITATION, data: Vec::new(), closes_window: false }
     }
 
     fn message(code: &'static Inline, message: &Message<'_>, origin: &Origin) -> Self {
@@ -122,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_script_cannot_end_its_own_element() {
-        for code in [&DELIVER, &TELL, &TELL_AND_CLOSE, &RENEW, &LOGGED_OUT] {
+        for code in [&DELIVER, &TELL, &TELL_AND_CLOSE, &RENEW, &LOGGED_OUT, &INVITATION] {
             let text = code.to_string();
             assert!(!text.contains("</") && !text.contains("<!--"), "{text}");
         }

@@ -96,6 +96,68 @@ pub(super) struct Text {
     /// Before the request id: what the id is for.
     pub(super) request: &'static str,
 
+    // Invitations.
+    /// A moderator makes a link to their meeting.
+    pub(super) invite: Notice,
+    /// The link of an invitation.
+    pub(super) link_ready: Notice,
+    /// The page of a link.
+    pub(super) invited: Notice,
+    /// The link is not valid yet. The time follows.
+    pub(super) too_early: Notice,
+    /// The link has expired.
+    pub(super) link_expired: Notice,
+    /// `invite.revoked` names the link.
+    pub(super) link_revoked: Notice,
+    /// The passcode is not that of the link.
+    pub(super) wrong_passcode: Notice,
+    /// The person does not moderate the meeting, `invite.who` refuses them, or another site asks.
+    pub(super) may_not_invite: Notice,
+    /// A value of a link that a person asks for is wrong.
+    pub(super) bad_wish: Notice,
+    /// The names do not fit into a link.
+    pub(super) long_names: Notice,
+    /// Before the name of the meeting.
+    pub(super) meeting: &'static str,
+    /// Before the person who invited.
+    pub(super) invited_by: &'static str,
+    /// Before the begin.
+    pub(super) valid_from: &'static str,
+    /// Before the end.
+    pub(super) valid_until: &'static str,
+    /// The field for the name of a guest.
+    pub(super) your_name: &'static str,
+    /// The field for the passcode of a link.
+    pub(super) passcode: &'static str,
+    /// Enters the meeting of a link.
+    pub(super) join: &'static str,
+    /// The field for the role of a link.
+    pub(super) role: &'static str,
+    /// The role that does not moderate.
+    pub(super) role_guest: &'static str,
+    /// The role that moderates.
+    pub(super) role_moderator: &'static str,
+    /// Before the fields for days and hours.
+    pub(super) valid_for: &'static str,
+    /// The field for the days that a link is valid.
+    pub(super) days: &'static str,
+    /// The field for the hours that a link is valid.
+    pub(super) hours: &'static str,
+    /// The field for the begin of a link. The time zone follows.
+    pub(super) begins: &'static str,
+    /// The field for the name of the guest.
+    pub(super) guest_name: &'static str,
+    /// The field for the passcode of a new link.
+    pub(super) new_passcode: &'static str,
+    /// Makes the link.
+    pub(super) make_link: &'static str,
+    /// Copies the link.
+    pub(super) copy_link: &'static str,
+    /// Leads back to the page that makes links.
+    pub(super) another_link: &'static str,
+    /// How links can be revoked.
+    pub(super) revoking: &'static str,
+
     /// The labels of the links below a page (`[pages]`).
     #[cfg_attr(test, serde(skip))]
     pub(super) labels: Labels,

@@ -5,6 +5,7 @@
 //! | [`cookies()`] | `Cookie` headers with valid cookies of the adapter among arbitrary bytes |
 //! | [`state()`] | Jitsi's `{state}` JSON |
 //! | [`target()`] | the other three forms of a meeting, and pages to return to |
+//! | [`invitation()`] | links of invitations, and the bytes inside them |
 //! | [`id_token()`] | tokens and key sets, some with a valid signature |
 //! | [`config()`] | the TOML file and environment variables |
 //!
@@ -18,6 +19,7 @@
 mod config;
 mod cookies;
 mod id_token;
+mod invitation;
 mod meeting;
 mod state;
 mod target;
@@ -25,6 +27,7 @@ mod target;
 pub use config::config;
 pub use cookies::cookies;
 pub use id_token::id_token;
+pub use invitation::invitation;
 pub use state::state;
 pub use target::target;
 
@@ -32,10 +35,11 @@ pub use target::target;
 pub type Property = fn(&[u8]) -> bool;
 
 /// All properties, with the names of their fuzz targets and corpora.
-pub const ALL: [(&str, Property); 5] = [
+pub const ALL: [(&str, Property); 6] = [
     ("config", config),
     ("cookies", cookies),
     ("id_token", id_token),
+    ("invitation", invitation),
     ("state", state),
     ("target", target),
 ];

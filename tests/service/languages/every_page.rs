@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use harness::adapter::Adapter;
 use harness::browser::{Answer, Browser, Method};
 use harness::config::Config;
+use jitsi_oidc_adapter::jitsi::Meeting;
+use jitsi_oidc_adapter::signin::{Invitation, Mark};
 use provider::Fault;
 use serde_json::Value;
 
 use super::ask;
+use crate::invitations::{invitation, sealed};
 use crate::page_content::{data, language};
-use crate::world::{BINARY, MEET, World, meet};
+use crate::world::{BINARY, MEET, World, meet, scratch};
 
 const SOURCES: [(&str, &str); 8] = [
     ("en", include_str!("../../../src/web/text/en.rs")),
@@ -54,13 +57,13 @@ fn labels(tag: &str) -> Vec<(String, String)> {
     pieces.chunks_exact(2).map(|pair| (name(pair[0]), pair[1].to_owned())).collect()
 }
 
-/// The texts between the tags, without the content of `style`, `script`, `code` (the request id) and
-/// `bdi` (the account).
+/// The texts between the tags, without the content of `style`, `script`, `code` (the request id), `bdi` (the
+/// account and other names) and `time`.
 fn texts(answer: &Answer) -> BTreeSet<String> {
     let mut page = answer.body.clone();
     // The name of the site is the same in every language.
     page = page.replace("<p class=\"site\">meet.example.org</p>", "");
-    for element in ["style", "script", "code", "bdi"] {
+    for element in ["style", "script", "code", "bdi", "time"] {
         while let Some(start) = page.find(&format!("<{element}")) {
             let end = format!("</{element}>");
             let length = page[start..].find(&end).unwrap() + end.len();
@@ -115,6 +118,12 @@ impl Reader<'_> {
         request.header("accept-language", self.tag).header("sec-fetch-dest", "image").send().await
     }
 
+    async fn post(&self, browser: &Browser, path: &str, form: &str, site: &str) -> Answer {
+        let request = browser.request(Method::POST, &meet(&format!("/oidc/{path}")));
+        let request = request.header("accept-language", self.tag).header("sec-fetch-site", site);
+        request.body(form.to_owned()).send().await
+    }
+
     /// Signs in. `respond` returns the URL of the provider's authorization response.
     async fn sign_in(&self, query: &str, respond: impl Fn(&World, &str) -> String) -> Answer {
         let browser = self.world.browser();
@@ -138,6 +147,36 @@ fn with(fault: Fault) -> impl Fn(&World, &str) -> String {
         world.provider.set_fault(Some(fault));
         world.provider.sign_in_as("ada", authorize)
     }
+}
+
+/// The pages of invitations. `revoked` is a room that the file of `invite.revoked` names.
+async fn invitation_pages(world: &World, tag: &'static str) -> Vec<(&'static str, u16, Answer)> {
+    let reader = Reader { world, tag };
+    let (ada, guest) = (world.signed_in().await, world.browser());
+    let open = invitation(world);
+    let open = Invitation { from: Some(open.created), passcode: Some(Mark([1; 8])), ..open };
+    let link = |made: &Invitation| {
+        let link = sealed(world, made);
+        link.strip_prefix(&meet("/oidc/")).unwrap().to_owned()
+    };
+    let early = Invitation { from: Some(open.until - 1), ..open.clone() };
+    let expired = Invitation { until: open.created, ..open.clone() };
+    let meeting = Meeting::encoded("revoked").unwrap();
+    let revoked = Invitation { meeting, ..open.clone() };
+    let form = |more: &str| format!("room=a&role=guest{more}");
+    let long = form(&format!("&name={}", "g".repeat(80)));
+    vec![
+        ("the form for a link", 200, reader.open(&ada, "invite?room=a").await),
+        ("a link", 200, reader.post(&ada, "invite", &form(""), "same-origin").await),
+        ("another site's form", 403, reader.post(&ada, "invite", &form(""), "cross-site").await),
+        ("a long time", 400, reader.post(&ada, "invite", &form("&days=99"), "same-origin").await),
+        ("a long name", 400, reader.post(&ada, "invite", &long, "same-origin").await),
+        ("an invitation", 200, reader.open(&guest, &link(&open)).await),
+        ("a wrong passcode", 403, reader.post(&guest, &link(&open), "", "same-origin").await),
+        ("an early invitation", 403, reader.open(&guest, &link(&early)).await),
+        ("an expired invitation", 403, reader.open(&guest, &link(&expired)).await),
+        ("a revoked invitation", 403, reader.open(&guest, &link(&revoked)).await),
+    ]
 }
 
 /// The sign-in of an app.
@@ -191,7 +230,15 @@ async fn pages(
 
 #[actix_web::test]
 async fn every_page_has_only_texts_of_the_browsers_language() {
-    let world = World::with(with_rules_and_links).await;
+    let scratch = scratch();
+    let file = scratch.file("invites.toml", "[[revoked]]\nroom = 'revoked'\n");
+    let with_invitations = |config| {
+        with_rules_and_links(config)
+            .with("invite.enabled", true)
+            .with("invite.roles", vec!["guest".to_owned(), "moderator".to_owned()])
+            .with("invite.revoked", file.to_string_lossy().into_owned())
+    };
+    let world = World::with(with_invitations).await;
     let config = Config::new(MEET, "http://127.0.0.1:1");
     let without_provider = Adapter::start(BINARY, world.scratch.path(), &config);
     let by_hand = |config: Config| config.with("jitsi.auto_return_to_app", false);
@@ -204,6 +251,7 @@ async fn every_page_has_only_texts_of_the_browsers_language() {
         let by_hand = Reader { world: &by_hand, tag }.open(&signed_in, APP).await;
         let mut pages = pages(&world, &without_provider, tag).await;
         pages.push(("an app that opens by hand", 200, by_hand));
+        pages.extend(invitation_pages(&world, tag).await);
         for (page, status, answer) in pages {
             assert_eq!(answer.status, status, "{tag}: {page}: {}", answer.body);
             assert_eq!(language(&answer), tag, "{page}");

@@ -84,7 +84,9 @@ fn a_page_shows_every_part_of_the_site_and_its_policy_allows_them() {
     let logo = format!("https://meet.example.org{}", logo.path());
     assert_eq!(
         page.policy(),
-        format!("{DENY}; style-src {sources}; img-src {logo}; frame-ancestors 'none'")
+        format!(
+            "{DENY}; form-action 'none'; style-src {sources}; img-src {logo}; frame-ancestors 'none'"
+        )
     );
 }
 
