@@ -128,7 +128,7 @@ fn the_example_shows_the_real_defaults() {
                                authorization_endpoint token_endpoint jwks_uri userinfo_endpoint \
                                end_session_endpoint prompt acr_values max_age ca_file ui_locales \
                                 config.startWithAudioMuted secret subject file \
-                               private_key_file key_id old_key_files require create [[access.rooms]] match \
+                               private_key_file key_id old_key_files require create names [[access.rooms]] match \
                                moderator [features.moderator] [features.member] recordings \
                                site_name logo color contact imprint privacy"
                 .split(' '),

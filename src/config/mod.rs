@@ -8,7 +8,7 @@
 //! | `signing` | part of `jwt` |
 //! | `rules` | part of `access`, `roles` and `policies` |
 //! | `email_domain` | part of `rules` |
-//! | `room_pattern` | part of `access` |
+//! | `room_names`, `room_pattern` | parts of `access` |
 //! | `reader` | reads TOML with the place of each value; independent of the sections |
 //!
 //! A key that no section reads is an unknown key. A new section needs a file, a field of [`Config`] and a
@@ -37,6 +37,7 @@ mod policies;
 mod proxy;
 mod reader;
 mod roles;
+mod room_names;
 mod room_pattern;
 mod rules;
 mod server;
@@ -147,6 +148,7 @@ impl Config {
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
+            names: access.names,
             create: access.create,
             moderator,
             only_owners,

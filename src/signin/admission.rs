@@ -7,10 +7,11 @@ use regex::Regex;
 
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
+use super::room_names::{RoomNames, Spelt};
 use super::{
     Evaluation, FailedRule, Fingerprint, OwnerKeys, Rules, Session, Target, VerifiedClaims, WhoMay,
 };
-use crate::jitsi::{Meeting, Role, Subject, Tenant};
+use crate::jitsi::{Meeting, Role, Subject};
 
 /// The rules of the configuration, ready to be applied.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct AdmissionRules {
     pub require: Rules,
     /// `access.rooms`
     pub rooms: Vec<RoomRules>,
+    /// `access.names`: the rooms that are allowed at all. Empty: every room.
+    pub names: Vec<RoomNames>,
     /// `access.create`: who may have rooms of their own. Empty: everyone who may sign in.
     pub create: Rules,
     /// `roles.moderator`
@@ -74,6 +77,9 @@ pub enum AccessDenied {
     /// person.
     #[error("{0}")]
     Room(DeniedRoom),
+    /// `access.names` does not allow the name, for nobody.
+    #[error("access.names: no entry matches the room")]
+    Name,
     /// `access.create` does not hold: the person may not have rooms of their own. The rule is known only directly
     /// after the sign-in.
     #[error("access.create{}", .0.as_ref().map_or_else(|| " does not hold".to_owned(), ToString::to_string))]
@@ -227,8 +233,24 @@ impl Admission {
             .collect()
     }
 
-    /// Whether `session` may enter `meeting`: each entry of `access.rooms` that matches must hold.
+    /// Whether a room of this name is allowed. Without `access.names` every one is.
+    pub fn allows_name(&self, meeting: &Meeting) -> bool {
+        let names = &self.rules.names;
+        let spelt = Spelt::of(meeting, self.tenant_of_site.as_deref());
+        names.is_empty() || names.iter().any(|names| spelt.is_matched_by(&names.rooms))
+    }
+
+    /// The examples of `access.names`, in the order of the configuration.
+    pub fn example_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.names.iter().filter_map(|names| names.example.as_deref())
+    }
+
+    /// Whether `session` may enter `meeting`: `access.names` must allow its name, and each entry of `access.rooms`
+    /// that matches must hold.
     pub fn room_access(&self, session: &Session, meeting: &Meeting) -> RoomAccess {
+        if !self.allows_name(meeting) {
+            return RoomAccess::Denied(AccessDenied::Name);
+        }
         match self.denial(session, meeting) {
             None => RoomAccess::Allowed,
             Some(position) if session.rule_results().are_complete_for(&self.lists) => {
@@ -243,13 +265,17 @@ impl Admission {
     ///
     /// # Errors
     ///
-    /// [`AccessDenied`] with the first entry of `access.rooms` that does not hold.
+    /// [`AccessDenied`] if `access.names` does not allow the name, or with the first entry of `access.rooms` that
+    /// does not hold.
     pub fn room_access_after_sign_in(
         &self,
         session: &Session,
         meeting: &Meeting,
         failed: &FailedRules,
     ) -> Result<(), AccessDenied> {
+        if !self.allows_name(meeting) {
+            return Err(AccessDenied::Name);
+        }
         let Some(position) = self.denial(session, meeting) else { return Ok(()) };
         let rule = failed.room(position).cloned();
         Err(AccessDenied::Room(DeniedRoom { position, rule }))
@@ -257,15 +283,10 @@ impl Admission {
 
     /// The position of the first entry of `access.rooms` that matches and does not hold.
     fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
-        let room = meeting.room.backend_safe();
-        let tenant = meeting.tenant.as_ref().map(Tenant::subject);
-        let tenant = tenant.or_else(|| self.tenant_of_site.clone());
-        let with_tenant = tenant.map(|tenant| format!("{tenant}/{room}"));
-        let matches = |rules: &RoomRules| {
-            rules.rooms.is_match(&room)
-                || with_tenant.as_ref().is_some_and(|name| rules.rooms.is_match(name))
+        let spelt = Spelt::of(meeting, self.tenant_of_site.as_deref());
+        let denies = |rules: &RoomRules| {
+            spelt.is_matched_by(&rules.rooms) && !self.held(session, &rules.require)
         };
-        let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
         self.rules.rooms.iter().position(denies)
     }
 

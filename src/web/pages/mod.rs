@@ -39,6 +39,9 @@ pub(super) fn refusal(
     if let Some(account) = refusal.account() {
         page = page.account(account);
     }
+    if refusal.error.shows_names() {
+        page = page.names(app.admission.example_names().collect());
+    }
     let page = links::add(page, refusal.actions(), target, app);
     let error = Message::Error { error: notice.sentence };
     let page = match PopupOpener::of(request, target) {
