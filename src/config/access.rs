@@ -1,16 +1,14 @@
 //! `[access]`: who may sign in, and who may enter which rooms.
 
-use regex::Regex;
-
 use super::jwt::Jwt;
 use super::reader::error::{Problem, Reported};
 use super::reader::fields::Fields;
 use super::reader::item::Item;
 use super::reader::section::Section;
-use super::room_pattern::{NEVER, TENANT, has_no_dead_part, names_tenants};
-use super::rules::{parsed, pattern, rules};
+use super::room_names::{names, room_match};
+use super::rules::rules;
 use crate::jitsi::RoomClaim;
-use crate::signin::{RoomRules, Rules};
+use crate::signin::{RoomNames, RoomRules, Rules};
 
 /// `[access]`.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +17,8 @@ pub(super) struct Access {
     pub(super) require: Rules,
     /// The rules for entering certain rooms. Default: none.
     pub(super) rooms: Vec<RoomRules>,
+    /// The rooms that are allowed at all. Default: every room.
+    pub(super) names: Vec<RoomNames>,
     /// The rules for having rooms of one's own. Default: none, everyone who may sign in.
     pub(super) create: Rules,
 }
@@ -28,8 +28,9 @@ impl Access {
     pub(super) fn read(section: &mut Section<'_>, jwt: Option<&Jwt>) -> Result<Self, Reported> {
         let require = section.or("require", Rules::default(), rules);
         let rooms = section.or("rooms", Vec::new(), |item| rooms(item, jwt));
+        let names = section.or("names", Vec::new(), |item| names(item, jwt));
         let create = section.or("create", Rules::default(), |item| create(item, jwt));
-        Ok(Self { require: require?, rooms: rooms?, create: create? })
+        Ok(Self { require: require?, rooms: rooms?, names: names?, create: create? })
     }
 }
 
@@ -74,25 +75,6 @@ fn room(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomRules, Problem> {
         return Err(required.wrong("must contain at least one rule"));
     }
     Ok(RoomRules { rooms, require })
-}
-
-/// A pattern of rooms, searched in `room` and `tenant/room`.
-///
-/// # Errors
-///
-/// If it is no regular expression, a part of it can never match, or it names a tenant although Prosody does not
-/// separate tenants with the tokens of `jwt`.
-pub(super) fn room_match(matched: &Item<'_>, jwt: Option<&Jwt>) -> Result<Regex, Problem> {
-    let rooms = pattern(matched)?;
-    let parsed = parsed(matched)?;
-    let with_tenants = jwt.is_none_or(|jwt| jwt.subject.separates_tenants());
-    if !with_tenants && (rooms.as_str().contains('/') || names_tenants(&parsed)) {
-        return Err(matched.wrong(TENANT));
-    }
-    if !has_no_dead_part(&parsed, true) {
-        return Err(matched.wrong(NEVER));
-    }
-    Ok(rooms)
 }
 
 #[cfg(test)]
@@ -180,6 +162,55 @@ mod tests {
                 "{never}"
             );
         }
+    }
+
+    #[test]
+    fn a_name_is_an_expression_or_a_table_with_an_example_that_it_allows() {
+        let text = "[access]\nnames = ['^course-', { match = '^b%c3%bcro$', example = 'B\u{fc}ro' }, \
+                    { match = '^staff/', example = 'Staff/a' }, { match = '^x' }]";
+        let access = read(&text.replace("Staff", "staff")).unwrap();
+        let names: Vec<_> =
+            access.names.iter().map(|it| (it.rooms.as_str(), it.example.as_deref())).collect();
+        assert_eq!(
+            names,
+            [
+                ("^course-", None),
+                ("^b%c3%bcro$", Some("B\u{fc}ro")),
+                ("^staff/", Some("staff/a")),
+                ("^x", None)
+            ]
+        );
+        for (names, message) in [
+            ("'^Course'", "access.names[0]: can never match, or a part of it cannot: "),
+            (
+                "{ match = '^a', example = 'b' }",
+                "access.names[0].example: must be a name that match allows",
+            ),
+            (
+                "{ match = 'a', example = 'a#' }",
+                "access.names[0].example: must be the name of a room, as",
+            ),
+            ("{ example = 'a' }", "access.names[0].match: is missing; write match = \"^course-\""),
+            (
+                "{ match = 'a', xample = 'a' }",
+                "access.names[0].xample: unknown key; did you mean `example`?",
+            ),
+            ("7", "access.names[0]: must be a string in quotes, is an integer"),
+        ] {
+            let error = read(&format!("[access]\nnames = [{names}]")).unwrap_err();
+            assert!(error.contains(&format!(": {message}")), "{names}: {error}");
+        }
+        let long = format!("[access]\nnames = [{{ match = 'a', example = '{}' }}]", "a".repeat(61));
+        assert!(read(&long).unwrap_err().ends_with("must have at most 60 characters"));
+        assert_eq!(
+            read_with("room = 'any'", "[access]\nnames = ['a']").unwrap_err(),
+            "config.toml:2:9: access.names: has no effect with jwt.room = \"any\", because such a token \
+             opens every room; remove one of them"
+        );
+        assert!(
+            read_with("subject = '*'", "[access]\nnames = ['^a/']").is_err(),
+            "tenants are not separate"
+        );
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn the_example_shows_the_real_defaults() {
                                authorization_endpoint token_endpoint jwks_uri userinfo_endpoint \
                                end_session_endpoint outlive prompt acr_values max_age ca_file ui_locales \
                                 config.startWithAudioMuted secret subject file \
-                               private_key_file key_id old_key_files require create [[access.rooms]] match \
+                               private_key_file key_id old_key_files require create names [[access.rooms]] match \
                                [[roles.rooms]] member moderator [features.moderator] [features.member] recordings \
                                groups groups_claim [[token.claims]] path value when rooms who revoked \
                                site_name logo color contact imprint privacy"

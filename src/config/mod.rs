@@ -9,7 +9,7 @@
 //! | `rules` | part of `access`, `roles`, `policies` and `invite` |
 //! | `invite_revoked` | part of `invite`: the file of revocations |
 //! | `email_domain` | part of `rules` |
-//! | `room_pattern` | part of `access` |
+//! | `room_names`, `room_pattern` | parts of `access` |
 //! | `reader` | reads TOML with the place of each value; independent of the sections |
 //!
 //! A key that no section reads is an unknown key. A new section needs a file, a field of [`Config`] and a
@@ -43,6 +43,7 @@ mod proxy;
 mod reader;
 mod role_rooms;
 mod roles;
+mod room_names;
 mod room_pattern;
 mod rule;
 mod rules;
@@ -173,6 +174,7 @@ impl Config {
         let admission = Admission::new(AdmissionRules {
             require: access.require,
             rooms: access.rooms,
+            names: access.names,
             create: access.create,
             moderator,
             only_owners,

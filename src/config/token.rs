@@ -1,12 +1,12 @@
 //! `[token]`: further claims of the meeting token.
 
-use super::access::room_match;
 use super::jwt::Jwt;
 use super::overrides::json;
 use super::reader::error::{Problem, Reported};
 use super::reader::fields::Fields;
 use super::reader::item::Item;
 use super::reader::section::Section;
+use super::room_names::room_match;
 use super::rules::rules;
 use crate::jitsi::{ExtraClaim, ExtraPath, LARGEST, RoomClaim, token_bytes};
 use crate::signin::{ClaimEntry, Rules};

@@ -140,6 +140,8 @@ label! {
         AccessDenied => "access_denied",
         /// `access.rooms` closes the room to the person.
         RoomDenied => "room_denied",
+        /// `access.names` does not allow the name of the room.
+        NameDenied => "name_denied",
         /// `access.create` refuses the person a room of their own.
         NewRoomDenied => "new_room_denied",
         /// The meeting token would be larger than 4 KB.

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::failed_rules::{FailedRules, RuleList};
 use super::fingerprint::RuleLists;
 use super::meeting_names::MeetingNames;
+use super::room_names::RoomNames;
 use super::{
     ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, OwnerKeys, RoomRoles, RoomValues,
     Rules, Session, Target, VerifiedClaims, WhoMay,
@@ -34,6 +35,8 @@ pub struct AdmissionRules {
     pub require: Rules,
     /// `access.rooms`
     pub rooms: Vec<RoomRules>,
+    /// `access.names`: the rooms that are allowed at all. Empty: every room.
+    pub names: Vec<RoomNames>,
     /// `access.create`: who may have rooms of their own. Empty: everyone who may sign in.
     pub create: Rules,
     /// `roles.moderator`
@@ -86,6 +89,9 @@ pub enum AccessDenied {
     /// person.
     #[error("{0}")]
     Room(DeniedRoom),
+    /// `access.names` does not allow the name, for nobody.
+    #[error("access.names: no entry matches the room")]
+    Name,
     /// `access.create` does not hold: the person may not have rooms of their own. The rule is known only directly
     /// after the sign-in.
     #[error("access.create{}", .0.as_ref().map_or_else(|| " does not hold".to_owned(), ToString::to_string))]
@@ -262,8 +268,23 @@ impl Admission {
             .collect()
     }
 
-    /// Whether `session` may enter `meeting`: each entry of `access.rooms` that matches must hold.
+    /// Whether a room of this name is allowed. Without `access.names` every one is.
+    pub fn allows_name(&self, meeting: &Meeting) -> bool {
+        let (allowed, names) = (&self.rules.names, self.names(meeting));
+        allowed.is_empty() || allowed.iter().any(|allowed| allowed.contain_one_of(&names))
+    }
+
+    /// The examples of `access.names`, in the order of the configuration.
+    pub fn example_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.names.iter().filter_map(|names| names.example.as_deref())
+    }
+
+    /// Whether `session` may enter `meeting`: `access.names` must allow its name, and each entry of `access.rooms`
+    /// that matches must hold.
     pub fn room_access(&self, session: &Session, meeting: &Meeting) -> RoomAccess {
+        if !self.allows_name(meeting) {
+            return RoomAccess::Denied(AccessDenied::Name);
+        }
         match self.denial(session, meeting) {
             None => RoomAccess::Allowed,
             Some(position) if self.knows_all_of(session) => {
@@ -278,13 +299,17 @@ impl Admission {
     ///
     /// # Errors
     ///
-    /// [`AccessDenied`] with the first entry of `access.rooms` that does not hold.
+    /// [`AccessDenied`] if `access.names` does not allow the name, or with the first entry of `access.rooms` that
+    /// does not hold.
     pub fn room_access_after_sign_in(
         &self,
         session: &Session,
         meeting: &Meeting,
         failed: &FailedRules,
     ) -> Result<(), AccessDenied> {
+        if !self.allows_name(meeting) {
+            return Err(AccessDenied::Name);
+        }
         let Some(position) = self.denial(session, meeting) else { return Ok(()) };
         let rule = failed.room(position).cloned();
         Err(AccessDenied::Room(DeniedRoom { position, rule }))

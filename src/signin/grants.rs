@@ -28,10 +28,7 @@ impl Admission {
         let mut claims: Vec<&ExtraClaim> = Vec::new();
         for ClaimEntry { claim, when, rooms } in &self.rules.claims {
             let is_set = claims.iter().any(|earlier| earlier.path() == claim.path());
-            let in_room = rooms.as_ref().is_none_or(|rooms| {
-                let mut names = names.granting(rooms.as_str().contains('/'));
-                names.any(|name| rooms.is_match(name))
-            });
+            let in_room = rooms.as_ref().is_none_or(|rooms| names.granted_by(rooms));
             if !is_set && in_room && holds(when) {
                 claims.push(claim);
             }

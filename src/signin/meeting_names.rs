@@ -1,5 +1,7 @@
 //! The names of a meeting that patterns are searched in.
 
+use regex::Regex;
+
 use crate::jitsi::{Meeting, Tenant};
 
 /// The names of a meeting as Prosody spells them.
@@ -24,6 +26,12 @@ impl MeetingNames {
     /// `tenant/room`: the name of a tenant must not give a right in `room`.
     pub(super) fn granting(&self, in_tenants: bool) -> impl Iterator<Item = &str> {
         self.all().take(if in_tenants { 2 } else { 1 })
+    }
+
+    /// Whether this expression of a rule that gives a right is found. One with a `/` is searched in
+    /// `tenant/room` as well.
+    pub(super) fn granted_by(&self, rooms: &Regex) -> bool {
+        self.granting(rooms.as_str().contains('/')).any(|name| rooms.is_match(name))
     }
 
     /// `room`, and `tenant/room` if the meeting has a tenant.

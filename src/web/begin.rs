@@ -8,7 +8,7 @@ use super::visit::{Visit, set_cookies};
 use super::{enter, guest};
 use crate::cookies::{KeepError, RequestCookies};
 use crate::oidc::Effective;
-use crate::signin::{Attempt, Prompt, Randomness, Target};
+use crate::signin::{AccessDenied, Attempt, Prompt, Randomness, Target};
 
 /// Redirects to `target` if there is a session, otherwise to the provider. A session does not count
 /// if it is older than the rules that the target requires, or too short for a meeting token. If the request asks for a silent sign-in
@@ -30,6 +30,10 @@ pub(super) async fn enter_or_sign_in(
     let session = visit.session().filter(|_| prompt != Prompt::Login);
     let session = session.filter(|session| enter::is_sufficient(visit, session, &target));
     let outcome = match (session, effective) {
+        // Nobody can enter such a room, so nobody signs in for it.
+        _ if !name_is_allowed(visit, &target) => {
+            Err(Refusal::of(WebError::Denied(AccessDenied::Name)).with_target(&target))
+        }
         (Some(session), _) => enter::enter(visit, &session, target),
         (None, Effective::SilentNotPossible) => {
             let stale = visit.stale_hint();
@@ -38,6 +42,13 @@ pub(super) async fn enter_or_sign_in(
         (None, Effective::Attempt(prompt)) => sign_in_to(visit, target, prompt).await,
     };
     outcome.or_else(|refusal| guest::instead_of(refusal.with_prompt(prompt), visit))
+}
+
+fn name_is_allowed(visit: &Visit, target: &Target) -> bool {
+    match target {
+        Target::Meeting { meeting, .. } => visit.app().admission.allows_name(meeting),
+        Target::Page(_) | Target::NewRoom(_) => true,
+    }
 }
 
 /// Begins a sign-in to `target`, also with a session.

@@ -24,6 +24,7 @@
 //! | [`room_names`] | rooms and tenants as Jitsi's client spells them |
 //! | [`claims`] | long, odd and missing claims |
 //! | [`owned_rooms`] | rooms of one's own, and who moderates there |
+//! | [`room_access`] | the rooms that are allowed at all |
 //! | [`rules`] | who may sign in, with which role, to which rooms |
 //! | [`tokens`] | the features and the size of tokens |
 //! | [`keys`] | tokens signed with RSA keys, and the keys that Prosody fetches |
@@ -97,6 +98,7 @@ mod redirects;
 mod refusals;
 mod reload;
 mod response_headers;
+mod room_access;
 mod room_names;
 mod room_roles;
 mod routes;

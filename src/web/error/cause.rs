@@ -31,6 +31,7 @@ impl WebError {
             Self::Identity(_) => Cause::Identity,
             Self::Denied(AccessDenied::SignIn(_)) => Cause::AccessDenied,
             Self::Denied(AccessDenied::Room(_)) => Cause::RoomDenied,
+            Self::Denied(AccessDenied::Name) => Cause::NameDenied,
             Self::Denied(AccessDenied::Create(_) | AccessDenied::NoOwnedRooms) => {
                 Cause::NewRoomDenied
             }

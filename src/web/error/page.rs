@@ -52,6 +52,7 @@ impl WebError {
             Self::SessionTooLarge(_) | Self::Seal(_) => text.our_fault,
             Self::Denied(AccessDenied::SignIn(_)) => text.not_allowed,
             Self::Denied(AccessDenied::Room(_)) => text.not_allowed_room,
+            Self::Denied(AccessDenied::Name) => text.not_allowed_name,
             Self::Denied(AccessDenied::Create(_) | AccessDenied::NoOwnedRooms) => {
                 text.not_allowed_new_room
             }
@@ -79,7 +80,12 @@ impl WebError {
 
     /// Whether the page shows the account of the person: another account could be accepted.
     pub(super) fn shows_account(&self) -> bool {
-        matches!(self, Self::Denied(_))
+        matches!(self, Self::Denied(denied) if *denied != AccessDenied::Name)
+    }
+
+    /// Whether the page shows examples of allowed names.
+    pub(in crate::web) fn shows_names(&self) -> bool {
+        matches!(self, Self::Denied(AccessDenied::Name))
     }
 
     /// The actions for a person who asked to sign in, the most important one first.
@@ -104,6 +110,7 @@ impl WebError {
                 &[Action::Jitsi]
             }
             Self::Invite(_) => &[Action::TryAgain],
+            Self::Denied(AccessDenied::Name) => &[Action::Jitsi, Action::Guest],
             Self::Denied(AccessDenied::Create(_)) => &[Action::AnotherAccount, Action::Jitsi],
             Self::Denied(_) => &[Action::AnotherAccount, Action::Guest],
             Self::Mint(MintError::TooLarge(_)) => &[Action::Guest],

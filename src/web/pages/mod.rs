@@ -49,6 +49,9 @@ pub(super) fn refusal(
     if let Some(account) = refusal.account() {
         page = page.account(account);
     }
+    if refusal.error.shows_names() {
+        page = page.names(app.admission.example_names().collect());
+    }
     let page = links::add(page, refusal.actions(), target, app);
     if let Some(from) = begin {
         return invitation::early(page, from).answer(refusal.error.status());

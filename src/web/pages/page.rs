@@ -27,6 +27,7 @@ pub(super) struct Page<'p> {
     sign: Sign,
     notice: Notice,
     account: Option<&'p Account>,
+    names: Vec<&'p str>,
     links: Vec<Link>,
     id: Option<&'p RequestId>,
     script: Option<Script>,
@@ -66,6 +67,7 @@ impl<'p> Page<'p> {
             sign,
             notice,
             account: None,
+            names: Vec::new(),
             links: Vec::new(),
             id: None,
             script: None,
@@ -83,6 +85,11 @@ impl<'p> Page<'p> {
     /// Shows the account of the person.
     pub(super) fn account(self, account: &'p Account) -> Self {
         Self { account: Some(account), ..self }
+    }
+
+    /// Shows names of rooms that are allowed.
+    pub(super) fn names(self, names: Vec<&'p str>) -> Self {
+        Self { names, ..self }
     }
 
     /// Adds a link; the first one is the page's action.

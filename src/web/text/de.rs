@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Mit diesem Konto dürfen Sie an dieser Konferenz nicht teilnehmen.",
         advice: "Ihre Administration legt fest, welche Konten teilnehmen dürfen.",
     },
+    not_allowed_name: Notice {
+        sentence: "Konferenzen mit diesem Namen sind hier nicht erlaubt.",
+        advice: "Wählen Sie einen anderen Namen. Ihre Administration legt fest, welche Namen erlaubt sind.",
+    },
     not_allowed_new_room: Notice {
         sentence: "Mit diesem Konto dürfen Sie keine eigenen Räume anlegen.",
         advice: "Ihre Administration legt fest, welche Konten eigene Räume anlegen dürfen.",
@@ -84,6 +88,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Abmelden",
     stay_signed_in: "Angemeldet bleiben",
     account: "Der Anmeldedienst hat dieses Konto erkannt:",
+    allowed_names: "Erlaubt sind Namen wie diese:",
     request: "Wenn das Problem weiter besteht, nennen Sie Ihrer Administration diese Anfragenummer:",
     invite: Notice {
         sentence: "Laden Sie zu dieser Konferenz ein.",

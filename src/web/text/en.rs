@@ -46,6 +46,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "You are not allowed to join this meeting with this account.",
         advice: "Your administrator decides which accounts may join it.",
     },
+    not_allowed_name: Notice {
+        sentence: "Meetings with this name are not allowed here.",
+        advice: "Choose another name. Your administrator decides which names are allowed.",
+    },
     not_allowed_new_room: Notice {
         sentence: "You are not allowed to have rooms of your own with this account.",
         advice: "Your administrator decides which accounts may have them.",
@@ -78,6 +82,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Sign out",
     stay_signed_in: "Stay signed in",
     account: "The sign-in service recognized this account:",
+    allowed_names: "Names like these are allowed:",
     request: "If the problem persists, give this number to your administrator:",
     invite: Notice {
         sentence: "Invite to this meeting.",

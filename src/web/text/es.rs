@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "No tiene permiso para unirse a esta reunión con esta cuenta.",
         advice: "Su equipo de informática decide qué cuentas pueden unirse.",
     },
+    not_allowed_name: Notice {
+        sentence: "Aquí no se permiten reuniones con este nombre.",
+        advice: "Elija otro nombre. Su equipo de informática decide qué nombres se permiten.",
+    },
     not_allowed_new_room: Notice {
         sentence: "No tiene permiso para crear salas propias con esta cuenta.",
         advice: "Su equipo de informática decide qué cuentas pueden crearlas.",
@@ -81,6 +85,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Cerrar sesión",
     stay_signed_in: "Mantener la sesión iniciada",
     account: "El servicio de inicio de sesión reconoció esta cuenta:",
+    allowed_names: "Se permiten nombres como estos:",
     request: "Si el problema persiste, indique este número a su equipo de informática:",
     invite: Notice {
         sentence: "Invite a esta reunión.",

@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Vous n’avez pas l’autorisation de rejoindre cette réunion avec ce compte.",
         advice: "Votre équipe informatique décide quels comptes peuvent la rejoindre.",
     },
+    not_allowed_name: Notice {
+        sentence: "Les réunions portant ce nom ne sont pas autorisées ici.",
+        advice: "Choisissez un autre nom. Votre équipe informatique décide quels noms sont autorisés.",
+    },
     not_allowed_new_room: Notice {
         sentence: "Vous n’avez pas l’autorisation de créer vos propres salles avec ce compte.",
         advice: "Votre équipe informatique décide quels comptes peuvent en créer.",
@@ -84,6 +88,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Fermer la session",
     stay_signed_in: "Garder la session ouverte",
     account: "Le service de connexion a reconnu ce compte\u{a0}:",
+    allowed_names: "Exemples de noms autorisés\u{a0}:",
     request: "Si le problème persiste, communiquez ce numéro à votre équipe informatique\u{a0}:",
     invite: Notice {
         sentence: "Invitez à cette réunion.",

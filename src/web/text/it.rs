@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Non hai il permesso di partecipare a questa riunione con questo account.",
         advice: "Il tuo amministratore decide quali account possono partecipare.",
     },
+    not_allowed_name: Notice {
+        sentence: "Qui non sono consentite riunioni con questo nome.",
+        advice: "Scegli un altro nome. Il tuo amministratore decide quali nomi sono consentiti.",
+    },
     not_allowed_new_room: Notice {
         sentence: "Non hai il permesso di creare stanze tue con questo account.",
         advice: "Il tuo amministratore decide quali account possono crearle.",
@@ -84,6 +88,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Disconnettiti",
     stay_signed_in: "Resta connesso",
     account: "Il servizio di accesso ha riconosciuto questo account:",
+    allowed_names: "Sono consentiti nomi come questi:",
     request: "Se il problema persiste, comunica questo numero al tuo amministratore:",
     invite: Notice {
         sentence: "Invita a questa riunione.",

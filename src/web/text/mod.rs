@@ -48,6 +48,8 @@ pub(super) struct Text {
     pub(super) not_allowed: Notice,
     /// `access.rooms` refuses the person.
     pub(super) not_allowed_room: Notice,
+    /// `access.names` does not allow the name of the room.
+    pub(super) not_allowed_name: Notice,
     /// `access.create` refuses the person a room of their own.
     pub(super) not_allowed_new_room: Notice,
     /// The meeting token is larger than Jitsi accepts.
@@ -93,6 +95,8 @@ pub(super) struct Text {
     // Texts before a value.
     /// Before the account of a refused person.
     pub(super) account: &'static str,
+    /// Before examples of allowed names of rooms.
+    pub(super) allowed_names: &'static str,
     /// Before the request id: what the id is for.
     pub(super) request: &'static str,
 

@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "U mag met dit account niet aan deze vergadering deelnemen.",
         advice: "Uw beheerder bepaalt welke accounts mogen deelnemen.",
     },
+    not_allowed_name: Notice {
+        sentence: "Vergaderingen met deze naam zijn hier niet toegestaan.",
+        advice: "Kies een andere naam. Uw beheerder bepaalt welke namen zijn toegestaan.",
+    },
     not_allowed_new_room: Notice {
         sentence: "U mag met dit account geen eigen vergaderruimtes maken.",
         advice: "Uw beheerder bepaalt welke accounts ze mogen maken.",
@@ -81,6 +85,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Afmelden",
     stay_signed_in: "Aangemeld blijven",
     account: "De aanmelddienst heeft dit account herkend:",
+    allowed_names: "Namen zoals deze zijn toegestaan:",
     request: "Geef dit nummer aan uw beheerder als het probleem aanhoudt:",
     invite: Notice {
         sentence: "Nodig uit voor deze vergadering.",

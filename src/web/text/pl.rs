@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Nie masz uprawnień, aby dołączyć do tego spotkania z tego konta.",
         advice: "Administrator decyduje, które konta mogą dołączyć.",
     },
+    not_allowed_name: Notice {
+        sentence: "Spotkania o tej nazwie nie są tutaj dozwolone.",
+        advice: "Wybierz inną nazwę. Administrator decyduje, które nazwy są dozwolone.",
+    },
     not_allowed_new_room: Notice {
         sentence: "Nie masz uprawnień, aby tworzyć własne pokoje z tego konta.",
         advice: "Administrator decyduje, które konta mogą je tworzyć.",
@@ -81,6 +85,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Wyloguj się",
     stay_signed_in: "Pozostań zalogowany(-a)",
     account: "Usługa logowania rozpoznała to konto:",
+    allowed_names: "Dozwolone są nazwy takie jak:",
     request: "Jeśli problem się powtarza, podaj ten numer administratorowi:",
     invite: Notice {
         sentence: "Zaproś na to spotkanie.",

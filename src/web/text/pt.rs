@@ -49,6 +49,10 @@ pub(super) const TEXT: Text = Text {
         sentence: "Não tem permissão para entrar nesta reunião com esta conta.",
         advice: "O seu administrador decide que contas podem entrar.",
     },
+    not_allowed_name: Notice {
+        sentence: "As reuniões com este nome não são permitidas aqui.",
+        advice: "Escolha outro nome. O seu administrador decide que nomes são permitidos.",
+    },
     not_allowed_new_room: Notice {
         sentence: "Não tem permissão para criar salas próprias com esta conta.",
         advice: "O seu administrador decide que contas as podem criar.",
@@ -84,6 +88,7 @@ pub(super) const TEXT: Text = Text {
     sign_out: "Terminar sessão",
     stay_signed_in: "Manter a sessão iniciada",
     account: "O serviço de início de sessão reconheceu esta conta:",
+    allowed_names: "São permitidos nomes como estes:",
     request: "Se o problema persistir, indique este número ao seu administrador:",
     invite: Notice {
         sentence: "Convide para esta reunião.",

@@ -75,13 +75,14 @@ fn texts(answer: &Answer) -> BTreeSet<String> {
     texts.map(|text| text.replace("&#39;", "'")).collect()
 }
 
-/// Only people of example.org may sign in, and nobody may have rooms of their own or join rooms that begin with `board`. The pages
+/// No room begins with z. Only people of example.org may sign in, and nobody may have rooms of their own or join rooms that begin with `board`. The pages
 /// have every link.
 fn with_rules_and_links(config: Config) -> Config {
     let tables = toml::toml! {
         [access]
         require = [{ claim = "email_domain", equals = "example.org" }]
         create = [{ claim = "groups", any_of = ["nobody"] }]
+        names = [{ match = "^[^z]", example = "board" }]
         [[access.rooms]]
         match = "^board"
         require = [{ claim = "groups", any_of = ["nobody"] }]
@@ -214,6 +215,7 @@ async fn pages(
         ("the provider does not answer", 503, reader.open(&no_provider, "auth?room=a").await),
         ("not allowed", 403, reader.sign_in("room=a", as_stranger).await),
         ("not this room", 403, reader.open(&member, "auth?room=board").await),
+        ("not this name", 403, reader.open(&member, "auth?room=zebra").await),
         ("no room of their own", 403, reader.open(&member, "new?name=a").await),
         ("a long link", 400, reader.open(&member, &long).await),
         ("a popup", 200, reader.open(&member, "auth?room=a&nonce=n").await),

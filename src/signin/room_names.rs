@@ -1,0 +1,27 @@
+//! Which rooms a site has at all (`access.names`).
+
+use regex::Regex;
+
+use super::meeting_names::MeetingNames;
+use crate::jitsi::Meeting;
+
+/// The names of rooms that are allowed, for everybody.
+#[derive(Clone, Debug)]
+pub struct RoomNames {
+    /// Searched in the room as Prosody spells it. An expression with a `/` is searched in `tenant/room` as well.
+    pub rooms: Regex,
+    /// Such a name in plain text, for the page of a person whose name is not allowed.
+    pub example: Option<String>,
+}
+
+impl RoomNames {
+    /// Whether the room of `meeting` is one of these.
+    pub fn contain(&self, meeting: &Meeting) -> bool {
+        self.contain_one_of(&MeetingNames::of(meeting, None))
+    }
+
+    /// Whether a meeting with these names is one of these.
+    pub(super) fn contain_one_of(&self, names: &MeetingNames) -> bool {
+        names.granted_by(&self.rooms)
+    }
+}
