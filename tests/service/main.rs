@@ -94,6 +94,7 @@ mod provider_network;
 mod provider_pages;
 mod provider_shapes;
 mod proxy;
+mod recipes;
 mod redirects;
 mod refusals;
 mod reload;

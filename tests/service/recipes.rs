@@ -31,7 +31,8 @@ fn recipes() -> Vec<Recipe> {
         let (heading, text) = section.split_once('\n').unwrap();
         let block = text.split("```toml\n").nth(1)?.split("```").next().unwrap();
         let rows = text.lines().filter_map(|line| {
-            let cells: Vec<_> = line.strip_prefix("| ")?.trim_end_matches(" |").split(" | ").collect();
+            let cells: Vec<_> =
+                line.strip_prefix("| ")?.trim_end_matches(" |").split(" | ").collect();
             let [person, room, result] = cells[..] else { panic!("{heading}: {line}") };
             let row = Row { person: plain(person), room: plain(room), result: plain(result) };
             (row.result != "result" && row.result != "---").then_some(row)
@@ -70,17 +71,15 @@ async fn every_recipe_does_what_its_table_says() {
         let people: Vec<_> = people.collect();
         let builder = World::builder().options(|options| provider::Options { people, ..options });
         let configuration = recipe.configuration;
-        let world = builder
-            .ready(|config| {
-                let sections = configuration.into_iter();
-                sections.fold(config, |config, (section, keys)| {
-                    let keys = keys.as_table().unwrap().clone().into_iter();
-                    keys.fold(config, |config, (key, value)| {
-                        config.with(&format!("{section}.{key}"), value)
-                    })
+        let world = builder.loaded(|config| {
+            let sections = configuration.into_iter();
+            sections.fold(config, |config, (section, keys)| {
+                let keys = keys.as_table().unwrap().clone().into_iter();
+                keys.fold(config, |config, (key, value)| {
+                    config.with(&format!("{section}.{key}"), value)
                 })
             })
-            .await;
+        });
         let mut visitors = Visitors { world, browsers: BTreeMap::new(), last: String::new() };
         for row in &recipe.rows {
             let result = visitors.result(row).await;
@@ -124,7 +123,8 @@ impl Visitors {
             path if path.starts_with('/') => path.to_owned(),
             room => format!("/oidc/auth?roomname={room}"),
         };
-        let browser = self.browsers.entry(row.person.clone()).or_insert_with(|| self.world.browser());
+        let browser =
+            self.browsers.entry(row.person.clone()).or_insert_with(|| self.world.browser());
         let answer = browser.get(&meet(&address)).await;
         match answer.location() {
             Some(location) if location.starts_with(self.world.provider.issuer()) => {
