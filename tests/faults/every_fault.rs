@@ -129,6 +129,8 @@ fn world(broken: Broken) -> World {
 /// Ada signs in at the provider without faults. Checks that the adapter sends only the requests of one
 /// sign-in. Returns the value of her session cookie.
 async fn good_sign_in(world: &World, browser: &Browser, failures: &mut Failures) -> String {
+    // The keys are fetched after the metadata. A sign-in that does not find them fetches them, too.
+    world.adapter.wait_for_log(" keys outcome=loaded ");
     let authorize = browser.get(&format!("{ORIGIN}/oidc/auth?room=a")).await.location().unwrap();
     let answer = browser.get(&world.provider.sign_in_as("ada", &authorize)).await;
     failures.check(answer.status == 303, format!("the good sign-in: {}", answer.status));

@@ -207,7 +207,7 @@ requirements! {
     36 "Every 204 has all identity headers, with safe values. nginx replaces those of the client for the application." [
         "tests/service/verify.rs" the_headers_identify_the_person,
         "tests/service/hostile_values.rs" hostile_claims_cannot_break_out_of_their_header,
-        "src/web/verify.rs" a_header_contains_only_printable_ascii,
+        "src/signin/header_text.rs" a_header_contains_only_printable_ascii,
         "tests/nginx/protect.rs" a_signed_in_person_is_allowed_and_the_application_gets_the_identity,
         "tests/nginx/gateways.rs" an_http_application_gets_neither_forged_headers_nor_the_adapters_cookies,
         "tests/nginx/gateways.rs" a_grpc_application_gets_neither_forged_headers_nor_the_adapters_cookies,
