@@ -152,7 +152,7 @@ impl RoomRoles {
         }
     }
 
-    /// The same decision with the rule that does not hold, while the `claims` of the person are at hand.
+    /// The same decision with the rule that does not hold, while the `claims` of the person are known.
     pub(super) fn explained(
         &self,
         decision: RoleDecision,

@@ -1,4 +1,4 @@
-//! People who sign in until they are told to stop.
+//! People who sign in repeatedly, until the end of the test.
 
 use std::cell::Cell;
 use std::rc::Rc;
