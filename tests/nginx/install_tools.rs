@@ -90,7 +90,7 @@ fn install_calls(packages: &str, policy: u8) -> [String; 2] {
 #[test]
 fn missing_tools_are_installed_without_questions_and_no_service_starts() {
     let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk systemd \
-                    logrotate strace prometheus debootstrap lintian python3-venv";
+                    logrotate strace prometheus faketime debootstrap lintian python3-venv";
     for id in ["1000", "0"] {
         let machine = Machine::new();
         machine.program("bin/id", &format!("echo {id}"));
