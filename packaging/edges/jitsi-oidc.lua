@@ -85,7 +85,7 @@ core.register_action("jitsi-oidc", { "http-req" }, function(txn, address, path)
     local response = ask(txn, headers, address, path)
     if response.status == 200 then
         pass(txn, headers, response)
-    elseif response.status == 303 or response.status == 400 or response.status == 401 or response.status == 403 then
+    elseif response.status >= 300 and response.status <= 599 then
         answer(txn, response)
     else
         txn:done(txn:reply { status = 502 })

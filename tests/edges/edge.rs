@@ -38,8 +38,8 @@ impl Edge {
     /// The answer for a guarded page without an adapter.
     pub(crate) fn without_adapter(self) -> u16 {
         match self {
-            Self::Caddy | Self::HaProxy => 502,
-            Self::Envoy => 503,
+            Self::Caddy => 502,
+            Self::HaProxy | Self::Envoy => 503,
         }
     }
 
@@ -102,10 +102,7 @@ fn envoy(to: &Addresses, scratch: &Scratch) -> Command {
         ("address: 127.0.0.1, port_value: 8088 ", envoy_address(to.jitsi)),
     ];
     let file = replaced("envoy.yaml", &own);
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("edge-tools");
-    let envoy = folder.join("bin/envoy");
-    assert!(envoy.exists(), "{} is missing: run `make test`", envoy.display());
-    let mut command = Command::new(envoy);
+    let mut command = Command::new(tool("bin/envoy"));
     command.args(["--use-dynamic-base-id", "--concurrency", "1", "-c"]);
     command.arg(scratch.file("envoy.yaml", &file));
     command
@@ -139,6 +136,16 @@ fn replaced(name: &str, replacements: &[(&str, String)]) -> String {
 fn read(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("packaging/edges").join(name);
     fs::read_to_string(path).unwrap()
+}
+
+/// A program that `tests/edges/tools/install.sh` installs.
+pub(crate) fn tool(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("edge-tools");
+    let path = folder.join(name);
+    let install = "tests/edges/tools/install.sh";
+    let folder = folder.display();
+    assert!(path.exists(), "{name} is missing: run `make test`, or {install} {folder}");
+    path
 }
 
 /// The path of a program. Debian installs servers in `/usr/sbin`, which is not in the `PATH` of every user.

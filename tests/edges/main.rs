@@ -8,6 +8,7 @@
 //! | [`cases`] | what holds behind every edge |
 //! | [`table`] | runs every case with every edge |
 //! | [`docs`] | `docs/edges.md`, whose table of results is generated |
+//! | [`yaml`] | the files for programs that do not run here |
 #![expect(
     clippy::panic,
     clippy::print_stdout,
@@ -20,3 +21,4 @@ mod docs;
 mod edge;
 mod table;
 mod world;
+mod yaml;

