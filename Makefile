@@ -42,8 +42,9 @@ run: ## A complete sign-in on http://localhost:8080; Ctrl-C stops it
 	@exec $$($(CARGO) metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/run
 
 test: ## Everything: unit, sockets, nginx, headless Chromium, the certified provider
-	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool faketime debootstrap lintian cargo-deb venv
+	@tests/install-tools.sh cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool faketime debootstrap lintian cargo-deb venv caddy haproxy
 	tests/packaging/tools/install.sh $(TARGET)/tools
+	tests/edges/tools/install.sh $(TARGET)/edge-tools
 	npm ci --prefix tests/oidc-provider --no-audit --no-fund --loglevel=error
 	@# Every suite runs, also after a failure. All failures are listed at the end.
 	tests/every-suite.sh $(CARGO) test --locked --workspace --no-fail-fast

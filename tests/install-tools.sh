@@ -32,6 +32,8 @@ package() {
         debootstrap) echo debootstrap ;;
         lintian) echo lintian ;;
         venv) echo python3-venv ;;
+        caddy) echo caddy ;;
+        haproxy) echo haproxy ;;
         *) fail "there is no known package for $1" ;;
     esac
 }
@@ -76,10 +78,10 @@ else
     fail "Please install what is missing, then try again: sudo apt-get install$missing"
 fi
 
-# These packages start a service, now and at boot: nginx takes port 80, Prometheus port 9090. That is not
-# wanted here.
+# These packages start a service, now and at boot: nginx and Caddy take port 80, Prometheus port 9090. That is
+# not wanted here.
 services=
-for package in nginx prometheus; do
+for package in nginx prometheus caddy haproxy; do
     case " $missing " in *" $package "*) services="$services $package" ;; esac
 done
 

@@ -9,7 +9,7 @@ use harness::scratch::Scratch;
 
 use crate::world::scratch;
 
-const ALL: [&str; 15] = [
+const ALL: [&str; 17] = [
     "cc",
     "nginx",
     "chromium",
@@ -25,6 +25,8 @@ const ALL: [&str; 15] = [
     "debootstrap",
     "lintian",
     "venv",
+    "caddy",
+    "haproxy",
 ];
 /// A stub that logs its call. `%` is the folder of the machine, here and below. `policy` is the answer of
 /// `policy-rc.d` to a package that asks whether it may start its service; 1 if there is no such file.
@@ -90,7 +92,8 @@ fn install_calls(packages: &str, policy: u8) -> [String; 2] {
 #[test]
 fn missing_tools_are_installed_without_questions_and_no_service_starts() {
     let packages = "build-essential nginx chromium chromium-driver nodejs npm openssl wrk systemd \
-                    logrotate strace prometheus faketime debootstrap lintian python3-venv";
+                    logrotate strace prometheus faketime debootstrap lintian python3-venv \
+                    caddy haproxy";
     for id in ["1000", "0"] {
         let machine = Machine::new();
         machine.program("bin/id", &format!("echo {id}"));
@@ -100,7 +103,7 @@ fn missing_tools_are_installed_without_questions_and_no_service_starts() {
         let (succeeds, errors, log) = machine.install(&ALL);
         assert!(succeeds, "{errors}");
         assert_eq!(log[..2], install_calls(packages, 101));
-        assert_eq!(log[2..], ["systemctl disable --now nginx prometheus"]);
+        assert_eq!(log[2..], ["systemctl disable --now nginx prometheus caddy haproxy"]);
         assert!(!machine.path("sbin/policy-rc.d").exists());
     }
 }
@@ -196,7 +199,7 @@ fn each_target_of_the_makefile_installs_the_tools_that_it_needs() {
         (
             "test",
             "cc nginx chromium chromedriver node openssl systemd-analyze logrotate strace promtool \
-             faketime debootstrap lintian cargo-deb venv",
+             faketime debootstrap lintian cargo-deb venv caddy haproxy",
         ),
         ("check", "cc rustfmt clippy"),
         ("soak", "cc nginx faketime"),

@@ -154,7 +154,16 @@ fn listen(
     Ok((server.run(), address))
 }
 
-async fn answer(request: HttpRequest, body: web::Bytes, shared: web::Data<Shared>) -> HttpResponse {
+async fn answer(
+    request: HttpRequest,
+    payload: web::Payload,
+    shared: web::Data<Shared>,
+) -> HttpResponse {
+    // After a request for an upgrade comes no body, but another protocol.
+    let body = match request.headers().contains_key("upgrade") {
+        true => web::Bytes::new(),
+        false => payload.to_bytes().await.unwrap_or_default(),
+    };
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let headers = request.headers().iter();
     let seen = Seen {
@@ -170,7 +179,11 @@ async fn answer(request: HttpRequest, body: web::Bytes, shared: web::Data<Shared
     let status = reply.status.try_into().unwrap_or_default();
     let mut response = HttpResponse::build(status);
     for (name, value) in reply.headers {
-        response.append_header((name, value));
+        match name.as_str() {
+            // The connection then has no length and no keep-alive.
+            "upgrade" => response.upgrade(value),
+            _ => response.append_header((name, value)),
+        };
     }
     response.body(reply.body)
 }
