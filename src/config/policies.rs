@@ -44,6 +44,10 @@ fn policy(field: &Field<'_>) -> Result<Rules, Problem> {
         let message = "a policy name must contain only letters, digits, - and _, because it is part of a path";
         return Err(Problem::new(&field.key, message));
     }
+    if field.name == ROOM {
+        let message = "/oidc/verify/room is the check of a room's page by access.rooms and access.names; choose another name";
+        return Err(Problem::new(&field.key, message));
+    }
     let rules = rules(&field.value)?;
     if rules.is_empty() {
         let message = "must contain at least one rule; to allow everybody who is signed in, use \
@@ -52,6 +56,9 @@ fn policy(field: &Field<'_>) -> Result<Rules, Problem> {
     }
     Ok(rules)
 }
+
+/// `/oidc/verify/room` has rules of its own.
+const ROOM: &str = "room";
 
 #[cfg(test)]
 mod tests {
@@ -85,6 +92,16 @@ mod tests {
              the values of a claim write any_of\n\
              config.toml:5:8: policies.text: must be a list of tables like [{ claim = \"groups\", \
              any_of = [\"teachers\"] }], is a string"
+        );
+    }
+
+    #[test]
+    fn the_name_of_the_check_for_rooms_is_reserved() {
+        let text = "[policies]\nrooms = [{ claim = 'x', equals = 1 }]\nroom = [{ claim = 'x', equals = 1 }]";
+        assert_eq!(
+            read_section("policies", text, &[], |section| read(section, &[])).unwrap_err(),
+            "config.toml:3:1: policies.room: /oidc/verify/room is the check of a room's page by access.rooms \
+             and access.names; choose another name"
         );
     }
 

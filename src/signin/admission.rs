@@ -316,7 +316,7 @@ impl Admission {
     }
 
     /// The position of the first entry of `access.rooms` that matches and does not hold.
-    fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
+    pub(super) fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
         let names = self.names(meeting);
         let matches = |rules: &RoomRules| names.all().any(|name| rules.rooms.is_match(name));
         let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
@@ -337,7 +337,11 @@ impl Admission {
                     && !self.lacks_role(session, meeting)
             }
             Target::NewRoom(name) => self.is_current_for_new_room(session, name),
-            Target::Page(_) => true,
+            Target::Page(page) => match page.meeting() {
+                Ok(Some(meeting)) => self.page_access(session, &meeting) != RoomAccess::Stale,
+                // Not the page of a room.
+                Ok(None) | Err(_) => true,
+            },
         }
     }
 
@@ -349,6 +353,11 @@ impl Admission {
     /// Whether `session` has the results of all current rules.
     pub(super) fn knows_all_of(&self, session: &Session) -> bool {
         session.rule_results().are_complete_for(&self.lists)
+    }
+
+    /// Whether the sign-in of `session` was under the current rules, whether or not all results are known.
+    pub(super) fn was_evaluated_for(&self, session: &Session) -> bool {
+        session.rule_results().are_of(&self.lists)
     }
 
     pub(super) fn held(&self, session: &Session, rules: &Rules) -> bool {

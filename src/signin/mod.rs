@@ -44,6 +44,7 @@ mod rfc3339;
 mod role_room;
 mod room_facts;
 mod room_names;
+mod room_page;
 mod room_pattern;
 mod room_roles;
 mod rule;

@@ -71,6 +71,11 @@ impl ReturnPage {
         Self(format!("{INVITE}?{}", query.finish()))
     }
 
+    /// The path without the query.
+    pub(super) fn path(&self) -> &str {
+        self.0.split_once('?').map_or(&*self.0, |(path, _)| path)
+    }
+
     /// The URL for the browser. It is absolute, because a path may begin with `//`.
     pub fn url(&self, origin: &Origin) -> String {
         format!("{}{}", origin.ascii(), self.0)

@@ -32,13 +32,13 @@ pub struct RuleResults {
     /// is not in [`Self::held`] did not hold; for another set, its result is unknown.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     complete_for: Option<Fingerprint>,
-    /// By bits: the set of lists that the bits belong to.
+    /// By bits: the set of lists that the bits belong to. By fingerprint: the set for which some results are unknown.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     bits_of: Option<Fingerprint>,
     /// By bits: base64url; the first list is the highest bit of the first byte.
     #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
     bits: Option<String>,
-    /// By bits: some results are unknown.
+    /// Some results of the set in [`Self::bits_of`] are unknown.
     #[serde(rename = "o", default, skip_serializing_if = "std::ops::Not::not")]
     incomplete: bool,
 }
@@ -62,6 +62,8 @@ impl Evaluation {
         RuleResults {
             held: held.map(|(list, _)| list.clone()).collect(),
             complete_for: (!self.incomplete).then(|| self.lists.fingerprint().clone()),
+            bits_of: self.incomplete.then(|| self.lists.fingerprint().clone()),
+            incomplete: self.incomplete,
             ..RuleResults::default()
         }
     }
@@ -101,6 +103,12 @@ impl RuleResults {
         let current = Some(lists.fingerprint());
         self.complete_for.as_ref() == current
             || (self.bits_of.as_ref() == current && !self.incomplete)
+    }
+
+    /// Whether the results are those of `lists`, all of them or some.
+    pub(super) fn are_of(&self, lists: &RuleLists) -> bool {
+        let current = Some(lists.fingerprint());
+        self.complete_for.as_ref() == current || self.bits_of.as_ref() == current
     }
 
     /// The bit of `list`. `None`, which counts as "did not hold", if the bits belong to another set

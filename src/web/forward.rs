@@ -126,6 +126,7 @@ mod tests {
         policy(path).map(|policy| match policy {
             Policy::None => None,
             Policy::Named(name) => Some(name),
+            Policy::Room => unreachable!("only /oidc/verify/room"),
         })
     }
 

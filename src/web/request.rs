@@ -9,6 +9,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use super::fetch::Fetch;
 use super::trace::TraceId;
 use crate::cookies::RequestCookies;
+use crate::jitsi::Origin;
+use crate::signin::{ReturnPage, ReturnPageError};
 
 /// The id of a request, which is on the person's page, in this log and in nginx's log, and the trace that
 /// the request belongs to.
@@ -77,6 +79,22 @@ pub(super) fn is_navigation(headers: &HeaderMap) -> bool {
 pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("application/json"))
+}
+
+/// The page of the person's own request: the only `X-Original-URI`, which the nginx snippets set.
+///
+/// # Errors
+///
+/// [`ReturnPageError`] if the header is missing, repeated or not a page of the site at `origin`.
+pub(super) fn original_page(
+    headers: &HeaderMap,
+    origin: &Origin,
+) -> Result<ReturnPage, ReturnPageError> {
+    let mut values = headers.get_all("x-original-uri");
+    match (values.next().map(|value| value.to_str()), values.next()) {
+        (Some(Ok(text)), None) => ReturnPage::parse(text, origin),
+        _ => Err(ReturnPageError::NotAPath),
+    }
 }
 
 #[cfg(test)]

@@ -101,6 +101,7 @@ mod reload;
 mod response_headers;
 mod room_access;
 mod room_names;
+mod room_page;
 mod room_roles;
 mod routes;
 mod rules;

@@ -6,7 +6,7 @@ use crate::response_headers::Raw;
 use crate::world::{SESSION, World, meet};
 
 /// A path, whether a session is sent, the status of GET, and the status of the other methods.
-const ROUTES: [(&str, bool, u16, u16); 29] = [
+const ROUTES: [(&str, bool, u16, u16); 31] = [
     ("/oidc/auth?roomname=room", false, 303, 405),
     ("/oidc/auth?roomname=room", true, 303, 405),
     ("/oidc/auth", false, 400, 405),
@@ -30,6 +30,8 @@ const ROUTES: [(&str, bool, u16, u16); 29] = [
     ("/oidc/verify", false, 401, 401),
     ("/oidc/verify", true, 204, 204),
     ("/oidc/verify/none", true, 403, 403),
+    ("/oidc/verify/room", false, 401, 401),
+    ("/oidc/verify/room", true, 403, 403),
     ("/oidc/none", false, 404, 404),
     ("/oidc/", true, 404, 404),
     ("/oidc", false, 404, 404),

@@ -32,12 +32,14 @@ fn claims(groups: &[&str]) -> VerifiedClaims {
     VerifiedClaims::for_tests(json!({"sub": "ada", "groups": groups}))
 }
 
+fn identity() -> Identity {
+    Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None }
+}
+
 /// The session of a person in these groups, after it was written and read again.
 fn session(admission: &Admission, groups: &[&str]) -> Session {
-    let identity =
-        Identity { id: "ada".into(), name: None, email: None, avatar: None, group: None };
     let admitted = admission.admit(&claims(groups)).unwrap();
-    let session = Session::of(identity, admitted.role).with_rule_results(&admitted.evaluation);
+    let session = Session::of(identity(), admitted.role).with_rule_results(&admitted.evaluation);
     serde_json::from_value(serde_json::to_value(session).unwrap()).unwrap()
 }
 
@@ -47,6 +49,31 @@ fn room(position: usize) -> AccessDenied {
 
 fn entry(admission: &Admission, session: &Session, meeting: &str) -> RoomAccess {
     admission.room_access(session, &Meeting::encoded(meeting).unwrap())
+}
+
+#[test]
+fn an_unknown_result_closes_a_page_only_if_it_is_of_the_current_rules() {
+    let admission = admission();
+    let session = |groups: &[&str]| session(&admission, groups);
+    let board = Meeting::encoded("board").unwrap();
+    let access = |session: &Session| admission.page_access(session, &board);
+    assert_eq!(access(&session(&["members", "board"])), RoomAccess::Allowed);
+    assert_eq!(access(&session(&["members"])), RoomAccess::Denied(room(0)));
+    let page = |path: &str| {
+        let origin = crate::jitsi::Origin::parse("https://meet.example.org").unwrap();
+        Target::Page(crate::signin::ReturnPage::parse(path, &origin).unwrap())
+    };
+    let before = Session::of(identity(), Role::Member);
+    assert_eq!(access(&before), RoomAccess::Stale);
+    for (path, current) in [("/board", false), ("/lobby", true), ("/board/", true), ("/%2f", true)]
+    {
+        assert_eq!(admission.is_current(&before, &page(path)), current, "{path}");
+    }
+    let evaluation = Evaluation::new(&admission.lists, |_| false, true);
+    let unknown = before.with_rule_results(&evaluation);
+    assert_eq!(admission.room_access(&unknown, &board), RoomAccess::Stale);
+    assert_eq!(access(&unknown), RoomAccess::Denied(room(0)));
+    assert!(admission.is_current(&unknown, &page("/board")), "no endless sign-in");
 }
 
 #[test]

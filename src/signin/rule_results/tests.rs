@@ -61,7 +61,7 @@ fn an_unknown_result_leaves_the_results_incomplete() {
     let all = fingerprints(4);
     for results in [evaluation.by_fingerprint(), evaluation.by_bits()] {
         assert!(results.hold(&all[1], &lists) && !results.hold(&all[2], &lists));
-        assert!(!results.are_complete_for(&lists));
+        assert!(!results.are_complete_for(&lists) && results.are_of(&lists));
     }
 }
 
@@ -78,7 +78,7 @@ fn the_serialized_form_does_not_change() {
         ),
         (
             true,
-            r#"{"h":["00000001","00000008"]}"#.to_owned(),
+            format!(r#"{{"h":["00000001","00000008"],"s":"{set}","o":true}}"#),
             format!(r#"{{"s":"{set}","b":"QIA","o":true}}"#),
         ),
     ] {
@@ -99,7 +99,10 @@ fn results_of_an_older_release_are_read_and_malformed_bits_hold_nothing() {
     let set = lists.fingerprint().as_str();
     let old = read(&format!(r#"{{"h":["00000003"],"a":"{set}"}}"#));
     assert!(old.hold(&all[3], &lists) && !old.hold(&all[4], &lists));
-    assert!(old.are_complete_for(&lists));
+    assert!(old.are_complete_for(&lists) && old.are_of(&lists));
+    let unknown = read(r#"{"h":["00000003"]}"#);
+    assert!(unknown.hold(&all[3], &lists) && !unknown.hold(&all[4], &lists));
+    assert!(!unknown.are_complete_for(&lists) && !unknown.are_of(&lists));
     for bits in ["", "A", "!!", "_w", "__9", "_____"] {
         let malformed = read(&format!(r#"{{"s":"{set}","b":"{bits}"}}"#));
         assert!(!malformed.hold(&all[8], &lists), "{bits}");

@@ -29,6 +29,8 @@ pub(in crate::web) struct Context {
     pub(in crate::web) role: Option<Role>,
     /// Whether the attempt was silent (`prompt=none`): the person did not ask to sign in.
     pub(in crate::web) silent: bool,
+    /// Whether nobody of this account sees the page of the meeting, not even as guest.
+    closed_page: bool,
     /// The cookies of the response.
     pub(in crate::web) cookies: Vec<SetCookie>,
 }
@@ -48,6 +50,12 @@ impl Refusal {
     /// The sign-in was requested with `prompt`.
     pub(in crate::web) fn with_prompt(mut self, prompt: Prompt) -> Self {
         self.context.silent = prompt == Prompt::None;
+        self
+    }
+
+    /// The page of the meeting is closed to the person, so that a link to it would lead back here.
+    pub(in crate::web) fn with_closed_page(mut self) -> Self {
+        self.context.closed_page = true;
         self
     }
 
@@ -92,9 +100,13 @@ impl Refusal {
 
     /// The actions that the page offers, the most important one first. After a silent attempt the
     /// person continues as guest: a new attempt would show a login page to a person who did not ask
-    /// for one. A guarded page has no guests.
+    /// for one. A guarded page has no guests, nor has a meeting whose page is closed.
     pub(in crate::web) fn actions(&self) -> &'static [Action] {
         match self.context.target {
+            _ if self.context.closed_page && self.error.shows_account() => {
+                &[Action::AnotherAccount, Action::Jitsi]
+            }
+            _ if self.context.closed_page => &[Action::Jitsi],
             Some(Target::Page(_) | Target::NewRoom(_)) => self.error.actions(),
             _ if self.context.silent => &[Action::Guest],
             _ => self.error.actions(),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::provider::{ClaimsWorld, rule};
 use crate::refusals::{FAILED, assert_page};
+use crate::room_page;
 use crate::world::{SESSION, enter, meet, verify};
 
 /// Responses without usable claims.
@@ -56,6 +57,27 @@ async fn a_sign_in_goes_on_without_userinfo_and_the_log_has_a_warning() {
         assert!(!line.contains("access.require") && !line.contains("example.org"), "{line}");
         assert_eq!(verify(&browser).await.status, 204);
     }
+}
+
+/// Another sign-in would end in the same way, so that the page of the room would begin it again and again.
+#[actix_web::test]
+async fn a_room_whose_rule_needs_userinfo_is_closed_after_one_sign_in() {
+    let failure = Reply::status(500);
+    let world = ClaimsWorld::with(adfs(), failure, |config| {
+        let mut entry = toml::Table::new();
+        entry.insert("match".into(), "^board$".into());
+        entry.insert("require".into(), rule("department", "any_of", vec!["maths"]));
+        config.with("access.rooms", vec![toml::Value::Table(entry)])
+    })
+    .await;
+    let browser = world.browser();
+    let authorize = room_page::login(&browser, "/board").await.location().unwrap();
+    let back = browser.get(&authorize).await.location().unwrap();
+    assert_eq!(browser.get(&back).await.location(), Some(meet("/board")));
+    assert_eq!(room_page::ask(&browser, "/board").await.status, 403);
+    let answer = room_page::login(&browser, "/board").await;
+    assert_page(&answer, 403, room_page::NOT_THIS_ROOM, "no third sign-in");
+    assert_eq!(room_page::ask(&browser, "/lunch").await.status, 204);
 }
 
 #[actix_web::test]
