@@ -11,7 +11,7 @@ use super::meeting_names::MeetingNames;
 use super::room_names::RoomNames;
 use super::{
     ClaimEntry, Evaluation, FailedRule, Fingerprint, HeaderGroup, OwnerKeys, RoomRoles, RoomValues,
-    Rules, Session, Target, VerifiedClaims, WhoMay,
+    Rules, Session, VerifiedClaims, WhoMay,
 };
 use crate::jitsi::{Meeting, Role, Subject};
 
@@ -115,18 +115,6 @@ fn reason(rule: Option<&FailedRule>) -> String {
     rule.map_or_else(|| " does not hold".to_owned(), |rule| format!(".require{rule}"))
 }
 
-/// Whether a session may enter a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RoomAccess {
-    /// It may.
-    Allowed,
-    /// The session does not have the results of the current rules: it is from an older
-    /// configuration, or userinfo failed at the sign-in. The person must sign in again.
-    Stale,
-    /// It may not.
-    Denied(AccessDenied),
-}
-
 impl Admission {
     /// Applies `rules`.
     pub fn new(rules: AdmissionRules) -> Self {
@@ -153,34 +141,6 @@ impl Admission {
             only_owners: *only_owners,
             role_rooms: role_rooms.entries().len(),
         }
-    }
-
-    /// The rules whose claim is not among those that the provider announces in `supported`
-    /// (`claims_supported`, OIDC Discovery 3): their keys and claims.
-    pub fn unannounced(&self, supported: &[&str]) -> Vec<(String, String)> {
-        let named = |key: String, rules: &Rules| {
-            let rules = rules.unannounced(supported).into_iter();
-            rules.map(|(position, claim)| (format!("{key}[{position}]"), claim)).collect::<Vec<_>>()
-        };
-        let mut found = named("access.require".to_owned(), &self.rules.require);
-        for (position, room) in self.rules.rooms.iter().enumerate() {
-            found.extend(named(format!("access.rooms[{position}].require"), &room.require));
-        }
-        found.extend(named("access.create".to_owned(), &self.rules.create));
-        found.extend(named("roles.moderator".to_owned(), &self.rules.moderator));
-        found.extend(self.rules.role_rooms.unannounced(supported));
-        for (name, rules) in &self.rules.policies {
-            found.extend(named(format!("policies.{name}"), rules));
-        }
-        for (position, entry) in self.rules.claims.iter().enumerate() {
-            found.extend(named(format!("token.claims[{position}].when"), &entry.when));
-        }
-        // All groups are of one claim.
-        let groups = self.rules.groups.first().map(|group| group.rules().unannounced(supported));
-        let claims = groups.into_iter().flatten();
-        found.extend(claims.map(|(_, claim)| ("headers.groups".to_owned(), claim)));
-        found.extend(named("invite.who".to_owned(), &self.rules.invite));
-        found
     }
 
     /// Whether everyone who signs in is a moderator of every room, because `[roles]` has no rule.
@@ -237,112 +197,9 @@ impl Admission {
         failed
     }
 
-    /// Whether userinfo is not needed to evaluate `access.require`.
-    pub(super) fn can_decide(&self, claims: &VerifiedClaims) -> bool {
-        self.rules.require.is_decided(claims)
-    }
-
-    /// The configuration keys of the rules whose claim is missing in `claims`: single rules of
-    /// `access.require` and `roles.moderator`, whole entries and lists of `roles.rooms`, `access.rooms`,
-    /// `access.create`, `policies` and `token.claims`, and `headers.groups`.
-    pub(super) fn missing(&self, claims: &VerifiedClaims) -> Vec<String> {
-        let single =
-            [("access.require", &self.rules.require), ("roles.moderator", &self.rules.moderator)];
-        let single = single.into_iter().flat_map(|(key, rules)| {
-            rules.missing(claims).map(move |position| format!("{key}[{position}]"))
-        });
-        let missing = |rules: &Rules| rules.missing(claims).next().is_some();
-        let rooms = self.rules.rooms.iter().enumerate().filter(|(_, room)| missing(&room.require));
-        let policies = self.rules.policies.iter().filter(|(_, rules)| missing(rules));
-        let entries =
-            self.rules.claims.iter().enumerate().filter(|(_, entry)| missing(&entry.when));
-        let groups = self.rules.groups.first().filter(|group| missing(group.rules()));
-        single
-            .chain(self.rules.role_rooms.missing(claims))
-            .chain(rooms.map(|(position, _)| format!("access.rooms[{position}]")))
-            .chain(missing(&self.rules.create).then(|| "access.create".to_owned()))
-            .chain(policies.map(|(name, _)| format!("policies.{name}")))
-            .chain(entries.map(|(position, _)| format!("token.claims[{position}]")))
-            .chain(groups.map(|_| "headers.groups".to_owned()))
-            .chain(missing(&self.rules.invite).then(|| "invite.who".to_owned()))
-            .collect()
-    }
-
-    /// Whether a room of this name is allowed. Without `access.names` every one is.
-    pub fn allows_name(&self, meeting: &Meeting) -> bool {
-        let (allowed, names) = (&self.rules.names, self.names(meeting));
-        allowed.is_empty() || allowed.iter().any(|allowed| allowed.contain_one_of(&names))
-    }
-
-    /// The examples of `access.names`, in the order of the configuration.
-    pub fn example_names(&self) -> impl Iterator<Item = &str> {
-        self.rules.names.iter().filter_map(|names| names.example.as_deref())
-    }
-
-    /// Whether `session` may enter `meeting`: `access.names` must allow its name, and each entry of `access.rooms`
-    /// that matches must hold.
-    pub fn room_access(&self, session: &Session, meeting: &Meeting) -> RoomAccess {
-        if !self.allows_name(meeting) {
-            return RoomAccess::Denied(AccessDenied::Name);
-        }
-        match self.denial(session, meeting) {
-            None => RoomAccess::Allowed,
-            Some(position) if self.knows_all_of(session) => {
-                RoomAccess::Denied(AccessDenied::Room(DeniedRoom { position, rule: None }))
-            }
-            Some(_) => RoomAccess::Stale,
-        }
-    }
-
-    /// As [`Self::room_access`], directly after the sign-in, at which the rules of `failed` did not hold. An
-    /// unknown result is then a denial: another sign-in would end in the same way.
-    ///
-    /// # Errors
-    ///
-    /// [`AccessDenied`] if `access.names` does not allow the name, or with the first entry of `access.rooms` that
-    /// does not hold.
-    pub fn room_access_after_sign_in(
-        &self,
-        session: &Session,
-        meeting: &Meeting,
-        failed: &FailedRules,
-    ) -> Result<(), AccessDenied> {
-        if !self.allows_name(meeting) {
-            return Err(AccessDenied::Name);
-        }
-        let Some(position) = self.denial(session, meeting) else { return Ok(()) };
-        let rule = failed.room(position).cloned();
-        Err(AccessDenied::Room(DeniedRoom { position, rule }))
-    }
-
-    /// The position of the first entry of `access.rooms` that matches and does not hold.
-    pub(super) fn denial(&self, session: &Session, meeting: &Meeting) -> Option<usize> {
-        let names = self.names(meeting);
-        let matches = |rules: &RoomRules| names.all().any(|name| rules.rooms.is_match(name));
-        let denies = |rules: &RoomRules| matches(rules) && !self.held(session, &rules.require);
-        self.rules.rooms.iter().position(denies)
-    }
-
     /// The names of `meeting` that patterns are searched in.
     pub(super) fn names(&self, meeting: &Meeting) -> MeetingNames {
         MeetingNames::of(meeting, self.tenant_of_site.as_deref())
-    }
-
-    /// Whether `session` has the results that `target` depends on; if not, the person must sign in
-    /// again.
-    pub fn is_current(&self, session: &Session, target: &Target) -> bool {
-        match target {
-            Target::Meeting { meeting, .. } => {
-                self.room_access(session, meeting) != RoomAccess::Stale
-                    && !self.lacks_role(session, meeting)
-            }
-            Target::NewRoom(name) => self.is_current_for_new_room(session, name),
-            Target::Page(page) => match page.meeting() {
-                Ok(Some(meeting)) => self.page_access(session, &meeting) != RoomAccess::Stale,
-                // Not the page of a room.
-                Ok(None) | Err(_) => true,
-            },
-        }
     }
 
     /// Whether the policy `name` exists and holds for `session`.

@@ -33,6 +33,7 @@ mod inviting;
 mod meeting_names;
 mod meeting_role;
 mod missing_claims;
+mod needed_claims;
 mod other_issuer;
 mod own_room;
 mod owned_room;
@@ -42,6 +43,7 @@ mod return_page;
 mod revocation;
 mod rfc3339;
 mod role_room;
+mod room_access;
 mod room_facts;
 mod room_names;
 mod room_page;
@@ -61,9 +63,7 @@ mod value_set;
 mod who_may;
 
 pub use account::Account;
-pub use admission::{
-    AccessDenied, Admission, AdmissionRules, Admitted, DeniedRoom, RoomAccess, RoomRules,
-};
+pub use admission::{AccessDenied, Admission, AdmissionRules, Admitted, DeniedRoom, RoomRules};
 pub use attempt::{Attempt, Prompt, Randomness};
 pub use authorization_response::{
     Accepted, AuthorizationError, AuthorizationResponse, IssuerRule, Redeemable, Rejected,
@@ -98,6 +98,7 @@ pub use return_page::{ReturnPage, ReturnPageError};
 pub use revocation::{Revocation, RevokedRoom};
 pub use rfc3339::{parse_rfc3339, rfc3339};
 pub use role_room::RoleRoom;
+pub use room_access::RoomAccess;
 pub use room_facts::{RoomFacts, RoomValues};
 pub use room_names::RoomNames;
 pub use room_pattern::{PatternText, RoomPattern};

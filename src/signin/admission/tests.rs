@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::jitsi::{ExtraClaim, ExtraPath};
-use crate::signin::{ClaimPath, Identity, MAX_RULE_LISTS, Rule, RuleClaim, Test};
+use crate::signin::{
+    ClaimPath, Identity, MAX_RULE_LISTS, RoomAccess, Rule, RuleClaim, Target, Test,
+};
 
 fn group(name: &str) -> Rules {
     let claim = RuleClaim::Path(ClaimPath::parse("groups").unwrap());
