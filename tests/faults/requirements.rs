@@ -207,16 +207,17 @@ requirements! {
     36 "Every 204 has all identity headers, with safe values. nginx replaces those of the client for the application." [
         "tests/service/verify.rs" the_headers_identify_the_person,
         "tests/service/hostile_values.rs" hostile_claims_cannot_break_out_of_their_header,
-        "src/web/verify.rs" a_header_contains_only_printable_ascii,
+        "src/signin/header_text.rs" a_header_contains_only_printable_ascii,
         "tests/nginx/protect.rs" a_signed_in_person_is_allowed_and_the_application_gets_the_identity,
         "tests/nginx/gateways.rs" an_http_application_gets_neither_forged_headers_nor_the_adapters_cookies,
         "tests/nginx/gateways.rs" a_grpc_application_gets_neither_forged_headers_nor_the_adapters_cookies,
         "tests/nginx/gateways.rs" gateways_get_neither_forged_headers_nor_the_adapters_cookies,
         "tests/service/claims.rs" identifiers_that_look_alike_are_different_people
     ]
-    37 "`X-Forwarded-*` is never read, and `X-Original-URI` only at `/oidc/login`." [
+    37 "`X-Forwarded-*` is never read, and `X-Original-URI` only at `/oidc/login` and `/oidc/verify/room`." [
         "tests/service/attempts.rs" no_request_header_changes_a_url,
         "tests/service/login.rs" a_page_of_the_adapter_or_of_another_host_is_refused,
+        "tests/service/room_page.rs" an_original_address_that_is_missing_repeated_or_invalid_is_refused,
         "tests/nginx/protect.rs" the_sign_in_gets_the_page_from_nginx_and_not_from_the_client
     ]
     38 "The nginx configuration names the policy. An unknown policy gets 403." [
