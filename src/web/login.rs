@@ -10,7 +10,7 @@ use crate::signin::{Prompt, ReturnPage, RoomAccess, Session, Target, TargetError
 
 /// Signs in like `/oidc/auth` and then returns to the page in `X-Original-URI`, which the nginx snippet
 /// always sets. A request that is not a navigation gets a 401 and no log line. For the page of a room that is
-/// closed to the person, a sign-in would lead back to the closed page: the person gets a 403.
+/// closed to the person, the response is a 403: a redirect would lead back to nginx's 403.
 pub(super) async fn login(visit: Visit) -> Result<HttpResponse, Refusal> {
     if !is_navigation(visit.headers()) {
         return Err(WebError::NotANavigation.into());

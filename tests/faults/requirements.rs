@@ -214,9 +214,10 @@ requirements! {
         "tests/nginx/gateways.rs" gateways_get_neither_forged_headers_nor_the_adapters_cookies,
         "tests/service/claims.rs" identifiers_that_look_alike_are_different_people
     ]
-    37 "`X-Forwarded-*` is never read, and `X-Original-URI` only at `/oidc/login`." [
+    37 "`X-Forwarded-*` is never read, and `X-Original-URI` only at `/oidc/login` and `/oidc/verify/room`." [
         "tests/service/attempts.rs" no_request_header_changes_a_url,
         "tests/service/login.rs" a_page_of_the_adapter_or_of_another_host_is_refused,
+        "tests/service/room_page.rs" an_original_address_that_is_missing_repeated_or_invalid_is_refused,
         "tests/nginx/protect.rs" the_sign_in_gets_the_page_from_nginx_and_not_from_the_client
     ]
     38 "The nginx configuration names the policy. An unknown policy gets 403." [

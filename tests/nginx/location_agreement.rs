@@ -25,7 +25,7 @@ fn instances() -> String {
             access_log off;
             location / {{ return 200 adapter; }}
             location = /oidc/login {{ return 401; }}
-            location = /oidc/verify {{
+            location /oidc/verify {{
                 if ($http_cookie = \"session=ada\") {{ return 204; }}
                 return 401;
             }}

@@ -25,6 +25,7 @@ mod protected_locations;
 mod proxied_requests;
 mod restarts;
 mod room;
+mod room_closed;
 mod room_sign_in;
 mod symptoms;
 mod unguarded_requests;

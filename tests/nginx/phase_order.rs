@@ -11,13 +11,15 @@ const HEAD: &str = include_str!("../../nginx/jitsi-oidc-signin.conf");
 fn answers(seen: &Seen) -> Reply {
     let signed_in = seen.header("cookie").is_some_and(|it| it.contains("session=ada"));
     match seen.path() {
-        "/oidc/verify" | "/oidc/verify/admins" if signed_in => {
+        "/oidc/verify" | "/oidc/verify/room" | "/oidc/verify/admins" if signed_in => {
             Reply::status(204).header("x-auth-moderator", "true")
         }
         "/oidc/login" if seen.header("sec-fetch-mode") == Some("navigate") => {
             Reply::status(303).header("location", "https://provider.example/authorize")
         }
-        "/oidc/verify" | "/oidc/verify/admins" | "/oidc/login" => Reply::status(401),
+        "/oidc/verify" | "/oidc/verify/room" | "/oidc/verify/admins" | "/oidc/login" => {
+            Reply::status(401)
+        }
         _ => Reply::status(200).body("adapter"),
     }
 }

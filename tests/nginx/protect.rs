@@ -80,7 +80,7 @@ async fn a_signed_in_person_is_allowed_and_the_application_gets_the_identity() {
 }
 
 #[actix_web::test]
-async fn the_session_check_contains_only_the_cookies_of_the_request() {
+async fn the_session_check_contains_only_the_cookies_and_the_address_of_the_request() {
     let world = World::new(Site::Debian, answers);
     let browser = signed_in(&world, "ada");
     let request = browser
@@ -94,7 +94,9 @@ async fn the_session_check_contains_only_the_cookies_of_the_request() {
     assert_eq!((seen.method.as_str(), seen.target.as_str(), seen.body), ("GET", "/oidc/verify", 0));
     let mut names: Vec<_> = seen.headers.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["cookie", "host", "x-request-id"]);
+    assert_eq!(names, ["cookie", "host", "x-original-uri", "x-request-id"]);
+    let address = seen.header("x-original-uri");
+    assert_eq!(address, Some("/recordings/?group=admins"), "nginx's, not the client's");
 }
 
 #[actix_web::test]

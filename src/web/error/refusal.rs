@@ -29,7 +29,7 @@ pub(in crate::web) struct Context {
     pub(in crate::web) role: Option<Role>,
     /// Whether the attempt was silent (`prompt=none`): the person did not ask to sign in.
     pub(in crate::web) silent: bool,
-    /// Whether nobody of this account sees the page of the meeting, not even as guest.
+    /// Whether the page of the meeting is closed to the person, also as guest.
     closed_page: bool,
     /// The cookies of the response.
     pub(in crate::web) cookies: Vec<SetCookie>,
@@ -100,7 +100,7 @@ impl Refusal {
 
     /// The actions that the page offers, the most important one first. After a silent attempt the
     /// person continues as guest: a new attempt would show a login page to a person who did not ask
-    /// for one. A guarded page has no guests, nor has a meeting whose page is closed.
+    /// for one. A guarded page and a closed page have no guests.
     pub(in crate::web) fn actions(&self) -> &'static [Action] {
         match self.context.target {
             _ if self.context.closed_page && self.error.shows_account() => {
