@@ -12,7 +12,7 @@ use super::rule::{RULES, RuleReader, any_of, texts};
 use crate::jitsi::RoomClaim;
 use crate::signin::{
     Captured, CapturingRules, Condition, GroupText, PatternText, RoleRoom, RoomPattern, RoomRoles,
-    RoomTest, Rule, RuleClaim, Test,
+    RoomTest, Rule, RuleClaim, Test, has_slash,
 };
 
 /// Reads the entries. One that has no effect with the tokens of `jwt` is an error.
@@ -52,7 +52,7 @@ fn pattern(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomPattern, Problem> {
     let has_claims = text.claims().next().is_some();
     let parsed = parsed_text(item, &shape, !has_claims)?;
     let shape: Regex = compiled(item, &shape)?;
-    let in_tenants = names_tenants(&parsed) || shape.as_str().replace(ANY, "").contains('/');
+    let in_tenants = names_tenants(&parsed) || has_slash(&parsed);
     if in_tenants && jwt.is_some_and(|jwt| !jwt.subject.separates_tenants()) {
         return Err(item.wrong(TENANT));
     }
@@ -63,9 +63,6 @@ fn pattern(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomPattern, Problem> {
         false => Err(item.wrong(NEVER)),
     }
 }
-
-/// What stands for a claim in the shape of a pattern.
-const ANY: &str = "[^/]+";
 
 fn rules(item: &Item<'_>, groups: &[&str]) -> Result<CapturingRules, Problem> {
     let any_of = |claim: RuleClaim, item: &Item<'_>| captured(claim, item, groups);

@@ -9,7 +9,7 @@ use super::reader::item::Item;
 use super::room_pattern::{NEVER, TENANT, has_no_dead_part, names_tenants};
 use super::rules::{parsed, pattern};
 use crate::jitsi::{Meeting, NameError, Room, RoomClaim, Tenant};
-use crate::signin::RoomNames;
+use crate::signin::{GrantedRooms, RoomNames};
 
 /// A list of expressions, or of tables with an expression and an example. A list with the tokens of `jwt` for
 /// every room is an error.
@@ -28,13 +28,13 @@ pub(super) fn names(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<Vec<RoomNames>
 
 fn entry_of(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<RoomNames, Problem> {
     if !item.is_table() {
-        return Ok(RoomNames { rooms: room_match(item, jwt)?, example: None });
+        return Ok(RoomNames { rooms: GrantedRooms::new(room_match(item, jwt)?), example: None });
     }
     let mut fields = Fields::of(item)?;
     let (matched, example) = (fields.take("match"), fields.take("example"));
     fields.finish()?;
     let matched = fields.required("match", matched, "\"^course-\"")?;
-    let names = RoomNames { rooms: room_match(&matched, jwt)?, example: None };
+    let names = RoomNames { rooms: GrantedRooms::new(room_match(&matched, jwt)?), example: None };
     let example = example.map(|example| example_of(&example, &names)).transpose()?;
     Ok(RoomNames { example, ..names })
 }

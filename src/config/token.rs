@@ -9,7 +9,7 @@ use super::reader::section::Section;
 use super::room_names::room_match;
 use super::rules::rules;
 use crate::jitsi::{ExtraClaim, ExtraPath, LARGEST, RoomClaim, token_bytes};
-use crate::signin::{ClaimEntry, Rules};
+use crate::signin::{ClaimEntry, GrantedRooms, Rules};
 
 /// Reads the section. `claims`: the entries, in their order. Default: none.
 pub(super) fn read(
@@ -58,7 +58,7 @@ fn entry(item: &Item<'_>, jwt: Option<&Jwt>) -> Result<ClaimEntry, Problem> {
     let pattern = rooms.as_ref().map(|rooms| room_match(rooms, jwt)).transpose()?;
     match rooms.filter(|_| jwt.is_some_and(|jwt| jwt.room == RoomClaim::Any)) {
         Some(rooms) => Err(rooms.wrong(EVERY_ROOM)),
-        None => Ok(ClaimEntry { claim, when, rooms: pattern }),
+        None => Ok(ClaimEntry { claim, when, rooms: pattern.map(GrantedRooms::new) }),
     }
 }
 

@@ -1,8 +1,6 @@
 //! The entries of `token.claims`: which further claims a meeting token gets.
 
-use regex::Regex;
-
-use super::Rules;
+use super::{GrantedRooms, Rules};
 use crate::jitsi::ExtraClaim;
 
 /// An entry of `token.claims`.
@@ -12,8 +10,8 @@ pub struct ClaimEntry {
     pub claim: ExtraClaim,
     /// The rules for people who get it. Empty: everyone.
     pub when: Rules,
-    /// The rooms whose tokens have it, searched as the pattern of [`RoomRules`](super::RoomRules). `None`: all.
-    pub rooms: Option<Regex>,
+    /// The rooms whose tokens have it. `None`: all.
+    pub rooms: Option<GrantedRooms>,
 }
 
 impl ClaimEntry {

@@ -88,6 +88,7 @@ pub use id_token::{Expected, UnverifiedClaims};
 pub use identity::{ClaimSources, Email, Identity, IdentityError};
 pub use invitation::{Closed, Invitation, Mark, NamesTooLong};
 pub use inviting::{InviteAccess, InvitePolicy, Marks, Shows, Wish, WishError, passcode};
+pub use meeting_names::{GrantedRooms, has_slash};
 pub use missing_claims::MissingClaims;
 pub use other_issuer::OtherIssuer;
 pub use own_room::Creation;

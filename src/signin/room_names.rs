@@ -1,15 +1,13 @@
 //! Which rooms a site has at all (`access.names`).
 
-use regex::Regex;
-
-use super::meeting_names::MeetingNames;
+use super::meeting_names::{GrantedRooms, MeetingNames};
 use crate::jitsi::Meeting;
 
 /// The names of rooms that are allowed, for everybody.
 #[derive(Clone, Debug)]
 pub struct RoomNames {
-    /// Searched in the room as Prosody spells it. An expression with a `/` is searched in `tenant/room` as well.
-    pub rooms: Regex,
+    /// Their pattern, for names as Prosody spells them.
+    pub rooms: GrantedRooms,
     /// Such a name in plain text, for the page of a person whose name is not allowed.
     pub example: Option<String>,
 }

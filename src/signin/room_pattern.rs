@@ -150,8 +150,7 @@ impl RoomPattern {
     }
 
     fn search(&self, regex: &Regex, names: &MeetingNames) -> Option<Captures> {
-        let mut names = names.granting(self.in_tenants);
-        let captures = names.find_map(|name| regex.captures(name))?;
+        let captures = names.captures(regex, self.in_tenants)?;
         let named =
             |group: &str| Some((group.to_owned(), captures.name(group)?.as_str().to_owned()));
         Some(self.groups().filter_map(named).collect())

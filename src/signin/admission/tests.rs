@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::jitsi::{ExtraClaim, ExtraPath};
 use crate::signin::{
-    ClaimPath, Identity, MAX_RULE_LISTS, RoomAccess, Rule, RuleClaim, Target, Test,
+    ClaimPath, GrantedRooms, Identity, MAX_RULE_LISTS, RoomAccess, Rule, RuleClaim, Target, Test,
 };
 
 fn group(name: &str) -> Rules {
@@ -294,7 +294,11 @@ fn a_session_has_the_configured_groups_of_the_person_in_their_order() {
 fn claim_entry(path: &str, value: i32, when: Rules, rooms: Option<&str>) -> ClaimEntry {
     let path = ExtraPath::new(path.split('.').map(str::to_owned).collect()).unwrap();
     let claim = ExtraClaim::new(path, json!(value)).unwrap();
-    ClaimEntry { claim, when, rooms: rooms.map(|rooms| Regex::new(rooms).unwrap()) }
+    ClaimEntry {
+        claim,
+        when,
+        rooms: rooms.map(|rooms| GrantedRooms::new(Regex::new(rooms).unwrap())),
+    }
 }
 
 #[test]

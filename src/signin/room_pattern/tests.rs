@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::jitsi::Meeting;
+use crate::signin::has_slash;
 
 fn claims(text: &str) -> Result<Vec<String>, BraceError> {
     PatternText::parse(text).map(|text| text.claims().map(ToString::to_string).collect())
@@ -45,7 +46,7 @@ fn braces_of_the_syntax_of_regular_expressions_are_not_claims() {
 fn pattern(text: &str) -> Option<RoomPattern> {
     let text = PatternText::parse(text).unwrap();
     let shape = Regex::new(&text.shape()).unwrap();
-    let in_tenants = shape.as_str().replace("[^/]", "").contains('/');
+    let in_tenants = regex_syntax::parse(shape.as_str()).is_ok_and(|it| has_slash(&it));
     RoomPattern::new(text, shape, in_tenants)
 }
 
@@ -118,4 +119,11 @@ fn the_longest_value_comes_first() {
     assert_eq!(found(&["a", "a-b"]), captures("c"));
     assert_eq!(found(&["a-b", "a"]), captures("c"));
     assert_eq!(found(&["a"]), captures("b-c"));
+}
+
+#[test]
+fn a_match_within_the_name_of_a_tenant_does_not_count() {
+    for pattern in ["^course-(?<course>[^/]+)", "^course-(?<course>[^/]+)|^x/y$", "^course-.*"] {
+        assert_eq!(find(pattern, "course-a/board", &[], false), Found::Differs, "{pattern}");
+    }
 }
