@@ -128,7 +128,7 @@ pub(super) fn overrides(server: &Directive) -> impl Iterator<Item = &Directive> 
 }
 
 /// The exact locations of `jitsi-oidc.conf` and `jitsi-oidc-room.conf` below `/_oidc/`.
-const OWN_PATHS: [&str; 2] = ["/_oidc/refused", "/_oidc/room"];
+const OWN_PATHS: [&str; 3] = ["/_oidc/closed", "/_oidc/refused", "/_oidc/room"];
 
 /// Only `^~` wins over Jitsi's regular expressions.
 pub(super) fn has_priority(location: &Directive) -> bool {
