@@ -181,7 +181,8 @@ async fn provider_down(site: &mut Site, people: &People, started: usize) {
     site.shared.begin_outage();
     site.shared.provider.pause();
     people.refusals(4).await;
-    site.kill(started).await;
+    // Not killed: lines of refusals may wait in the queue of its log.
+    site.instances[started].stop().await;
     site.instances[started].start(&site.plan, Terms::Usual).await;
     people.refusals(4).await;
     site.shared.provider.resume();
