@@ -178,3 +178,24 @@ fn is_default(server: &Directive, port: &str) -> bool {
     let is_default = |it: &Directive| it.arguments.iter().any(|it| it == "default_server");
     server.named("listen").any(|it| is_on(it, port) && is_default(it))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_exact_location_of_the_shipped_files_is_known() {
+        let files = [
+            include_str!("../../../nginx/jitsi-oidc.conf"),
+            include_str!("../../../nginx/jitsi-oidc-room.conf"),
+        ];
+        let lines = files.iter().flat_map(|file| file.lines());
+        let shipped: BTreeSet<_> = lines
+            .filter_map(|line| line.strip_prefix("location = ")?.strip_suffix(" {"))
+            .filter(|path| path.starts_with("/_oidc/"))
+            .collect();
+        assert_eq!(shipped, OWN_PATHS.into());
+    }
+}
