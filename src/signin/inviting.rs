@@ -97,6 +97,9 @@ impl Admission {
             RoomAccess::Stale => return InviteAccess::Stale,
             RoomAccess::Allowed => {}
         }
+        if self.lacks_role(session, meeting) {
+            return InviteAccess::Stale;
+        }
         if self.role(session, meeting) != Role::Moderator {
             return InviteAccess::NotModerator;
         }

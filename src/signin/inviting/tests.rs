@@ -1,9 +1,11 @@
+use regex::Regex;
 use serde_json::json;
 
 use super::super::invitation::testing::{NOW, mark};
 use super::*;
 use crate::signin::{
-    AdmissionRules, ClaimPath, Identity, RoomRules, Rule, RuleClaim, Rules, Test, VerifiedClaims,
+    AdmissionRules, ClaimPath, Identity, PatternText, RoleRoom, RoomPattern, RoomRoles, RoomRules,
+    Rule, RuleClaim, Rules, Test, VerifiedClaims,
 };
 
 struct Plain;
@@ -116,7 +118,7 @@ fn rule(claim: &str) -> Rules {
 
 /// Who may invite: those with `inviter`. The room `board` requires `board`.
 fn admission() -> Admission {
-    let board = RoomRules { rooms: regex::Regex::new("^board$").unwrap(), require: rule("board") };
+    let board = RoomRules { rooms: Regex::new("^board$").unwrap(), require: rule("board") };
     Admission::new(AdmissionRules {
         rooms: vec![board],
         moderator: rule("moderator"),
@@ -145,4 +147,16 @@ fn only_a_moderator_of_an_open_room_who_satisfies_the_rules_may_invite() {
     assert_eq!(access(&old, "room"), InviteAccess::Stale, "the rules came after the sign-in");
     let nobody = Admission::default().invite_access(&old, &meeting("room"));
     assert_eq!(nobody, InviteAccess::Allowed, "without rules every moderator may");
+}
+
+#[test]
+fn a_session_from_before_the_roles_of_rooms_must_sign_in_again() {
+    let text = PatternText::parse("^{preferred_username}$").unwrap();
+    let shape = Regex::new(&text.shape()).unwrap();
+    let pattern = RoomPattern::new(text, shape, false).unwrap();
+    let rooms = RoomRoles::new(vec![RoleRoom { pattern, moderator: None, member: None }]);
+    let admission =
+        Admission::new(AdmissionRules { role_rooms: rooms, ..AdmissionRules::default() });
+    let old = Session::of(identity(None), Role::Moderator);
+    assert_eq!(admission.invite_access(&old, &meeting("ada")), InviteAccess::Stale);
 }
