@@ -210,7 +210,7 @@ const CHECK_BITS: u32 = 30;
 const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const PLACEHOLDER: &str = "000000000000";
 
-/// The letters of a random name: no vowels, so that they form no words, and none that look alike.
+/// The letters of a random name. Vowels would form words, and letters that look alike are hard to read out.
 const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrstw";
 const RANDOM_LETTERS: usize = 6;
 

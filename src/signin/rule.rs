@@ -34,7 +34,7 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// Why there is none.
+    /// Why no value can be used.
     pub(super) fn value<'c>(
         &self,
         claims: &'c VerifiedClaims,
@@ -65,7 +65,7 @@ impl RuleClaim {
     ///
     /// # Errors
     ///
-    /// Why there is none. An e-mail address that the provider reports as not verified is absent.
+    /// Why no value can be used. An e-mail address that the provider reports as not verified is absent.
     pub(super) fn value<'c>(
         &self,
         claims: &'c VerifiedClaims,

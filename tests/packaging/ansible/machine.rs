@@ -152,7 +152,7 @@ impl Machine {
         let roles = Path::new(env!("CARGO_MANIFEST_DIR")).join(ROLES);
         let script = format!(
             "cd {folder} && ANSIBLE_ROLES_PATH={} ANSIBLE_NOCOLOR=1 ANSIBLE_PIPELINING=1 \
-             ANSIBLE_HOME=/root/.ansible {} --diff --inventory localhost, --connection local \
+             ANSIBLE_HOME={folder}/.ansible {} --diff --inventory localhost, --connection local \
              --extra-vars @variables.yml --extra-vars ansible_become=false \
              --extra-vars ansible_python_interpreter=/usr/bin/python3 \
              play.yml",
